@@ -1,0 +1,1 @@
+"""The language pipelines that the checker reads with."""

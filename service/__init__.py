@@ -1,0 +1,1 @@
+"""The service: everything of Porte-voix that touches the world."""

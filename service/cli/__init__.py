@@ -1,0 +1,9 @@
+"""The command line: `portevoix` and its groups."""
+
+import click
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="porte-voix", prog_name="portevoix")
+def main() -> None:
+    """Employee posts: checked, routed, approved, shared, recalled and proved."""
