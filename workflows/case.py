@@ -1,0 +1,118 @@
+"""A case: the decisions taken along one post's route, and what they come to."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from workflows.errors import (
+    AlreadyDecided,
+    ClosedStage,
+    NotAReviewer,
+    OwnPost,
+    UnclearStage,
+    WorkflowError,
+)
+from workflows.lifecycle import Action
+from workflows.model import Grant
+from workflows.route import Route, RouteStage
+
+
+class Verdict(StrEnum):
+    """A reviewer's word; each is the action of the same name."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One reviewer's verdict at one stage."""
+
+    stage: str
+    reviewer: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Case:
+    """One revision's journey along its frozen route."""
+
+    route: Route
+    author: str
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def outcome(self) -> Action:
+        """What the decisions so far do to the post."""
+        for decision in self.decisions:
+            if decision.verdict is not Verdict.APPROVE:
+                return Action(decision.verdict.value)
+        complete = all(map(self.complete, self.route.stages))
+        return Action.APPROVE if complete else Action.CONTINUE
+
+    @property
+    def open_stages(self) -> tuple[RouteStage, ...]:
+        """The stages that wait for a decision now: those left in the first unfinished group."""
+        if self.outcome is not Action.CONTINUE:
+            return ()
+        left = (tuple(s for s in group if not self.complete(s)) for group in self.route.groups)
+        return next(filter(None, left))
+
+    def complete(self, stage: RouteStage) -> bool:
+        """Return whether enough different people, none of them the author, have approved."""
+        approvers = {
+            decision.reviewer
+            for decision in self.decisions
+            if decision.stage == stage.name and decision.verdict is Verdict.APPROVE
+        }
+        return len(approvers - {self.author}) >= stage.quorum
+
+    def stages_for(self, reviewer: str, grants: frozenset[Grant]) -> tuple[RouteStage, ...]:
+        """Return the open stages at which this person may decide now."""
+        if reviewer == self.author:
+            return ()
+        return tuple(
+            stage
+            for stage in self.open_stages
+            if stage.served_by(grants) and not self._bars(reviewer, stage)
+        )
+
+    def awaits(self, reviewer: str, grants: frozenset[Grant]) -> bool:
+        """Return whether this person may decide now."""
+        return bool(self.stages_for(reviewer, grants))
+
+    def decide(
+        self, reviewer: str, grants: frozenset[Grant], stage: str | None, verdict: Verdict
+    ) -> "Case":
+        """Return the case with one more decision, or raise why it is refused."""
+        chosen = self._choose(reviewer, grants, stage)
+        decision = Decision(chosen.name, reviewer, verdict)
+        return replace(self, decisions=(*self.decisions, decision))
+
+    def _choose(self, reviewer: str, grants: frozenset[Grant], name: str | None) -> RouteStage:
+        wanted = self.route.stages if name is None else (self.route.stage(name),)
+        offered = [s for s in self.stages_for(reviewer, grants) if s in wanted]
+        if not offered:
+            raise self._refusal(reviewer, [s for s in wanted if s.served_by(grants)])
+        if len(offered) > 1:
+            names = ", ".join(stage.name for stage in offered)
+            raise UnclearStage(f"Say at which stage you decide: {names}.")
+        return offered[0]
+
+    def _refusal(self, reviewer: str, served: list[RouteStage]) -> WorkflowError:
+        if reviewer == self.author:
+            return OwnPost("Nobody decides on their own post.")
+        if not served:
+            return NotAReviewer("You hold no role that decides here.")
+        decided = {d.stage for d in self.decisions if d.reviewer == reviewer}
+        if any(stage in self.open_stages or stage.name in decided for stage in served):
+            return AlreadyDecided("You have already decided on this case.")
+        return ClosedStage("This stage is not open for a decision.")
+
+    def _bars(self, reviewer: str, stage: RouteStage) -> bool:
+        """Return whether an earlier decision of this person keeps them from this stage."""
+        earlier = (self.route.stage(d.stage) for d in self.decisions if d.reviewer == reviewer)
+        return any(
+            other.name == stage.name or not (other.same_person or stage.same_person)
+            for other in earlier
+        )

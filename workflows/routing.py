@@ -1,0 +1,92 @@
+"""Draw the route of one post: what its workflow asks, and what the law adds."""
+
+from workflows.errors import Blocked, UnknownEntity
+from workflows.law import Need, admits_alone, least_approval
+from workflows.model import Condition, Facts, Role, Stage, Workflow
+from workflows.route import Route, RouteStage
+
+LAW_PREFIX = "law-"
+"""How the names of the stages that the law adds begin; no workflow may use it."""
+
+
+def route_for(workflow: Workflow, facts: Facts) -> Route:
+    """Return the post's route, never below the least approval, or raise Blocked."""
+    least = least_approval(facts.flags)
+    if least.blocked:
+        raise Blocked(f"The text must change first: {', '.join(least.blocking)}.")
+    lane = workflow.fast_lane
+    if lane is not None and admits_alone(facts) and lane.contains(facts):
+        return _route(workflow, (), lane)
+    groups = _asked(workflow, facts)
+    return _route(workflow, groups + _missing(groups, least.needs, facts), None)
+
+
+def _route(
+    workflow: Workflow, groups: tuple[tuple[RouteStage, ...], ...], lane: Condition | None
+) -> Route:
+    return Route(
+        workflow=workflow.name,
+        version=workflow.version,
+        digest=workflow.digest,
+        groups=groups,
+        lane=lane,
+    )
+
+
+def _asked(workflow: Workflow, facts: Facts) -> tuple[tuple[RouteStage, ...], ...]:
+    groups = (
+        tuple(_resolved(stage, facts) for stage in group if _applies(stage, facts))
+        for group in workflow.groups
+    )
+    return tuple(group for group in groups if group)
+
+
+def _applies(stage: Stage, facts: Facts) -> bool:
+    """Return whether the stage stands on this route; a root entity has no parent's stage."""
+    orphan = stage.at == "parent" and len(facts.entity_path) == 1
+    return not orphan and stage.when.touches(facts)
+
+
+def _resolved(stage: Stage, facts: Facts) -> RouteStage:
+    return RouteStage(
+        name=stage.name,
+        reviewers=stage.reviewers,
+        scope=_scope(stage, facts),
+        quorum=stage.quorum,
+        same_person=stage.same_person,
+        when=stage.when,
+        title=stage.title,
+    )
+
+
+def _scope(stage: Stage, facts: Facts) -> tuple[str, ...]:
+    depths = {slug: depth for depth, slug in enumerate(facts.entity_path, start=1)}
+    own = len(facts.entity_ids)
+    depths |= {"own": own, "parent": own - 1, "root": 1}
+    if stage.at not in depths:
+        own_slug = facts.entity_path[-1]
+        raise UnknownEntity(
+            f"Stage “{stage.name}” is at {stage.at}, which is not above {own_slug}."
+        )
+    return facts.entity_ids[: depths[stage.at]]
+
+
+def _missing(
+    groups: tuple[tuple[RouteStage, ...], ...], needs: tuple[Need, ...], facts: Facts
+) -> tuple[tuple[RouteStage, ...], ...]:
+    """Return the group that the law adds: the roles still due, or comms when nobody would read."""
+    present = {stage.reviewers for group in groups for stage in group}
+    absent = [need for need in needs if need.role not in present]
+    if not groups and not absent:
+        absent = [Need(Role.COMMS, ())]
+    added = tuple(
+        RouteStage(
+            name=f"{LAW_PREFIX}{need.role}",
+            reviewers=need.role,
+            scope=facts.entity_ids,
+            when=Condition(category=need.categories),
+            by_law=True,
+        )
+        for need in absent
+    )
+    return (added,) if added else ()
