@@ -96,7 +96,7 @@ class Case:
             raise self._refusal(reviewer, [s for s in wanted if s.served_by(grants)])
         if len(offered) > 1:
             names = ", ".join(stage.name for stage in offered)
-            raise UnclearStage(f"Say at which stage you decide: {names}.")
+            raise UnclearStage("Say at which stage you decide: %(stages)s.", stages=names)
         return offered[0]
 
     def _refusal(self, reviewer: str, served: list[RouteStage]) -> WorkflowError:

@@ -14,13 +14,19 @@ WorkflowDefinitionError
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 Pointer = tuple[str | int, ...]
 """The way from the top of a definition to one of its values."""
 
 
 class WorkflowError(Exception):
-    """A move, a route or a decision that the law refuses."""
+    """A refusal: an English sentence with named placeholders, and their values."""
+
+    def __init__(self, message: str, **values: Any) -> None:
+        super().__init__(message % values)
+        self.message = message
+        self.values = values
 
 
 class IllegalMove(WorkflowError):

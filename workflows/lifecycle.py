@@ -56,4 +56,6 @@ def move(state: State, action: Action) -> State:
     try:
         return MOVES[state, action]
     except KeyError:
-        raise IllegalMove(f"Cannot {action} a post that is {state}.") from None
+        raise IllegalMove(
+            "Cannot %(action)s a post that is %(state)s.", action=action, state=state
+        ) from None

@@ -88,7 +88,7 @@ class Route:
         for stage in self.stages:
             if stage.name == name:
                 return stage
-        raise UnknownStage(f"This route has no stage “{name}”.")
+        raise UnknownStage("This route has no stage “%(stage)s”.", stage=name)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the route as JSON values, to be kept with the case."""

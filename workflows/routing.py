@@ -13,7 +13,9 @@ def route_for(workflow: Workflow, facts: Facts) -> Route:
     """Return the post's route, never below the least approval, or raise Blocked."""
     least = least_approval(facts.flags)
     if least.blocked:
-        raise Blocked(f"The text must change first: {', '.join(least.blocking)}.")
+        raise Blocked(
+            "The text must change first: %(categories)s.", categories=", ".join(least.blocking)
+        )
     lane = workflow.fast_lane
     if lane is not None and admits_alone(facts) and lane.contains(facts):
         return _route(workflow, (), lane)
@@ -64,9 +66,11 @@ def _scope(stage: Stage, facts: Facts) -> tuple[str, ...]:
     own = len(facts.entity_ids)
     depths |= {"own": own, "parent": own - 1, "root": 1}
     if stage.at not in depths:
-        own_slug = facts.entity_path[-1]
         raise UnknownEntity(
-            f"Stage “{stage.name}” is at {stage.at}, which is not above {own_slug}."
+            "Stage “%(stage)s” is at %(at)s, which is not above %(entity)s.",
+            stage=stage.name,
+            at=stage.at,
+            entity=facts.entity_path[-1],
         )
     return facts.entity_ids[: depths[stage.at]]
 

@@ -31,6 +31,7 @@ CATEGORY = validate.Regexp(
 )
 JURISDICTION = validate.Regexp(r"[A-Z]{2}\Z", error="Use two capital letters (FR, EU, UK).")
 CONTENT_CLASS = validate.OneOf([kind.value for kind in ContentClass])
+NAME = validate.Length(max=60)
 TEXT = validate.Length(min=1, max=120)
 QUOTED: dict[str, str | list[Any] | dict[Any, Any]] = {
     "invalid": "Not a text; write it between quotes."
@@ -103,7 +104,7 @@ class LaneSchema(ConditionSchema):
 class StageSchema(Schema):
     """One approval."""
 
-    name = fields.String(required=True, validate=[SLUG, NOT_RESERVED], error_messages=QUOTED)
+    name = fields.String(required=True, validate=[SLUG, NAME, NOT_RESERVED], error_messages=QUOTED)
     title = fields.Nested(TitleSchema)
     reviewers = fields.String(required=True, validate=validate.OneOf([r.value for r in REVIEWERS]))
     at = fields.String(validate=SLUG)
@@ -139,7 +140,7 @@ class Group(fields.Field[tuple[Stage, ...]]):
 class WorkflowSchema(Schema):
     """A workflow file."""
 
-    workflow = fields.String(required=True, validate=SLUG, error_messages=QUOTED)
+    workflow = fields.String(required=True, validate=[SLUG, NAME], error_messages=QUOTED)
     version = fields.String(required=True, validate=TEXT, error_messages=QUOTED)
     title = fields.Nested(TitleSchema, required=True)
     stages = fields.List(Group(), required=True, validate=validate.Length(min=1))
