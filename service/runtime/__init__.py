@@ -1,0 +1,7 @@
+"""Porte-voix on one machine: its own PostgreSQL and Redis, and the processes that use them."""
+
+from service.runtime.errors import RunError
+from service.runtime.postgres import Postgres
+from service.runtime.redis import Redis
+
+__all__ = ["Postgres", "Redis", "RunError"]

@@ -1,0 +1,53 @@
+"""Fixtures with a life that every test may ask for: the real servers, clean."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from service.runtime import Postgres, Redis
+from tests import servers
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Run the session's PostgreSQL server."""
+    with servers.running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Redis]:
+    """Run the session's Redis server."""
+    with servers.running_redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres: Postgres) -> str:
+    """Return the address of the one migrated database, the same in every test."""
+    return servers.migrated(postgres)
+
+
+@pytest.fixture(scope="session")
+def redis_url(redis_server: Redis) -> str:
+    """Return the address of the one Redis, the same in every test."""
+    return redis_server.url()
+
+
+@pytest.fixture
+def database(postgres: Postgres, postgres_url: str) -> str:
+    """Return the migrated database with nothing in it but what the migrations wrote."""
+    return servers.emptied(postgres)
+
+
+@pytest.fixture
+def empty_database(postgres: Postgres) -> Iterator[str]:
+    """Give a database of the test's own, without any table."""
+    with servers.another_database(postgres) as url:
+        yield url
+
+
+@pytest.fixture
+def queue(redis_server: Redis) -> str:
+    """Return the Redis with nothing in it."""
+    return servers.emptied_redis(redis_server)
