@@ -24,7 +24,7 @@ class WorkflowError(Exception):
     """A refusal: an English sentence with named placeholders, and their values."""
 
     def __init__(self, message: str, **values: Any) -> None:
-        super().__init__(message % values)
+        super().__init__(message % values if values else message)
         self.message = message
         self.values = values
 
