@@ -1,0 +1,177 @@
+"""Authority: which role may do what, in which entity; asked by steps and queries alike."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import Session
+
+from service.errors import Forbidden, NotFound
+from service.models import SYSTEM, CaseRow, Entity, Person, Post, StageRow
+from service.unit import Unit
+from workflows import Role, State
+
+REVIEWERS = frozenset(
+    {Role.COMMS, Role.LEGAL, Role.COMPLIANCE, Role.SAFETY, Role.SECURITY, Role.PRIVACY}
+)
+"""The roles that a stage of a workflow can name."""
+
+
+class Act(StrEnum):
+    """What a person may want to do, where a role decides on it."""
+
+    PROPOSE = "propose"
+    SEE_SUBMITTED = "see_submitted"
+    COMMENT = "comment"
+    DECIDE = "decide"
+    SHARE = "share"
+    KEEP_LIBRARY = "keep_library"
+    SEE_RECORD = "see_record"
+    SEE_DEFINITIONS = "see_definitions"
+
+
+ALLOWED: dict[Act, frozenset[Role]] = {
+    Act.PROPOSE: frozenset({Role.AUTHOR}),
+    Act.SEE_SUBMITTED: REVIEWERS | {Role.AUDITOR},
+    Act.COMMENT: REVIEWERS,
+    Act.DECIDE: REVIEWERS,
+    Act.SHARE: frozenset({Role.AUTHOR, Role.COMMS}),
+    Act.KEEP_LIBRARY: frozenset({Role.COMMS, Role.LEGAL, Role.COMPLIANCE, Role.SAFETY}),
+    Act.SEE_RECORD: frozenset({Role.AUDITOR, Role.LEGAL, Role.COMPLIANCE}),
+    Act.SEE_DEFINITIONS: frozenset(Role),
+}
+"""The one table of authority. A grant holds in its entity and below."""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The entities of the company, as parents of one another."""
+
+    parents: dict[UUID, UUID | None]
+
+    def path(self, entity_id: UUID) -> tuple[UUID, ...]:
+        """Return the entities from the root to this one."""
+        path: list[UUID] = []
+        at: UUID | None = entity_id
+        while at is not None and at not in path:
+            path.append(at)
+            at = self.parents.get(at)
+        return tuple(reversed(path))
+
+    def below(self, roots: Iterable[UUID]) -> frozenset[UUID]:
+        """Return these entities and all that lie below them."""
+        wanted = frozenset(roots)
+        return frozenset(each for each in self.parents if wanted.intersection(self.path(each)))
+
+    def above(self, leaves: Iterable[UUID]) -> frozenset[UUID]:
+        """Return these entities and all that lie above them."""
+        return frozenset(each for leaf in leaves for each in self.path(leaf))
+
+
+def tree(session: Session) -> Tree:
+    """Return the company's tree, read once per session."""
+    known: Tree | None = session.info.get("tree")
+    if known is None:
+        known = Tree(dict(session.execute(select(Entity.id, Entity.parent_id)).tuples().all()))
+        session.info["tree"] = known
+    return known
+
+
+def forget_tree(session: Session) -> None:
+    """Read the tree afresh next time: an entity was added or moved."""
+    session.info.pop("tree", None)
+
+
+def roles_held(person: Person, now: datetime) -> frozenset[tuple[Role, UUID]]:
+    """Return the grants in force, as pairs of role and entity."""
+    if person.ends_on is not None and now.date() > person.ends_on:
+        return frozenset()
+    return frozenset(
+        (each.role, each.entity_id)
+        for each in person.grants
+        if each.since <= now and (each.until is None or now < each.until)
+    )
+
+
+def granted(person: Person, act: Act, now: datetime) -> frozenset[UUID]:
+    """Return the entities in which a grant allows the act, without those below them."""
+    return frozenset(entity for role, entity in roles_held(person, now) if role in ALLOWED[act])
+
+
+def entities_where(session: Session, person: Person, act: Act, now: datetime) -> frozenset[UUID]:
+    """Return the entities in which the person may do this."""
+    return tree(session).below(granted(person, act, now))
+
+
+def may(session: Session, person: Person, act: Act, entity_id: UUID, now: datetime) -> bool:
+    """Whether the person may do this in that entity."""
+    return not granted(person, act, now).isdisjoint(tree(session).path(entity_id))
+
+
+def allow(unit: Unit, act: Act, entity_id: UUID) -> None:
+    """Raise Forbidden unless the actor may do this in that entity."""
+    if not may(unit.session, unit.actor, act, entity_id, unit.now):
+        raise Forbidden("Your roles in this entity do not allow that.")
+
+
+def visible(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
+    """Return the condition under which a post and its review may be seen by this person.
+
+    Their own; those submitted where they review or audit; those of which a stage waits, or waited,
+    for a role that they hold higher up or elsewhere.
+    """
+    if person.id == SYSTEM:
+        return true()
+    reviewed = entities_where(session, person, Act.SEE_SUBMITTED, now)
+    served = [
+        and_(StageRow.role == role, StageRow.scope.contains([entity]))
+        for role, entity in roles_held(person, now)
+        if role in REVIEWERS
+    ]
+    conditions: list[ColumnElement[bool]] = [Post.author_id == person.id]
+    if reviewed:
+        conditions.append(and_(Post.revision_count > 0, Post.entity_id.in_(reviewed)))
+    if served:
+        conditions.append(
+            select(CaseRow.id)
+            .join(StageRow, StageRow.case_id == CaseRow.id)
+            .where(CaseRow.post_id == Post.id, or_(*served))
+            .exists()
+        )
+    return or_(*conditions)
+
+
+def in_reach(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
+    """Return the condition under which a library post is offered to this person.
+
+    What an entity validated is offered to all who may share in it, below it, or above it.
+    """
+    held = granted(person, Act.SHARE, now) | granted(person, Act.KEEP_LIBRARY, now)
+    known = tree(session)
+    return and_(
+        Post.state == State.APPROVED, Post.entity_id.in_(known.below(held) | known.above(held))
+    )
+
+
+def locked_post(unit: Unit, post_id: UUID) -> Post:
+    """Return a post that the actor may see, its open case and then itself locked, or NotFound.
+
+    Every step that moves a post takes the two locks in this order, so that no two wait for each other.
+    """
+    unit.session.execute(
+        select(CaseRow.id)
+        .where(CaseRow.post_id == post_id, CaseRow.closed_at.is_(None))
+        .with_for_update()
+    )
+    post = unit.session.scalar(
+        select(Post)
+        .where(Post.id == post_id, visible(unit.session, unit.actor, unit.now))
+        .with_for_update(of=Post)
+        .execution_options(populate_existing=True)
+    )
+    if post is None:
+        raise NotFound("There is no such post.")
+    return post

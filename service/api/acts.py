@@ -1,0 +1,108 @@
+"""How the API takes a step: one unit, and with an Idempotency-Key at most one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+from marshmallow import Schema
+from sqlalchemy import delete, func, select
+
+from service.content import sha256
+from service.errors import Invalid, KeyReused, StillRunning, _
+from service.identity import current_person
+from service.models import Answer
+from service.unit import Unit, unit_of_work
+
+HEADER = "Idempotency-Key"
+LONGEST_KEY = 200
+KEPT = timedelta(hours=24)
+
+
+class Replay(Exception):
+    """The request was answered before; this is the answer."""
+
+    def __init__(self, answer: Answer) -> None:
+        """Keep the answer as it was given."""
+        super().__init__()
+        self.body = answer.body
+        self.status = answer.status
+
+
+@dataclass(frozen=True)
+class Acting:
+    """A unit under way for a request, and the key that the client gave it."""
+
+    unit: Unit
+    key: str | None
+
+    def answer(self, schema: Schema, value: Any, status: int) -> Response:
+        """Return the response, kept in this unit when the client may ask for it again."""
+        self.unit.session.flush()
+        body = schema.dump(value)
+        if self.key is not None:
+            self.unit.session.add(
+                Answer(
+                    person_id=self.unit.actor.id,
+                    route=_route(),
+                    key=self.key,
+                    request=_request(),
+                    status=status,
+                    body=body,
+                    created_at=self.unit.now,
+                )
+            )
+        response = jsonify(body)
+        response.status_code = status
+        return response
+
+
+def init_app(app: Flask) -> None:
+    """Let a repeated request be answered as it was the first time."""
+    app.register_error_handler(Replay, _replayed)
+
+
+@contextmanager
+def acting() -> Iterator[Acting]:
+    """Take a step in the asker's name; a key that was answered raises Replay."""
+    with unit_of_work(current_person()) as unit:
+        key = request.headers.get(HEADER)
+        if key is not None:
+            _claim(unit, key)
+        yield Acting(unit, key)
+
+
+def _claim(unit: Unit, key: str) -> None:
+    """Hold the key for this transaction, or say what became of the request that has it."""
+    if not 1 <= len(key) <= LONGEST_KEY:
+        raise Invalid(HEADER, _("A key has from 1 to %(most)s characters."), most=LONGEST_KEY)
+    name = f"{unit.actor.id} {_route()} {key}"
+    if not unit.session.scalar(
+        select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))
+    ):
+        raise StillRunning(_("The request with this key is still being answered."))
+    unit.session.execute(delete(Answer).where(Answer.created_at < unit.now - KEPT))
+    answer = unit.session.get(Answer, (unit.actor.id, _route(), key))
+    if answer is None:
+        return
+    if answer.request != _request():
+        raise KeyReused(_("This key was used for another request."))
+    raise Replay(answer)
+
+
+def _route() -> str:
+    return f"{request.method} {request.path}"
+
+
+def _request() -> str:
+    return sha256({"body": request.get_data(as_text=True), "query": request.query_string.decode()})
+
+
+def _replayed(replay: Exception) -> Response:
+    assert isinstance(replay, Replay)  # noqa: S101  # what it is registered for
+    response = jsonify(replay.body)
+    response.status_code = replay.status
+    response.headers["Idempotent-Replayed"] = "true"
+    return response

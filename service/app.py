@@ -1,0 +1,80 @@
+"""The application: its parts, put together."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask, Response
+from redis import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from service import api, identity, problems, queue, web
+from service.definitions import Shelf
+from service.limits import limiter, storage
+from service.models import db
+from service.settings import Settings
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; object-src 'none'; "
+    "frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
+)
+"""The Content-Security-Policy of every answer."""
+
+BODY = 1_000_000
+"""Bytes of a request; a text of the longest kind, escaped, fits."""
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the application with these settings; nothing is connected before it is used."""
+    app = Flask("service", static_folder=None, template_folder="web/templates")
+    app.config.update(_config(settings))
+    db.init_app(app)
+    queue.connect(app, settings.redis_url)
+    app.extensions["definitions"] = Shelf()
+    limiter.init_app(app)
+    problems.init_app(app)
+    identity.init_app(app)
+    api.init_app(app)
+    web.init_app(app)
+    app.after_request(_guarded)
+    app.add_url_rule("/health", view_func=_health)
+    return app
+
+
+def _config(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "pool_size": 5},
+        "MAX_CONTENT_LENGTH": BODY,
+        "MAX_FORM_MEMORY_SIZE": BODY,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "SESSION_COOKIE_NAME": "portevoix",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "TRUSTED_HOSTS": [urlsplit(settings.base_url).hostname, "127.0.0.1", "localhost"],
+        "RATELIMIT_STORAGE_URI": storage(settings.redis_url),
+        "BASE_URL": settings.base_url,
+    }
+
+
+def _guarded(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+@limiter.exempt  # type: ignore[untyped-decorator]
+def _health() -> tuple[dict[str, str], int]:
+    """Answer 200 when the database and the queue answer, else 503 and which does not."""
+    try:
+        db.session.execute(text("SELECT 1"))
+        queue.the_queue().connection.ping()
+    except SQLAlchemyError:
+        return {"status": "the database does not answer"}, 503
+    except RedisError:
+        return {"status": "the queue does not answer"}, 503
+    return {"status": "ok"}, 200

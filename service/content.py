@@ -1,0 +1,79 @@
+"""What a decision binds to: the admissible text of a post and the digest of its content."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import rfc8785
+
+LONGEST_TEXT = 100_000
+"""Bytes of UTF-8 that a text may have."""
+
+
+class ContentError(Exception):
+    """A text can't be taken in."""
+
+
+class Unreadable(ContentError):
+    """The text holds a character that no network can carry."""
+
+    def __init__(self, offset: int, what: str) -> None:
+        """Name the code point at `offset` that is not allowed."""
+        super().__init__(f"Character {offset} is {what}, which is not allowed in a text.")
+        self.offset = offset
+
+
+class TooLong(ContentError):
+    """The text is longer than the limit."""
+
+    def __init__(self, size: int) -> None:
+        """Say how long the text is and how long it may be."""
+        super().__init__(f"The text has {size:,} bytes; at most {LONGEST_TEXT:,} are allowed.")
+
+
+def admit(text: str) -> str:
+    """Return the text with LF line ends, or raise why it can't be taken in."""
+    for offset, character in enumerate(text):
+        if character == "\0":
+            raise Unreadable(offset, "U+0000")
+        if "\ud800" <= character <= "\udfff":
+            raise Unreadable(offset, f"U+{ord(character):04X}, half of a surrogate pair")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    size = len(text.encode())
+    if size > LONGEST_TEXT:
+        raise TooLong(size)
+    return text
+
+
+def digest_of(
+    *,
+    text: str,
+    language: str | None,
+    channels: Sequence[str],
+    jurisdictions: Sequence[str],
+    entity: str,
+    links: Sequence[str],
+    media: Sequence[Mapping[str, str]] = (),
+) -> str:
+    """Return the SHA-256 (hex) of the content's canonical JSON (RFC 8785)."""
+    return sha256(
+        {
+            "text": text,
+            "language": language,
+            "channels": sorted(channels),
+            "jurisdictions": sorted(jurisdictions),
+            "entity": entity,
+            "links": list(links),
+            "media": [dict(each) for each in media],
+        }
+    )
+
+
+def canonical(value: Any) -> bytes:
+    """Return the value as canonical JSON (RFC 8785)."""
+    return rfc8785.dumps(value)
+
+
+def sha256(value: Any) -> str:
+    """Return the SHA-256 (hex) of the value's canonical JSON."""
+    return hashlib.sha256(canonical(value)).hexdigest()

@@ -1,0 +1,148 @@
+"""The definitions in force: packs, concepts, workflows and lexicons as the database holds them.
+
+What ships with the product is only the first version. A process keeps what it compiled and looks,
+at each request or job, whether something was released since.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from typing import Any
+from uuid import UUID
+
+import yaml
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from rules import (
+    Checker,
+    Lexicon,
+    Pack,
+    parse_concepts,
+    parse_lexicon,
+    parse_pack,
+    shipped_concepts,
+    shipped_packs,
+)
+from service.content import sha256
+from service.models import Definition, DefinitionKind
+from workflows import Workflow, parse_workflow, shipped_workflows
+
+
+@dataclass(frozen=True)
+class InForce:
+    """All definitions of one release, compiled."""
+
+    release: int
+    checker: Checker
+    packs: Mapping[str, Pack]
+    workflows: Mapping[str, Workflow]
+    lexicons: Mapping[UUID, Lexicon]
+
+    def lexicon(self, path: Sequence[UUID]) -> Lexicon:
+        """Return the names that an entity knows: its own and those of all entities above it."""
+        own = [self.lexicons[each] for each in path if each in self.lexicons]
+        return reduce(lambda above, below: above | below, own, Lexicon())
+
+
+class Shelf:
+    """The last release that this process compiled."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._latest: InForce | None = None
+
+    def in_force(self, session: Session) -> InForce:
+        """Return what is in force, compiled again only when something was released."""
+        release = session.scalar(select(func.max(Definition.release))) or 0
+        with self._lock:
+            if self._latest is None or self._latest.release != release:
+                self._latest = _compile(session, release)
+            return self._latest
+
+
+def ship(session: Session, now: datetime) -> list[str]:
+    """Put the shipped definitions in force where none of that name is, and return their names."""
+    sources: list[tuple[DefinitionKind, str, Any]] = [
+        (DefinitionKind.CONCEPTS, "concepts", shipped_concepts())
+    ]
+    sources += [(DefinitionKind.PACK, name, source) for name, source in shipped_packs().items()]
+    sources += [
+        (DefinitionKind.WORKFLOW, name, yaml.safe_load(source))
+        for name, source in shipped_workflows().items()
+    ]
+    return [
+        f"{kind} {name}"
+        for kind, name, source in sources
+        if _ship(session, kind, name, source, now)
+    ]
+
+
+def release(
+    session: Session,
+    kind: DefinitionKind,
+    name: str,
+    source: Any,
+    now: datetime,
+    *,
+    entity_id: UUID | None = None,
+) -> Definition:
+    """Put a version in force and end the force of the one before it."""
+    session.execute(
+        update(Definition)
+        .where(Definition.kind == kind, Definition.name == name, Definition.in_force_to.is_(None))
+        .values(in_force_to=now)
+    )
+    definition = Definition(
+        kind=kind,
+        name=name,
+        entity_id=entity_id,
+        digest=sha256(source),
+        source=source,
+        in_force_from=now,
+    )
+    session.add(definition)
+    session.flush()
+    return definition
+
+
+def _ship(session: Session, kind: DefinitionKind, name: str, source: Any, now: datetime) -> bool:
+    """Replace an older shipped version, never what people have released."""
+    current = session.scalar(
+        select(Definition).where(
+            Definition.kind == kind, Definition.name == name, Definition.in_force_to.is_(None)
+        )
+    )
+    if current is not None and (
+        current.digest == sha256(source) or current.released_by is not None
+    ):
+        return False
+    release(session, kind, name, source, now)
+    return True
+
+
+def _compile(session: Session, number: int) -> InForce:
+    rows = session.scalars(
+        select(Definition).where(Definition.in_force_to.is_(None)).order_by(Definition.name)
+    ).all()
+    packs = [parse_pack(each.source) for each in rows if each.kind is DefinitionKind.PACK]
+    concepts = next(
+        (each.source for each in rows if each.kind is DefinitionKind.CONCEPTS), shipped_concepts()
+    )
+    return InForce(
+        release=number,
+        checker=Checker(packs, parse_concepts(concepts)),
+        packs={each.name: each for each in packs},
+        workflows={
+            each.name: parse_workflow(each.source)
+            for each in rows
+            if each.kind is DefinitionKind.WORKFLOW
+        },
+        lexicons={
+            each.entity_id: parse_lexicon(each.source)
+            for each in rows
+            if each.kind is DefinitionKind.LEXICON and each.entity_id
+        },
+    )

@@ -1,0 +1,125 @@
+"""Why the service refuses, and the one table of statuses.
+
+ServiceError
+├── Unauthenticated   nobody has signed in
+├── Forbidden         the person may see this but not do it
+├── NotFound          there is no such thing, or this person may not know of it
+├── Stale             what the person read is no longer what stands
+├── Invalid           a field holds what it can't hold
+├── NotShareable      the post may not be shared, now
+├── KeyReused         an idempotency key came back with another request
+└── StillRunning      the request with this idempotency key is not answered yet
+"""
+
+import re
+from typing import Any
+
+from service.content import TooLong, Unreadable
+from workflows import (
+    AlreadyDecided,
+    ClosedStage,
+    IllegalMove,
+    NotAReviewer,
+    OwnPost,
+    UnclearStage,
+    UnknownStage,
+)
+
+
+def _(message: str) -> str:
+    """Mark a message for translation; it is translated where it is shown."""
+    return message
+
+
+class ServiceError(Exception):
+    """A refusal: an English sentence with named placeholders, and their values."""
+
+    def __init__(self, message: str, **values: Any) -> None:
+        """Keep the sentence and its values apart, so that it can be said in another language."""
+        super().__init__(message % values if values else message)
+        self.message = message
+        self.values = values
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """Members that the problem carries besides its type, status and detail."""
+        return {}
+
+
+class Unauthenticated(ServiceError):
+    """Nobody has signed in."""
+
+
+class Forbidden(ServiceError):
+    """The person may see this but not do it."""
+
+
+class NotFound(ServiceError):
+    """There is no such thing, or this person may not know of it."""
+
+
+class Stale(ServiceError):
+    """What the person read is no longer what stands; `changed` says what came since."""
+
+    def __init__(self, message: str, changed: Any = None, **values: Any) -> None:
+        """Keep what changed beside the sentence."""
+        super().__init__(message, **values)
+        self.changed = changed
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """The change, when it is known."""
+        return {} if self.changed is None else {"changed": self.changed}
+
+
+class Invalid(ServiceError):
+    """A field holds what it can't hold."""
+
+    def __init__(self, pointer: str, message: str, **values: Any) -> None:
+        """Name the field by its path."""
+        super().__init__(message, **values)
+        self.pointer = pointer
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """The one fault."""
+        return {"faults": [{"field": self.pointer, "what": str(self)}]}
+
+
+class NotShareable(ServiceError):
+    """The post may not be shared, now."""
+
+
+class KeyReused(ServiceError):
+    """An idempotency key came back with another request."""
+
+
+class StillRunning(ServiceError):
+    """The request with this idempotency key is not answered yet."""
+
+
+STATUS: dict[type[Exception], int] = {
+    Unauthenticated: 401,
+    Forbidden: 403,
+    NotAReviewer: 403,
+    OwnPost: 403,
+    NotFound: 404,
+    Stale: 409,
+    IllegalMove: 409,
+    AlreadyDecided: 409,
+    ClosedStage: 409,
+    UnclearStage: 422,
+    UnknownStage: 422,
+    NotShareable: 409,
+    StillRunning: 409,
+    TooLong: 413,
+    Unreadable: 422,
+    Invalid: 422,
+    KeyReused: 422,
+}
+"""Every refusal and the status it is answered with; anything else is a bug and gets 500."""
+
+
+def code_of(error: type[Exception]) -> str:
+    """Return the public name of a refusal: its class name in kebab case."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", error.__name__).lower()

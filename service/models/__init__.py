@@ -1,0 +1,60 @@
+"""The tables, one aggregate per module."""
+
+from service.models.base import Base, db, new_id
+from service.models.cases import CaseRow, DecisionRow, StageRow
+from service.models.definitions import Definition, DefinitionKind
+from service.models.library import Recall, Share
+from service.models.people import (
+    SYSTEM,
+    Answer,
+    Entity,
+    EntityKind,
+    Grant,
+    Person,
+    PersonKind,
+    Token,
+)
+from service.models.posts import (
+    Channel,
+    Comment,
+    Contest,
+    FindingRow,
+    FindingSource,
+    Post,
+    ReportRow,
+    Revision,
+)
+from service.models.record import Event, Payload, Stream, StreamKind
+
+__all__ = [
+    "SYSTEM",
+    "Answer",
+    "Base",
+    "CaseRow",
+    "Channel",
+    "Comment",
+    "Contest",
+    "DecisionRow",
+    "Definition",
+    "DefinitionKind",
+    "Entity",
+    "EntityKind",
+    "Event",
+    "FindingRow",
+    "FindingSource",
+    "Grant",
+    "Payload",
+    "Person",
+    "PersonKind",
+    "Post",
+    "Recall",
+    "ReportRow",
+    "Revision",
+    "Share",
+    "StageRow",
+    "Stream",
+    "StreamKind",
+    "Token",
+    "db",
+    "new_id",
+]

@@ -1,0 +1,132 @@
+"""A case: the review of one revision along a frozen route, its stages and decisions."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.models.base import Base, identity, moment, words
+from service.models.people import Person
+from service.models.posts import Post, Revision
+from workflows import Action, Case, Decision, Role, Route, Verdict
+
+
+class CaseRow(Base):
+    """The review of one revision; its route was frozen when it began."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        UniqueConstraint("id", "revision_id", name="case_of_revision"),
+        CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed_with_an_outcome"),
+        ForeignKeyConstraint(
+            ["post_id", "revision_id"],
+            ["revision.post_id", "revision.id"],
+            name="case_revision_refers",
+        ),
+        Index("case_open_once", "post_id", unique=True, postgresql_where=text("closed_at IS NULL")),
+        Index("case_by_post", "post_id", "id"),
+    )
+
+    id: Mapped[UUID] = identity()
+    post_id: Mapped[UUID] = mapped_column(ForeignKey("post.id"))
+    revision_id: Mapped[UUID] = mapped_column(Uuid)
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    workflow: Mapped[str] = mapped_column(String(60))
+    workflow_digest: Mapped[str] = mapped_column(String(64))
+    route: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    opened_at: Mapped[datetime] = moment()
+    closed_at: Mapped[datetime | None] = moment(optional=True)
+    outcome: Mapped[Action | None] = mapped_column(words(Action, "outcome"))
+
+    post: Mapped[Post] = relationship(
+        foreign_keys=[post_id], primaryjoin="CaseRow.post_id == Post.id"
+    )
+    revision: Mapped[Revision] = relationship(
+        foreign_keys=[revision_id], primaryjoin="CaseRow.revision_id == Revision.id"
+    )
+    decisions: Mapped[list["DecisionRow"]] = relationship(
+        order_by="DecisionRow.id", foreign_keys="DecisionRow.case_id", lazy="selectin"
+    )
+    stages: Mapped[list["StageRow"]] = relationship(order_by="StageRow.position")
+
+    def value(self) -> Case:
+        """Return the case as the workflows know it."""
+        return Case(
+            route=Route.from_dict(self.route),
+            author=str(self.author_id),
+            decisions=tuple(
+                Decision(stage=each.stage, reviewer=str(each.reviewer_id), verdict=each.verdict)
+                for each in self.decisions
+            ),
+        )
+
+
+class StageRow(Base):
+    """One stage of a case, kept beside the route so that waiting work is found by index."""
+
+    __tablename__ = "stage"
+    __table_args__ = (
+        UniqueConstraint("case_id", "name", name="stage_name_once"),
+        Index(
+            "stage_waiting",
+            "role",
+            "opened_at",
+            "case_id",
+            postgresql_where=text("opened_at IS NOT NULL AND closed_at IS NULL"),
+        ),
+        CheckConstraint("closed_at IS NULL OR opened_at IS NOT NULL", name="opened_before_closed"),
+    )
+
+    id: Mapped[UUID] = identity()
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
+    position: Mapped[int] = mapped_column()
+    name: Mapped[str] = mapped_column(String(100))
+    role: Mapped[Role] = mapped_column(words(Role, "role"))
+    scope: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    quorum: Mapped[int] = mapped_column()
+    same_person: Mapped[bool] = mapped_column()
+    opened_at: Mapped[datetime | None] = moment(optional=True)
+    closed_at: Mapped[datetime | None] = moment(optional=True)
+
+    case: Mapped[CaseRow] = relationship(back_populates="stages")
+
+
+class DecisionRow(Base):
+    """One reviewer's word on one revision; never changed."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("case_id", "stage", "reviewer_id", name="decision_once"),
+        ForeignKeyConstraint(
+            ["case_id", "revision_id"],
+            ["case.id", "case.revision_id"],
+            name="decision_binds_to_the_revision",
+        ),
+        CheckConstraint(
+            "verdict = 'approve' OR length(btrim(reason)) > 0", name="refusal_has_a_reason"
+        ),
+    )
+
+    id: Mapped[UUID] = identity()
+    case_id: Mapped[UUID] = mapped_column(Uuid)
+    revision_id: Mapped[UUID] = mapped_column(Uuid)
+    stage: Mapped[str] = mapped_column(String(100))
+    reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    verdict: Mapped[Verdict] = mapped_column(words(Verdict, "verdict"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime] = moment()
+
+    reviewer: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

@@ -1,0 +1,56 @@
+"""Who took an approved post where, and what they were told when it was recalled."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.models.base import Base, identity, moment, words
+from service.models.people import Person
+from service.models.posts import Channel, Post, Revision
+
+
+class Share(Base):
+    """A person took the approved bytes to a channel; confirmed when they dealt with a recall."""
+
+    __tablename__ = "share"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["post_id", "revision_id"],
+            ["revision.post_id", "revision.id"],
+            name="share_revision_refers",
+        ),
+        Index("share_by_post", "post_id", "id"),
+        Index("share_by_person", "person_id", "id"),
+    )
+
+    id: Mapped[UUID] = identity()
+    post_id: Mapped[UUID] = mapped_column(ForeignKey("post.id"))
+    revision_id: Mapped[UUID] = mapped_column(Uuid)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    channel: Mapped[Channel] = mapped_column(words(Channel, "channel"))
+    shared_at: Mapped[datetime] = moment()
+    confirmed_at: Mapped[datetime | None] = moment(optional=True)
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    post: Mapped[Post] = relationship(
+        foreign_keys=[post_id], primaryjoin="Share.post_id == Post.id"
+    )
+    revision: Mapped[Revision] = relationship(
+        foreign_keys=[revision_id], primaryjoin="Share.revision_id == Revision.id"
+    )
+
+
+class Recall(Base):
+    """The withdrawal of an approved post: by whom, when and why."""
+
+    __tablename__ = "recall"
+    __table_args__ = (CheckConstraint("length(btrim(reason)) > 0", name="reason_given"),)
+
+    post_id: Mapped[UUID] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    recalled_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    recalled_at: Mapped[datetime] = moment()
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

@@ -1,0 +1,238 @@
+"""A post, its revisions, what the checker reported on them, and what people say about them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.models.base import Base, identity, moment, words
+from service.models.people import Entity, Person
+from workflows import Risk, State
+
+
+class Channel(StrEnum):
+    """Where a post can be taken to."""
+
+    LINKEDIN = "linkedin"
+    X = "x"
+    FACEBOOK = "facebook"
+    INSTAGRAM = "instagram"
+    EMAIL = "email"
+    EVENT = "event"
+
+
+class FindingSource(StrEnum):
+    """What raised a finding."""
+
+    RULE = "rule"
+    MODEL = "model"
+
+
+class Post(Base):
+    """What an employee proposes: where it stands, and the draft they are working on."""
+
+    __tablename__ = "post"
+    __table_args__ = (
+        CheckConstraint("revision_count >= 0", name="revisions_counted"),
+        CheckConstraint("draft_version > 0", name="draft_version_positive"),
+        CheckConstraint(
+            "revision_count > 0 OR state IN ('draft', 'withdrawn', 'closed')",
+            name="submitted_before_it_moves",
+        ),
+        CheckConstraint(
+            "state NOT IN ('approved', 'recalled') OR approved_number IS NOT NULL",
+            name="approved_revision_is_named",
+        ),
+        CheckConstraint(
+            "expires_at IS NULL OR not_before IS NULL OR expires_at > not_before",
+            name="embargo_before_expiry",
+        ),
+        ForeignKeyConstraint(
+            ["id", "approved_number"],
+            ["revision.post_id", "revision.number"],
+            name="post_approved_revision_refers",
+            use_alter=True,
+        ),
+        Index("post_by_author", "author_id", "updated_at"),
+        Index("post_by_entity", "entity_id", "state", "updated_at"),
+        Index("post_search", "search", postgresql_using="gin"),
+    )
+
+    id: Mapped[UUID] = identity()
+    entity_id: Mapped[UUID] = mapped_column(ForeignKey("entity.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[State] = mapped_column(words(State, "state"), default=State.DRAFT)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = moment()
+    updated_at: Mapped[datetime] = moment()
+    moved_at: Mapped[datetime] = moment()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    draft_text: Mapped[str] = mapped_column(Text)
+    draft_language: Mapped[str | None] = mapped_column(String(2))
+    draft_channels: Mapped[list[str]] = mapped_column(JSONB)
+    draft_jurisdictions: Mapped[list[str]] = mapped_column(JSONB)
+    draft_links: Mapped[list[str]] = mapped_column(JSONB)
+    draft_version: Mapped[int] = mapped_column(default=1)
+
+    revision_count: Mapped[int] = mapped_column(default=0)
+    approved_number: Mapped[int | None] = mapped_column()
+    approved_at: Mapped[datetime | None] = moment(optional=True)
+    not_before: Mapped[datetime | None] = moment(optional=True)
+    expires_at: Mapped[datetime | None] = moment(optional=True)
+    suspended_at: Mapped[datetime | None] = moment(optional=True)
+    search: Mapped[Any | None] = mapped_column(TSVECTOR)
+
+    entity: Mapped[Entity] = relationship(lazy="joined", innerjoin=True)
+    author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    revisions: Mapped[list["Revision"]] = relationship(
+        order_by="Revision.number",
+        back_populates="post",
+        primaryjoin="Post.id == Revision.post_id",
+        foreign_keys="Revision.post_id",
+    )
+    approved: Mapped["Revision | None"] = relationship(
+        primaryjoin="and_(Post.id == foreign(Revision.post_id),"
+        " Post.approved_number == foreign(Revision.number))",
+        viewonly=True,
+        uselist=False,
+    )
+
+
+class Revision(Base):
+    """The content of a post at one submission; never changed."""
+
+    __tablename__ = "revision"
+    __table_args__ = (
+        UniqueConstraint("post_id", "number", name="revision_number_once"),
+        UniqueConstraint("post_id", "id", name="revision_of_post"),
+        CheckConstraint("number > 0", name="number_positive"),
+        CheckConstraint("length(digest) = 64", name="digest_is_sha256"),
+    )
+
+    id: Mapped[UUID] = identity()
+    post_id: Mapped[UUID] = mapped_column(ForeignKey("post.id"))
+    number: Mapped[int] = mapped_column()
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(String(2))
+    channels: Mapped[list[str]] = mapped_column(JSONB)
+    jurisdictions: Mapped[list[str]] = mapped_column(JSONB)
+    entity_slug: Mapped[str] = mapped_column(String(60))
+    links: Mapped[list[str]] = mapped_column(JSONB)
+    digest: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = moment()
+
+    post: Mapped[Post] = relationship(
+        back_populates="revisions",
+        foreign_keys=[post_id],
+        primaryjoin="Post.id == Revision.post_id",
+    )
+    report: Mapped["ReportRow | None"] = relationship(back_populates="revision")
+    contests: Mapped[list["Contest"]] = relationship(order_by="Contest.rule")
+
+
+class ReportRow(Base):
+    """What the checker said of one revision, and with what it was made."""
+
+    __tablename__ = "report"
+
+    id: Mapped[UUID] = identity()
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), unique=True)
+    as_of: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(10))
+    content_class: Mapped[str] = mapped_column(String(40))
+    risk: Mapped[Risk] = mapped_column(words(Risk, "risk"))
+    digests: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = moment()
+
+    revision: Mapped[Revision] = relationship(back_populates="report")
+    findings: Mapped[list["FindingRow"]] = relationship(
+        order_by="FindingRow.position", lazy="selectin"
+    )
+
+
+class FindingRow(Base):
+    """One match of one rule: the exact words, the reason, the article and the fix."""
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        UniqueConstraint("report_id", "position", name="finding_position_once"),
+        CheckConstraint('"start" >= 0 AND "end" > "start"', name="span_is_forward"),
+        CheckConstraint("confidence >= 0 AND confidence <= 1", name="confidence_is_a_share"),
+    )
+
+    id: Mapped[UUID] = identity()
+    report_id: Mapped[UUID] = mapped_column(ForeignKey("report.id"))
+    position: Mapped[int] = mapped_column()
+    rule: Mapped[str] = mapped_column(String(200))
+    category: Mapped[str] = mapped_column(String(100))
+    severity: Mapped[Risk] = mapped_column(words(Risk, "severity"))
+    start: Mapped[int] = mapped_column()
+    end: Mapped[int] = mapped_column()
+    quote: Mapped[str] = mapped_column(Text)
+    message: Mapped[dict[str, str]] = mapped_column(JSONB)
+    why: Mapped[dict[str, str]] = mapped_column(JSONB)
+    fix: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    references: Mapped[list[Any]] = mapped_column(JSONB)
+    reviewers: Mapped[list[str]] = mapped_column(JSONB)
+    confidence: Mapped[float] = mapped_column(Numeric(3, 2, asdecimal=False))
+    source: Mapped[FindingSource] = mapped_column(words(FindingSource, "source"))
+
+
+class Contest(Base):
+    """The author's objection to what a rule says of one revision."""
+
+    __tablename__ = "contest"
+    __table_args__ = (CheckConstraint("length(reason) > 0", name="reason_given"),)
+
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(200), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = moment()
+
+
+class Comment(Base):
+    """A remark on a revision, or on some of its words."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        CheckConstraint("length(body) > 0", name="body_given"),
+        CheckConstraint(
+            '("start" IS NULL) = ("end" IS NULL) AND ("start" IS NULL OR "end" > "start")',
+            name="span_is_whole",
+        ),
+        ForeignKeyConstraint(
+            ["post_id", "revision_id"],
+            ["revision.post_id", "revision.id"],
+            name="comment_revision_refers",
+        ),
+        Index("comment_by_post", "post_id", "id"),
+    )
+
+    id: Mapped[UUID] = identity()
+    post_id: Mapped[UUID] = mapped_column(ForeignKey("post.id"))
+    revision_id: Mapped[UUID] = mapped_column()
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    body: Mapped[str] = mapped_column(Text)
+    start: Mapped[int | None] = mapped_column()
+    end: Mapped[int | None] = mapped_column()
+    created_at: Mapped[datetime] = moment()
+
+    author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    revision: Mapped[Revision] = relationship(
+        foreign_keys=[revision_id], primaryjoin="Comment.revision_id == Revision.id"
+    )

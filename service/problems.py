@@ -1,0 +1,132 @@
+"""Refusals as problems (RFC 9457), in the reader's language, for programs and for pages."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask_babel import gettext
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from service.content import Unreadable
+from service.errors import STATUS, ServiceError, Unauthenticated, code_of
+
+logger = logging.getLogger(__name__)
+
+TITLES = {
+    400: "bad-request",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    409: "conflict",
+    413: "too-long",
+    415: "unsupported-media-type",
+    422: "invalid",
+    429: "too-many-requests",
+    500: "internal-error",
+}
+"""The codes of problems that have no refusal of our own behind them."""
+
+Problem = dict[str, Any]
+
+
+def init_app(app: Flask) -> None:
+    """Answer every refusal with a problem, and every bug without a detail."""
+    for refusal in STATUS:
+        app.register_error_handler(refusal, _refused)
+    app.register_error_handler(HTTPException, http_problem)
+
+
+def wants_json() -> bool:
+    """Whether a program is asking, rather than a person with a browser."""
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def told(error: Exception) -> str:
+    """Return the sentence of a refusal in the reader's language."""
+    message = getattr(error, "message", None)
+    if message is None:
+        return str(error)
+    sentence: str = gettext(message)
+    values = {name: _word(each) for name, each in getattr(error, "values", {}).items()}
+    return sentence % values if values else sentence
+
+
+def _word(value: Any) -> Any:
+    """Say a state or another word of ours in the reader's language."""
+    return gettext(value.value) if hasattr(value, "value") else value
+
+
+def _refused(error: Exception) -> tuple[Response | str, int]:
+    status = STATUS[type(error)]
+    more = error.more if isinstance(error, ServiceError) else {}
+    if isinstance(error, Unreadable):
+        more = {"faults": [{"field": "text", "what": told(error), "offset": error.offset}]}
+    if "faults" in more and isinstance(error, ServiceError):
+        more = {"faults": [{**each, "what": told(error)} for each in more["faults"]]}
+    if isinstance(error, Unauthenticated) and not wants_json():
+        return _page({"status": status, "detail": told(error)}), status
+    return _answer(code_of(type(error)), status, told(error), more)
+
+
+def http_problem(error: HTTPException) -> tuple[Response | str, int]:
+    """Answer what the framework refuses; a body that can't be read names its faults."""
+    status = error.code or 500
+    if status < 400:
+        return error.get_response(), status  # type: ignore[return-value]  # a redirect
+    if isinstance(error, CSRFError):
+        return _answer("forged", 403, gettext("This form has expired. Load the page again."), {})
+    messages = (getattr(error, "data", None) or {}).get("messages")
+    if messages:
+        return _answer(
+            TITLES[status], status, gettext("Some fields can't be read."), _faults(messages)
+        )
+    response, code = _answer(TITLES.get(status, "error"), status, _sentence(status, error), {})
+    if isinstance(error, RateLimitExceeded) and isinstance(response, Response):
+        response.headers["Retry-After"] = str(error.limit.limit.get_expiry())
+    return response, code
+
+
+def _sentence(status: int, error: HTTPException) -> str:
+    sentences = {
+        400: gettext("This request can't be read."),
+        404: gettext("There is no such page."),
+        405: gettext("That can't be done here."),
+        413: gettext("That is too much at once."),
+        429: gettext("Too many attempts. Wait a moment and try again."),
+        500: gettext("Something went wrong on our side. It has been noted."),
+    }
+    return sentences.get(status, error.name)
+
+
+def _faults(messages: Any) -> Problem:
+    """Return webargs' nested messages as a list of fields and what is wrong with each."""
+    faults: list[dict[str, str]] = []
+
+    def walk(at: str, below: Any) -> None:
+        if isinstance(below, dict):
+            for key, each in below.items():
+                walk(f"{at}.{key}" if at else str(key), each)
+        else:
+            for what in below if isinstance(below, list) else [below]:
+                faults.append({"field": at, "what": gettext(str(what))})
+
+    for part in messages.values() if isinstance(messages, dict) else [messages]:
+        walk("", part)
+    return {"faults": faults}
+
+
+def _answer(code: str, status: int, detail: str, more: Problem) -> tuple[Response | str, int]:
+    problem = {"type": f"/problems/{code}", "title": code, "status": status, "detail": detail}
+    problem.update(more)
+    if not wants_json():
+        return _page(problem), status
+    response = jsonify(problem)
+    response.content_type = "application/problem+json"
+    return response, status
+
+
+def _page(problem: Problem) -> str:
+    return render_template("problem.html", problem=problem)

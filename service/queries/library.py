@@ -1,0 +1,107 @@
+"""The library: approved posts in force, and who took them where."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from service.access import Act, in_reach, may
+from service.errors import NotFound, _
+from service.models import Channel, Person, Post, Recall, Share, db
+from service.queries.pages import Page, page
+from service.search import query
+from service.shareable import in_force
+from workflows import State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What somebody looks for in the library."""
+
+    words: str = ""
+    channel: Channel | None = None
+    language: str | None = None
+    entity_id: UUID | None = None
+
+
+def library(
+    person: Person, now: datetime, wanted: Wanted, *, cursor: str | None = None, limit: int = 20
+) -> Page[Post]:
+    """Return a page of what this person may share, newest first."""
+    statement = _narrowed(_offered(person, now), wanted)
+    return page(
+        db.session(),
+        statement,
+        by=Post.approved_at,  # type: ignore[arg-type]  # approved posts have it
+        key=Post.id,
+        cursor=cursor,
+        limit=limit,
+    )
+
+
+def library_post(person: Person, post_id: UUID, now: datetime) -> Post:
+    """Return one post of the library as its readers see it, or raise NotFound."""
+    found = db.session.scalar(
+        select(Post)
+        .where(Post.id == post_id, in_reach(db.session(), person, now))
+        .options(joinedload(Post.approved))
+    )
+    if found is None:
+        raise NotFound(_("There is no such post in the library."))
+    return found
+
+
+def shares_of(person: Person, post: Post, now: datetime) -> list[Share]:
+    """Return who shared a post, for those who keep the library; others see their own shares."""
+    statement = select(Share).where(Share.post_id == post.id).order_by(Share.id.desc()).limit(200)
+    if not may(db.session(), person, Act.KEEP_LIBRARY, post.entity_id, now):
+        statement = statement.where(Share.person_id == person.id)
+    return list(db.session.scalars(statement))
+
+
+def share_count(post: Post) -> int:
+    """Return how often a post was shared."""
+    return db.session.scalar(select(func.count()).where(Share.post_id == post.id)) or 0
+
+
+def recalled_shares(person: Person) -> list[tuple[Share, Recall]]:
+    """Return the person's shares of recalled posts that they have not dealt with yet."""
+    rows = db.session.execute(
+        select(Share, Recall)
+        .join(Recall, Recall.post_id == Share.post_id)
+        .where(Share.person_id == person.id, Share.confirmed_at.is_(None))
+        .order_by(Recall.recalled_at, Share.id)
+        .options(joinedload(Share.revision), joinedload(Share.post))
+        .limit(50)
+    )
+    return [(share, recall) for share, recall in rows]
+
+
+def recall_of(post: Post) -> Recall | None:
+    """Return why and by whom a post was recalled, if it was."""
+    return db.session.get(Recall, post.id) if post.state is State.RECALLED else None
+
+
+def _offered(person: Person, now: datetime) -> Select[tuple[Post]]:
+    return (
+        select(Post)
+        .where(in_reach(db.session(), person, now), in_force(now))
+        .options(selectinload(Post.approved))
+    )
+
+
+def _narrowed(statement: Select[tuple[Post]], wanted: Wanted) -> Select[tuple[Post]]:
+    words = query(wanted.words)
+    if wanted.words.strip() and words is None:
+        return statement.where(False)
+    if words is not None:
+        statement = statement.where(Post.search.op("@@")(func.to_tsquery("simple", words)))
+    if wanted.channel is not None:
+        statement = statement.where(Post.draft_channels.contains([wanted.channel.value]))
+    if wanted.language is not None:
+        statement = statement.where(Post.draft_language == wanted.language)
+    if wanted.entity_id is not None:
+        statement = statement.where(Post.entity_id == wanted.entity_id)
+    return statement

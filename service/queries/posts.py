@@ -1,0 +1,114 @@
+"""Posts and their review, as far as a person may see them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from service.access import Act, may, visible
+from service.errors import Forbidden, NotFound, _
+from service.models import (
+    CaseRow,
+    Comment,
+    Event,
+    Person,
+    Post,
+    ReportRow,
+    Revision,
+    StreamKind,
+    db,
+)
+from service.queries.pages import Page, page
+from workflows import State
+
+
+def own_posts(
+    person: Person, *, state: State | None = None, cursor: str | None = None, limit: int = 25
+) -> Page[Post]:
+    """Return a page of the person's own posts, last touched first."""
+    statement = select(Post).where(Post.author_id == person.id)
+    if state is not None:
+        statement = statement.where(Post.state == state)
+    return page(
+        db.session(), statement, by=Post.updated_at, key=Post.id, cursor=cursor, limit=limit
+    )
+
+
+def post(person: Person, post_id: UUID, now: datetime) -> Post:
+    """Return a post that this person may see, or raise NotFound."""
+    session: Session = db.session()
+    found = session.scalar(select(Post).where(Post.id == post_id, visible(session, person, now)))
+    if found is None:
+        raise NotFound(_("There is no such post."))
+    return found
+
+
+def revisions(of: Post) -> list[Revision]:
+    """Return all revisions with their reports and contests, first one first."""
+    return list(
+        db.session.scalars(
+            select(Revision)
+            .where(Revision.post_id == of.id)
+            .order_by(Revision.number)
+            .options(
+                selectinload(Revision.report).selectinload(ReportRow.findings),
+                selectinload(Revision.contests),
+            )
+        )
+    )
+
+
+def revision(of: Post, number: int) -> Revision:
+    """Return one revision of a post, or raise NotFound."""
+    found = db.session.scalar(
+        select(Revision).where(Revision.post_id == of.id, Revision.number == number)
+    )
+    if found is None:
+        raise NotFound(_("There is no such revision."))
+    return found
+
+
+def cases(of: Post) -> list[CaseRow]:
+    """Return the cases of a post with their decisions, first one first."""
+    return list(
+        db.session.scalars(
+            select(CaseRow)
+            .where(CaseRow.post_id == of.id)
+            .order_by(CaseRow.id)
+            .options(selectinload(CaseRow.revision), selectinload(CaseRow.stages))
+        )
+    )
+
+
+def comments(of: Post) -> list[Comment]:
+    """Return what was said about a post, first remark first."""
+    return list(
+        db.session.scalars(
+            select(Comment)
+            .where(Comment.post_id == of.id)
+            .order_by(Comment.id)
+            .options(selectinload(Comment.revision))
+        )
+    )
+
+
+def timeline(of: Post) -> list[Event]:
+    """Return the events of a post, in order."""
+    return list(
+        db.session.scalars(
+            select(Event)
+            .where(Event.kind == StreamKind.POST, Event.subject_id == of.id)
+            .order_by(Event.sequence)
+            .options(selectinload(Event.payloads))
+        )
+    )
+
+
+def record(person: Person, post_id: UUID, now: datetime) -> list[Event]:
+    """Return a post's record for somebody who may read it: its author or a control function."""
+    found = post(person, post_id, now)
+    allowed = may(db.session(), person, Act.SEE_RECORD, found.entity_id, now)
+    if found.author_id != person.id and not allowed:
+        raise Forbidden(_("Your roles in this entity do not allow that."))
+    return timeline(found)

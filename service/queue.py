@@ -1,0 +1,39 @@
+"""The queue: what workers are asked to do, by name and by ids only."""
+
+import logging
+from enum import StrEnum
+
+from flask import Flask, current_app
+from redis import Redis, RedisError
+from rq import Queue
+
+logger = logging.getLogger(__name__)
+
+
+class Job(StrEnum):
+    """What a worker can be asked; the value is the path of the function."""
+
+    CHECK_POST = "service.jobs.check_post"
+
+
+def connect(app: Flask, url: str) -> None:
+    """Give the application its queue; no connection is opened before it is used."""
+    connection = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=30)
+    app.extensions["redis"] = connection
+    app.extensions["queue"] = Queue("portevoix", connection=connection, serializer="json")
+
+
+def the_queue() -> Queue:
+    """Return the queue of the application under way."""
+    queue: Queue = current_app.extensions["queue"]
+    return queue
+
+
+def enqueue(job: Job, *ids: str | int) -> bool:
+    """Ask for a job and say whether the queue took it; what it did not take the sweep repairs."""
+    try:
+        the_queue().enqueue(job.value, args=ids, result_ttl=0, failure_ttl=86_400)
+    except RedisError as error:
+        logger.warning("queue.unreachable job=%s error=%s", job.name, type(error).__name__)
+        return False
+    return True

@@ -1,0 +1,193 @@
+"""The record: append an event to its stream, and prove that no stream was altered.
+
+Each stream (a post, a person, an entity, a definition) is a chain of its own: an event's body
+names the digest of the event before it. What people wrote is not in the chain but beside it,
+bound by HMAC-SHA-256 under a random salt; erasing salt and words leaves the chain whole.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session, selectinload
+
+from service.content import canonical
+from service.models import Event, Payload, Stream, StreamKind, new_id
+
+GENESIS = "0" * 64
+"""What the first event of a stream names as the digest before it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What a step wants recorded: ids, digests and plain facts, and people's words as payloads."""
+
+    kind: StreamKind
+    subject: UUID
+    name: str
+    actor: UUID
+    at: datetime
+    ids: Mapping[str, UUID | None]
+    digests: Mapping[str, str]
+    facts: Mapping[str, Any]
+    payloads: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first place where a stream is not what it was when it was written."""
+
+    stream: str
+    sequence: int
+    what: str
+
+
+def append(session: Session, entry: Entry) -> UUID:
+    """Append an event in the transaction under way and return its id; locks the stream only."""
+    sequence, previous = _lock(session, entry)
+    salts = {name: secrets.token_bytes(32) for name in entry.payloads}
+    body = canonical(
+        {
+            "stream": f"{entry.kind}:{entry.subject}",
+            "sequence": sequence,
+            "name": entry.name,
+            "actor": str(entry.actor),
+            "at": stamp(entry.at),
+            "ids": {name: str(each) for name, each in entry.ids.items() if each is not None},
+            "digests": dict(entry.digests),
+            "facts": dict(entry.facts),
+            "payloads": {name: _seal(salts[name], words) for name, words in entry.payloads.items()},
+            "previous": previous,
+        }
+    )
+    digest = hashlib.sha256(body).hexdigest()
+    event_id = new_id()
+    session.execute(
+        insert(Event).values(
+            id=event_id,
+            kind=entry.kind,
+            subject_id=entry.subject,
+            sequence=sequence,
+            name=entry.name,
+            actor_id=entry.actor,
+            at=entry.at,
+            body=body.decode(),
+            digest=digest,
+        )
+    )
+    if entry.payloads:
+        session.execute(
+            insert(Payload),
+            [
+                {"event_id": event_id, "name": name, "salt": salts[name], "value": words}
+                for name, words in entry.payloads.items()
+            ],
+        )
+    session.execute(
+        update(Stream)
+        .where(Stream.kind == entry.kind, Stream.subject_id == entry.subject)
+        .values(head=digest)
+        .execution_options(synchronize_session=False)
+    )
+    return event_id
+
+
+def stamp(at: datetime) -> str:
+    """Return the moment as the record writes it: UTC, to the microsecond."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def verify(session: Session) -> Iterator[Break]:
+    """Yield, for each stream that was altered, the first link that no longer holds."""
+    for stream in session.scalars(select(Stream).order_by(Stream.kind, Stream.subject_id)):
+        broken = _first_break(session, stream)
+        if broken:
+            yield broken
+    yield from _orphans(session)
+
+
+def _lock(session: Session, entry: Entry) -> tuple[int, str]:
+    statement = (
+        upsert(Stream)
+        .values(kind=entry.kind, subject_id=entry.subject, length=1, head=GENESIS)
+        .on_conflict_do_update(
+            index_elements=["kind", "subject_id"], set_={"length": Stream.length + 1}
+        )
+        .returning(Stream.length, Stream.head)
+    )
+    length, head = session.execute(statement).one()
+    return length, head
+
+
+def _seal(salt: bytes, words: str) -> str:
+    return hmac.new(salt, words.encode(), hashlib.sha256).hexdigest()
+
+
+def _first_break(session: Session, stream: Stream) -> Break | None:
+    name = f"{stream.kind}:{stream.subject_id}"
+    events = session.scalars(
+        select(Event)
+        .where(Event.kind == stream.kind, Event.subject_id == stream.subject_id)
+        .order_by(Event.sequence)
+        .options(selectinload(Event.payloads))
+        .execution_options(yield_per=500)
+    )
+    head, sequence = GENESIS, 0
+    for event in events:
+        sequence += 1
+        what = _fault(event, name, sequence, head)
+        if what:
+            return Break(name, sequence, what)
+        head = event.digest
+    if (sequence, head) != (stream.length, stream.head):
+        return Break(name, sequence + 1, "the end of the stream is missing")
+    return None
+
+
+def _fault(event: Event, stream: str, sequence: int, previous: str) -> str | None:
+    if hashlib.sha256(event.body.encode()).hexdigest() != event.digest:
+        return "the body does not match its digest"
+    body = json.loads(event.body)
+    expected = {
+        "stream": stream,
+        "sequence": sequence,
+        "previous": previous,
+        "name": event.name,
+        "actor": str(event.actor_id),
+        "at": stamp(event.at),
+    }
+    for key, value in expected.items():
+        if body.get(key) != value:
+            return f"{key} is {body.get(key)!r} where {value!r} belongs"
+    return _payload_fault(event, body["payloads"])
+
+
+def _payload_fault(event: Event, seals: Mapping[str, str]) -> str | None:
+    if {each.name for each in event.payloads} != set(seals):
+        return "a payload is missing or was added"
+    for each in event.payloads:
+        if each.salt is None or each.value is None:
+            continue
+        if not hmac.compare_digest(_seal(each.salt, each.value), seals[each.name]):
+            return f"the payload {each.name!r} was altered"
+    return None
+
+
+def _orphans(session: Session) -> Iterator[Break]:
+    rows = session.execute(
+        select(Event.kind, Event.subject_id, Event.sequence)
+        .outerjoin(Stream, (Stream.kind == Event.kind) & (Stream.subject_id == Event.subject_id))
+        .where(Stream.head.is_(None))
+        .order_by(Event.sequence)
+        .limit(20)
+    )
+    for kind, subject, sequence in rows:
+        yield Break(f"{kind}:{subject}", sequence, "the stream has lost its head")

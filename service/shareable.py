@@ -1,0 +1,40 @@
+"""Whether a post may be shared: the one answer that every share and every list asks."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from service.errors import _
+from service.models import Post
+from workflows import State
+
+
+def shareable(post: Post, now: datetime) -> bool:
+    """Whether the approved bytes of this post may be shared at this moment."""
+    return why_not(post, now) is None
+
+
+def why_not(post: Post, now: datetime) -> str | None:
+    """Return the first reason why the post may not be shared, or None."""
+    if post.state is State.RECALLED:
+        return _("This post was recalled.")
+    if post.state is not State.APPROVED or post.approved_number is None:
+        return _("This post is not approved.")
+    if post.suspended_at is not None:
+        return _("This post is suspended while it is reviewed again.")
+    if post.not_before is not None and now < post.not_before:
+        return _("This post is under embargo.")
+    if post.expires_at is not None and now >= post.expires_at:
+        return _("This post has expired.")
+    return None
+
+
+def in_force(now: datetime) -> ColumnElement[bool]:
+    """Return the same answer as a condition for the database."""
+    return and_(
+        Post.state == State.APPROVED,
+        Post.approved_number.is_not(None),
+        Post.suspended_at.is_(None),
+        or_(Post.not_before.is_(None), Post.not_before <= now),
+        or_(Post.expires_at.is_(None), Post.expires_at > now),
+    )

@@ -1,0 +1,79 @@
+"""The check: what the checker says of a revision, kept with what it was made with."""
+
+from zoneinfo import ZoneInfo
+
+from rules import Finding, Report, Subject
+from service.access import tree
+from service.content import sha256
+from service.definitions import InForce
+from service.models import FindingRow, FindingSource, Post, ReportRow, Revision, new_id
+from service.unit import Unit
+from workflows import Risk
+
+
+def check(unit: Unit, post: Post, revision: Revision, in_force: InForce) -> ReportRow:
+    """Check one revision against the packs of its entity and keep the report."""
+    report = in_force.checker.check(revision.text, _subject(unit, post, revision, in_force))
+    kept = _kept(unit, revision, report)
+    unit.session.add(kept)
+    unit.record(
+        "post.checked",
+        post,
+        ids={"revision": revision.id, "report": kept.id},
+        digests={"revision": revision.digest, "report": sha256(report.as_dict())},
+        facts={
+            "risk": str(report.risk),
+            "class": str(report.content_class),
+            "language": report.lang,
+            "as_of": kept.as_of,
+            "made_with": report.digests,
+            "findings": [
+                [each.rule, str(each.severity), each.start, each.end] for each in report.findings
+            ],
+        },
+    )
+    return kept
+
+
+def _subject(unit: Unit, post: Post, revision: Revision, in_force: InForce) -> Subject:
+    entity = post.entity
+    return Subject(
+        packs=tuple(entity.packs),
+        lang=revision.language,
+        jurisdictions=tuple(revision.jurisdictions),
+        as_of=unit.now.astimezone(ZoneInfo(entity.time_zone)).date(),
+        lexicon=in_force.lexicon(tree(unit.session).path(entity.id)),
+    )
+
+
+def _kept(unit: Unit, revision: Revision, report: Report) -> ReportRow:
+    return ReportRow(
+        id=new_id(),
+        revision=revision,
+        as_of=report.as_of.isoformat(),
+        language=report.lang,
+        content_class=str(report.content_class),
+        risk=Risk(report.risk),
+        digests=report.digests,
+        created_at=unit.now,
+        findings=[_row(place, each) for place, each in enumerate(report.findings)],
+    )
+
+
+def _row(position: int, finding: Finding) -> FindingRow:
+    return FindingRow(
+        position=position,
+        rule=finding.rule,
+        category=finding.category,
+        severity=Risk(finding.severity),
+        start=finding.start,
+        end=finding.end,
+        quote=finding.quote,
+        message=dict(finding.message),
+        why=dict(finding.why),
+        fix=finding.fix.as_dict() if finding.fix else None,
+        references=[dict(each) for each in finding.references],
+        reviewers=list(finding.reviewers),
+        confidence=finding.confidence,
+        source=FindingSource(finding.source),
+    )

@@ -1,0 +1,109 @@
+"""The decision: approve, ask for changes, reject; bound to the bytes of one revision."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.access import locked_post, roles_held
+from service.errors import Invalid, NotFound, Stale, _
+from service.models import CaseRow, DecisionRow, Post, Revision
+from service.redline import redline
+from service.steps.library import admit_to_library
+from service.steps.moves import close_case, mark_open_stages, move_post
+from service.unit import Unit
+from workflows import Action, IllegalMove, Verdict
+
+EVENTS = {
+    Verdict.APPROVE: "post.approved",
+    Verdict.RETURN: "post.returned",
+    Verdict.REJECT: "post.rejected",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruling:
+    """What a reviewer says of the revision that they read, at which stage, and why."""
+
+    revision: int
+    verdict: Verdict
+    reason: str = ""
+    stage: str | None = None
+
+
+def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
+    """Record the actor's decision on the revision they read, and move the post accordingly."""
+    post = locked_post(unit, post_id)
+    _current(unit, post, ruling.revision)
+    if ruling.verdict is not Verdict.APPROVE and not ruling.reason.strip():
+        raise Invalid("reason", _("Say why: the author needs a reason to go on."))
+    row = _case(unit, post)
+    grants = frozenset((role, str(entity)) for role, entity in roles_held(unit.actor, unit.now))
+    case = row.value().decide(str(unit.actor.id), grants, ruling.stage, ruling.verdict)
+    move_post(unit, post, case.outcome)
+    decision = _keep(unit, row, case.decisions[-1].stage, ruling)
+    revision = row.revision
+    unit.record(
+        EVENTS[ruling.verdict],
+        post,
+        ids={"revision": revision.id, "case": row.id, "decision": decision.id},
+        digests={"revision": revision.digest},
+        facts={"stage": decision.stage, "outcome": str(case.outcome)},
+        payloads={"reason": decision.reason} if decision.reason else {},
+    )
+    if case.outcome is Action.APPROVE:
+        admit_to_library(unit, post, revision)
+    if case.outcome is Action.CONTINUE:
+        mark_open_stages(unit, row)
+    else:
+        close_case(unit, post, case.outcome)
+    return post
+
+
+def _current(unit: Unit, post: Post, number: int) -> None:
+    if number == post.revision_count:
+        return
+    read = unit.session.scalar(
+        select(Revision).where(Revision.post_id == post.id, Revision.number == number)
+    )
+    if read is None:
+        raise NotFound(_("There is no such revision."))
+    current = unit.session.scalars(
+        select(Revision).where(Revision.post_id == post.id, Revision.number == post.revision_count)
+    ).one()
+    raise Stale(
+        _("You read revision %(read)s; the author has submitted revision %(current)s since."),
+        changed={
+            "revision": current.number,
+            "submitted_at": current.created_at.isoformat(),
+            "redline": [
+                {"change": str(run.change), "text": run.text}
+                for run in redline(read.text, current.text)
+            ],
+        },
+        read=number,
+        current=current.number,
+    )
+
+
+def _case(unit: Unit, post: Post) -> CaseRow:
+    case = unit.session.scalar(
+        select(CaseRow).where(CaseRow.post_id == post.id, CaseRow.closed_at.is_(None))
+    )
+    if case is None:
+        raise IllegalMove(_("Cannot decide on a post that is %(state)s."), state=post.state)
+    return case
+
+
+def _keep(unit: Unit, row: CaseRow, stage: str, ruling: Ruling) -> DecisionRow:
+    decision = DecisionRow(
+        case_id=row.id,
+        revision_id=row.revision_id,
+        stage=stage,
+        reviewer=unit.actor,
+        verdict=ruling.verdict,
+        reason=ruling.reason.strip(),
+        decided_at=unit.now,
+    )
+    row.decisions.append(decision)
+    return decision

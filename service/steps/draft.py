@@ -1,0 +1,153 @@
+"""The author's steps: write, save, submit, withdraw, close."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from service.access import Act, allow, locked_post
+from service.content import admit, digest_of
+from service.errors import Forbidden, Invalid, NotFound, Stale, _
+from service.models import Channel, Contest, Entity, Post, Revision
+from service.queue import Job
+from service.steps.moves import close_case, move_post
+from service.unit import Unit
+from workflows import Action, State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What an author can write: the content of the revision that a submission would make."""
+
+    text: str
+    language: str | None
+    channels: tuple[Channel, ...]
+    jurisdictions: tuple[str, ...]
+    links: tuple[str, ...] = ()
+
+
+def write(unit: Unit, entity_id: UUID, draft: Draft) -> Post:
+    """Begin a post in an entity where the actor is an author."""
+    entity = unit.session.get(Entity, entity_id)
+    if entity is None:
+        raise NotFound(_("There is no such entity."))
+    allow(unit, Act.PROPOSE, entity_id)
+    post = Post(
+        entity=entity,
+        author=unit.actor,
+        state=State.DRAFT,
+        created_at=unit.now,
+        updated_at=unit.now,
+        moved_at=unit.now,
+    )
+    _keep(unit, post, draft)
+    unit.session.add(post)
+    unit.record("post.written", post, ids={"entity": entity_id})
+    return post
+
+
+def save(unit: Unit, post_id: UUID, draft: Draft, *, version: int) -> Post:
+    """Keep the draft, unless somebody (another window) saved a later one."""
+    post = own_post(unit, post_id)
+    if post.state is not State.DRAFT:
+        raise Stale(_("This post is %(state)s; its text can't be changed now."), state=post.state)
+    if post.draft_version != version:
+        raise Stale(
+            _("This draft was saved elsewhere in the meantime."),
+            changed={"text": post.draft_text, "version": post.draft_version},
+        )
+    _keep(unit, post, draft)
+    post.draft_version = version + 1
+    return post
+
+
+def submit(
+    unit: Unit, post_id: UUID, *, version: int, contests: Mapping[str, str] | None = None
+) -> Revision:
+    """Freeze the draft as the next revision and ask for its check."""
+    post = own_post(unit, post_id)
+    allow(unit, Act.PROPOSE, post.entity_id)
+    if post.state is State.DRAFT and post.draft_version != version:
+        raise Stale(
+            _("This draft was saved elsewhere in the meantime."),
+            changed={"text": post.draft_text, "version": post.draft_version},
+        )
+    if not post.draft_text.strip():
+        raise Invalid("text", _("Write something before you submit."))
+    if not post.draft_channels:
+        raise Invalid("channels", _("Choose at least one channel."))
+    move_post(unit, post, Action.SUBMIT)
+    revision = _freeze(unit, post)
+    for rule, reason in (contests or {}).items():
+        unit.session.add(
+            Contest(revision_id=revision.id, rule=rule, reason=reason, created_at=unit.now)
+        )
+    unit.record(
+        "post.submitted",
+        post,
+        ids={"revision": revision.id},
+        digests={"revision": revision.digest},
+        facts={"number": revision.number, "contested": sorted(contests or {})},
+        payloads={f"contest {rule}": reason for rule, reason in (contests or {}).items()},
+    )
+    unit.afterwards(Job.CHECK_POST, str(post.id), revision.number)
+    return revision
+
+
+def withdraw(unit: Unit, post_id: UUID) -> Post:
+    """Take the author's own post back, wherever it stands on its way."""
+    post = own_post(unit, post_id)
+    move_post(unit, post, Action.WITHDRAW)
+    close_case(unit, post, Action.WITHDRAW)
+    unit.record("post.withdrawn", post)
+    return post
+
+
+def close(unit: Unit, post_id: UUID, reason: str) -> Post:
+    """Close a draft that nobody will finish, and say why."""
+    post = own_post(unit, post_id)
+    move_post(unit, post, Action.CLOSE)
+    unit.record("post.closed", post, payloads={"reason": reason})
+    return post
+
+
+def own_post(unit: Unit, post_id: UUID) -> Post:
+    """Return the actor's own post, locked; somebody else's is refused."""
+    post = locked_post(unit, post_id)
+    if post.author_id != unit.actor.id:
+        raise Forbidden(_("Only the author may do that."))
+    return post
+
+
+def _keep(unit: Unit, post: Post, draft: Draft) -> None:
+    post.draft_text = admit(draft.text)
+    post.draft_language = draft.language
+    post.draft_channels = sorted(draft.channels)
+    post.draft_jurisdictions = sorted(draft.jurisdictions)
+    post.draft_links = list(draft.links)
+    post.updated_at = unit.now
+
+
+def _freeze(unit: Unit, post: Post) -> Revision:
+    post.revision_count += 1
+    revision = Revision(
+        post_id=post.id,
+        number=post.revision_count,
+        text=post.draft_text,
+        language=post.draft_language,
+        channels=post.draft_channels,
+        jurisdictions=post.draft_jurisdictions,
+        entity_slug=post.entity.slug,
+        links=post.draft_links,
+        digest=digest_of(
+            text=post.draft_text,
+            language=post.draft_language,
+            channels=post.draft_channels,
+            jurisdictions=post.draft_jurisdictions,
+            entity=post.entity.slug,
+            links=post.draft_links,
+        ),
+        created_at=unit.now,
+    )
+    unit.session.add(revision)
+    unit.session.flush()
+    return revision

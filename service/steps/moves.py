@@ -1,0 +1,43 @@
+"""What steps share: moving a post by the law, and keeping its case's stages in line."""
+
+from sqlalchemy import select
+
+from service.models import CaseRow, Post
+from service.unit import Unit
+from workflows import Action, move
+
+
+def move_post(unit: Unit, post: Post, action: Action) -> None:
+    """Move the post as the law says, or raise IllegalMove."""
+    post.state = move(post.state, action)
+    post.updated_at = unit.now
+    post.moved_at = unit.now
+
+
+def open_case(unit: Unit, post: Post) -> CaseRow | None:
+    """Return the case that is under way on this post, if there is one."""
+    return unit.session.scalar(
+        select(CaseRow).where(CaseRow.post_id == post.id, CaseRow.closed_at.is_(None))
+    )
+
+
+def close_case(unit: Unit, post: Post, outcome: Action) -> None:
+    """Close the post's open case, if there is one, with this outcome."""
+    case = open_case(unit, post)
+    if case is None:
+        return
+    case.closed_at = unit.now
+    case.outcome = outcome
+    for stage in case.stages:
+        if stage.opened_at is not None and stage.closed_at is None:
+            stage.closed_at = unit.now
+
+
+def mark_open_stages(unit: Unit, case: CaseRow) -> None:
+    """Note which stages wait now, as the case says, so that waiting work is found by index."""
+    waiting = {each.name for each in case.value().open_stages}
+    for stage in case.stages:
+        if stage.name in waiting and stage.opened_at is None:
+            stage.opened_at = unit.now
+        if stage.name not in waiting and stage.opened_at is not None:
+            stage.closed_at = stage.closed_at or unit.now

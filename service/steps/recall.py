@@ -1,0 +1,41 @@
+"""The recall: an approved post is withdrawn, and each who shared it confirms."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.access import Act, allow, locked_post
+from service.errors import Invalid, NotFound, _
+from service.models import Post, Recall, Share
+from service.steps.moves import move_post
+from service.unit import Unit
+from workflows import Action
+
+
+def recall(unit: Unit, post_id: UUID, reason: str) -> Post:
+    """Withdraw an approved post; it can't be shared any more, and its sharers are told why."""
+    post = locked_post(unit, post_id)
+    allow(unit, Act.KEEP_LIBRARY, post.entity_id)
+    if not reason.strip():
+        raise Invalid("reason", _("Say why: everybody who shared it will read the reason."))
+    move_post(unit, post, Action.RECALL)
+    unit.session.add(
+        Recall(post_id=post.id, person=unit.actor, reason=reason.strip(), recalled_at=unit.now)
+    )
+    unit.record("post.recalled", post, payloads={"reason": reason.strip()})
+    return post
+
+
+def confirm(unit: Unit, share_id: UUID) -> Share:
+    """Note that the actor removed, or never published, what was recalled."""
+    shared = unit.session.scalar(
+        select(Share)
+        .where(Share.id == share_id, Share.person_id == unit.actor.id)
+        .with_for_update(of=Share)
+    )
+    if shared is None:
+        raise NotFound(_("There is no such share."))
+    if shared.confirmed_at is None:
+        shared.confirmed_at = unit.now
+        unit.record("post.recall_confirmed", shared.post, ids={"share": shared.id})
+    return shared

@@ -1,0 +1,114 @@
+"""The route: back to the author, to reviewers, or straight into the library."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.access import tree
+from service.definitions import InForce
+from service.models import CaseRow, Entity, Post, ReportRow, Revision, StageRow, new_id
+from service.steps.library import admit_to_library
+from service.steps.moves import mark_open_stages, move_post
+from service.unit import Unit
+from workflows import Action, Facts, Flag, Role, Route, RouteStage, least_approval, route_for
+
+
+def route(unit: Unit, post: Post, revision: Revision, report: ReportRow, in_force: InForce) -> None:
+    """Send a checked revision where the law and the entity's workflow want it."""
+    facts = facts_of(unit, post, revision, report)
+    least = least_approval(facts.flags)
+    if least.blocked:
+        move_post(unit, post, Action.RETURN)
+        unit.record(
+            "post.returned",
+            post,
+            ids={"revision": revision.id, "report": report.id},
+            facts={"blocking": list(least.blocking)},
+        )
+        return
+    chosen = route_for(in_force.workflows[post.entity.workflow], facts)
+    if chosen.automatic:
+        _admit_alone(unit, post, revision, chosen)
+    else:
+        _open_case(unit, post, revision, chosen)
+
+
+def facts_of(unit: Unit, post: Post, revision: Revision, report: ReportRow) -> Facts:
+    """Return what routing may know of a checked revision."""
+    path = tree(unit.session).path(post.entity_id)
+    slugs = dict(
+        unit.session.execute(select(Entity.id, Entity.slug).where(Entity.id.in_(path))).tuples()
+    )
+    contested = {each.rule for each in revision.contests}
+    return Facts(
+        flags=tuple(
+            Flag(
+                category=each.category,
+                severity=each.severity,
+                reviewers=tuple(Role(role) for role in each.reviewers),
+                contested=each.rule in contested,
+            )
+            for each in report.findings
+        ),
+        channels=frozenset(revision.channels),
+        content_class=report.content_class,
+        jurisdictions=frozenset(revision.jurisdictions),
+        entity_path=tuple(slugs[each] for each in path),
+        entity_ids=tuple(str(each) for each in path),
+        language=report.language,
+    )
+
+
+def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route) -> None:
+    move_post(unit, post, Action.APPROVE)
+    admit_to_library(unit, post, revision)
+    unit.record(
+        "post.admitted",
+        post,
+        ids={"revision": revision.id},
+        digests={"revision": revision.digest, "workflow": chosen.digest},
+        facts={
+            "workflow": chosen.workflow,
+            "version": chosen.version,
+            "conditions": chosen.lane.as_dict() if chosen.lane else {},
+        },
+    )
+
+
+def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> None:
+    move_post(unit, post, Action.ROUTE)
+    case = CaseRow(
+        id=new_id(),
+        post_id=post.id,
+        revision_id=revision.id,
+        author_id=post.author_id,
+        workflow=chosen.workflow,
+        workflow_digest=chosen.digest,
+        route=chosen.as_dict(),
+        opened_at=unit.now,
+        stages=[_stage(place, each) for place, each in enumerate(chosen.stages)],
+    )
+    unit.session.add(case)
+    mark_open_stages(unit, case)
+    unit.record(
+        "post.routed",
+        post,
+        ids={"revision": revision.id, "case": case.id},
+        digests={"revision": revision.digest, "workflow": chosen.digest},
+        facts={
+            "workflow": chosen.workflow,
+            "version": chosen.version,
+            "stages": [each.name for each in chosen.stages],
+        },
+    )
+
+
+def _stage(position: int, stage: RouteStage) -> StageRow:
+    return StageRow(
+        position=position,
+        name=stage.name,
+        role=stage.reviewers,
+        scope=[UUID(each) for each in stage.scope],
+        quorum=stage.quorum,
+        same_person=stage.same_person,
+    )

@@ -1,0 +1,46 @@
+"""The share: a person takes the approved bytes to a channel, and the record knows."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.access import in_reach
+from service.errors import Invalid, NotFound, NotShareable, _
+from service.models import Channel, Post, Revision, Share
+from service.shareable import why_not
+from service.unit import Unit
+
+
+def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
+    """Record that the actor takes the approved revision to this channel."""
+    post = unit.session.scalar(
+        select(Post)
+        .where(Post.id == post_id, in_reach(unit.session, unit.actor, unit.now))
+        .with_for_update(of=Post, read=True)
+    )
+    if post is None:
+        raise NotFound(_("There is no such post in the library."))
+    refusal = why_not(post, unit.now)
+    if refusal:
+        raise NotShareable(refusal)
+    revision = unit.session.scalars(
+        select(Revision).where(Revision.post_id == post.id, Revision.number == post.approved_number)
+    ).one()
+    if channel not in revision.channels:
+        raise Invalid("channel", _("This post is not approved for that channel."))
+    taken = Share(
+        post_id=post.id,
+        revision=revision,
+        person=unit.actor,
+        channel=channel,
+        shared_at=unit.now,
+    )
+    unit.session.add(taken)
+    unit.record(
+        "post.shared",
+        post,
+        ids={"revision": revision.id, "share": taken.id},
+        digests={"revision": revision.digest},
+        facts={"channel": str(channel)},
+    )
+    return taken

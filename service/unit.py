@@ -1,0 +1,74 @@
+"""A unit of work: who acts, when, in which transaction, and what is to be done after it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from service.errors import Stale
+from service.models import Entity, Person, Post, StreamKind, db
+from service.queue import Job, enqueue
+from service.record import Entry, append
+
+
+@dataclass
+class Unit:
+    """One act of one person, at one moment, in one transaction."""
+
+    session: Session
+    actor: Person
+    now: datetime
+    jobs: list[tuple[Job, tuple[str | int, ...]]] = field(default_factory=list)
+
+    def record(
+        self,
+        name: str,
+        subject: Post | Person | Entity,
+        *,
+        ids: Mapping[str, UUID | None] | None = None,
+        digests: Mapping[str, str] | None = None,
+        facts: Mapping[str, Any] | None = None,
+        payloads: Mapping[str, str] | None = None,
+    ) -> None:
+        """Append an event to the subject's stream, in this transaction."""
+        self.session.flush()
+        append(
+            self.session,
+            Entry(
+                kind=StreamKind(subject.__tablename__),
+                subject=subject.id,
+                name=name,
+                actor=self.actor.id,
+                at=self.now,
+                ids=ids or {},
+                digests=digests or {},
+                facts=facts or {},
+                payloads=payloads or {},
+            ),
+        )
+
+    def afterwards(self, job: Job, *ids: str | int) -> None:
+        """Ask for a job once this unit is committed."""
+        self.jobs.append((job, ids))
+
+
+@contextmanager
+def unit_of_work(actor: Person, now: datetime | None = None) -> Iterator[Unit]:
+    """Commit what the block did, or nothing of it; then enqueue what follows."""
+    unit = Unit(db.session(), actor, now or datetime.now(UTC))
+    try:
+        yield unit
+        unit.session.commit()
+    except StaleDataError as error:
+        unit.session.rollback()
+        raise Stale("Somebody else changed this at the same moment. Look again.") from error
+    except BaseException:
+        unit.session.rollback()
+        raise
+    for job, ids in unit.jobs:
+        enqueue(job, *ids)
