@@ -1,0 +1,116 @@
+"""`portevoix workflows`: check what people wrote, and show who decides when."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from service.files import BadFile, Document, read_yaml, read_yaml_file
+from workflows import (
+    Condition,
+    Stage,
+    Workflow,
+    WorkflowDefinitionError,
+    parse_workflow,
+    shipped_workflows,
+)
+
+
+class Refused(click.ClickException):
+    """A request that cannot be met; what is wrong is printed as it is."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print one fault a line."""
+        click.echo(self.message, file=file, err=True)
+
+
+@click.group()
+def workflows() -> None:
+    """Who must decide on a post, and in which order."""
+
+
+@workflows.command()
+@click.argument(
+    "files",
+    metavar="[FILE]...",
+    nargs=-1,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+def check(files: Sequence[Path]) -> None:
+    """Say what is wrong in workflow files; without a file, in those that ship."""
+    shipped = shipped_workflows().items()
+    readers = [partial(read_yaml_file, file) for file in files] or [
+        partial(read_yaml, text, f"{name}.yaml") for name, text in shipped
+    ]
+    faults: list[str] = []
+    for reader in readers:
+        try:
+            document = reader()
+            workflow = _parsed(document)
+        except BadFile as error:
+            faults += error.lines
+        else:
+            stages = len(workflow.stages)
+            click.echo(f"{document.name}: {workflow.name} {workflow.version}, stages: {stages}")
+    if faults:
+        raise Refused("\n".join(faults))
+
+
+@workflows.command()
+@click.argument("name", metavar="NAME|FILE")
+@click.option("--ui", type=click.Choice(["fr", "en"]), default="en", help="Language of the titles.")
+def show(name: str, ui: str) -> None:
+    """Print the stages of a workflow, shipped or in a file, in the order of decision."""
+    try:
+        workflow = _parsed(_named(name))
+    except BadFile as error:
+        raise Refused(str(error)) from None
+    click.echo("\n".join(_drawn(workflow, ui)))
+
+
+def _named(name: str) -> Document:
+    sources = shipped_workflows()
+    if name in sources:
+        return read_yaml(sources[name], f"{name}.yaml")
+    if Path(name).is_file():
+        return read_yaml_file(Path(name))
+    raise Refused(f"No workflow “{name}”. There are: {', '.join(sources)}.")
+
+
+def _parsed(document: Document) -> Workflow:
+    try:
+        return parse_workflow(document.content)
+    except WorkflowDefinitionError as error:
+        faults = [(fault.pointer, fault.message) for fault in error.faults]
+        raise document.refuse(faults) from None
+
+
+def _drawn(workflow: Workflow, ui: str) -> Iterator[str]:
+    """Draw stages in sequence one below the other, and those in parallel under one number."""
+    yield f"{workflow.name} {workflow.version} · {getattr(workflow.title, ui)}"
+    for number, group in enumerate(workflow.groups, start=1):
+        yield ""
+        for part, stage in enumerate(group, start=1):
+            yield from _stage(f"{number}.{part}" if len(group) > 1 else f"{number}", stage, ui)
+    if workflow.fast_lane is not None:
+        yield ""
+        yield f"fast_lane: {_tests(workflow.fast_lane, '≤')}"
+
+
+def _stage(place: str, stage: Stage, ui: str) -> Iterator[str]:
+    title = getattr(stage.title, ui) if stage.title else stage.name
+    extras = [f"quorum {stage.quorum}"] if stage.quorum > 1 else []
+    extras += ["same_person"] if stage.same_person else []
+    yield f"{place:<5}{title} · {', '.join([f'{stage.reviewers} at {stage.at}', *extras])}"
+    if tests := _tests(stage.when, "≥"):
+        yield f"     when {tests}"
+
+
+def _tests(condition: Condition, sign: str) -> str:
+    given = condition.as_dict()
+    risk = [f"risk {sign} {given.pop('risk')}"] if "risk" in given else []
+    return " · ".join(risk + [f"{key}: {', '.join(values)}" for key, values in given.items()])

@@ -1,0 +1,105 @@
+import pytest
+from click.testing import CliRunner
+
+from service.cli.workflows import workflows
+
+GOOD = """
+workflow: small
+version: "1"
+title: {fr: Petit, en: Small}
+stages:
+  - parallel:
+      - {name: law, reviewers: legal, quorum: 2, same_person: true, at: root}
+      - {name: words, reviewers: comms, when: {risk: high, channel: [x, linkedin]}}
+"""
+
+
+def run(*arguments):
+    return CliRunner().invoke(workflows, [str(each) for each in arguments])
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(name, text):
+        file = tmp_path / name
+        file.write_text(text, "utf-8")
+        return file
+
+    return write
+
+
+def test_the_shipped_workflows_can_be_meant():
+    result = run("check")
+
+    assert result.exit_code == 0
+    assert "pharma.yaml: pharma 1, stages: 3" in result.stdout
+
+
+def test_a_good_file_is_named_with_what_it_defines(write):
+    file = write("small.yaml", GOOD)
+
+    assert run("check", file).stdout == f"{file}: small 1, stages: 2\n"
+
+
+def test_every_fault_of_every_file_is_placed_and_the_good_files_are_said(write):
+    good = write("good.yaml", GOOD)
+    bad = write("bad.yaml", GOOD.replace("high", "hgh") + "speed: 3\n")
+    broken = write("broken.yaml", "stages: [\n")
+
+    result = run("check", bad, good, broken)
+
+    assert result.exit_code == 2
+    assert result.stdout.startswith(f"{good}: small 1")
+    assert result.stderr.splitlines()[:2] == [
+        f"{bad}:8:54: Must be one of: none, low, medium, high, critical.",
+        f"{bad}:9:8: Unknown field.",
+    ]
+    assert result.stderr.splitlines()[2].startswith(f"{broken}:2:1: ")
+
+
+def test_a_missing_file_is_one_sentence(tmp_path):
+    result = run("check", tmp_path / "none.yaml")
+
+    assert result.exit_code == 2
+    assert "does not exist" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("ui", "title", "stage"),
+    [
+        ("fr", "Banque et placements", "2.1  Juridique · legal at own"),
+        ("en", "Banking and investments", "2.1  Legal · legal at own"),
+    ],
+)
+def test_a_workflow_is_shown_in_the_order_of_decision(ui, title, stage):
+    lines = run("show", "bank", "--ui", ui).stdout.splitlines()
+
+    assert lines[0] == f"bank 1 · {title}"
+    assert stage in lines
+    assert lines[-1] == "fast_lane: risk ≤ none · content_class: personal"
+
+
+def test_a_file_is_shown_with_its_conditions_and_quorums(write):
+    file = write("small.yaml", GOOD)
+
+    assert run("show", file).stdout.splitlines() == [
+        "small 1 · Small",
+        "",
+        "1.1  law · legal at root, quorum 2, same_person",
+        "1.2  words · comms at own",
+        "     when risk ≥ high · channel: x, linkedin",
+    ]
+
+
+def test_a_faulty_file_is_not_shown(write):
+    result = run("show", write("bad.yaml", "workflow: 3\n"))
+
+    assert result.exit_code == 2
+    assert "bad.yaml:1:11: Not a text; write it between quotes." in result.stderr
+
+
+def test_an_unknown_workflow_is_refused_with_those_there_are():
+    result = run("show", "none")
+
+    assert result.exit_code == 2
+    assert result.stderr == "No workflow “none”. There are: bank, pharma, standard.\n"
