@@ -1,0 +1,166 @@
+"""The application on the real servers, and the people who use it."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from rq import SimpleWorker
+from sqlalchemy import select
+from werkzeug.datastructures import Headers
+
+from service.accounts import issue_token
+from service.app import create_app
+from service.definitions import DefinitionKind, Shelf, release, ship
+from service.models import SYSTEM, Entity, EntityKind, Grant, Person, PersonKind, db
+from service.settings import Settings
+from workflows import Role
+
+LEXICON = {
+    "company": "Banque Aurore",
+    "listed": True,
+    "brands": ["Banque Aurore"],
+    "products": ["Aurore Croissance"],
+    "competitors": ["Orbanque"],
+    "clients": ["Marchenoir"],
+    "codenames": ["Mistral"],
+    "medicines": [],
+}
+
+ENTITIES = {
+    "group": (None, "standard", []),
+    "bank": ("group", "bank", ["finance"]),
+    "bank-be": ("bank", "bank", ["finance"]),
+    "lab": ("group", "pharma", ["pharma"]),
+}
+"""slug: parent, workflow, packs."""
+
+PEOPLE: dict[str, tuple[str, list[tuple[Role, str]]]] = {
+    "ann": ("bank", [(Role.AUTHOR, "bank")]),
+    "bob": ("bank", [(Role.COMMS, "bank"), (Role.AUTHOR, "bank")]),
+    "cat": ("bank", [(Role.COMPLIANCE, "bank")]),
+    "dan": ("bank", [(Role.COMPLIANCE, "bank")]),
+    "lea": ("bank", [(Role.LEGAL, "bank")]),
+    "gus": ("group", [(Role.COMPLIANCE, "group"), (Role.LEGAL, "group")]),
+    "ida": ("group", [(Role.AUDITOR, "group")]),
+    "max": ("group", [(Role.ADMIN, "group")]),
+    "eve": ("lab", [(Role.AUTHOR, "lab"), (Role.COMMS, "lab"), (Role.COMPLIANCE, "lab")]),
+}
+"""name: home entity, grants. Eve has no business in the bank."""
+
+SHELF = Shelf()
+"""What the tests' applications compiled, kept over tests because all ship the same."""
+
+Sign = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def app(database: str, queue: str, redis_url: str) -> Iterator[Flask]:
+    """Give an application on the clean servers, with the shipped definitions and our people."""
+    settings = Settings(database_url=database, redis_url=redis_url, secret_key="k" * 32)
+    application = create_app(settings)
+    application.config["RATELIMIT_ENABLED"] = False
+    application.extensions["definitions"] = SHELF
+    with application.app_context():
+        now = datetime.now(UTC)
+        ship(db.session(), now)
+        _populate(now)
+        db.session.commit()
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+    application.extensions["redis"].close()
+
+
+@pytest.fixture
+def as_person(app: Flask) -> Sign:
+    """Return how to get a client that a person has signed in, by bearer token."""
+
+    def sign(name: str) -> FlaskClient:
+        with app.app_context():
+            secret = issue_token(db.session(), person(name), "test", datetime.now(UTC))
+            db.session.commit()
+        return _Signed(app, secret)
+
+    return sign
+
+
+@pytest.fixture
+def work(app: Flask) -> Callable[[], None]:
+    """Return how to let a worker do, in this process, all that is queued."""
+
+    def run() -> None:
+        worker = SimpleWorker(
+            [app.extensions["queue"]],
+            connection=app.extensions["redis"],
+            serializer="json",
+        )
+        worker.work(burst=True)
+
+    return run
+
+
+def person(name: str) -> Person:
+    """Return one of our people."""
+    return db.session.scalars(select(Person).where(Person.email == f"{name}@aurore.example")).one()
+
+
+def entity(slug: str) -> Entity:
+    """Return one of our entities."""
+    return db.session.scalars(select(Entity).where(Entity.slug == slug)).one()
+
+
+class _Signed(FlaskClient):
+    """A client that sends its bearer token with every request."""
+
+    def __init__(self, app: Flask, secret: str) -> None:
+        super().__init__(app, app.response_class)
+        self.secret = secret
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        headers = Headers(kwargs.pop("headers", None))
+        headers.setdefault("Authorization", f"Bearer {self.secret}")
+        return super().open(*args, headers=headers, **kwargs)
+
+
+def _populate(now: datetime) -> None:
+    session = db.session()
+    entities: dict[str, Entity] = {}
+    for slug, (parent, workflow, packs) in ENTITIES.items():
+        entities[slug] = Entity(
+            slug=slug,
+            name=slug.title(),
+            kind=EntityKind.COMPANY,
+            parent_id=entities[parent].id if parent else None,
+            jurisdictions=["FR", "EU"],
+            packs=packs,
+            workflow=workflow,
+            created_at=now,
+        )
+        session.add(entities[slug])
+        session.flush()
+    release(
+        session,
+        DefinitionKind.LEXICON,
+        "bank",
+        LEXICON,
+        now,
+        entity_id=entities["bank"].id,
+    )
+    for name, (home, grants) in PEOPLE.items():
+        someone = Person(
+            email=f"{name}@aurore.example",
+            name=name.title(),
+            kind=PersonKind.EMPLOYEE,
+            language="en",
+            entity_id=entities[home].id,
+            created_at=now,
+        )
+        someone.grants = [
+            Grant(role=role, entity_id=entities[slug].id, granted_by=SYSTEM, since=now)
+            for role, slug in grants
+        ]
+        session.add(someone)
