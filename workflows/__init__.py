@@ -5,6 +5,7 @@ frozen; a case is that route with the decisions taken along it.
 """
 
 from workflows.case import Case, Decision, Verdict
+from workflows.condition import Condition
 from workflows.errors import (
     AlreadyDecided,
     Blocked,
@@ -20,21 +21,10 @@ from workflows.errors import (
     WorkflowDefinitionError,
     WorkflowError,
 )
+from workflows.facts import REVIEWERS, ContentClass, Facts, Flag, Grant, Risk, Role
 from workflows.law import CHECKED_LANGUAGES, CONTROL, Least, Need, blocks, covers, least_approval
 from workflows.lifecycle import MOVES, Action, State, move
-from workflows.model import (
-    REVIEWERS,
-    Condition,
-    ContentClass,
-    Facts,
-    Flag,
-    Grant,
-    Risk,
-    Role,
-    Stage,
-    Title,
-    Workflow,
-)
+from workflows.model import Stage, Title, Workflow
 from workflows.route import Route, RouteStage
 from workflows.routing import route_for
 from workflows.schema import parse_workflow

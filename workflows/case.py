@@ -11,8 +11,8 @@ from workflows.errors import (
     UnclearStage,
     WorkflowError,
 )
+from workflows.facts import Grant
 from workflows.lifecycle import Action
-from workflows.model import Grant
 from workflows.route import Route, RouteStage
 
 

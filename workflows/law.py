@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workflows.model import REVIEWERS, Facts, Flag, Risk, Role
+from workflows.facts import REVIEWERS, Facts, Flag, Risk, Role
 from workflows.route import Route
 
 CONTROL: dict[str, Role] = {

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from workflows.condition import ALWAYS, Condition
 from workflows.errors import UnknownStage
-from workflows.model import ALWAYS, Condition, Grant, Role, Title
+from workflows.facts import Grant, Role
+from workflows.model import Title
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,10 @@
 """Draw the route of one post: what its workflow asks, and what the law adds."""
 
+from workflows.condition import Condition
 from workflows.errors import Blocked, UnknownEntity
+from workflows.facts import Facts, Role
 from workflows.law import Need, admits_alone, least_approval
-from workflows.model import Condition, Facts, Role, Stage, Workflow
+from workflows.model import Stage, Workflow
 from workflows.route import Route, RouteStage
 
 LAW_PREFIX = "law-"

@@ -7,17 +7,10 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
+from workflows.condition import Condition
 from workflows.errors import Fault, Pointer, WorkflowDefinitionError
-from workflows.model import (
-    REVIEWERS,
-    Condition,
-    ContentClass,
-    Risk,
-    Role,
-    Stage,
-    Title,
-    Workflow,
-)
+from workflows.facts import REVIEWERS, ContentClass, Risk, Role
+from workflows.model import Stage, Title, Workflow
 from workflows.routing import LAW_PREFIX
 
 SLUG = validate.Regexp(

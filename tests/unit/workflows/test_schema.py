@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 import yaml
 
@@ -12,6 +14,9 @@ from workflows import (
     parse_workflow,
     shipped_workflows,
 )
+from workflows.schema import ConditionSchema, StageSchema, WorkflowSchema
+
+MANUAL = Path(__file__).parents[3] / "docs" / "workflows.md"
 
 FULL = """
 workflow: full
@@ -221,3 +226,24 @@ def test_a_shipped_workflow_is_named_like_its_file(name):
 
     assert workflow.name == name
     assert all(stage.title for stage in workflow.stages)
+
+
+def test_the_example_of_the_manual_can_be_meant():
+    manual = MANUAL.read_text("utf-8")
+    example = manual.partition("```yaml\n")[2].partition("```")[0]
+
+    assert [stage.name for stage in parse_workflow(yaml.safe_load(example)).stages] == [
+        "compliance",
+        "legal",
+        "comms",
+        "group-compliance",
+    ]
+
+
+@pytest.mark.parametrize(
+    "schema", [WorkflowSchema, StageSchema, ConditionSchema], ids=lambda schema: schema.__name__
+)
+def test_the_manual_lists_every_key(schema):
+    manual = MANUAL.read_text("utf-8")
+
+    assert [key for key in schema().fields if f"| `{key}` |" not in manual] == []
