@@ -1,16 +1,24 @@
 """What workers run: each job takes its steps in one unit and may run twice."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import select
 
 from service.access import locked_post
-from service.models import SYSTEM, Person, Revision, db
+from service.models import SYSTEM, Person, Post, Revision, db
+from service.queue import Job, enqueue
 from service.steps.check import check
 from service.steps.route import route
 from service.unit import unit_of_work
 from workflows import State
+
+PATIENCE = timedelta(seconds=20)
+"""How long a check may take before the sweep asks for it again."""
+
+BATCH = 500
+"""Checks that one sweep asks for."""
 
 
 def check_post(post_id: str, number: int) -> None:
@@ -25,3 +33,14 @@ def check_post(post_id: str, number: int) -> None:
         ).one()
         report = check(unit, post, revision, in_force)
         route(unit, post, revision, report, in_force)
+
+
+def sweep(now: datetime) -> int:
+    """Ask again for every check that was lost, and return how many were."""
+    lost = db.session.execute(
+        select(Post.id, Post.revision_count)
+        .where(Post.state == State.CHECKING, Post.moved_at < now - PATIENCE)
+        .order_by(Post.moved_at)
+        .limit(BATCH)
+    ).all()
+    return sum(enqueue(Job.CHECK_POST, str(post_id), number) for post_id, number in lost)

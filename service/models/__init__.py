@@ -1,7 +1,7 @@
 """The tables, one aggregate per module."""
 
 from service.models.base import Base, db, new_id
-from service.models.cases import CaseRow, DecisionRow, StageRow
+from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.definitions import Definition, DefinitionKind
 from service.models.library import Recall, Share
 from service.models.people import (
@@ -27,6 +27,7 @@ from service.models.posts import (
 from service.models.record import Event, Payload, Stream, StreamKind
 
 __all__ = [
+    "EVENT_OF",
     "SYSTEM",
     "Answer",
     "Base",

@@ -23,6 +23,13 @@ from service.models.people import Person
 from service.models.posts import Post, Revision
 from workflows import Action, Case, Decision, Role, Route, Verdict
 
+EVENT_OF = {
+    Verdict.APPROVE: "post.approved",
+    Verdict.RETURN: "post.returned",
+    Verdict.REJECT: "post.rejected",
+}
+"""How the record names a decision of each verdict."""
+
 
 class CaseRow(Base):
     """The review of one revision; its route was frozen when it began."""

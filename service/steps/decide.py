@@ -7,18 +7,12 @@ from sqlalchemy import select
 
 from service.access import locked_post, roles_held
 from service.errors import Invalid, NotFound, Stale, _
-from service.models import CaseRow, DecisionRow, Post, Revision
+from service.models import EVENT_OF, CaseRow, DecisionRow, Post, Revision
 from service.redline import redline
 from service.steps.library import admit_to_library
 from service.steps.moves import close_case, mark_open_stages, move_post
 from service.unit import Unit
 from workflows import Action, IllegalMove, Verdict
-
-EVENTS = {
-    Verdict.APPROVE: "post.approved",
-    Verdict.RETURN: "post.returned",
-    Verdict.REJECT: "post.rejected",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +38,7 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     decision = _keep(unit, row, case.decisions[-1].stage, ruling)
     revision = row.revision
     unit.record(
-        EVENTS[ruling.verdict],
+        EVENT_OF[ruling.verdict],
         post,
         ids={"revision": revision.id, "case": row.id, "decision": decision.id},
         digests={"revision": revision.digest},

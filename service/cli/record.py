@@ -1,0 +1,24 @@
+"""`portevoix record`: prove that no stream of the record was altered."""
+
+import click
+
+from service.cli.context import application
+from service.models import db
+from service.queries.proof import verify_all
+
+
+@click.group()
+def record() -> None:
+    """The record of every step, and its proof."""
+
+
+@record.command()
+def verify() -> None:
+    """Recompute every chain; name the first broken link of each stream that was altered."""
+    with application():
+        proof = verify_all(db.session())
+    for each in proof.breaks:
+        click.echo(f"{each.stream} #{each.sequence}: {each.what}", err=True)
+    if proof.breaks:
+        raise click.ClickException(f"{len(proof.breaks)} streams were altered.")
+    click.echo(f"{proof.events} events in {proof.streams} streams: every chain holds.")

@@ -1,0 +1,86 @@
+"""`portevoix user`: add people, grant roles, issue tokens."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy.exc import IntegrityError
+
+from service.accounts import issue_token, set_password
+from service.cli.context import application, entity_called, now, person_called
+from service.errors import ServiceError
+from service.models import SYSTEM, Grant, Person, PersonKind, db
+from service.unit import Unit, unit_of_work
+from workflows import Role
+
+
+@click.group()
+def user() -> None:
+    """People, their roles and their tokens."""
+
+
+@contextmanager
+def acting() -> Iterator[Unit]:
+    """Act in the service's own name; a refusal is one sentence."""
+    try:
+        with unit_of_work(db.session.get_one(Person, SYSTEM)) as unit:
+            yield unit
+    except ServiceError as error:
+        raise click.ClickException(str(error)) from None
+    except IntegrityError:
+        raise click.ClickException("That is already so.") from None
+
+
+@user.command()
+@click.argument("email")
+@click.option("--name", required=True, help="The name that colleagues see.")
+@click.option("--entity", required=True, help="Slug of the entity where the person belongs.")
+@click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
+@click.password_option(help="At least 12 characters; asked for when it is not given.")
+def add(email: str, name: str, entity: str, language: str, password: str) -> None:
+    """Add a person who signs in with EMAIL and a password."""
+    with application(), acting() as unit:
+        person = Person(
+            email=email.strip().lower(),
+            name=name,
+            kind=PersonKind.EMPLOYEE,
+            language=language,
+            entity_id=entity_called(entity).id,
+            created_at=unit.now,
+        )
+        set_password(person, password)
+        unit.session.add(person)
+        unit.record("person.added", person, ids={"entity": person.entity_id})
+    click.echo(f"{email} can sign in.")
+
+
+@user.command()
+@click.argument("email")
+@click.argument("role", type=click.Choice([each.value for each in Role]))
+@click.option("--entity", required=True, help="Slug of the entity; the role holds below it too.")
+def grant(email: str, role: str, entity: str) -> None:
+    """Grant EMAIL a ROLE in an entity and below."""
+    with application(), acting() as unit:
+        person = person_called(email)
+        given = Grant(
+            role=Role(role),
+            entity_id=entity_called(entity).id,
+            granted_by=SYSTEM,
+            since=unit.now,
+        )
+        person.grants.append(given)
+        unit.record("person.granted", person, ids={"entity": given.entity_id}, facts={"role": role})
+    click.echo(f"{email} is {role} in {entity} and below.")
+
+
+@user.command()
+@click.argument("email")
+@click.option("--name", default="command line", show_default=True, help="What it is for.")
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 365))
+def token(email: str, name: str, days: int) -> None:
+    """Issue a bearer token for EMAIL; it is shown this once."""
+    with application(), acting() as unit:
+        person = person_called(email)
+        secret = issue_token(unit.session, person, name, unit.now, days=days)
+        unit.record("person.token_issued", person, facts={"days": days})
+    click.echo(secret)
