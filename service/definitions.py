@@ -12,7 +12,6 @@ from functools import reduce
 from typing import Any
 from uuid import UUID
 
-import yaml
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -27,8 +26,9 @@ from rules import (
     shipped_packs,
 )
 from service.content import sha256
+from service.files import read_yaml
 from service.models import Definition, DefinitionKind
-from workflows import Workflow, parse_workflow, shipped_workflows
+from workflows import Workflow, WorkflowDefinitionError, parse_workflow, shipped_workflows
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def ship(session: Session, now: datetime) -> list[str]:
     ]
     sources += [(DefinitionKind.PACK, name, source) for name, source in shipped_packs().items()]
     sources += [
-        (DefinitionKind.WORKFLOW, name, yaml.safe_load(source))
+        (DefinitionKind.WORKFLOW, name, _workflow(name, source))
         for name, source in shipped_workflows().items()
     ]
     return [
@@ -106,6 +106,18 @@ def release(
     session.add(definition)
     session.flush()
     return definition
+
+
+def _workflow(name: str, source: str) -> Any:
+    """Return what a shipped workflow says, or refuse it with file, line and column."""
+    document = read_yaml(source, f"{name}.yaml")
+    try:
+        parse_workflow(document.content)
+    except WorkflowDefinitionError as error:
+        raise document.refuse(
+            [(each.pointer, each.message) for each in error.faults]
+        ) from None
+    return document.content
 
 
 def _ship(session: Session, kind: DefinitionKind, name: str, source: Any, now: datetime) -> bool:

@@ -17,11 +17,13 @@ from typing import Any
 from service.content import TooLong, Unreadable
 from workflows import (
     AlreadyDecided,
+    Blocked,
     ClosedStage,
     IllegalMove,
     NotAReviewer,
     OwnPost,
     UnclearStage,
+    UnknownEntity,
     UnknownStage,
 )
 
@@ -107,7 +109,9 @@ STATUS: dict[type[Exception], int] = {
     Stale: 409,
     IllegalMove: 409,
     AlreadyDecided: 409,
+    Blocked: 409,
     ClosedStage: 409,
+    UnknownEntity: 409,
     UnclearStage: 422,
     UnknownStage: 422,
     NotShareable: 409,

@@ -9,7 +9,7 @@ from service.queries.proof import verify_all
 
 @click.group()
 def record() -> None:
-    """The record of every step, and its proof."""
+    """Prove the record of every step."""
 
 
 @record.command()

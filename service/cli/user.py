@@ -7,7 +7,7 @@ import click
 from sqlalchemy.exc import IntegrityError
 
 from service.accounts import issue_token, set_password
-from service.cli.context import application, entity_called, now, person_called
+from service.cli.context import application, entity_called, person_called
 from service.errors import ServiceError
 from service.models import SYSTEM, Grant, Person, PersonKind, db
 from service.unit import Unit, unit_of_work

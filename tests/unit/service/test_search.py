@@ -1,0 +1,30 @@
+import pytest
+
+from service.search import query, terms
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "asked"),
+    [
+        ("fr", "Nos équipes recrutées à Lyon", "equipe"),
+        ("fr", "Nos équipes recrutées à Lyon", "ÉQUIPES"),
+        ("fr", "Les épargnants", "épargnant"),
+        ("en", "Recruiting engineers", "engineer"),
+        ("en", "The café opened", "cafe"),
+    ],
+)
+def test_a_word_is_found_whatever_its_accents_and_endings(language, written, asked):
+    assert set(terms(asked, language)) <= set(terms(written, language))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", None),
+        (" !? ", None),
+        ("Épargne", "(epargn | epargne:*)"),
+        ("' OR 1=1; --", "(or) & (1) & (1 | 1:*)"),
+    ],
+)
+def test_a_query_is_made_of_words_only(text, expected):
+    assert query(text) == expected
