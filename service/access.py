@@ -75,7 +75,8 @@ def tree(session: Session) -> Tree:
     """Return the company's tree, read once per session."""
     known: Tree | None = session.info.get("tree")
     if known is None:
-        known = Tree(dict(session.execute(select(Entity.id, Entity.parent_id)).tuples().all()))
+        rows = session.execute(select(Entity.id, Entity.parent_id))
+        known = Tree({child: parent for child, parent in rows})
         session.info["tree"] = known
     return known
 

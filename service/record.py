@@ -10,6 +10,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -133,7 +134,7 @@ def _seal(salt: bytes, words: str) -> str:
 
 def _first_break(session: Session, stream: Stream) -> Break | None:
     name = f"{stream.kind}:{stream.subject_id}"
-    events = session.scalars(
+    statement = (
         select(Event)
         .where(Event.kind == stream.kind, Event.subject_id == stream.subject_id)
         .order_by(Event.sequence)
@@ -141,12 +142,13 @@ def _first_break(session: Session, stream: Stream) -> Break | None:
         .execution_options(yield_per=500)
     )
     head, sequence = GENESIS, 0
-    for event in events:
-        sequence += 1
-        what = _fault(event, name, sequence, head)
-        if what:
-            return Break(name, sequence, what)
-        head = event.digest
+    with closing(session.scalars(statement)) as events:
+        for event in events:
+            sequence += 1
+            what = _fault(event, name, sequence, head)
+            if what:
+                return Break(name, sequence, what)
+            head = event.digest
     if (sequence, head) != (stream.length, stream.head):
         return Break(name, sequence + 1, "the end of the stream is missing")
     return None

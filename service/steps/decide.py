@@ -34,9 +34,11 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     row = _case(unit, post)
     grants = frozenset((role, str(entity)) for role, entity in roles_held(unit.actor, unit.now))
     case = row.value().decide(str(unit.actor.id), grants, ruling.stage, ruling.verdict)
-    move_post(unit, post, case.outcome)
-    decision = _keep(unit, row, case.decisions[-1].stage, ruling)
     revision = row.revision
+    move_post(unit, post, case.outcome)
+    if case.outcome is Action.APPROVE:
+        admit_to_library(unit, post, revision)
+    decision = _keep(unit, row, case.decisions[-1].stage, ruling)
     unit.record(
         EVENT_OF[ruling.verdict],
         post,
@@ -45,8 +47,6 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
         facts={"stage": decision.stage, "outcome": str(case.outcome)},
         payloads={"reason": decision.reason} if decision.reason else {},
     )
-    if case.outcome is Action.APPROVE:
-        admit_to_library(unit, post, revision)
     if case.outcome is Action.CONTINUE:
         mark_open_stages(unit, row)
     else:

@@ -36,9 +36,8 @@ def route(unit: Unit, post: Post, revision: Revision, report: ReportRow, in_forc
 def facts_of(unit: Unit, post: Post, revision: Revision, report: ReportRow) -> Facts:
     """Return what routing may know of a checked revision."""
     path = tree(unit.session).path(post.entity_id)
-    slugs = dict(
-        unit.session.execute(select(Entity.id, Entity.slug).where(Entity.id.in_(path))).tuples()
-    )
+    rows = unit.session.execute(select(Entity.id, Entity.slug).where(Entity.id.in_(path)))
+    slugs = {each: slug for each, slug in rows}
     contested = {each.rule for each in revision.contests}
     return Facts(
         flags=tuple(
