@@ -114,9 +114,7 @@ def _workflow(name: str, source: str) -> Any:
     try:
         parse_workflow(document.content)
     except WorkflowDefinitionError as error:
-        raise document.refuse(
-            [(each.pointer, each.message) for each in error.faults]
-        ) from None
+        raise document.refuse([(each.pointer, each.message) for each in error.faults]) from None
     return document.content
 
 

@@ -57,17 +57,11 @@ Sign = Callable[[str], FlaskClient]
 
 
 @pytest.fixture
-def app(database: str, queue: str, redis_url: str) -> Iterator[Flask]:
-    """Give an application on the clean servers, with the shipped definitions and our people."""
+def bare_app(database: str, queue: str, redis_url: str) -> Iterator[Flask]:
+    """Give an application on the clean servers, without people."""
     settings = Settings(database_url=database, redis_url=redis_url, secret_key="k" * 32)
     application = create_app(settings)
     application.config["RATELIMIT_ENABLED"] = False
-    application.extensions["definitions"] = SHELF
-    with application.app_context():
-        now = datetime.now(UTC)
-        ship(db.session(), now)
-        _populate(now)
-        db.session.commit()
     with application.app_context():
         yield application
         db.session.remove()
@@ -76,13 +70,23 @@ def app(database: str, queue: str, redis_url: str) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def app(bare_app: Flask) -> Flask:
+    """Give the application with the shipped definitions and our people."""
+    bare_app.extensions["definitions"] = SHELF
+    now = datetime.now(UTC)
+    ship(db.session(), now)
+    _populate(now)
+    db.session.commit()
+    return bare_app
+
+
+@pytest.fixture
 def as_person(app: Flask) -> Sign:
     """Return how to get a client that a person has signed in, by bearer token."""
 
     def sign(name: str) -> FlaskClient:
-        with app.app_context():
-            secret = issue_token(db.session(), person(name), "test", datetime.now(UTC))
-            db.session.commit()
+        secret = issue_token(db.session(), person(name), "test", datetime.now(UTC))
+        db.session.commit()
         return _Signed(app, secret)
 
     return sign
