@@ -1,0 +1,28 @@
+"""The pages: what they are made with, and the blueprint of each part of them."""
+
+import mimetypes
+
+from flask import Blueprint, Flask
+from flask_bootstrap import Bootstrap5
+
+from service.web import account, drafts, home, i18n, navigation, visitor
+
+pages = Blueprint("web", __name__, static_folder="static", static_url_path="/static")
+"""All pages; each part is nested in it, so an endpoint reads `web.home.home`."""
+
+for _part in (home.home, account.account, drafts.drafts):
+    pages.register_blueprint(_part)
+pages.before_request(visitor.admit)
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its pages."""
+    mimetypes.add_type("text/javascript", ".mjs")
+    app.static_url_path = "/static"
+    app.config["BOOTSTRAP_SERVE_LOCAL"] = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Bootstrap5(app)
+    app.before_request(visitor.remember)
+    i18n.init_app(app)
+    navigation.init_app(app)
+    app.register_blueprint(pages)

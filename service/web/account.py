@@ -1,0 +1,99 @@
+"""Sign in, sign out, and what a person prefers: language and theme."""
+
+from uuid import uuid4
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
+
+from service.accounts import authenticate
+from service.identity import sign_in as open_session
+from service.identity import sign_out as close_session
+from service.limits import account as named_account
+from service.limits import limiter
+from service.models import db
+from service.web.i18n import COOKIE, LANGUAGES, YEAR
+from service.web.navigation import THEMES
+from service.web.visitor import moment, own_path, visitor
+
+account = Blueprint("account", __name__)
+
+PER_ADDRESS = "30 per minute"
+PER_ACCOUNT = "5 per minute;30 per hour"
+"""Failed attempts. A device that signed in to the account before is counted by itself, so that
+nobody who guesses from elsewhere keeps its owner out."""
+
+DEVICE = "device"
+
+
+def _guesser() -> str:
+    """Return whose attempts are counted together: the account's, or a known device's own."""
+    named = named_account()
+    try:
+        known, device = _devices().loads(request.cookies.get(DEVICE, ""), max_age=YEAR)
+    except (BadSignature, ValueError, TypeError):
+        return named
+    return f"device {device}" if known == named else named
+
+
+def _devices() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt=DEVICE)
+
+
+def _failed(response: Response) -> bool:
+    return response.status_code == 401
+
+
+@account.get("/sign-in")
+def sign_in() -> Response | str:
+    """Show the door."""
+    if visitor() is not None:
+        return redirect(url_for("web.home.home"))
+    return render_template("account/sign_in.html", wanted=own_path(request.args.get("next")))
+
+
+@account.post("/sign-in")
+@limiter.limit(PER_ADDRESS, deduct_when=_failed)  # type: ignore[untyped-decorator]
+@limiter.limit(PER_ACCOUNT, key_func=_guesser, deduct_when=_failed)  # type: ignore[untyped-decorator]
+def signed_in() -> Response | tuple[str, int]:
+    """Open a session for who gives the right address and password."""
+    wanted = own_path(request.form.get("next"))
+    email, password = request.form.get("email", ""), request.form.get("password", "")
+    person = authenticate(db.session(), email, password, moment())
+    if person is None:
+        page = render_template("account/sign_in.html", wanted=wanted, email=email, failed=True)
+        return page, 401
+    open_session(person)
+    answer = redirect(wanted or url_for("web.home.home"), 303)
+    _keep(answer, DEVICE, str(_devices().dumps([named_account(), uuid4().hex])), private=True)
+    return answer
+
+
+@account.post("/sign-out")
+def sign_out() -> Response:
+    """End the session."""
+    close_session()
+    return redirect(url_for("web.account.sign_in"), 303)
+
+
+@account.post("/preferences")
+def prefer() -> Response:
+    """Keep the language or the theme that the visitor chose, and go back to the page."""
+    answer = redirect(own_path(request.form.get("next")) or url_for("web.home.home"), 303)
+    language, theme = request.form.get("language"), request.form.get("theme")
+    if language in LANGUAGES:
+        _keep(answer, COOKIE, language)
+    if theme in THEMES:
+        _keep(answer, "theme", theme)
+    return answer
+
+
+def _keep(answer: Response, name: str, value: str, *, private: bool = False) -> None:
+    answer.set_cookie(
+        name,
+        value,
+        max_age=YEAR,
+        samesite="Lax",
+        httponly=private,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )

@@ -1,0 +1,118 @@
+"""Two languages: catalogues read from their sources, words, dates and who reads in which."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Flask, request
+from flask_babel import (
+    Babel,
+    Domain,
+    format_datetime,
+    format_timedelta,
+    get_locale,
+    gettext,
+)
+
+from service.web.visitor import home_entity, moment, visitor
+
+LANGUAGES = ("fr", "en")
+COOKIE = "language"
+YEAR = 365 * 24 * 3600
+
+
+class Catalogues(Domain):  # type: ignore[misc]  # the library has no types
+    """The messages of both languages, compiled in memory: nothing built is kept in files."""
+
+    def get_translations(self) -> Translations:
+        """Return the messages in the reader's language."""
+        locale = get_locale()
+        return catalogue(locale.language if locale else "en")
+
+
+class Tongues(Babel):  # type: ignore[misc]  # the library has no types
+    """Babel over our catalogues."""
+
+    domain_instance = Catalogues()
+
+
+def init_app(app: Flask) -> None:
+    """Let pages speak the reader's language."""
+    Tongues(app, locale_selector=language, timezone_selector=zone)
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.filters.update(word=word, label=label, said=said, relative=relative)
+    app.jinja_env.filters["absolute"] = absolute
+    app.jinja_env.globals.update(language=language)
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+
+
+@cache
+def catalogue(tongue: str) -> Translations:
+    """Return the messages of one language."""
+    source = files("service.web") / "translations" / tongue / "LC_MESSAGES" / "messages.po"
+    compiled = BytesIO()
+    with source.open("rb") as lines:
+        write_mo(compiled, read_po(lines, locale=tongue))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def language() -> str:
+    """Return the reader's language: what they chose, are known by, or ask for."""
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    asked = request.accept_languages.best_match(LANGUAGES)
+    person = visitor()
+    if person is not None and person.language in LANGUAGES and not (asked and _program()):
+        return person.language
+    return asked or "fr"
+
+
+def zone() -> str:
+    """Return the time zone in which the reader is told the time: that of their entity."""
+    entity = home_entity()
+    return entity.time_zone if entity else "Europe/Paris"
+
+
+def word(value: Any) -> str:
+    """Say one of our words (a state, role, channel, severity, category…) to the reader."""
+    spoken: str = gettext(str(value))
+    return spoken
+
+
+def label(value: Any) -> str:
+    """Say one of our words with a capital, as a label begins."""
+    spoken = word(value)
+    return spoken[:1].upper() + spoken[1:]
+
+
+def said(text: Mapping[str, str] | str | None) -> str:
+    """Return a text kept in both languages as the reader reads it."""
+    if text is None or isinstance(text, str):
+        return text or ""
+    return text.get(language()) or next(iter(text.values()), "")
+
+
+def relative(at: datetime) -> str:
+    """Return a moment as seen from now: “3 hours ago”."""
+    spoken: str = format_timedelta(at - moment(), add_direction=True, threshold=1.2)
+    return spoken
+
+
+def absolute(at: datetime) -> str:
+    """Return a moment in full, in the reader's zone."""
+    spoken: str = format_datetime(
+        at, "d MMMM y HH:mm (z)" if language() == "en" else "d MMMM y 'à' HH'\u202f'h'\u202f'mm (z)"
+    )
+    return spoken
+
+
+def _program() -> bool:
+    return request.path.startswith("/api/")

@@ -1,0 +1,82 @@
+"""What every page shows around its content: only what exists for the person's roles."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext
+
+from service.access import REVIEWERS, Act, granted, roles_held
+from service.models import Person
+from service.queries import reviews
+from service.web.visitor import moment, visitor
+
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation: where it leads, its picture, its name, how much waits there."""
+
+    endpoint: str
+    icon: str
+    name: Any
+    count: int = 0
+
+    @property
+    def current(self) -> bool:
+        """Whether the page under way lies there."""
+        part = self.endpoint.rpartition(".")[0]
+        return request.endpoint == self.endpoint or (
+            part not in {"web.drafts", "web.home"}
+            and (request.endpoint or "").startswith(f"{part}.")
+        )
+
+
+def init_app(app: Flask) -> None:
+    """Let every template ask for the frame of its page."""
+    app.context_processor(_frame)
+    app.jinja_env.globals.update(asset=asset)
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file, which changes when the file does."""
+    return url_for("web.static", filename=name, v=_digest(name))
+
+
+def places(person: Person) -> list[Place]:
+    """Return the entries for this person, as far as their pages exist."""
+    now = moment()
+    held = {role for role, _entity in roles_held(person, now)}
+    entries = [Place("web.home.home", "home", lazy_gettext("Home"))]
+    if granted(person, Act.PROPOSE, now):
+        entries.append(Place("web.drafts.new", "pen", lazy_gettext("Write")))
+    if held & REVIEWERS:
+        waiting = reviews.waiting_count(person, now)
+        entries.append(Place("web.reviews.inbox", "inbox", lazy_gettext("To review"), waiting))
+    if granted(person, Act.SHARE, now) or granted(person, Act.KEEP_LIBRARY, now):
+        entries.append(Place("web.library.library", "library", lazy_gettext("Library")))
+    if held:
+        entries.append(Place("web.definitions.packs", "rules", lazy_gettext("Rules")))
+    return [each for each in entries if each.endpoint in current_app.view_functions]
+
+
+def _frame() -> dict[str, Any]:
+    person = visitor()
+    theme = request.cookies.get("theme")
+    return {
+        "visitor": person,
+        "places": places(person) if person else [],
+        "theme": theme if theme in THEMES else "light",
+        "here": request.full_path.rstrip("?")
+        if request.method == "GET"
+        else url_for("web.home.home"),
+    }
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((files("service.web") / "static" / name).read_bytes()).hexdigest()[:8]

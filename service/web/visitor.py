@@ -1,0 +1,59 @@
+"""Who looks at a page, since when, and where a page sends who has not signed in."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flask import g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from service.identity import person_or_none
+from service.models import Entity, Person, db
+
+OPEN = frozenset(
+    {"web.static", "web.account.sign_in", "web.account.signed_in", "web.account.prefer"}
+)
+"""The pages that need nobody's name."""
+
+
+def remember() -> None:
+    """Note the moment and the person, once per request, for everything that asks later."""
+    g.moment = datetime.now(UTC)
+    if request.endpoint in {"web.static", "bootstrap.static", None}:
+        return
+    g.visitor = person_or_none()
+    if g.visitor is not None and g.visitor.entity_id is not None:
+        g.home = db.session.get(Entity, g.visitor.entity_id)
+
+
+def admit() -> Response | None:
+    """Send who has not signed in to the door, and remember where they wanted to go."""
+    if request.endpoint in OPEN or visitor() is not None:
+        return None
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("web.account.sign_in", next=wanted if wanted != "/" else None))
+
+
+def visitor() -> Person | None:
+    """Return who looks at this page, if they have signed in."""
+    person: Person | None = g.get("visitor")
+    return person
+
+
+def home_entity() -> Entity | None:
+    """Return the entity that the visitor belongs to, if any."""
+    entity: Entity | None = g.get("home")
+    return entity
+
+
+def moment() -> datetime:
+    """Return the moment of this request."""
+    at: datetime = g.moment
+    return at
+
+
+def own_path(wanted: str | None) -> str | None:
+    """Return a path of ours that a form or an address names, or None for anything else."""
+    if not wanted or not wanted.startswith("/") or "\\" in wanted or not wanted.isprintable():
+        return None
+    parts = urlsplit(wanted)
+    return None if parts.scheme or parts.netloc or wanted.startswith("//") else wanted
