@@ -20,7 +20,7 @@ from service.runtime import Postgres, Redis
 ROUNDS = 60
 WARM_UP = 5
 POSTS = (
-    "Ravi d'accueillir trois apprentis dans notre équipe de Lyon : bienvenue à Odon, Tiphaine et {n} !",
+    "Ravi d’accueillir trois apprentis à Lyon : bienvenue à Odon, Tiphaine et au numéro {n} !",
     "Proud of the on-call team: {n} alerts this month, every one closed before breakfast.",
     "Retour du salon de l'apprentissage : {n} visiteurs, autant de questions, et un stand plein.",
     "Our reading group meets again on Thursday; {n} of us have finished the book, apparently.",
