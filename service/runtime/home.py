@@ -51,13 +51,12 @@ class Home:
     def locked(self) -> Iterator[str]:
         """Keep everybody else out, and give the mark of the run that was here before."""
         with (self.path / "lock").open("a+") as lock:
-            lock.seek(0)
-            before = lock.read().strip()
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise RunError(f"Porte-voix already runs in {self.path}.") from None
-            yield before
+            lock.seek(0)
+            yield lock.read()
 
     def remember(self, mark: str) -> None:
         """Note the mark that this run's processes carry, for the next run to find them by."""

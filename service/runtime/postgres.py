@@ -155,6 +155,8 @@ class Postgres:
                 shutil.copytree(each, unfinished / each.name, ignore=UNNEEDED)
             for each in (unfinished, *unfinished.rglob("*")):
                 each.chmod(0o755)
+            for former in self.home.glob("programs-*"):
+                shutil.rmtree(former)
             unfinished.rename(copy)
         self._programs = copy / package.name / "pginstall18" / "bin"
 

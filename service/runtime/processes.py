@@ -47,7 +47,7 @@ def spawn(
             os._exit(1)
 
     _put_aside(log)
-    with log.open("ab") as output, _clearly(argv[0]):
+    with open(log, "ab", opener=_for_us_alone) as output, _clearly(argv[0]):
         return subprocess.Popen(  # noqa: S603 - the programs are our own
             [os.fspath(each) for each in argv],
             stdin=subprocess.DEVNULL,
@@ -71,6 +71,10 @@ def _clearly(program: str | Path) -> Iterator[None]:
         yield
     except (OSError, subprocess.SubprocessError) as error:
         raise RunError(f"{program} cannot be started: {error}.") from None
+
+
+def _for_us_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _put_aside(log: Path) -> None:

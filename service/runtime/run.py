@@ -46,7 +46,7 @@ class Plan:
 
 THE_PLAN = Plan(
     migrate=(*PROGRAM, "migrate"),
-    load=(*PROGRAM, "demo", "load", "--sign-ins", "{sign_ins}"),
+    load=(*PROGRAM, "demo", "--sign-ins", "{sign_ins}"),
     keep={
         "The web server": (*PROGRAM, "serve", "--listener", "{listener}"),
         "The worker": (*PROGRAM, "worker"),

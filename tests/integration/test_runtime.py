@@ -1,6 +1,7 @@
 """The private servers: where they live, what they survive, whom they run as."""
 
 import os
+import shutil
 import signal
 import stat
 import time
@@ -12,6 +13,7 @@ import pytest
 import redis
 
 from service.runtime import Postgres, Redis, RunError
+from service.runtime.home import Home
 from service.runtime.processes import working_in
 from tests.servers import temporary_folder
 
@@ -146,3 +148,18 @@ def test_postgres_of_root_runs_as_an_unprivileged_user(folder):
         assert modes == {each: each.stat().st_mode for each in modes}
     finally:
         postgres.stop()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's PostgreSQL lives elsewhere")
+def test_the_data_of_root_follows_a_folder_that_moves_but_not_its_copy(tmp_path):
+    first = Home(tmp_path / "first").postgres_folder()
+    shutil.copytree(tmp_path / "first", tmp_path / "copy")
+
+    copied = Home(tmp_path / "copy").postgres_folder()
+    (tmp_path / "first").rename(tmp_path / "moved")
+    moved = Home(tmp_path / "moved").postgres_folder()
+
+    assert copied != first
+    assert moved == first
+    for each in (first, copied):
+        shutil.rmtree(each)
