@@ -1,12 +1,14 @@
 """Two languages: catalogues read from their sources, words, dates and who reads in which."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from io import BytesIO
 from typing import Any
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -54,13 +56,23 @@ def init_app(app: Flask) -> None:
 
 @cache
 def catalogue(tongue: str) -> Translations:
-    """Return the messages of one language."""
-    source = files("service.web") / "translations" / tongue / "LC_MESSAGES" / "messages.po"
+    """Return the messages of one language, from all its files."""
+    merged = Catalog(locale=tongue)
+    for source in sorted(sources(tongue), key=lambda each: each.name):
+        with source.open("rb") as lines:
+            for message in read_po(lines, locale=tongue):
+                if message.id:
+                    merged[message.id] = message
     compiled = BytesIO()
-    with source.open("rb") as lines:
-        write_mo(compiled, read_po(lines, locale=tongue))
+    write_mo(compiled, merged)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def sources(tongue: str) -> Iterator[Traversable]:
+    """Return the files that hold one language's messages."""
+    folder = files("service.web") / "translations" / tongue / "LC_MESSAGES"
+    return (each for each in folder.iterdir() if each.name.endswith(".po"))
 
 
 def language() -> str:
@@ -109,7 +121,7 @@ def relative(at: datetime) -> str:
 def absolute(at: datetime) -> str:
     """Return a moment in full, in the reader's zone."""
     spoken: str = format_datetime(
-        at, "d MMMM y HH:mm (z)" if language() == "en" else "d MMMM y 'à' HH'\u202f'h'\u202f'mm (z)"
+        at, "d MMMM y, HH:mm (z)" if language() == "en" else "d MMMM y 'à' HH'\u202f'h'\u202f'mm (z)"
     )
     return spoken
 

@@ -10,11 +10,13 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext
 
 from service.access import REVIEWERS, Act, granted, roles_held
-from service.models import Person
+from service.models import Person, Post, StageRow
 from service.queries import reviews
 from service.web.visitor import moment, visitor
 
 THEMES = ("light", "dark")
+LONGEST_LINE = 110
+"""Characters of a headline."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,42 @@ class Place:
 def init_app(app: Flask) -> None:
     """Let every template ask for the frame of its page."""
     app.context_processor(_frame)
-    app.jinja_env.globals.update(asset=asset)
+    app.jinja_env.globals.update(asset=asset, has_page=has_page)
+    app.jinja_env.globals.update(
+        post_path=post_path, review_path=review_path, library_path=library_path
+    )
+    app.jinja_env.filters["headline"] = headline
 
 
 def asset(name: str) -> str:
     """Return the address of a static file, which changes when the file does."""
     return url_for("web.static", filename=name, v=_digest(name))
+
+
+def has_page(endpoint: str) -> bool:
+    """Whether such a page exists."""
+    return endpoint in current_app.view_functions
+
+
+def headline(text: str) -> str:
+    """Return the first written line of a text, as it stands for the whole in lists."""
+    line = next((each.strip() for each in text.splitlines() if each.strip()), "")
+    return line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE].rsplit(" ", 1)[0] + " …"
+
+
+def post_path(post: Post) -> str:
+    """Return the address of a post's page."""
+    return _page("web.posts.show", post_id=post.id)
+
+
+def review_path(stage: StageRow) -> str:
+    """Return the address where a waiting stage is decided."""
+    return _page("web.posts.show", post_id=stage.case.post_id)
+
+
+def library_path(post: Post) -> str:
+    """Return the address of a post in the library."""
+    return _page("web.library.show", post_id=post.id)
 
 
 def places(person: Person) -> list[Place]:
@@ -61,7 +93,7 @@ def places(person: Person) -> list[Place]:
         entries.append(Place("web.library.library", "library", lazy_gettext("Library")))
     if held:
         entries.append(Place("web.definitions.packs", "rules", lazy_gettext("Rules")))
-    return [each for each in entries if each.endpoint in current_app.view_functions]
+    return [each for each in entries if has_page(each.endpoint)]
 
 
 def _frame() -> dict[str, Any]:
@@ -80,3 +112,7 @@ def _frame() -> dict[str, Any]:
 @cache
 def _digest(name: str) -> str:
     return hashlib.sha256((files("service.web") / "static" / name).read_bytes()).hexdigest()[:8]
+
+
+def _page(endpoint: str, **values: Any) -> str:
+    return url_for(endpoint, **values) if has_page(endpoint) else url_for("web.home.home")

@@ -1,0 +1,137 @@
+"""The story of a post: each event of its record as a sentence for people."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext, ngettext
+
+from service.models import SYSTEM
+from service.queries.history import Told
+from service.web.i18n import said, word
+
+HIDDEN = frozenset({"post.written", "post.recall_confirmed"})
+"""Events that tell a reader nothing they could use."""
+
+PRIVATE = frozenset({"post.shared"})
+"""Events whose actor is named only to those who keep the library: nobody is watched sharing."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One line of the story: who did what when, in which words."""
+
+    at: datetime
+    name: str
+    who: str | None
+    what: str
+    words: str | None
+    link: str | None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What the story may presume: who reads, which revisions and stages have which names."""
+
+    person_id: UUID
+    sees_sharers: bool
+    numbers: Mapping[str, int]
+    titles: Mapping[str, str]
+
+
+def timeline(events: Iterable[Told], reader: Reader) -> list[Scene]:
+    """Return the story, first thing first."""
+    return [_scene(each, reader) for each in events if each.event.name not in HIDDEN]
+
+
+def stage_title(stage: Mapping[str, Any]) -> str:
+    """Return what a stage of a frozen route is called, or the role that decides there."""
+    title = stage.get("title")
+    return said(title) if title else word(stage["reviewers"])
+
+
+def _scene(told: Told, reader: Reader) -> Scene:
+    name = told.event.name
+    return Scene(
+        at=told.event.at,
+        name=name,
+        who=_who(told, reader),
+        what=_what(told, reader),
+        words=_words(told),
+        link=f"comment-{told.body['ids']['comment']}" if name == "post.commented" else None,
+    )
+
+
+def _who(told: Told, reader: Reader) -> str | None:
+    if told.actor.id == SYSTEM:
+        return "Porte-voix"
+    hidden = told.event.name in PRIVATE and not reader.sees_sharers
+    return None if hidden and told.actor.id != reader.person_id else told.actor.name
+
+
+def _words(told: Told) -> str | None:
+    if "reason" not in told.payloads:
+        return None
+    return told.payloads["reason"] if told.payloads["reason"] is not None else gettext("(erased)")
+
+
+def _what(told: Told, reader: Reader) -> str:
+    name, facts = told.event.name, told.body["facts"]
+    if name in {"post.approved", "post.returned", "post.rejected"}:
+        return _ruling(name, facts, reader)
+    number = reader.numbers.get(told.body["ids"].get("revision", ""), 0)
+    if name == "post.checked":
+        return _checked(facts)
+    if name == "post.routed":
+        return gettext("sent it to: %(stages)s", stages=_stages(facts["stages"], reader))
+    if name == "post.shared":
+        channel = word(facts["channel"])
+        if _who(told, reader) is None:
+            return gettext("Somebody took it to %(channel)s", channel=channel)
+        return gettext("took it to %(channel)s", channel=channel)
+    if name == "post.submitted":
+        return gettext("submitted revision %(number)s", number=number)
+    plain: str = _plain().get(name, name)
+    return plain
+
+
+def _ruling(name: str, facts: Mapping[str, Any], reader: Reader) -> str:
+    if "blocking" in facts:
+        rules = ", ".join(word(each) for each in facts["blocking"])
+        return gettext("sent it back: first change what concerns %(rules)s", rules=rules)
+    stage = _stages([facts["stage"]], reader)
+    if name == "post.approved":
+        return gettext("approved it (%(stage)s)", stage=stage)
+    if name == "post.returned":
+        return gettext("asked for changes (%(stage)s)", stage=stage)
+    return gettext("rejected it (%(stage)s)", stage=stage)
+
+
+def _checked(facts: Mapping[str, Any]) -> str:
+    count = len(facts["findings"])
+    if not count:
+        return gettext("checked it and found nothing")
+    told: str = ngettext(
+        "checked it: %(num)s finding, risk %(risk)s",
+        "checked it: %(num)s findings, risk %(risk)s",
+        count,
+        risk=word(facts["risk"]),
+    )
+    return told
+
+
+def _stages(names: Iterable[str], reader: Reader) -> str:
+    return ", ".join(reader.titles.get(each, each) for each in names)
+
+
+def _plain() -> dict[str, str]:
+    return {
+        "post.admitted": gettext("admitted it without a review, as the workflow allows"),
+        "post.commented": gettext("made a remark"),
+        "post.dated": gettext("dated it in the library"),
+        "post.recalled": gettext("recalled it"),
+        "post.withdrawn": gettext("withdrew it"),
+        "post.closed": gettext("closed it"),
+    }
