@@ -1,6 +1,7 @@
 """What a decision binds to: the admissible text of a post and the digest of its content."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,6 +9,9 @@ import rfc8785
 
 LONGEST_TEXT = 100_000
 """Bytes of UTF-8 that a text may have."""
+
+UNREADABLE = re.compile("[\0\ud800-\udfff]")
+"""What no network can carry: U+0000 and halves of a surrogate pair."""
 
 
 class ContentError(Exception):
@@ -17,10 +21,11 @@ class ContentError(Exception):
 class Unreadable(ContentError):
     """The text holds a character that no network can carry."""
 
-    def __init__(self, offset: int, what: str) -> None:
+    def __init__(self, offset: int, character: str) -> None:
         """Name the code point at `offset` that is not allowed."""
-        super().__init__(f"Character {offset} is {what}, which is not allowed in a text.")
         self.offset = offset
+        self.code = f"U+{ord(character):04X}"
+        super().__init__(f"Character {offset} is {self.code}, which no text can carry.")
 
 
 class TooLong(ContentError):
@@ -28,21 +33,25 @@ class TooLong(ContentError):
 
     def __init__(self, size: int) -> None:
         """Say how long the text is and how long it may be."""
-        super().__init__(f"The text has {size:,} bytes; at most {LONGEST_TEXT:,} are allowed.")
+        super().__init__(f"The text has {size} bytes; at most {LONGEST_TEXT} are allowed.")
+        self.size = size
 
 
 def admit(text: str) -> str:
     """Return the text with LF line ends, or raise why it can't be taken in."""
-    for offset, character in enumerate(text):
-        if character == "\0":
-            raise Unreadable(offset, "U+0000")
-        if "\ud800" <= character <= "\udfff":
-            raise Unreadable(offset, f"U+{ord(character):04X}, half of a surrogate pair")
+    readable(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     size = len(text.encode())
     if size > LONGEST_TEXT:
         raise TooLong(size)
     return text
+
+
+def readable(text: str) -> None:
+    """Raise Unreadable at the first U+0000 or lone surrogate."""
+    found = UNREADABLE.search(text)
+    if found:
+        raise Unreadable(found.start(), found.group())
 
 
 def digest_of(

@@ -84,5 +84,11 @@ def _bearer() -> Person | None:
 
 def _refuse_forgery() -> None:
     """Ask for the CSRF token wherever a browser may have added the credentials by itself."""
-    if request.method not in {"GET", "HEAD", "OPTIONS"} and not _by_token():
-        csrf.protect()
+    if request.method in {"GET", "HEAD", "OPTIONS"} or _by_token() or _nobody_calls():
+        return
+    csrf.protect()
+
+
+def _nobody_calls() -> bool:
+    """Whether a program asks without credentials: it is told so, and there is nothing to forge."""
+    return request.path.startswith("/api/") and not current_user.is_authenticated

@@ -1,16 +1,17 @@
 """Refusals as problems (RFC 9457), in the reader's language, for programs and for pages."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from service.content import Unreadable
-from service.errors import STATUS, ServiceError, Unauthenticated, code_of
+from service.content import LONGEST_TEXT, TooLong, Unreadable
+from service.errors import STATUS, ServiceError, Unauthenticated, _, code_of
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,21 @@ TITLES = {
 
 Problem = dict[str, Any]
 
+UNREADABLE = _("Character %(offset)s is %(code)s, which no text can carry.")
+TOO_LONG = _("The text has %(size)s bytes; at most %(most)s are allowed.")
+
+
+class Placed(str):
+    """A sentence about one character of a text."""
+
+    offset: int
+
+    def __new__(cls, sentence: str, offset: int) -> "Placed":
+        """Keep where the character stands, in code points."""
+        placed = super().__new__(cls, sentence)
+        placed.offset = offset
+        return placed
+
 
 def init_app(app: Flask) -> None:
     """Answer every refusal with a problem, and every bug without a detail."""
@@ -46,12 +62,24 @@ def wants_json() -> bool:
 
 def told(error: Exception) -> str:
     """Return the sentence of a refusal in the reader's language."""
+    if isinstance(error, Unreadable):
+        return _said(UNREADABLE, {"offset": error.offset, "code": error.code})
+    if isinstance(error, TooLong):
+        return _said(TOO_LONG, {"size": error.size, "most": LONGEST_TEXT})
     message = getattr(error, "message", None)
     if message is None:
         return str(error)
+    return _said(message, getattr(error, "values", {}))
+
+
+def translated(message: str) -> str:
+    """Return a sentence that was marked for translation in the reader's language."""
+    return _said(message, {})
+
+
+def _said(message: str, values: Mapping[str, Any]) -> str:
     sentence: str = gettext(message)
-    values = {name: _word(each) for name, each in getattr(error, "values", {}).items()}
-    return sentence % values if values else sentence
+    return sentence % {name: _word(each) for name, each in values.items()} if values else sentence
 
 
 def _word(value: Any) -> Any:
@@ -84,17 +112,28 @@ def http_problem(error: HTTPException) -> tuple[Response | str, int]:
             TITLES[status], status, gettext("Some fields can't be read."), _faults(messages)
         )
     response, code = _answer(TITLES.get(status, "error"), status, _sentence(status, error), {})
-    if isinstance(error, RateLimitExceeded) and isinstance(response, Response):
-        response.headers["Retry-After"] = str(error.limit.limit.get_expiry())
+    if isinstance(response, Response):
+        response.headers.extend(_headers(error))
     return response, code
+
+
+def _headers(error: HTTPException) -> dict[str, str]:
+    """Return what the reader of some refusals needs to go on."""
+    if isinstance(error, RateLimitExceeded):
+        return {"Retry-After": str(error.limit.limit.get_expiry())}
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        return {"Allow": ", ".join(sorted(error.valid_methods))}
+    return {}
 
 
 def _sentence(status: int, error: HTTPException) -> str:
     sentences = {
         400: gettext("This request can't be read."),
+        403: gettext("That is not allowed."),
         404: gettext("There is no such page."),
         405: gettext("That can't be done here."),
         413: gettext("That is too much at once."),
+        415: gettext("This is not JSON: send it as application/json."),
         429: gettext("Too many attempts. Wait a moment and try again."),
         500: gettext("Something went wrong on our side. It has been noted."),
     }
@@ -103,7 +142,7 @@ def _sentence(status: int, error: HTTPException) -> str:
 
 def _faults(messages: Any) -> Problem:
     """Return webargs' nested messages as a list of fields and what is wrong with each."""
-    faults: list[dict[str, str]] = []
+    faults: list[Problem] = []
 
     def walk(at: str, below: Any) -> None:
         if isinstance(below, dict):
@@ -111,11 +150,17 @@ def _faults(messages: Any) -> Problem:
                 walk(f"{at}.{key}" if at else str(key), each)
         else:
             for what in below if isinstance(below, list) else [below]:
-                faults.append({"field": at, "what": gettext(str(what))})
+                faults.append(_fault(at, what))
 
     for part in messages.values() if isinstance(messages, dict) else [messages]:
         walk("", part)
     return {"faults": faults}
+
+
+def _fault(at: str, what: Any) -> Problem:
+    if isinstance(what, Placed):
+        return {"field": at, "what": str(what), "offset": what.offset}
+    return {"field": at, "what": gettext(str(what))}
 
 
 def _answer(code: str, status: int, detail: str, more: Problem) -> tuple[Response | str, int]:

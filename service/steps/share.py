@@ -4,8 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.access import in_reach
-from service.errors import Invalid, NotFound, NotShareable, _
+from service.access import Act, granted, in_reach, tree
+from service.errors import Forbidden, Invalid, NotFound, NotShareable, _
 from service.models import Channel, Post, Revision, Share
 from service.shareable import why_not
 from service.unit import Unit
@@ -20,6 +20,9 @@ def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
     )
     if post is None:
         raise NotFound(_("There is no such post in the library."))
+    known, held = tree(unit.session), granted(unit.actor, Act.SHARE, unit.now)
+    if post.entity_id not in known.below(held) | known.above(held):
+        raise Forbidden(_("Your roles in this entity do not allow that."))
     refusal = why_not(post, unit.now)
     if refusal:
         raise NotShareable(refusal)

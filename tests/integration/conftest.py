@@ -1,6 +1,7 @@
 """The application on the real servers, and the people who use it."""
 
 from collections.abc import Callable, Iterator
+from contextvars import Context
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from werkzeug.datastructures import Headers
 from service.accounts import issue_token
 from service.app import create_app
 from service.definitions import DefinitionKind, Shelf, release, ship
+from service.limits import limiter
 from service.models import SYSTEM, Entity, EntityKind, Grant, Person, PersonKind, db
 from service.settings import Settings
 from workflows import Role
@@ -61,7 +63,8 @@ def bare_app(database: str, queue: str, redis_url: str) -> Iterator[Flask]:
     """Give an application on the clean servers, without people."""
     settings = Settings(database_url=database, redis_url=redis_url, secret_key="k" * 32)
     application = create_app(settings)
-    application.config["RATELIMIT_ENABLED"] = False
+    application.test_client_class = Fresh
+    limiter.enabled = False
     with application.app_context():
         yield application
         db.session.remove()
@@ -117,7 +120,14 @@ def entity(slug: str) -> Entity:
     return db.session.scalars(select(Entity).where(Entity.slug == slug)).one()
 
 
-class _Signed(FlaskClient):
+class Fresh(FlaskClient):
+    """A client each of whose requests has a context, and so a session, of its own."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        return Context().run(super().open, *args, **kwargs)
+
+
+class _Signed(Fresh):
     """A client that sends its bearer token with every request."""
 
     def __init__(self, app: Flask, secret: str) -> None:

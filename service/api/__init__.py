@@ -1,0 +1,30 @@
+"""The API under /api/v1: parse, take one step or read, answer."""
+
+from flask import Flask
+
+from service.api.acts import Replay, replayed
+from service.api.blueprint import PREFIX, Document
+from service.api.checks import checks
+from service.api.company import company
+from service.api.history import history
+from service.api.library import library
+from service.api.posts import posts
+from service.api.reviews import reviews
+
+RESOURCES = (checks, posts, history, reviews, library, company)
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its API and the document that describes it."""
+    app.config.update(
+        API_TITLE="Porte-voix",
+        API_VERSION="1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=PREFIX,
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={"security": [{"bearer": []}, {"session": []}]},
+    )
+    app.register_error_handler(Replay, replayed)
+    document = Document(app)
+    for each in RESOURCES:
+        document.register_blueprint(each)

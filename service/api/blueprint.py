@@ -1,0 +1,161 @@
+"""The API as a document: strict input, one shape of problem, who may ask and how often."""
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Request
+from flask_babel import gettext
+from flask_limiter.util import get_remote_address
+from flask_smorest import Api, Blueprint
+from marshmallow import RAISE, Schema, fields
+from webargs.core import missing
+from webargs.flaskparser import FlaskParser, abort
+
+from service.api.acts import HEADER, LONGEST_KEY
+from service.identity import current_person, person_or_none
+from service.limits import limiter
+
+PREFIX = "/api/v1"
+
+REQUESTS = "1500 per minute"
+"""What one person may ask of the API, all told: the live check as they write included."""
+
+ACTS = "300 per minute"
+"""How many of these may be acts."""
+
+PROBLEM = "application/problem+json"
+
+View = Callable[..., Any]
+
+
+class FaultOut(Schema):
+    """One field that holds what it can't hold."""
+
+    field = fields.String(required=True)
+    what = fields.String(required=True)
+    offset = fields.Integer(metadata={"description": "The code point that is not allowed."})
+
+
+class ProblemOut(Schema):
+    """Why a request was refused (RFC 9457)."""
+
+    type = fields.String(required=True, metadata={"description": "One of docs/errors.md."})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    faults = fields.List(fields.Nested(FaultOut))
+    changed = fields.Dict(metadata={"description": "What came since the version that was read."})
+
+
+class Parser(FlaskParser):
+    """Reads requests: unknown keys are refused, and what is not JSON is said to be none."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": RAISE, "query": RAISE}  # noqa: RUF012
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """Return the body, which must be one JSON object."""
+        body = req.get_data()
+        if not body:
+            return missing
+        if not req.is_json:
+            abort(415)
+        try:
+            return json.loads(body, parse_constant=_no_number, object_pairs_hook=_object)
+        except (ValueError, RecursionError):
+            abort(400, messages={"json": [gettext("The body is not one JSON value.")]})
+
+
+class Resource(Blueprint):
+    """A part of the API: its people have signed in, and its operations name their problems."""
+
+    ARGUMENTS_PARSER = Parser()
+
+    def __init__(self, name: str, description: str) -> None:
+        super().__init__(name, __name__, url_prefix=PREFIX, description=description)
+        self.before_request(_signed_in)
+        limiter.shared_limit(REQUESTS, "api", key_func=_asker)(self)
+        limiter.shared_limit(ACTS, "api acts", key_func=_asker, methods=["POST", "PATCH"])(self)
+
+    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """Register an operation with an id, its problems and the key that makes it happen once."""
+        method = options["methods"][0]
+
+        def register(view: View) -> View:
+            described = self.doc(operationId=f"{self.name}.{view.__name__}")(view)
+            if method in {"POST", "PATCH"} and rule != "/checks":
+                described = self.doc(parameters=["once"])(described)
+            for status in _problems(rule, method):
+                described = self.alt_response(status, HTTPStatus(status).name)(described)
+            return super(Resource, self).route(rule, **options)(described)
+
+        return register
+
+
+class Document(Api):
+    """The OpenAPI document, with our problem in place of the library's own error."""
+
+    ERROR_SCHEMA = ProblemOut
+
+    def init_app(self, app: Flask, **options: Any) -> None:
+        """Serve the document under the prefix of the API."""
+        super().init_app(app, **options)
+        components = self.spec.components
+        components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+        components.security_scheme(
+            "session", {"type": "apiKey", "in": "cookie", "name": "portevoix"}
+        )
+        components.parameter(
+            "once",
+            "header",
+            {
+                "name": HEADER,
+                "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+                "description": "The same key and body are answered once, for 24 hours.",
+            },
+        )
+
+    def _register_error_handlers(self) -> None:
+        """Leave refusals to service.problems."""
+
+    def _register_pagination_header(self) -> None:
+        """Leave paging to the cursors in the answers."""
+
+    def _register_responses(self) -> None:
+        """Describe every refusal as a problem."""
+        for status in HTTPStatus:
+            if status >= 400:
+                content = {PROBLEM: {"schema": self.ERROR_SCHEMA}}
+                response = {"description": status.phrase, "content": content}
+                self.spec.components.response(status.name, response, lazy=True)
+
+
+def _problems(rule: str, method: str) -> set[int]:
+    known = {401, 429}
+    if "<" in rule:
+        known.add(404)
+    if method == "GET":
+        return known | {422}
+    return known | {400, 403, 404, 409, 413, 415, 422} - ({409} if rule == "/checks" else set())
+
+
+def _signed_in() -> None:
+    current_person()
+
+
+def _asker() -> str:
+    person = person_or_none()
+    return f"person {person.id}" if person else get_remote_address()
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a key that is given twice: two readers would take different values."""
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a key is given twice")
+    return members

@@ -1,0 +1,91 @@
+"""The library: what may be shared, shares, recalls and their confirmations."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from service.api.acts import acting
+from service.api.blueprint import Resource
+from service.api.schemas.library import (
+    LibraryIn,
+    LibraryOut,
+    LibraryPostFull,
+    RecalledPage,
+    ShareIn,
+    ShareOut,
+)
+from service.api.schemas.posts import NothingIn, PostOut, ReasonIn
+from service.identity import current_person
+from service.models import Post
+from service.problems import translated
+from service.queries import library as queries
+from service.queries.company import entity
+from service.queries.pages import Page
+from service.shareable import why_not
+from service.steps import recall, share
+
+library = Resource("library", "Approved posts, their shares and recalls")
+
+
+@library.get("/library")
+@library.arguments(LibraryIn, location="query")
+@library.response(200, LibraryOut)
+def offered(query: dict[str, Any]) -> Page[Post]:
+    """List what the reader may share now, newest first."""
+    person, now = current_person(), datetime.now(UTC)
+    slug = query.pop("entity", None)
+    place = entity(person, slug, now).id if slug else None
+    paging = {name: query.pop(name, None) for name in ("cursor", "limit")}
+    wanted = queries.Wanted(words=query.pop("q"), entity_id=place, **query)
+    return queries.library(person, now, wanted, **paging)
+
+
+@library.get("/library/<uuid:post_id>")
+@library.response(200, LibraryPostFull)
+def one(post_id: UUID) -> dict[str, Any]:
+    """Return an approved post, and why it may not be shared now if it may not."""
+    now = datetime.now(UTC)
+    post = queries.library_post(current_person(), post_id, now)
+    names = ("id", "entity", "author", "approved", "approved_at", "not_before", "expires_at")
+    refusal = why_not(post, now)
+    return {name: getattr(post, name) for name in names} | {
+        "refusal": translated(refusal) if refusal else None,
+        "shares": queries.share_count(post),
+    }
+
+
+@library.post("/library/<uuid:post_id>/shares")
+@library.arguments(ShareIn)
+@library.response(201, ShareOut)
+def take(data: dict[str, Any], post_id: UUID) -> Response:
+    """Take the approved text to a channel; the answer holds exactly what to publish."""
+    with acting() as act:
+        return act.answer(ShareOut(), share.share(act.unit, post_id, **data), 201)
+
+
+@library.post("/library/<uuid:post_id>/recalls")
+@library.arguments(ReasonIn)
+@library.response(201, PostOut)
+def withdraw(data: dict[str, Any], post_id: UUID) -> Response:
+    """Recall an approved post; everybody who shared it reads the reason and confirms."""
+    with acting() as act:
+        return act.answer(PostOut(), recall.recall(act.unit, post_id, **data), 201)
+
+
+@library.get("/recalls")
+@library.response(200, RecalledPage)
+def recalled() -> Page[dict[str, Any]]:
+    """List one's shares of recalled posts that are not confirmed yet, at most fifty at a time."""
+    rows = queries.recalled_shares(current_person())
+    return Page([{"share": taken, "recall": why} for taken, why in rows], None)
+
+
+@library.post("/shares/<uuid:share_id>/confirmations")
+@library.arguments(NothingIn, required=False)
+@library.response(201, ShareOut)
+def confirm(_data: dict[str, Any], share_id: UUID) -> Response:
+    """Confirm that what was recalled is gone, or was never published."""
+    with acting() as act:
+        return act.answer(ShareOut(), recall.confirm(act.unit, share_id), 201)

@@ -1,0 +1,59 @@
+"""The reviewers' side: what waits for them, and their decisions."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from service.api.acts import acting
+from service.api.blueprint import Resource
+from service.api.schemas.base import PageIn
+from service.api.schemas.posts import PostOut
+from service.api.schemas.reviews import DecisionIn, DecisionsOut, InboxOut
+from service.identity import current_person
+from service.models import StageRow
+from service.queries.history import decision_page, numbers
+from service.queries.pages import Page
+from service.queries.posts import post
+from service.queries.reviews import inbox
+from service.steps import decide
+
+reviews = Resource("reviews", "Decisions, and the work that waits for them")
+
+
+@reviews.get("/inbox")
+@reviews.arguments(PageIn, location="query")
+@reviews.response(200, InboxOut)
+def waiting(query: dict[str, Any]) -> Page[StageRow]:
+    """List the stages that wait for the reader, longest waiting first."""
+    return inbox(current_person(), datetime.now(UTC), **query)
+
+
+@reviews.get("/posts/<uuid:post_id>/decisions")
+@reviews.arguments(PageIn, location="query")
+@reviews.response(200, DecisionsOut)
+def decisions(query: dict[str, Any], post_id: UUID) -> Page[dict[str, Any]]:
+    """List the decisions on a post, over all its revisions."""
+    found = decision_page(post(current_person(), post_id, datetime.now(UTC)), **query)
+    number = numbers(found.rows)
+    members = ("id", "stage", "reviewer", "verdict", "reason", "decided_at")
+    rows = [
+        {name: getattr(each, name) for name in members}
+        | {"revision": {"number": number[each.revision_id]}}
+        for each in found.rows
+    ]
+    return Page(rows, found.next)
+
+
+@reviews.post("/posts/<uuid:post_id>/decisions")
+@reviews.arguments(DecisionIn)
+@reviews.response(201, PostOut)
+def rule(data: dict[str, Any], post_id: UUID) -> Response:
+    """Approve, return or reject the revision that was read.
+
+    A revision submitted since is answered with 409 and `changed`: its number and the redline.
+    """
+    with acting() as act:
+        ruled = decide.decide(act.unit, post_id, decide.Ruling(**data))
+        return act.answer(PostOut(), ruled, 201)

@@ -1,0 +1,73 @@
+"""What is told of a post besides its text: remarks, what changed, and the record."""
+
+from marshmallow import Schema, fields
+
+from service.api.fields import Choice, Moment, Whole, Words
+from service.api.schemas.base import In, PersonRef, page_of
+from service.api.schemas.posts import NumberOut
+from service.redline import Change
+from service.steps.comment import LONGEST_COMMENT
+
+
+class CommentIn(In):
+    """A remark on a revision, or on the characters from `start` to `end` of it."""
+
+    revision = Whole(required=True)
+    body = Words(most=LONGEST_COMMENT, required=True)
+    start = Whole(least=0, load_default=None, allow_none=True)
+    end = Whole(load_default=None, allow_none=True)
+
+
+class CommentOut(Schema):
+    """A remark, by whom and on what."""
+
+    id = fields.UUID(required=True)
+    revision = fields.Pluck(NumberOut, "number", required=True)
+    author = fields.Nested(PersonRef, required=True)
+    body = fields.String(required=True)
+    start = fields.Integer(required=True, allow_none=True)
+    end = fields.Integer(required=True, allow_none=True)
+    created_at = Moment(required=True)
+
+
+class RedlineIn(In):
+    """The two revisions to compare."""
+
+    before = Whole(digits=True, required=True, data_key="from")
+    after = Whole(digits=True, required=True, data_key="to")
+
+
+class RunOut(Schema):
+    """Words that share one fate."""
+
+    change = Choice(Change, required=True)
+    text = fields.String(required=True)
+
+
+class RedlineOut(Schema):
+    """What changed between two revisions, in reading order."""
+
+    before = fields.Integer(required=True, data_key="from")
+    after = fields.Integer(required=True, data_key="to")
+    runs = fields.List(fields.Nested(RunOut), required=True)
+
+
+class EventOut(Schema):
+    """One step as the record keeps it; an erased payload is null."""
+
+    sequence = fields.Integer(required=True)
+    name = fields.String(required=True)
+    at = Moment(required=True)
+    actor = fields.Nested(PersonRef, required=True)
+    ids = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    digests = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    facts = fields.Dict(keys=fields.String(), required=True)
+    payloads = fields.Dict(
+        keys=fields.String(), values=fields.String(allow_none=True), required=True
+    )
+    previous = fields.String(required=True)
+    digest = fields.String(required=True)
+
+
+CommentsOut = page_of(CommentOut, "CommentsOut")
+EventsOut = page_of(EventOut, "EventsOut")

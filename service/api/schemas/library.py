@@ -1,0 +1,87 @@
+"""The library, shares and recalls, in and out."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from service.api.fields import Choice, Moment, Words
+from service.api.schemas.base import EntityRef, In, PageIn, PersonRef, page_of
+from service.api.schemas.reports import LANGUAGE, LONGEST_NAME, SLUG
+from service.intents import intent_url
+from service.models import Channel, Share
+
+LONGEST_QUERY = 500
+
+
+class LibraryIn(PageIn):
+    """What is looked for in the library."""
+
+    q = Words(most=LONGEST_QUERY, load_default="")
+    channel = Choice(Channel)
+    language = Words(most=2, validate=[LANGUAGE])
+    entity = Words(most=LONGEST_NAME, validate=[SLUG])
+
+
+class LibraryPost(Schema):
+    """The approved bytes of a post, and until when they may be shared."""
+
+    id = fields.UUID(required=True)
+    entity = fields.Nested(EntityRef, required=True)
+    author = fields.Nested(PersonRef, required=True)
+    revision = fields.Integer(required=True, attribute="approved.number")
+    digest = fields.String(required=True, attribute="approved.digest")
+    text = fields.String(required=True, attribute="approved.text")
+    language = fields.String(required=True, allow_none=True, attribute="approved.language")
+    channels = fields.List(fields.String(), required=True, attribute="approved.channels")
+    links = fields.List(fields.String(), required=True, attribute="approved.links")
+    approved_at = Moment(required=True)
+    not_before = Moment(required=True, allow_none=True)
+    expires_at = Moment(required=True, allow_none=True)
+
+
+class LibraryPostFull(LibraryPost):
+    """A post of the library, and why it may not be shared now, if it may not."""
+
+    refusal = fields.String(required=True, allow_none=True)
+    shares = fields.Integer(required=True)
+
+
+class ShareIn(In):
+    """The channel that a post is taken to."""
+
+    channel = Choice(Channel, required=True)
+
+
+class ShareOut(Schema):
+    """A share: the exact text to publish, and the page of the network that takes it."""
+
+    id = fields.UUID(required=True)
+    post = fields.UUID(required=True, attribute="post_id")
+    channel = Choice(Channel, required=True)
+    text = fields.String(required=True, attribute="revision.text")
+    links = fields.List(fields.String(), required=True, attribute="revision.links")
+    intent_url = fields.String(required=True, allow_none=True)
+    shared_at = Moment(required=True)
+    confirmed_at = Moment(required=True, allow_none=True)
+
+    def get_attribute(self, obj: Share, attr: str, default: Any) -> Any:
+        """Find the page of the network."""
+        if attr == "intent_url":
+            return intent_url(obj.channel, obj.revision.text, obj.revision.links)
+        return super().get_attribute(obj, attr, default)
+
+
+class RecalledOut(Schema):
+    """A share of a post that was recalled since, and why; confirm that it is gone."""
+
+    share = fields.UUID(required=True, attribute="share.id")
+    post = fields.UUID(required=True, attribute="share.post_id")
+    channel = Choice(Channel, required=True, attribute="share.channel")
+    text = fields.String(required=True, attribute="share.revision.text")
+    shared_at = Moment(required=True, attribute="share.shared_at")
+    reason = fields.String(required=True, attribute="recall.reason")
+    recalled_at = Moment(required=True, attribute="recall.recalled_at")
+
+
+LibraryOut = page_of(LibraryPost, "LibraryOut")
+RecalledPage = page_of(RecalledOut, "RecalledPage")

@@ -1,0 +1,67 @@
+"""Decisions and the waiting work of reviewers, in and out."""
+
+from marshmallow import Schema, fields, validate
+
+from service.api.fields import Choice, Moment, Whole, Words
+from service.api.schemas.base import EntityRef, In, PersonRef, page_of
+from service.api.schemas.posts import LONGEST_REASON, NumberOut
+from workflows import Risk, Role, Verdict
+
+
+class DecisionIn(In):
+    """A verdict on the revision that was read; a reason is due unless it approves."""
+
+    revision = Whole(required=True)
+    verdict = Choice(Verdict, required=True)
+    reason = Words(most=LONGEST_REASON, load_default="")
+    stage = Words(most=100, least=1, load_default=None, allow_none=True)
+
+
+class DecisionOut(Schema):
+    """One reviewer's word on one revision."""
+
+    id = fields.UUID(required=True)
+    revision = fields.Pluck(NumberOut, "number", required=True)
+    stage = fields.String(required=True)
+    reviewer = fields.Nested(PersonRef, required=True)
+    verdict = Choice(Verdict, required=True)
+    reason = fields.String(required=True)
+    decided_at = Moment(required=True)
+
+
+class WaitingPost(Schema):
+    """A post that waits, named."""
+
+    id = fields.UUID(required=True)
+    entity = fields.Nested(EntityRef, required=True)
+    author = fields.Nested(PersonRef, required=True)
+
+
+class WaitingRevision(Schema):
+    """The revision to read."""
+
+    number = fields.Integer(required=True)
+    text = fields.String(required=True)
+    channels = fields.List(fields.String(), required=True)
+    risk = fields.String(
+        required=True, attribute="report.risk", validate=validate.OneOf(list(Risk))
+    )
+    categories = fields.Function(
+        lambda revision: sorted({each.category for each in revision.report.findings}),
+        required=True,
+        metadata={"type": "array", "items": {"type": "string"}},
+    )
+
+
+class WaitingOut(Schema):
+    """A stage that waits for the reader."""
+
+    stage = fields.String(required=True, attribute="name")
+    role = Choice(Role, required=True)
+    opened_at = Moment(required=True)
+    post = fields.Nested(WaitingPost, required=True, attribute="case.post")
+    revision = fields.Nested(WaitingRevision, required=True, attribute="case.revision")
+
+
+DecisionsOut = page_of(DecisionOut, "DecisionsOut")
+InboxOut = page_of(WaitingOut, "InboxOut")

@@ -1,0 +1,135 @@
+"""What happened to one post, page by page, first thing first."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from service.access import Act, may
+from service.errors import Forbidden, Invalid, _
+from service.models import (
+    CaseRow,
+    Comment,
+    DecisionRow,
+    Event,
+    Person,
+    Post,
+    ReportRow,
+    Revision,
+    StreamKind,
+    db,
+)
+from service.queries.pages import Page, page
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event of the record, with who acted and what was not erased."""
+
+    event: Event
+    actor: Person
+    body: dict[str, Any]
+
+    @property
+    def payloads(self) -> dict[str, str | None]:
+        """The words that belong to the event; None where they were erased."""
+        return {each.name: each.value for each in self.event.payloads}
+
+
+def revision_page(of: Post, *, cursor: str | None, limit: int) -> Page[Revision]:
+    """Return a page of a post's revisions with their reports."""
+    statement = (
+        select(Revision)
+        .where(Revision.post_id == of.id)
+        .options(selectinload(Revision.report).noload(ReportRow.findings))
+    )
+    return page(
+        db.session(),
+        statement,
+        by=Revision.created_at,
+        key=Revision.id,
+        cursor=cursor,
+        limit=limit,
+        newest_first=False,
+    )
+
+
+def decision_page(of: Post, *, cursor: str | None, limit: int) -> Page[DecisionRow]:
+    """Return a page of the decisions on a post, over all its cases."""
+    statement = (
+        select(DecisionRow)
+        .join(CaseRow, CaseRow.id == DecisionRow.case_id)
+        .where(CaseRow.post_id == of.id)
+    )
+    return page(
+        db.session(),
+        statement,
+        by=DecisionRow.decided_at,
+        key=DecisionRow.id,
+        cursor=cursor,
+        limit=limit,
+        newest_first=False,
+    )
+
+
+def comment_page(of: Post, *, cursor: str | None, limit: int) -> Page[Comment]:
+    """Return a page of what was said about a post."""
+    statement = (
+        select(Comment).where(Comment.post_id == of.id).options(joinedload(Comment.revision))
+    )
+    return page(
+        db.session(),
+        statement,
+        by=Comment.created_at,
+        key=Comment.id,
+        cursor=cursor,
+        limit=limit,
+        newest_first=False,
+    )
+
+
+def numbers(rows: Sequence[DecisionRow]) -> dict[UUID, int]:
+    """Return the numbers of the revisions that these decisions bind to."""
+    wanted = {each.revision_id for each in rows}
+    found = db.session.execute(
+        select(Revision.id, Revision.number).where(Revision.id.in_(wanted))
+    ).tuples()
+    return dict(found.all())
+
+
+def record_page(
+    person: Person, of: Post, now: datetime, *, cursor: str | None, limit: int
+) -> Page[Told]:
+    """Return a page of a post's record to its author or to who may read records."""
+    if of.author_id != person.id and not may(
+        db.session(), person, Act.SEE_RECORD, of.entity_id, now
+    ):
+        raise Forbidden(_("Your roles in this entity do not allow that."))
+    found = db.session.execute(
+        select(Event, Person)
+        .join(Person, Person.id == Event.actor_id)
+        .where(
+            Event.kind == StreamKind.POST,
+            Event.subject_id == of.id,
+            Event.sequence > _sequence(cursor),
+        )
+        .order_by(Event.sequence)
+        .options(selectinload(Event.payloads))
+        .limit(limit + 1)
+    ).tuples()
+    rows = [Told(event, actor, json.loads(event.body)) for event, actor in found]
+    more = len(rows) > limit
+    return Page(rows[:limit], str(rows[limit - 1].event.sequence) if more else None)
+
+
+def _sequence(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if cursor.isascii() and cursor.isdigit() and len(cursor) < 10:
+        return int(cursor)
+    raise Invalid("cursor", _("This is not a cursor that a page gave."))

@@ -1,0 +1,100 @@
+"""The live check: what the checker says of words as they are written; nothing is kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rules import Lexicon, Report, Subject
+from service.access import tree
+from service.content import admit
+from service.definitions import InForce
+from service.errors import Invalid, _
+from service.models import Entity, db
+from workflows import Facts, Flag, Risk, Role, Route, least_approval, route_for
+
+EVERYWHERE = ("FR", "EU", "UK")
+"""The jurisdictions of a check that names neither them nor an entity."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A text, and whose rules it is to be held against."""
+
+    text: str
+    language: str | None
+    entity: Entity | None
+    packs: Sequence[str]
+    channels: Sequence[str]
+    jurisdictions: Sequence[str] | None
+    as_of: date | None
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """The way that a submission would take, or what blocks it."""
+
+    workflow: str
+    route: Route | None
+    blocking: Sequence[str]
+
+
+def live_check(
+    question: Question, in_force: InForce, now: datetime, ui: str
+) -> tuple[Mapping[str, Any], Prediction | None]:
+    """Return the report as the reader's language says it and, for an entity, the predicted way."""
+    unknown = sorted(set(question.packs) - set(in_force.packs))
+    if unknown:
+        raise Invalid(
+            "packs",
+            _("There is no pack %(unknown)s; these are in force: %(known)s."),
+            unknown=", ".join(unknown),
+            known=", ".join(sorted(in_force.packs)),
+        )
+    report = in_force.checker.check(admit(question.text), _subject(question, in_force, now))
+    entity = question.entity
+    return report.as_dict(ui), entity and _predicted(question, entity, report, in_force)
+
+
+def _subject(question: Question, in_force: InForce, now: datetime) -> Subject:
+    entity = question.entity
+    zone = ZoneInfo(entity.time_zone if entity else "Europe/Paris")
+    default = tuple(entity.jurisdictions) if entity else EVERYWHERE
+    return Subject(
+        packs=tuple(entity.packs if entity else question.packs),
+        lang=question.language,
+        jurisdictions=tuple(question.jurisdictions or default),
+        as_of=question.as_of or now.astimezone(zone).date(),
+        lexicon=in_force.lexicon(tree(db.session()).path(entity.id)) if entity else Lexicon(),
+    )
+
+
+def _predicted(question: Question, entity: Entity, report: Report, in_force: InForce) -> Prediction:
+    facts = _facts(question, entity, report)
+    least = least_approval(facts.flags)
+    if least.blocked:
+        return Prediction(entity.workflow, None, least.blocking)
+    return Prediction(entity.workflow, route_for(in_force.workflows[entity.workflow], facts), ())
+
+
+def _facts(question: Question, entity: Entity, report: Report) -> Facts:
+    path = tree(db.session()).path(entity.id)
+    slugs = [db.session.get_one(Entity, each).slug for each in path]
+    return Facts(
+        flags=tuple(
+            Flag(
+                category=each.category,
+                severity=Risk(each.severity),
+                reviewers=tuple(Role(role) for role in each.reviewers),
+                contested=False,
+            )
+            for each in report.findings
+        ),
+        channels=frozenset(question.channels),
+        content_class=str(report.content_class),
+        jurisdictions=frozenset(question.jurisdictions or entity.jurisdictions),
+        entity_path=tuple(slugs),
+        entity_ids=tuple(str(each) for each in path),
+        language=report.lang,
+    )
