@@ -2,6 +2,11 @@
 
 import click
 
+from service.cli.demo import demo
+from service.cli.migrate import migrate
+from service.cli.record import record
+from service.cli.run import run, serve, sweep, worker
+from service.cli.user import user
 from service.cli.workflows import workflows
 
 
@@ -11,4 +16,5 @@ def main() -> None:
     """Employee posts: checked, routed, approved, shared, recalled and proved."""
 
 
-main.add_command(workflows)
+for command in (run, demo, serve, worker, sweep, migrate, record, user, workflows):
+    main.add_command(command)
