@@ -1,1 +1,25 @@
 """The language pipelines that the checker reads with."""
+
+from nlp_models.language import OTHER, common_words, decide, guess, known, weigh
+from nlp_models.lemmas import LANGUAGES, known_words, lemma_table
+from nlp_models.letters import bare
+from nlp_models.pipeline import pipeline
+from nlp_models.sentences import ends_sentence
+from nlp_models.words import places, words
+
+__all__ = [
+    "LANGUAGES",
+    "OTHER",
+    "bare",
+    "common_words",
+    "decide",
+    "ends_sentence",
+    "guess",
+    "known",
+    "known_words",
+    "lemma_table",
+    "pipeline",
+    "places",
+    "weigh",
+    "words",
+]

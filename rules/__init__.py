@@ -1,1 +1,46 @@
-"""The checker: what a post must not say, where it says it, why, and what to write instead."""
+"""The checker: what a post must not say, where it says it, why, and what to write instead.
+
+A pack holds the rules of one team. A rule combines terms and concepts by a kind of matcher.
+A finding is one place of a text that a rule objects to; a report is all of them, in order.
+"""
+
+from rules.build import Concept, Concepts
+from rules.check import Checker
+from rules.errors import Fault, PackError
+from rules.kinds import KINDS
+from rules.lexicon import Lexicon, parse_lexicon
+from rules.model import ContentClass, Example, Pack, Reference, Rule, Severity
+from rules.parse import parse_concepts, parse_pack, unknown_terms
+from rules.report import ENGINE, ClassReason, Edit, Finding, Fix, Report
+from rules.shipped import shipped_concepts, shipped_packs
+from rules.subject import DEFAULT_JURISDICTIONS, Subject
+
+__all__ = [
+    "DEFAULT_JURISDICTIONS",
+    "ENGINE",
+    "KINDS",
+    "Checker",
+    "ClassReason",
+    "Concept",
+    "Concepts",
+    "ContentClass",
+    "Edit",
+    "Example",
+    "Fault",
+    "Finding",
+    "Fix",
+    "Lexicon",
+    "Pack",
+    "PackError",
+    "Reference",
+    "Report",
+    "Rule",
+    "Severity",
+    "Subject",
+    "parse_concepts",
+    "parse_lexicon",
+    "parse_pack",
+    "shipped_concepts",
+    "shipped_packs",
+    "unknown_terms",
+]

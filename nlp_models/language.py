@@ -1,0 +1,85 @@
+"""Which language a text is in: fr, en or other, from its words, without a network."""
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from nlp_models.lemmas import LANGUAGES, known_words
+from nlp_models.letters import bare
+from nlp_models.words import words
+
+OTHER = "other"
+"""Neither French nor English, or no words at all."""
+
+STRONG, WEAK = 4, 1
+"""What a word of the common list weighs, and a word that only one dictionary knows."""
+
+_ACCENTS = frozenset("éèêëàâçîïôûùœ")
+_ENOUGH_KNOWN = 0.6
+_SHORTEST = 20
+
+
+@cache
+def common_words(language: str) -> frozenset[str]:
+    """Return the little words that only this language has."""
+    lists = yaml.safe_load((files("nlp_models") / "common_words.yaml").read_text(encoding="utf-8"))
+    sets = {name: {bare(word) for word in text.split()} for name, text in lists.items()}
+    (rival,) = set(LANGUAGES) - {language}
+    return frozenset(sets[language] - sets[rival])
+
+
+def weigh(word: str) -> tuple[int, int]:
+    """Return how much one word speaks for French and for English."""
+    form = bare(word)
+    if not form.isalpha():
+        return 0, 0
+    french, english = (_weight(form, language) for language in LANGUAGES)
+    if french == english:
+        french = english = 0
+    return (french + WEAK if not _ACCENTS.isdisjoint(word.lower()) else french), english
+
+
+def _weight(form: str, language: str) -> int:
+    if form in common_words(language):
+        return STRONG
+    return WEAK if len(form) > 1 and form in known_words(language) else 0
+
+
+def known(word: str) -> bool:
+    """Tell whether one of the two dictionaries has the word."""
+    form = bare(word)
+    return any(form in known_words(language) or form in common_words(language)
+               for language in LANGUAGES)  # fmt: skip
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE)
+
+
+def decide(french: int, english: int, share_known: float, text: str) -> str:
+    """Return the language that the weights of a text speak for, or `other`."""
+    if share_known < _ENOUGH_KNOWN and len(text) >= _SHORTEST:
+        name: str = _identifier().classify(text)[0]
+        if name not in LANGUAGES:
+            return OTHER
+    if french == english == 0:
+        return OTHER
+    return "fr" if french >= english else "en"
+
+
+def guess(text: str) -> str:
+    """Return fr, en or other for a whole text."""
+    letters = [word for word in words(text) if word[0].isalpha()]
+    return guess_words(letters, text)
+
+
+def guess_words(letters: Iterable[str], text: str) -> str:
+    """Return fr, en or other for a text whose words are already known."""
+    found = list(letters)
+    weights = [weigh(word) for word in found]
+    share = sum(map(known, found)) / len(found) if found else 0.0
+    return decide(sum(fr for fr, _ in weights), sum(en for _, en in weights), share, text)

@@ -1,0 +1,25 @@
+"""Letters without case, accents or ligatures: how two spellings become one."""
+
+import unicodedata
+from functools import lru_cache
+
+_PLAIN = {
+    "œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l",
+    "’": "'", "ʼ": "'", "‘": "'", "`": "'", "´": "'",
+}  # fmt: skip
+"""Letters that no decomposition reaches."""
+
+
+@lru_cache(maxsize=4096)
+def _bare_letter(letter: str) -> str:
+    low = letter.casefold()
+    low = "".join(_PLAIN.get(one, one) for one in low)
+    split = unicodedata.normalize("NFKD", low)
+    return "".join(one for one in split if not unicodedata.combining(one)).casefold()
+
+
+def bare(text: str) -> str:
+    """Return the text in small letters without accents, ligatures or curly apostrophes."""
+    if text.isascii():
+        return text.lower()
+    return "".join(map(_bare_letter, text))

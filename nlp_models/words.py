@@ -1,0 +1,26 @@
+"""Words of a text: one splitter for rules, posts and models, the same in every language."""
+
+import re
+from collections.abc import Iterator
+
+_WORD = re.compile(
+    r"""\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?![\d/])      # 12/03/1988
+      | \d+(?:[ .,\u00a0\u202f\u2009]\d{3}(?!\d))*(?:[.,]\d+)?  # 1 000,50
+      | [^\W\d_]+n['’ʼ]t(?!\w)                                  # don't
+      | [^\W\d_]+\d*                                            # word, Q3
+      | [.!?…]+(?!\w)                                           # the end of a sentence
+      | \n
+      | [^\w\s]
+    """,
+    re.VERBOSE,
+)
+
+
+def words(text: str) -> list[str]:
+    """Return the words, figures, signs and line ends of the text, in order."""
+    return _WORD.findall(text)
+
+
+def places(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each of `words(text)` begins and ends."""
+    return (match.span() for match in _WORD.finditer(text))

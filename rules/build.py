@@ -1,0 +1,142 @@
+"""From definitions to the index: concepts, terms and choices become numbered groups."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from nlp_models import LANGUAGES
+from rules.index import Index
+from rules.sequence import Place
+from rules.sequence import Sequence as PlaceSequence
+from rules.terms import FIGURES, LISTS, BadTerm, Slot, Term, Word, parse
+
+WILDCARDS = frozenset({"*", "..."})
+
+Concepts = Mapping[str, "Concept"]
+
+
+class Concept:
+    """A named set of wordings in both languages."""
+
+    __slots__ = ("include", "name", "wordings")
+
+    def __init__(
+        self, name: str, wordings: Mapping[str, tuple[str, ...]], include: tuple[str, ...] = ()
+    ) -> None:
+        self.name = name
+        self.wordings = wordings
+        self.include = include
+
+
+class Builder:
+    """Numbers everything that rules look for; the same wording gets the same number."""
+
+    def __init__(self, concepts: Concepts) -> None:
+        self.index = Index()
+        self.concepts = concepts
+        self.used: set[str] = set()
+        self._named: dict[str, int] = {}
+        self._terms: dict[tuple[str, str], int] = {}
+        self._choices: dict[tuple[int, ...], int] = {}
+        for name in sorted(FIGURES):
+            self._named["#" + name] = self.index.group()
+        for name in sorted(LISTS):
+            self._named["$" + name] = self.index.group()
+        for other in ("^", "gate:digits", "gate:at", "gate:secret"):
+            self._named[other] = self.index.group()
+
+    def named(self, name: str) -> int:
+        """Return the group of `@concept`, `$list`, `#figure` or a gate."""
+        if name in self._named:
+            return self._named[name]
+        if name[0] != "@" or name[1:] not in self.concepts:
+            raise BadTerm(f"there is no concept {name}")
+        self.used.add(name[1:])
+        self._named[name] = group = self.index.group()
+        concept = self.concepts[name[1:]]
+        for language in LANGUAGES:
+            for wording in (*concept.wordings[language], *concept.wordings["any"]):
+                self._fill(group, wording, language)
+        for other in concept.include:
+            self.index.part(group, self.named("@" + other))
+        return group
+
+    def term(self, source: str, language: str) -> int:
+        """Return the group of one term in one language."""
+        key = source, language
+        if key not in self._terms:
+            terms = parse(source)
+            if len(terms) == 1 and len(terms[0].places) == 1:
+                (place,) = terms[0].places
+                if isinstance(place, Slot) and place.name not in WILDCARDS:
+                    self._terms[key] = self.named(place.name)
+                    return self._terms[key]
+            self._terms[key] = group = self.index.group()
+            self._fill(group, source, language)
+        return self._terms[key]
+
+    def choice(self, sources: Iterable[str], language: str) -> int:
+        """Return the group of any of these terms."""
+        groups = tuple(sorted({self.term(source, language) for source in sources}))
+        return self.union(groups)
+
+    def union(self, groups: tuple[int, ...]) -> int:
+        """Return the group of everything in these groups."""
+        if len(groups) == 1:
+            return groups[0]
+        if groups not in self._choices:
+            self._choices[groups] = group = self.index.group()
+            for part in groups:
+                self.index.part(group, part)
+        return self._choices[groups]
+
+    def row(self, places: Sequence[Sequence[str]], language: str) -> int:
+        """Return the group of a row of choices, as the kind `tokens` spells them out."""
+        group = self.index.group()
+        slots: list[Place] = []
+        for choice in places:
+            if len(choice) == 1 and choice[0] in WILDCARDS:
+                slots.append(Place(wildcard=choice[0]))
+            else:
+                slots.append(Place(self.choice(choice, language)))
+        self._sequence(group, slots, crosses=False)
+        return group
+
+    def _fill(self, group: int, source: str, language: str) -> None:
+        for term in parse(source):
+            words = tuple(place for place in term.places if isinstance(place, Word))
+            if len(words) == len(term.places):
+                self.index.literal(language, words, term.crosses, group)
+            else:
+                self._sequence(group, self._slots(term, language), term.crosses)
+
+    def _slots(self, term: Term, language: str) -> list[Place]:
+        slots: list[Place] = []
+        run: list[Word] = []
+        for place in (*term.places, None):
+            if isinstance(place, Word):
+                run.append(place)
+                continue
+            if run:
+                slots.append(Place(self._run(tuple(run), term.crosses, language)))
+                run = []
+            if place is not None:
+                wild = place.name in WILDCARDS
+                slots.append(Place(wildcard=place.name) if wild else Place(self.named(place.name)))
+        return slots
+
+    def _run(self, words: tuple[Word, ...], crosses: bool, language: str) -> int:
+        key = repr((words, crosses)), language
+        if key not in self._terms:
+            self._terms[key] = group = self.index.group()
+            self.index.literal(language, words, crosses, group)
+        return self._terms[key]
+
+    def _sequence(self, group: int, slots: Sequence[Place], crosses: bool) -> None:
+        anchors = [at for at, slot in enumerate(slots) if slot.group >= 0]
+        if not anchors:
+            raise BadTerm("a term needs at least one word, concept, list or figure")
+        anchor = min(anchors, key=lambda at: self._weight(slots[at].group))
+        self.index.sequence(group, PlaceSequence(tuple(slots), anchor, crosses))
+
+    def _weight(self, group: int) -> int:
+        """Return how common a group is: one wording before many, figures and lists last."""
+        return self.index.groups[group].size or 1_000

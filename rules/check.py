@@ -1,0 +1,142 @@
+"""The checker: packs compiled once, any text checked against all of them in one pass."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from rules.build import Builder, Concepts
+from rules.classes import Classes
+from rules.compile import Candidates, Shape, applies, shapes
+from rules.digest import digest
+from rules.errors import Fault, PackError
+from rules.fixes import filled, fix
+from rules.model import ContentClass, Pack
+from rules.parse import unknown_terms
+from rules.reading import Reader
+from rules.report import ENGINE, Finding, Report
+from rules.subject import Subject
+from rules.text import Match, Text
+
+
+class _Found(NamedTuple):
+    """A finding with what the merging needs to know."""
+
+    finding: Finding
+    rule: int
+
+
+class Checker:
+    """Packs and concepts, compiled; `check` reads a text and says what is wrong with it."""
+
+    def __init__(self, packs: Sequence[Pack], concepts: Concepts) -> None:
+        faults = [fault for pack in packs for fault in _placed(pack, concepts)]
+        if faults:
+            raise PackError(faults)
+        builder = Builder(concepts)
+        self._shapes = shapes(builder, packs)
+        self._digests = {pack.name: _digest(pack, concepts) for pack in packs}
+        self._classes = Classes(builder)
+        builder.index.build()
+        self._candidates = Candidates(builder, self._shapes)
+        self._reader = Reader(builder)
+
+    def check(self, text: str, subject: Subject, *, prefilter: bool = True) -> Report:
+        """Return the report on a text; the same values give the same report, byte for byte."""
+        read = self._reader.read(text, subject, plainly=not prefilter)
+        chosen = self._candidates.of(read) if prefilter else self._shapes
+        content_class, reason = self._classes.of(read, text)
+        asked = _asked(chosen, subject, content_class)
+        found = [one for shape in asked for one in _findings(shape, read, text, subject)]
+        return Report(
+            findings=tuple(_merged(found)),
+            lang=read.language,
+            content_class=content_class,
+            class_reason=reason,
+            digests=self._digests_for(subject),
+            as_of=subject.as_of,
+            ui=subject.ui,
+        )
+
+    def _digests_for(self, subject: Subject) -> Mapping[str, Any]:
+        packs = {
+            name: digest_
+            for name, digest_ in sorted(self._digests.items())
+            if name in subject.pack_names
+        }
+        return {
+            "packs": packs,
+            "model": None,
+            "lexicon": subject.lexicon.digest,
+            "engine": ENGINE,
+        }
+
+
+def _placed(pack: Pack, concepts: Concepts) -> Iterable[Fault]:
+    for pointer, message in unknown_terms(pack, concepts):
+        yield Fault(f"{pack.name}:{pointer}", message)
+
+
+def _digest(pack: Pack, concepts: Concepts) -> str:
+    """Return the digest of a pack together with every concept that it reaches."""
+    builder = Builder(concepts)
+    shapes(builder, [pack])
+    reached = {
+        name: {**{key: list(value) for key, value in concepts[name].wordings.items()},
+               "include": list(concepts[name].include)}
+        for name in sorted(builder.used)
+    }  # fmt: skip
+    return digest({"pack": pack.digest, "concepts": reached})
+
+
+def _asked(
+    chosen: Iterable[Shape], subject: Subject, content_class: ContentClass
+) -> Iterable[Shape]:
+    on = subject.pack_names
+    for shape in chosen:
+        rule = shape.rule
+        if shape.pack in on and (not rule.classes or content_class in rule.classes):
+            if applies(rule, subject):
+                yield shape
+
+
+def _findings(shape: Shape, read: Text, text: str, subject: Subject) -> Iterable[_Found]:
+    for match in shape.matches(read):
+        yield _Found(_finding(shape, read, match, text, subject), shape.number)
+
+
+def _finding(shape: Shape, read: Text, match: Match, text: str, subject: Subject) -> Finding:
+    rule = shape.rule
+    start, end = read.folded.original(*read.stretch(match))
+    quote = text[start:end]
+    severity, confidence = shape.weighed(read, match, subject)
+    last = max(match.end - 1, match.start)
+    sentence = read.folded.original(*read.stretch_of_sentence(read.sentence(last)))
+    lang = read.language if read.language in {"fr", "en"} else shape.language
+    return Finding(
+        rule=rule.id,
+        category=rule.category,
+        severity=severity,
+        start=start,
+        end=end,
+        quote=quote,
+        message=filled(rule.message, quote),
+        why=filled(rule.why, quote),
+        fix=fix(rule.fix, text, (start, end), sentence[1], lang),
+        references=tuple(one for one in rule.references if one.period.holds(subject.as_of)),
+        reviewers=rule.reviewers,
+        confidence=confidence,
+    )
+
+
+def _merged(found: Iterable[_Found]) -> list[Finding]:
+    """Return the findings in reading order; of one category, the gravest of those that overlap."""
+    kept: dict[str, list[Finding]] = {}
+    gravest = sorted(
+        (one.finding for one in found),
+        key=lambda one: (-one.severity.rank, one.start - one.end, one.start, one.rule),
+    )
+    for finding in gravest:
+        same = kept.setdefault(finding.category, [])
+        if not any(finding.start < one.end and one.start < finding.end for one in same):
+            same.append(finding)
+    every = [finding for same in kept.values() for finding in same]
+    return sorted(every, key=lambda one: (one.start, one.end, one.rule))

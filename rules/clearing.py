@@ -1,0 +1,61 @@
+"""Clearings: the named contexts and free conditions that a rule's `unless` lists."""
+
+from collections.abc import Callable, Sequence
+
+from rules.build import Builder
+from rules.closeness import inside
+from rules.context import CONCEPT_CONTEXTS, CONTEXTS, affirmed
+from rules.kinds import compiled
+from rules.model import Clearing
+from rules.text import Match, Text
+
+Clears = Callable[[Text, Match], bool]
+
+
+def clearing(builder: Builder, language: str, source: Clearing) -> Clears:
+    """Return the test that one clearing describes."""
+    if source.name in CONTEXTS:
+        return CONTEXTS[source.name]
+    if source.name is not None:
+        return _concept(builder, source.name)
+    if source.near:
+        return _near(builder, language, source)
+    shapes = [compiled(builder, language, shape) for shape in source.match]
+    return lambda text, match: any(
+        inside(text, (found.start, found.end), match, source.window)
+        for shape in shapes
+        for found in shape.find(text)
+    )
+
+
+def _near(builder: Builder, language: str, source: Clearing) -> Clears:
+    group = builder.choice(source.near, language)
+
+    def near(text: Text, match: Match) -> bool:
+        spans = text.spans(group) if source.negated else affirmed(text, group, match.pieces)
+        return any(inside(text, span, match, source.window) for span in spans)
+
+    return near
+
+
+def _concept(builder: Builder, name: str) -> Clears:
+    concept, window, undoing = CONCEPT_CONTEXTS[name]
+    if concept not in builder.concepts:
+        return lambda _text, _match: False
+    group = builder.named("@" + concept)
+    undo = [builder.named("@" + one) for one in undoing if one in builder.concepts]
+
+    def clears(text: Text, match: Match) -> bool:
+        return any(
+            inside(text, span, match, window) and not _undone(text, span, undo)
+            for span in affirmed(text, group)
+        )
+
+    return clears
+
+
+def _undone(text: Text, span: tuple[int, int], undo: Sequence[int]) -> bool:
+    """Tell whether a longer wording that undoes the clearing takes in its words."""
+    return any(
+        start <= span[0] and span[1] <= end for group in undo for start, end in text.spans(group)
+    )

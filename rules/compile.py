@@ -1,0 +1,125 @@
+"""Rules, compiled: what must be in a text for a rule to be asked, and what it then finds."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rules.build import Builder
+from rules.clearing import Clears, clearing
+from rules.closeness import inside
+from rules.kinds import Matcher, compiled
+from rules.model import Condition, Pack, Rule, Severity
+from rules.subject import Subject
+from rules.text import Match, Text
+
+LOWERED_BY = 30
+LEAST_CONFIDENCE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One matcher of a rule in one language, with all that may clear or change its findings."""
+
+    rule: Rule
+    pack: str
+    number: int
+    language: str
+    matcher: Matcher
+    unless: tuple[Clears, ...]
+    lowered_by: tuple[Clears, ...]
+    raises: tuple[tuple[Severity, Condition, int | None], ...]
+
+    def matches(self, text: Text) -> Iterator[Match]:
+        """Yield what is found in sentences of this language and not cleared."""
+        for match in self.matcher.find(text):
+            languages = text.sentences[text.sentence(match.start)].languages
+            spoken = self.language in languages or (self.matcher.any_language and not languages)
+            if spoken and not any(clears(text, match) for clears in self.unless):
+                yield match
+
+    def weighed(self, text: Text, match: Match, subject: Subject) -> tuple[Severity, int]:
+        """Return the severity and confidence of one match in its circumstances."""
+        severity, confidence = self.rule.severity, self.rule.confidence
+        for to, condition, group in self.raises:
+            close = group is None or any(
+                inside(text, span, match, "sentence") for span in text.spans(group)
+            )
+            if close and to.rank > severity.rank and holds(condition, subject):
+                severity = to
+        if any(lowers(text, match) for lowers in self.lowered_by):
+            return severity.lowered, max(confidence - LOWERED_BY, LEAST_CONFIDENCE)
+        return severity, confidence
+
+
+def holds(condition: Condition, subject: Subject) -> bool:
+    """Tell whether the circumstances satisfy every part of a condition."""
+    return (
+        condition.listed in {None, subject.lexicon.listed}
+        and (not condition.channels or subject.channel in condition.channels)
+        and (not condition.packs or not subject.pack_names.isdisjoint(condition.packs))
+        and (not condition.jurisdictions or not subject.places.isdisjoint(condition.jurisdictions))
+    )
+
+
+def applies(rule: Rule, subject: Subject) -> bool:
+    """Tell whether the rule counts on this day, in these places and circumstances."""
+    return (
+        rule.in_force.holds(subject.as_of)
+        and (not rule.jurisdictions or not subject.places.isdisjoint(rule.jurisdictions))
+        and holds(rule.when, subject)
+    )
+
+
+def shapes(builder: Builder, packs: Sequence[Pack]) -> list[Shape]:
+    """Return every matcher of every rule, compiled."""
+    rules = [(pack.name, rule) for pack in packs for rule in pack.rules]
+    return [
+        shape
+        for number, (pack, rule) in enumerate(rules)
+        for language in ("fr", "en")
+        for shape in _of(builder, pack, rule, number, language)
+    ]
+
+
+def _of(builder: Builder, pack: str, rule: Rule, number: int, language: str) -> Iterable[Shape]:
+    unless = tuple(clearing(builder, language, one) for one in rule.unless)
+    lowered = tuple(clearing(builder, language, one) for one in rule.lowered_by)
+    raises = tuple(
+        (one.to, one.when, builder.choice(one.when.near, language) if one.when.near else None)
+        for one in rule.raises
+    )
+    for source in rule.languages[language]:
+        matcher = compiled(builder, language, source)
+        yield Shape(rule, pack, number, language, matcher, unless, lowered, raises)
+
+
+class Candidates:
+    """Chooses, for a text, the shapes that may find something; the others are never asked."""
+
+    def __init__(self, builder: Builder, compiled_shapes: Sequence[Shape]) -> None:
+        self._index = builder.index
+        self._always: list[int] = []
+        self._by_group: dict[int, list[int]] = {}
+        self._shapes = compiled_shapes
+        for at, shape in enumerate(compiled_shapes):
+            required = shape.matcher.required
+            if required:
+                self._by_group.setdefault(min(required, key=self._commonness), []).append(at)
+            else:
+                self._always.append(at)
+
+    def _commonness(self, group: int) -> int:
+        node = self._index.groups[group]
+        inner = sum(self._index.groups[part].size or 100 for part in node.parts)
+        return (node.size + inner + 20 * len(node.sequences)) or 1_000
+
+    def of(self, text: Text) -> list[Shape]:
+        """Return the shapes whose requirements are all in the text, in their order."""
+        awake: set[int] = set()
+        for group in text.base:
+            awake |= self._index.wakes(group)
+        chosen = set(self._always)
+        for group in awake & self._by_group.keys():
+            for at in self._by_group[group]:
+                if awake.issuperset(self._shapes[at].matcher.required):
+                    chosen.add(at)
+        return [self._shapes[at] for at in sorted(chosen)]

@@ -1,0 +1,98 @@
+"""Context: what takes the sting out of a match – denied, quoted, asked, supposed, attributed."""
+
+from collections.abc import Callable, Sequence
+
+from rules.context_words import ATTRIBUTING, LACKING, SUPPOSING
+from rules.negation import denials
+from rules.text import Match, Span, Text
+
+REACH_BACK = 6
+REACH_ON = 4
+
+
+def negated(text: Text, match: Match) -> bool:
+    """Tell whether the clause denies the match; two denials cancel out."""
+    return _denied(text, match.start, match.end, match.pieces)
+
+
+def _denied(text: Text, start: int, end: int, pieces: Sequence[Span]) -> bool:
+    sentence = text.sentences[text.sentence(start)]
+    first = max(sentence.start, start - REACH_BACK)
+    found = list(denials(text, first, min(end, sentence.end), start, pieces))
+    found += _behind(text, end, min(sentence.end, end + REACH_ON))
+    lacking = sum(text.readings[at].form in LACKING for at in found)
+    plain = len(found) > lacking
+    return plain != bool(lacking % 2)
+
+
+_DOUBTED = frozenset("mythe myth leurre illusion arnaque scam".split())
+_VERBS = frozenset("n ne est sont etait is are was were will can do does did should would".split())
+_FIRMLY = frozenset(
+    "pas jamais not never isnt arent wasnt werent dont doesnt cannot cant wont nowhere".split()
+)
+
+
+def _behind(text: Text, end: int, last: int) -> list[int]:
+    """Return the denial right after the match: "… n'existe pas", "… are not for everyone"."""
+    forms = text.forms[end:last]
+    for at in range(len(forms)):
+        if text.breaks_before(end + at):
+            return []
+        if forms[at] in _FIRMLY and (at == 0 or forms[0] in _VERBS):
+            return [end + at]
+        if forms[at] in _DOUBTED and forms[0] in _VERBS:
+            return [end + at]
+    return []
+
+
+def affirmed(text: Text, group: int, pieces: Sequence[Span] = ()) -> list[Span]:
+    """Return where the group stands undenied, outside the pieces that a match is made of."""
+    return [
+        span
+        for span in text.spans(group)
+        if not any(start <= span[0] and span[1] <= end for start, end in pieces)
+        and not _denied(text, *span, (span, *pieces))
+    ]
+
+
+def quoted(text: Text, match: Match) -> bool:
+    """Tell whether the match stands between quotation marks."""
+    start, end = text.stretch(match)
+    return any(first < start and end <= last for first, last in text.quotations)
+
+
+def question(text: Text, match: Match) -> bool:
+    """Tell whether the sentence asks."""
+    return "?" in text.sentences[text.sentence(match.start)].ender
+
+
+def hypothetical(text: Text, match: Match) -> bool:
+    """Tell whether the sentence supposes before it comes to the match."""
+    sentence = text.sentences[text.sentence(match.start)]
+    before = text.readings[sentence.start : match.start]
+    return any(reading.form in SUPPOSING for reading in before)
+
+
+def reported(text: Text, match: Match) -> bool:
+    """Tell whether the sentence gives the words to somebody else."""
+    sentence = text.sentences[text.sentence(match.start)]
+    forms = [reading.form for reading in text.readings[sentence.start : sentence.end]]
+    return any(_row(forms, at, row) for at in range(len(forms)) for row in ATTRIBUTING)
+
+
+def _row(forms: Sequence[str], at: int, row: Sequence[str]) -> bool:
+    return forms[at] == row[0] and tuple(forms[at : at + len(row)]) == tuple(row)
+
+
+CONTEXTS: dict[str, Callable[[Text, Match], bool]] = {
+    "negated": negated,
+    "quoted": quoted,
+    "question": question,
+    "hypothetical": hypothetical,
+    "reported": reported,
+}
+"""The contexts that need no concept."""
+
+CONCEPT_CONTEXTS = {"taught": ("teaching", "next", ()),
+                    "public": ("published", "post", ("soon_published", "unannounced"))}  # fmt: skip
+"""The contexts that are a concept in a window, and the concepts whose wordings undo it."""

@@ -1,0 +1,134 @@
+"""Figures: percentages, amounts, multiples, dates, years, periods, durations and bare numbers."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from rules.vocabulary import Reading
+
+Span = tuple[int, int]
+
+_PERIOD = re.compile(r"(?:[qt][1-4]|[hs][12])\Z")
+_MULTIPLE = re.compile(r"x\d+\Z")
+_TICKER = re.compile(r"[A-Z]{2,6}\Z")
+_DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\Z")
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+_HYPHENLESS = frozenset({"et", "and"})
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    text = (files("rules") / "figure_words.yaml").read_text(encoding="utf-8")
+    return {name: frozenset(words.split()) for name, words in yaml.safe_load(text).items()}
+
+
+def figures(readings: Sequence[Reading]) -> Iterator[tuple[str, Span]]:
+    """Yield every figure of a text by name, with the words that it takes."""
+    forms = [reading.form for reading in readings]
+    at = 0
+    while at < len(forms):
+        if _PERIOD.match(forms[at]):
+            yield "period", (at, at + 1)
+        elif _MULTIPLE.match(forms[at]):
+            yield "multiple", (at, at + 1)
+        elif forms[at] == "$" and at + 1 < len(forms) and _TICKER.match(readings[at + 1].surface):
+            yield "ticker", (at, at + 2)
+        end = _number(forms, at)
+        if end == at:
+            at += 1
+            continue
+        yield from _named(forms, at, end)
+        at = end
+
+
+def _number(forms: Sequence[str], at: int) -> int:
+    """Return where the number that begins at the word ends; the word itself when none does."""
+    if forms[at][0].isdigit():
+        return at + 1
+    numerals = _words()["numerals"]
+    end = at
+    while end < len(forms) and (
+        forms[end] in numerals
+        or (
+            end > at
+            and forms[end] in _HYPHENLESS
+            and forms[end + 1 : end + 2]
+            and forms[end + 1] in numerals
+        )
+    ):
+        end += 1
+    return end
+
+
+def _named(forms: Sequence[str], start: int, end: int) -> Iterator[tuple[str, Span]]:
+    first = start - 1 if start and forms[start - 1] == "+" else start
+    if last := _percent(forms, end):
+        yield "percent", (first, last)
+    if amount := _amount(forms, start, end):
+        yield "amount", amount
+    if multiple := _multiple(forms, start, end):
+        yield "multiple", multiple
+    yield from _dated(forms, start, end)
+    spelled_article = end == start + 1 and forms[start] in {"un", "une", "one"}
+    if not spelled_article:
+        yield "number", (start, end)
+
+
+def _percent(forms: Sequence[str], end: int) -> int:
+    """Return where a percentage ends, or 0."""
+    if forms[end : end + 1] and forms[end] in {"%", "percent", "pct", "pc", "pourcent"}:
+        return end + 1
+    for row in (("pour", "cent"), ("per", "cent"), ("p", "100"), ("p", "cent"), ("pour", "100")):
+        if tuple(forms[end : end + 2]) == row:
+            return end + 2
+    points = {"points", "point", "pts", "bps", "pb"}
+    return end + 1 if forms[end : end + 1] and forms[end] in points else 0
+
+
+def _amount(forms: Sequence[str], start: int, end: int) -> Span | None:
+    scales, currencies = _words()["scales"], _words()["currencies"]
+    scaled = end < len(forms) and forms[end] in scales
+    after = end + 1 if scaled else end
+    if forms[after : after + 1] and forms[after] in {"d", "de"}:
+        after += 1
+    if start and forms[start - 1] in {"€", "$", "£", "¥"}:
+        return start - 1, end + scaled
+    if after < len(forms) and forms[after] in currencies:
+        return start, after + 1
+    return (start, end + 1) if scaled and forms[end] in {"k", "bn", "mds", "md"} else None
+
+
+def _multiple(forms: Sequence[str], start: int, end: int) -> Span | None:
+    if end < len(forms) and forms[end] in {"x", "fois", "times", "×", "fold"}:
+        return start, end + 1
+    if start and forms[start - 1] in {"x", "fois", "×"}:
+        return start - 1, end
+    return None
+
+
+def _dated(forms: Sequence[str], start: int, end: int) -> Iterator[tuple[str, Span]]:
+    months, units = _words()["months"], _words()["units"]
+    form = forms[start]
+    if _DATE.match(form):
+        yield "date", (start, end)
+    elif len(form) == 4 and form.isdigit() and FIRST_YEAR <= int(form) <= LAST_YEAR:
+        yield "year", (start, end)
+    day = form.isdigit() and len(form) <= 2
+    last = (
+        end + 1
+        if day and forms[end : end + 1] and forms[end] in {"er", "st", "nd", "rd", "th"}
+        else end
+    )
+    if day and forms[last : last + 1] and forms[last] in {"of"}:
+        last += 1
+    if day and last < len(forms) and forms[last] in months:
+        year = forms[last + 1 : last + 2]
+        yield "date", (start, last + 1 + bool(year and year[0].isdigit() and len(year[0]) == 4))
+    elif day and start and forms[start - 1] in months:
+        year = forms[last : last + 1]
+        yield "date", (start - 1, last + bool(year and year[0].isdigit() and len(year[0]) == 4))
+    elif end < len(forms) and forms[end] in units:
+        yield "duration", (start, end + 1)

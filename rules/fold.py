@@ -1,0 +1,131 @@
+"""Folding: disguised letters become letters again, with a map back to the author's own text."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nlp_models import bare
+from rules.disguise import REPAIR, repaired
+from rules.fold_tables import LOOKALIKES, PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A readable copy of a text; `begins` and `ends` lead each letter back, None if unchanged."""
+
+    text: str
+    begins: tuple[int, ...] | None = None
+    ends: tuple[int, ...] | None = None
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of the author's text that a span of the copy stands for."""
+        if self.begins is None or self.ends is None or end <= start:
+            return start, end
+        return self.begins[start], self.ends[end - 1]
+
+
+class _Copy:
+    """A copy in the making: text with the span of the original behind every letter."""
+
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self.begins: list[int] = []
+        self.ends: list[int] = []
+
+    def add(self, text: str, begin: int, end: int) -> None:
+        for letter in text:
+            self.text.append(letter)
+            self.begins.append(begin)
+            self.ends.append(end)
+
+    def folded(self) -> Folded:
+        return Folded("".join(self.text), tuple(self.begins), tuple(self.ends))
+
+
+def fold(text: str, vocabulary: Collection[str] = ()) -> Folded:
+    """Return the readable copy; `vocabulary` holds the bare words worth recognising."""
+    folded = Folded(text)
+    if not text.isascii() and not PLAIN.issuperset(_strange(text)):
+        folded = _letters(text)
+    if REPAIR.search(folded.text):
+        folded = _repair(folded, vocabulary)
+    return folded
+
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f\u2190-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff]")
+
+
+def _strange(text: str) -> set[str]:
+    return set(_NOT_ASCII.findall(text))
+
+
+@lru_cache(maxsize=8192)
+def _letter(letter: str) -> str:
+    """Return what one character reads as: nothing, itself or other letters."""
+    if letter in PLAIN and letter != "\ufe0f":
+        return letter
+    category = unicodedata.category(letter)
+    if category in {"Mn", "Me", "Cf", "Cc"} and letter not in "\n\t":
+        return "" if category != "Cc" else " "
+    if category in {"Zl", "Zp"}:
+        return "\n"
+    if category == "Zs":
+        return " "
+    wide = unicodedata.normalize("NFKC", letter)
+    return "".join(one for one in wide if not unicodedata.combining(one)) or letter
+
+
+def _letters(text: str) -> Folded:
+    copy = _Copy()
+    for at, letter in enumerate(text):
+        plain = letter if letter < "\x7f" and letter >= " " else _letter(letter)
+        if plain:
+            copy.add(plain, at, at + 1)
+        elif copy.ends and unicodedata.category(letter) == "Mn":
+            copy.ends[-1] = at + 1
+    return _latin(copy.folded())
+
+
+_FOREIGN = re.compile(r"[^\W_]*[\u0370-\u03ff\u0400-\u052f\u0261\u0251][^\W_]*")
+
+
+def _latin(folded: Folded) -> Folded:
+    """Return the copy with look-alike letters made Latin, in words that are not honest Greek."""
+    text = list(folded.text)
+    for match in _FOREIGN.finditer(folded.text):
+        word = match.group()
+        if _disguised(word):
+            text[match.start() : match.end()] = [LOOKALIKES.get(one, one) for one in word]
+    return Folded("".join(text), folded.begins, folded.ends)
+
+
+def _disguised(word: str) -> bool:
+    latin = any(letter.isascii() and letter.isalpha() for letter in word)
+    return latin and all(
+        letter.isascii() or letter in LOOKALIKES or bare(letter).isascii() for letter in word
+    )
+
+
+def _repair(folded: Folded, vocabulary: Collection[str]) -> Folded:
+    copy = _Copy()
+    at = 0
+    for match in REPAIR.finditer(folded.text):
+        pieces = repaired(match, vocabulary)
+        if pieces is None:
+            continue
+        _carry(copy, folded, at, match.start())
+        for text, start, end in pieces:
+            copy.add(text, *folded.original(match.start() + start, match.start() + end))
+        at = match.end()
+    if not copy.text and at == 0:
+        return folded
+    _carry(copy, folded, at, len(folded.text))
+    return copy.folded()
+
+
+def _carry(copy: _Copy, folded: Folded, start: int, end: int) -> None:
+    for place in range(start, end):
+        begin, stop = folded.original(place, place + 1)
+        copy.add(folded.text[place], begin, stop)

@@ -1,0 +1,31 @@
+"""The kinds of matcher; each registers itself under its name."""
+
+from rules.kinds import identifier, lexicon, missing, nearby, phrase, secret, tokens
+from rules.kinds.registry import (
+    KINDS,
+    Choices,
+    Matcher,
+    MatcherField,
+    MatchersField,
+    TermField,
+    Terms,
+    compiled,
+)
+
+__all__ = [
+    "KINDS",
+    "Choices",
+    "Matcher",
+    "MatcherField",
+    "MatchersField",
+    "TermField",
+    "Terms",
+    "compiled",
+    "identifier",
+    "lexicon",
+    "missing",
+    "nearby",
+    "phrase",
+    "secret",
+    "tokens",
+]

@@ -1,0 +1,134 @@
+"""missing: something that calls for a warning, without the warning."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from rules.build import Builder
+from rules.closeness import inside
+from rules.kinds.registry import Matcher, MatchersField, TermField, Terms, compiled, kind
+from rules.text import Match, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """Wordings that are warning enough, on some days and in some places."""
+
+    group: int
+    first: date
+    last: date
+    jurisdictions: frozenset[str]
+
+    def holds(self, text: Text) -> bool:
+        """Tell whether the wording counts in these circumstances."""
+        here = text.circumstances
+        return self.first <= here.day <= self.last and (
+            not self.jurisdictions or not self.jurisdictions.isdisjoint(here.jurisdictions)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Finds the sentences whose trigger has no disclosure in scope."""
+
+    trigger: Matcher
+    disclosures: tuple[Disclosure, ...]
+    scope: str
+    any_language: bool = False
+
+    @property
+    def required(self) -> tuple[int, ...]:
+        """What the trigger requires."""
+        return self.trigger.required
+
+    def find(self, text: Text) -> Iterator[Match]:
+        """Yield the sentence of each trigger, once."""
+        held = [one.group for one in self.disclosures if one.holds(text)]
+        seen: set[int] = set()
+        for match in self.trigger.find(text):
+            number = text.sentence(match.start)
+            if number not in seen and not any(
+                inside(text, span, match, self.scope)
+                for group in held
+                for span in text.spans(group)
+            ):
+                seen.add(number)
+                yield match._replace(letters=text.stretch_of_sentence(number))
+
+
+class _DisclosureSchema(Schema):
+    any_of = Terms(required=True)
+    first = fields.Date(data_key="from", load_default=date.min)
+    last = fields.Date(data_key="to", load_default=date.max)
+    jurisdictions = fields.List(fields.String(), load_default=())
+
+
+class _DisclosureField(fields.Field[Mapping[str, Any]]):
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Mapping[str, Any]:
+        if isinstance(value, str):
+            value = {"any_of": [TermField().deserialize(value, attr, data)]}
+        if not isinstance(value, dict):
+            raise ValidationError("a term, or a mapping with any_of, from, to, jurisdictions")
+        loaded: Mapping[str, Any] = _DisclosureSchema().load(value)
+        return loaded
+
+
+@kind(
+    "missing",
+    trigger=MatchersField(required=True),
+    disclosure=fields.List(_DisclosureField(), required=True, validate=validate.Length(min=1)),
+    scope=fields.String(load_default="post", validate=validate.OneOf(["post", "sentence", "next"])),
+)
+def missing(
+    builder: Builder,
+    language: str,
+    *,
+    trigger: Sequence[Mapping[str, Any]],
+    disclosure: Sequence[Mapping[str, Any]],
+    scope: str,
+) -> Matcher:
+    """Find what calls for a warning that is not there."""
+    disclosures = tuple(
+        Disclosure(
+            _both(builder, one["any_of"]),
+            one["first"],
+            one["last"],
+            frozenset(one["jurisdictions"]),
+        )
+        for one in disclosure
+    )
+    shapes = tuple(Missing(compiled(builder, language, one), disclosures, scope) for one in trigger)
+    return shapes[0] if len(shapes) == 1 else Several(shapes)
+
+
+def _both(builder: Builder, terms: Sequence[str]) -> int:
+    """Return the group of the wordings, each in the language of the sentence it stands in."""
+    return builder.union(
+        tuple(sorted({builder.choice(terms, language) for language in ("fr", "en")}))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Finds what any of several matchers finds; requires what they all require."""
+
+    shapes: tuple[Matcher, ...]
+    any_language: bool = False
+
+    @property
+    def required(self) -> tuple[int, ...]:
+        """The groups that every shape requires."""
+        common = set(self.shapes[0].required).intersection(*(one.required for one in self.shapes))
+        return tuple(sorted(common))
+
+    def find(self, text: Text) -> Iterator[Match]:
+        """Yield each sentence once."""
+        seen: set[int] = set()
+        for shape in self.shapes:
+            for match in shape.find(text):
+                if (number := text.sentence(match.start)) not in seen:
+                    seen.add(number)
+                    yield match

@@ -1,0 +1,67 @@
+"""Secrets: what opens a system or a place, recognised by its form."""
+
+import re
+from collections.abc import Callable, Iterator
+
+Span = tuple[int, int]
+
+_VALUE = r"[\"'“«]?\s?(?P<value>(?=[^\s,;]*[\d!#$%&*@?])[\w!#$%&*@?.+=/-]{4,64})"
+_PASSWORD = re.compile(
+    r"(?<!\w)(?:mots?\s(?:de|2)\s?passe|m\.?d\.?p\.?|passwords?|passwd|pwd?|pass(?:code)?|p/w|"
+    r"code\s(?:wi-?fi|pin)|clé\swi-?fi|wi-?fi\s(?:key|code)|pin)"
+    rf"\s?(?:is|est|c'est|=|:|→|↓|>)?\s?{_VALUE}",
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(
+    r"(?<!\w)(?:login|identifiants?|credentials|creds|compte|account)\s?[:=]?\s?[\w.@-]{2,30}\s?/\s?"
+    r"(?P<value>[\w!#$%&*@?.-]{4,40})",
+    re.IGNORECASE,
+)
+_KEY = re.compile(
+    r"(?<![A-Za-z0-9])(?:AKIA[A-Z0-9]{12,20}|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|"
+    r"sk_(?:live|test)_[A-Za-z0-9]{8,}|sk-[A-Za-z0-9_-]{20,}|xox[abpr]-[A-Za-z0-9-]{8,}|"
+    r"AIza[A-Za-z0-9_-]{30,}|glpat-[A-Za-z0-9_-]{12,})"
+)
+_TOKEN = re.compile(
+    r"eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}\.?[A-Za-z0-9_-]*"
+    r"|(?:key|token|secret|clé|jeton|bearer)\b[^\n]{0,20}?(?<![\w/])(?P<value>(?=\w*\d)(?=\w*[A-Za-z])\w{24,})",
+    re.IGNORECASE,
+)
+_PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----")
+_URL_PASSWORD = re.compile(r"\b[a-z][a-z0-9+]{1,15}://[^\s/:@]{1,40}:[^\s/@]{1,60}@[^\s]{2,80}")
+_HOST = re.compile(
+    r"(?<![\w.])(?:10\.\d{1,3}\.\d{1,3}\.\d{1,3}|172\.(?:1[6-9]|2\d|3[01])\.\d{1,3}\.\d{1,3}|"
+    r"192\.168\.\d{1,3}\.\d{1,3})(?::\d{2,5})?(?![\w.]\d)"
+    r"|(?<![\w.@-])(?:[a-z0-9-]{1,30}\.){1,4}(?:local|internal|corp|lan|intra)(?:\.[a-z]{2,6})?\b(?::\d{2,5})?"
+    r"|(?<![\w.@-])(?:intranet|vpn|jira|gitlab|jenkins|grafana)\.[a-z0-9-]{2,30}(?:\.[a-z]{2,10}){0,2}\b",
+    re.IGNORECASE,
+)
+_DOOR = re.compile(
+    r"(?:digicodes?|codes?\s(?:d'acc[eè]s|(?:de\s)?(?:la\s)?(?:porte|portail|entrée|immeuble|alarme|badge|local)|"
+    r"du\s(?:portail|local|parking|coffre))|(?:door|gate|alarm|entry|access|building|safe)\scodes?)"
+    r"[^\n.!?\d]{0,40}?(?P<value>[A-D]?\d{4,8}[A-D#*]?)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _found(*patterns: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
+    def find(text: str) -> Iterator[Span]:
+        for pattern in patterns:
+            named = "value" in pattern.groupindex
+            for match in pattern.finditer(text):
+                span = match.span("value") if named else match.span()
+                yield span if span[0] >= 0 else match.span()
+
+    return find
+
+
+SECRETS: dict[str, Callable[[str], Iterator[Span]]] = {
+    "password": _found(_PASSWORD, _LOGIN),
+    "key": _found(_KEY),
+    "token": _found(_TOKEN),
+    "private_key": _found(_PRIVATE_KEY),
+    "url_password": _found(_URL_PASSWORD),
+    "internal_host": _found(_HOST),
+    "door_code": _found(_DOOR),
+}
+"""Every form of secret by the word that rules use."""

@@ -1,0 +1,176 @@
+"""A text as the rules see it: words, sentences and their languages, and where each term stands."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from nlp_models import places
+from rules.fold import Folded
+from rules.sentences import Sentence
+from rules.vocabulary import Reading
+
+if TYPE_CHECKING:
+    from rules.index import Index
+
+Span = tuple[int, int]
+"""Words from the first to before the second."""
+
+
+def longest(spans: Iterable[Span]) -> list[Span]:
+    """Return the spans in order, without those that lie inside another."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda one: (one[0], -one[1])):
+        if not kept or span[1] > kept[-1][1]:
+            kept.append(span)
+    return kept
+
+
+class Match(NamedTuple):
+    """Words that a matcher found: the whole stretch, its pieces, and letters if it has its own."""
+
+    start: int
+    end: int
+    pieces: tuple[Span, ...]
+    letters: Span | None = None
+
+
+class Circumstances(NamedTuple):
+    """What a match may depend on besides the text: where it is published, and when."""
+
+    jurisdictions: frozenset[str]
+    day: date
+
+
+_BREAKS = frozenset(",;:()—–[]\n.…")
+_QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"', "‹": "›"}
+_LONGEST_QUOTE = 400
+_SPACES = {0xA0: " ", 0x202F: " ", 0x2009: " "}
+
+
+@dataclass
+class Text:
+    """One text, read once; `spans(group)` says where a term, concept, list or figure stands."""
+
+    folded: Folded
+    tokens: Sequence[str]
+    kept: Sequence[int]
+    readings: Sequence[Reading]
+    sentences: Sequence[Sentence]
+    language: str
+    index: "Index"
+    base: dict[int, list[Span]]
+    circumstances: Circumstances
+    tagged: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        self._spans: dict[int, list[Span]] = {}
+        self._starts: dict[int, dict[int, list[int]]] = {}
+        self._ends: dict[int, dict[int, list[int]]] = {}
+        self._firsts = [sentence.start for sentence in self.sentences]
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """The bare form of each word."""
+        return [reading.form for reading in self.readings]
+
+    def breaks_before(self, word: int) -> bool:
+        """Tell whether a comma or the like stands before the word."""
+        if not 0 < word < len(self.kept):
+            return False
+        between = self.tokens[self.kept[word - 1] + 1 : self.kept[word]]
+        return any(token[0] in _BREAKS for token in between)
+
+    @cached_property
+    def quotations(self) -> list[Span]:
+        """The stretches of the folded text between quotation marks."""
+        found: list[Span] = []
+        text, at = self.folded.text, 0
+        while at < len(text):
+            if text[at] in _QUOTES:
+                end = text.find(_QUOTES[text[at]], at + 1, at + _LONGEST_QUOTE)
+                if end > 0:
+                    found.append((at, end))
+                    at = end
+            at += 1
+        return found
+
+    def sentence(self, word: int) -> int:
+        """Return the number of the sentence that the word stands in."""
+        return bisect_right(self._firsts, word) - 1
+
+    def spans(self, group: int) -> list[Span]:
+        """Return where the group stands, in order, each place once."""
+        found = self._spans.get(group)
+        if found is None:
+            self._spans[group] = found = self._find(group)
+        return found
+
+    def _find(self, group: int) -> list[Span]:
+        node = self.index.groups[group]
+        here = self.base.get(group, ())
+        found = set(here)
+        for part in node.parts:
+            found.update(self.spans(part))
+        for sequence in node.sequences:
+            found.update(sequence.spans(self))
+        return longest(found)
+
+    def starting(self, group: int, word: int) -> Sequence[int]:
+        """Return where the group's places that start at the word end."""
+        table = self._starts.get(group)
+        if table is None:
+            table = self._starts[group] = {}
+            for start, end in self.spans(group):
+                table.setdefault(start, []).append(end)
+        return table.get(word, ())
+
+    def ending(self, group: int, word: int) -> Sequence[int]:
+        """Return where the group's places that end before the word start."""
+        table = self._ends.get(group)
+        if table is None:
+            table = self._ends[group] = {}
+            for start, end in self.spans(group):
+                table.setdefault(end, []).append(start)
+        return table.get(word, ())
+
+    @cached_property
+    def spaced(self) -> str:
+        """The folded text with plain spaces, for what is recognised by its form."""
+        return self.folded.text.translate(_SPACES)
+
+    @cached_property
+    def places(self) -> list[Span]:
+        """Where each word begins and ends in the folded text."""
+        every = list(places(self.folded.text))
+        return [every[at] for at in self.kept]
+
+    @cached_property
+    def begins(self) -> list[int]:
+        """Where each word begins in the folded text."""
+        return [start for start, _ in self.places]
+
+    def words_at(self, start: int, end: int) -> Span:
+        """Return the words that a span of the folded text touches."""
+        first = bisect_right(self.begins, start) - 1
+        if first < 0 or self.places[first][1] <= start:
+            first += 1
+        return first, max(bisect_left(self.begins, end), first)
+
+    def stretch(self, match: Match) -> Span:
+        """Return the span of the folded text that a match covers."""
+        if match.letters is not None:
+            return match.letters
+        return self.places[match.start][0], self.places[match.end - 1][1]
+
+    def stretch_of_sentence(self, number: int) -> Span:
+        """Return the span of the folded text from a sentence's first word to its last sign."""
+        sentence = self.sentences[number]
+        start, end = self.places[sentence.start][0], self.places[sentence.end - 1][1]
+        if sentence.ender:
+            after = self.folded.text.find(sentence.ender, end, end + 12)
+            if after >= 0 and not sentence.ender.isspace():
+                end = after + len(sentence.ender)
+        return start, end

@@ -1,0 +1,114 @@
+"""What a word of a text means to the rules: bare form, lemmas, letters of the streams, weights."""
+
+from typing import NamedTuple
+
+from nlp_models import LANGUAGES, bare, known, lemma_table, weigh
+from rules.terms import is_word
+
+MOST_WORDS = 200_000
+"""How many different words are remembered before the memory starts afresh."""
+
+_FIRST_LETTER = 0x100
+_SURROGATES = range(0xD800, 0xE000)
+NOTHING = "\x01"
+"""The letter of every word that no rule mentions."""
+
+ROOT_STEPS = 4
+
+
+class Reading(NamedTuple):
+    """One word, read once: `fr` and `en` are its lemmas, `letters` its place in each stream."""
+
+    surface: str
+    form: str
+    fr: str
+    en: str
+    fr_letter: str
+    en_letter: str
+    french: int
+    english: int
+    known: bool
+    alpha: bool
+    capital: bool
+
+
+class Streams:
+    """Letters for the words that rules mention, so that phrases become strings."""
+
+    def __init__(self) -> None:
+        self._letters: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+
+    def root(self, form: str, language: str) -> str:
+        """Return what a form and every lemma of it have in common."""
+        table = lemma_table(language)
+        seen = [form]
+        for _ in range(ROOT_STEPS):
+            lemma = table.get(seen[-1], seen[-1])
+            if lemma in seen:
+                return min(seen[seen.index(lemma) :])
+            seen.append(lemma)
+        return seen[-1]
+
+    def add(self, form: str, language: str) -> str:
+        """Return the letter of a word that a rule mentions."""
+        letters = self._letters[language]
+        root = self.root(form, language)
+        if root not in letters:
+            code = _FIRST_LETTER + len(letters)
+            letters[root] = chr(code if code < _SURROGATES.start else code + len(_SURROGATES))
+        return letters[root]
+
+    def letter(self, form: str, language: str) -> str:
+        """Return the letter of any word: `NOTHING` when no rule mentions it."""
+        return self._letters[language].get(self.root(form, language), NOTHING)
+
+
+class Vocabulary(dict[str, Reading | None]):
+    """Every word met so far, read; a sign that is no word is None."""
+
+    def __init__(self, streams: Streams, mentioned: frozenset[str]) -> None:
+        super().__init__()
+        self._streams = streams
+        self._mentioned = mentioned
+
+    def __missing__(self, surface: str) -> Reading | None:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        self[surface] = reading = self._read(surface) if is_word(surface) else None
+        return reading
+
+    def _read(self, surface: str) -> Reading:
+        form = self._shortened(bare(surface).replace("'", ""))
+        french, english = weigh(surface)
+        letter = self._streams.letter
+        return Reading(
+            surface=surface,
+            form=form,
+            fr=lemma_table("fr").get(form, form),
+            en=lemma_table("en").get(form, form),
+            fr_letter=letter(form, "fr"),
+            en_letter=letter(form, "en"),
+            french=french,
+            english=english,
+            known=known(surface),
+            alpha=surface[0].isalpha(),
+            capital=surface[0].isupper(),
+        )
+
+    def _shortened(self, form: str) -> str:
+        """Return the form without letters drawn out: garantiiii reads garanti."""
+        if form in self._mentioned or not form.isalpha():
+            return form
+        for most in (2, 1):
+            short = _squeezed(form, most)
+            if short != form and short in self._mentioned:
+                return short
+        return form
+
+
+def _squeezed(form: str, most: int) -> str:
+    letters: list[str] = []
+    for letter in form:
+        if len(letters) < most or any(one != letter for one in letters[-most:]):
+            letters.append(letter)
+    return "".join(letters)
