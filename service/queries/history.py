@@ -41,7 +41,7 @@ class Told:
         return {each.name: each.value for each in self.event.payloads}
 
 
-def revision_page(of: Post, *, cursor: str | None, limit: int) -> Page[Revision]:
+def revision_page(of: Post, *, cursor: str | None = None, limit: int = 25) -> Page[Revision]:
     """Return a page of a post's revisions with their reports."""
     statement = (
         select(Revision)
@@ -59,7 +59,7 @@ def revision_page(of: Post, *, cursor: str | None, limit: int) -> Page[Revision]
     )
 
 
-def decision_page(of: Post, *, cursor: str | None, limit: int) -> Page[DecisionRow]:
+def decision_page(of: Post, *, cursor: str | None = None, limit: int = 25) -> Page[DecisionRow]:
     """Return a page of the decisions on a post, over all its cases."""
     statement = (
         select(DecisionRow)
@@ -77,7 +77,7 @@ def decision_page(of: Post, *, cursor: str | None, limit: int) -> Page[DecisionR
     )
 
 
-def comment_page(of: Post, *, cursor: str | None, limit: int) -> Page[Comment]:
+def comment_page(of: Post, *, cursor: str | None = None, limit: int = 25) -> Page[Comment]:
     """Return a page of what was said about a post."""
     statement = (
         select(Comment).where(Comment.post_id == of.id).options(joinedload(Comment.revision))
@@ -93,17 +93,28 @@ def comment_page(of: Post, *, cursor: str | None, limit: int) -> Page[Comment]:
     )
 
 
+def latest_case(of: Post) -> CaseRow | None:
+    """Return the last case of a post with its stages and decisions, if it ever had one."""
+    return db.session.scalar(
+        select(CaseRow)
+        .where(CaseRow.post_id == of.id)
+        .order_by(CaseRow.id.desc())
+        .options(selectinload(CaseRow.stages), joinedload(CaseRow.revision))
+        .limit(1)
+    )
+
+
 def numbers(rows: Sequence[DecisionRow]) -> dict[UUID, int]:
     """Return the numbers of the revisions that these decisions bind to."""
     wanted = {each.revision_id for each in rows}
     found = db.session.execute(
         select(Revision.id, Revision.number).where(Revision.id.in_(wanted))
-    ).tuples()
+    )
     return dict(found.all())
 
 
 def record_page(
-    person: Person, of: Post, now: datetime, *, cursor: str | None, limit: int
+    person: Person, of: Post, now: datetime, *, cursor: str | None = None, limit: int = 25
 ) -> Page[Told]:
     """Return a page of a post's record to its author or to who may read records."""
     if of.author_id != person.id and not may(
@@ -121,7 +132,7 @@ def record_page(
         .order_by(Event.sequence)
         .options(selectinload(Event.payloads))
         .limit(limit + 1)
-    ).tuples()
+    )
     rows = [Told(event, actor, json.loads(event.body)) for event, actor in found]
     more = len(rows) > limit
     return Page(rows[:limit], str(rows[limit - 1].event.sequence) if more else None)

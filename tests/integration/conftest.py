@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextvars import Context
 from datetime import UTC, datetime
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from flask import Flask
@@ -145,6 +146,7 @@ def _populate(now: datetime) -> None:
     entities: dict[str, Entity] = {}
     for slug, (parent, workflow, packs) in ENTITIES.items():
         entities[slug] = Entity(
+            id=uuid5(NAMESPACE_URL, slug),
             slug=slug,
             name=slug.title(),
             kind=EntityKind.COMPANY,

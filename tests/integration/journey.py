@@ -1,0 +1,86 @@
+"""Posts brought to a certain point of their way, through the API or straight through the steps."""
+
+from typing import Any
+from uuid import UUID
+
+from flask.testing import FlaskClient
+
+from service.jobs import check_post
+from service.models import Channel, Share, db
+from service.steps.decide import Ruling, decide
+from service.steps.draft import Draft, submit, write
+from service.steps.recall import recall
+from service.steps.share import share
+from service.unit import unit_of_work
+from tests.integration.conftest import entity, person
+from workflows import Verdict
+
+API = "/api/v1"
+PLAIN = "Ravie d'accueillir trois apprentis dans notre équipe de Lyon."
+CRITICAL = "Rendement garanti de 8 % sans aucun risque !"
+
+
+def begin(client: FlaskClient, text: str = PLAIN, **but: Any) -> str:
+    """Write a post and return its address."""
+    body = {"entity": "bank", "text": text, "channels": ["linkedin", "x"], **but}
+    response = client.post(f"{API}/posts", json=body)
+    assert response.status_code == 201, response.json
+    return f"{API}/posts/{response.json['id']}"
+
+
+def send(client: FlaskClient, url: str, version: int = 1) -> None:
+    """Submit the draft."""
+    response = client.post(f"{url}/submissions", json={"version": version})
+    assert response.status_code == 201, response.json
+
+
+def say(client: FlaskClient, url: str, verdict: str = "approve", revision: int = 1, **but: Any):
+    """Decide on a revision and return the response."""
+    return client.post(f"{url}/decisions", json={"verdict": verdict, "revision": revision, **but})
+
+
+def a_draft(author: str = "ann", text: str = PLAIN) -> UUID:
+    """Write a draft through the steps and return its id."""
+    content = Draft(
+        text=text,
+        language="fr",
+        channels=(Channel.LINKEDIN, Channel.X),
+        jurisdictions=("FR",),
+    )
+    with unit_of_work(person(author)) as unit:
+        return write(unit, entity("bank").id, content).id
+
+
+def in_review(author: str = "ann") -> UUID:
+    """Bring a post to its first stage."""
+    post_id = a_draft(author)
+    with unit_of_work(person(author)) as unit:
+        submit(unit, post_id, version=1)
+    check_post(str(post_id), 1)
+    return post_id
+
+
+def approved(author: str = "ann") -> UUID:
+    """Bring a post into the library."""
+    post_id = in_review(author)
+    for name in ("cat", "lea", "bob"):
+        with unit_of_work(person(name)) as unit:
+            decide(unit, post_id, Ruling(revision=1, verdict=Verdict.APPROVE))
+    return post_id
+
+
+def shared_then_recalled() -> UUID:
+    """Let ann share a post that is recalled afterwards, and return the share's id."""
+    post_id = approved()
+    with unit_of_work(person("ann")) as unit:
+        taken: Share = share(unit, post_id, Channel.X)
+        share_id = taken.id
+    with unit_of_work(person("bob")) as unit:
+        recall(unit, post_id, "A figure was wrong.")
+    return share_id
+
+
+def forget() -> None:
+    """Read everything afresh: another connection may have changed it."""
+    db.session.rollback()
+    db.session.expire_all()
