@@ -1,11 +1,161 @@
-"""The composer: write a post, see what the checker says, submit it."""
+"""The composer: write a post, see what the checker says, keep it, submit it."""
 
-from flask import Blueprint, render_template
+from dataclasses import replace
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from service.content import ContentError
+from service.errors import Forbidden, Invalid, ServiceError, Stale, _
+from service.identity import current_person
+from service.models import Entity, Post, db
+from service.problems import told
+from service.queries import posts
+from service.queries.company import own_entities
+from service.queries.live import Question, live_check
+from service.steps.draft import save, submit, write
+from service.unit import unit_of_work
+from service.web.i18n import language
+from service.web.navigation import post_path
+from service.web.once import once
+from service.web.phrases import vocabulary
+from service.web.sheet import Sheet, blank, filled, of_post
+from service.web.visitor import moment
+from workflows import State
 
 drafts = Blueprint("drafts", __name__)
 
+Answer = Response | str | tuple[str, int]
+
 
 @drafts.get("/posts/new")
-def new() -> str:
+def new() -> Answer:
     """Show an empty composer."""
-    return render_template("drafts/composer.html")
+    return _shown(_blank())
+
+
+@drafts.post("/posts/new")
+def begin() -> Answer:
+    """Keep a new draft, check it, or submit it."""
+    sheet = _blank()
+    try:
+        sheet = filled(sheet, request.form)
+        if request.form.get("act") == "check":
+            return _shown(_checked(sheet))
+        with unit_of_work(current_person()) as unit:
+            post_id = once(unit, sheet.key, lambda: write(unit, sheet.entity.id, sheet.draft()).id)
+    except (ServiceError, ContentError) as error:
+        return _refused(_as_typed(sheet), error)
+    post = posts.post(current_person(), post_id, moment())
+    if request.form.get("act") == "submit" and post.state is State.DRAFT:
+        return _submitted(replace(of_post(post), contests=sheet.contests))
+    return redirect(url_for("web.drafts.edit", post_id=post_id), 303)
+
+
+@drafts.get("/posts/<uuid:post_id>/edit")
+def edit(post_id: UUID) -> Answer:
+    """Show the composer with a draft, checked; what is no draft any more has its own page."""
+    post = _own(post_id)
+    if post.state is not State.DRAFT:
+        return redirect(post_path(post))
+    sheet = of_post(post)
+    return _shown(_checked(sheet) if sheet.text.strip() else sheet)
+
+
+@drafts.post("/posts/<uuid:post_id>/edit")
+def go_on(post_id: UUID) -> Answer:
+    """Keep the draft, check it, or submit it."""
+    sheet = of_post(_own(post_id))
+    try:
+        sheet = filled(sheet, request.form)
+        if request.form.get("act") == "check":
+            return _shown(_checked(sheet))
+        with unit_of_work(current_person()) as unit:
+            kept = save(unit, post_id, sheet.draft(), version=sheet.version)
+            sheet = replace(sheet, version=kept.draft_version)
+    except Stale as error:
+        return _stale(sheet, error)
+    except (ServiceError, ContentError) as error:
+        return _refused(_as_typed(sheet), error)
+    if request.form.get("act") == "submit":
+        return _submitted(sheet)
+    flash(gettext("The draft is saved."), "done")
+    return redirect(url_for("web.drafts.edit", post_id=post_id), 303)
+
+
+def _submitted(sheet: Sheet) -> Answer:
+    """Submit what was just kept, unless the check stops it."""
+    assert sheet.post is not None  # noqa: S101  # it was kept
+    sheet = _checked(sheet)
+    if sheet.blocking:
+        message = gettext("A critical finding stops this post: change the text, or contest it.")
+        return _shown(replace(sheet, refusal=message)), 409
+    found = {each["rule"] for each in sheet.report["findings"]} if sheet.report else set()
+    contests = {rule: why for rule, why in sheet.contests.items() if rule in found}
+    try:
+        with unit_of_work(current_person()) as unit:
+            submit(unit, sheet.post.id, version=sheet.version, contests=contests)
+    except ServiceError as error:
+        return _refused(sheet, error)
+    flash(gettext("Submitted. The check comes first, then the reviewers; you see each step here."))
+    return redirect(post_path(sheet.post), 303)
+
+
+def _own(post_id: UUID) -> Post:
+    post = posts.post(current_person(), post_id, moment())
+    if post.author_id != current_person().id:
+        raise Forbidden(_("Only the author may do that."))
+    return post
+
+
+def _blank() -> Sheet:
+    person = current_person()
+    entities = own_entities(person, moment())
+    if not entities:
+        raise Forbidden(_("Your roles do not let you write posts."))
+    wanted = request.form.get("entity")
+    return blank(_chosen(entities, wanted, person.entity_id), entities)
+
+
+def _chosen(entities: list[Entity], slug: str | None, home: UUID | None) -> Entity:
+    for each in entities:
+        if each.slug == slug or (slug is None and each.id == home):
+            return each
+    if slug is not None:
+        raise Invalid("entity", _("You may not write for that entity."))
+    return entities[0]
+
+
+def _checked(sheet: Sheet) -> Sheet:
+    question = Question(
+        text=sheet.text,
+        language=sheet.language,
+        entity=sheet.entity,
+        packs=(),
+        channels=sheet.channels,
+        jurisdictions=sheet.jurisdictions,
+        as_of=None,
+    )
+    in_force = current_app.extensions["definitions"].in_force(db.session())
+    report, prediction = live_check(question, in_force, moment(), language())
+    return replace(sheet, report=report, prediction=prediction)
+
+
+def _as_typed(sheet: Sheet) -> Sheet:
+    return replace(sheet, text=request.form.get("text", ""))
+
+
+def _refused(sheet: Sheet, error: Exception) -> Answer:
+    return _shown(replace(sheet, refusal=told(error))), 422
+
+
+def _stale(sheet: Sheet, error: Stale) -> Answer:
+    if error.changed is None:
+        return _refused(sheet, error)[0], 409
+    return _shown(replace(sheet, refusal=told(error), theirs=error.changed)), 409
+
+
+def _shown(sheet: Sheet) -> str:
+    return render_template("drafts/composer.html", sheet=sheet, **vocabulary())

@@ -1,0 +1,37 @@
+"""A form that makes something is answered once, however often it is sent."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import request
+from sqlalchemy import func, select
+
+from service.models import Answer
+from service.unit import Unit
+
+LONGEST_KEY = 64
+
+
+def once(unit: Unit, key: str, make: Callable[[], UUID]) -> UUID:
+    """Return what this form made the first time, or make it now; two at once wait in line."""
+    route = f"form {request.path}"
+    place = (unit.actor.id, route, key[:LONGEST_KEY])
+    unit.session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(" ".join(map(str, place)), 0)))
+    )
+    answer = unit.session.get(Answer, place)
+    if answer is not None:
+        return UUID(answer.body["id"])
+    made = make()
+    unit.session.add(
+        Answer(
+            person_id=unit.actor.id,
+            route=route,
+            key=place[2],
+            request="",
+            status=303,
+            body={"id": str(made)},
+            created_at=unit.now,
+        )
+    )
+    return made

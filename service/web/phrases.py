@@ -1,0 +1,54 @@
+"""What the composer's script says, and the words that it must know, in the reader's language."""
+
+from typing import Any
+
+from flask_babel import gettext
+
+from service.models import Channel
+from service.web.i18n import label, word
+from service.web.fold import NETWORKS, as_data, before_fold
+from workflows import CONTROL, Risk, Role
+
+
+def vocabulary() -> dict[str, Any]:
+    """Return what the composer's page lends to its script."""
+    return {
+        "channels": [str(each) for each in Channel],
+        "networks": NETWORKS,
+        "before_fold": before_fold,
+        "data": {"phrases": phrases(), "words": words(), "networks": as_data()},
+    }
+
+
+def words() -> dict[str, str]:
+    """Return our words that a live check may name, as labels."""
+    capital = [*Risk, *CONTROL, *Channel]
+    return {str(each): label(each) for each in capital} | {str(each): word(each) for each in Role}
+
+
+def phrases() -> dict[str, str]:
+    """Return the sentences of the script; {n} and the like are filled in by it."""
+    return {
+        "checking": gettext("Checking…"),
+        "clean": gettext("Nothing to say against it."),
+        "one": gettext("{n} remark"),
+        "other": gettext("{n} remarks"),
+        "unchecked": gettext("The check does not answer; it will run when you submit."),
+        "saving": gettext("Saving…"),
+        "saved": gettext("Saved at {time}"),
+        "unsaved": gettext("Not saved: no connection. It is tried again."),
+        "refused": gettext("Not saved: {why}"),
+        "fixed": gettext("Applied. You can undo it."),
+        "undone": gettext("Undone."),
+        "blocked": gettext("A critical finding stops this post: change the text, or contest it."),
+        "left": gettext("{n} of {most}"),
+        "over": gettext("{n} too many"),
+        "fold": gettext("… see more"),
+        "automatic": gettext("Straight into the library: no approval is needed."),
+        "blocks": gettext("Nowhere yet: a critical finding stops it."),
+        "then": gettext("then"),
+        "and": gettext("and"),
+        "law": gettext("asked for by law"),
+        "quorum": gettext("{n} persons"),
+        "empty": gettext("Your text appears here as readers see it."),
+    }

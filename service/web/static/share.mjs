@@ -1,0 +1,24 @@
+// Copies the approved words, byte for byte, and says so; the link beside opens its network.
+
+const told = document.querySelector(".copied");
+
+async function copied(field) {
+  try {
+    await navigator.clipboard.writeText(field.value);
+    return true;
+  } catch {
+    field.focus();
+    field.select();
+    return document.execCommand("copy");
+  }
+}
+
+for (const trigger of document.querySelectorAll("[data-copy]")) {
+  trigger.hidden = false;
+  for (const plain of trigger.querySelectorAll("[data-without]")) plain.hidden = true;
+  for (const active of trigger.querySelectorAll("[data-with]")) active.hidden = false;
+  trigger.addEventListener("click", async () => {
+    const done = await copied(document.getElementById(trigger.dataset.copy));
+    told.textContent = done ? trigger.dataset.copied : told.dataset.failed;
+  });
+}
