@@ -115,6 +115,14 @@ def verify(session: Session) -> Iterator[Break]:
     yield from _orphans(session)
 
 
+def verify_stream(session: Session, kind: StreamKind, subject: UUID) -> Break | None:
+    """Return the first link of one stream that no longer holds, if any."""
+    stream = session.get(Stream, (kind, subject))
+    if stream is None:
+        return Break(f"{kind}:{subject}", 1, "the stream has lost its head")
+    return _first_break(session, stream)
+
+
 def _lock(session: Session, entry: Entry) -> tuple[int, str]:
     statement = (
         upsert(Stream)

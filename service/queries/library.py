@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from service.access import Act, in_reach, may
+from service.access import Act, granted, in_reach, may, tree
 from service.errors import NotFound, _
-from service.models import Channel, Person, Post, Recall, Share, db
+from service.models import Channel, Entity, Person, Post, Recall, Share, db
 from service.queries.pages import Page, page
 from service.search import query
 from service.shareable import in_force
@@ -82,6 +82,58 @@ def recalled_shares(person: Person) -> list[tuple[Share, Recall]]:
 def recall_of(post: Post) -> Recall | None:
     """Return why and by whom a post was recalled, if it was."""
     return db.session.get(Recall, post.id) if post.state is State.RECALLED else None
+
+
+def recalled_post(person: Person, post_id: UUID, now: datetime) -> tuple[Post, Recall] | None:
+    """Return a recalled post that this person could have shared, and why it was recalled."""
+    found = db.session.execute(
+        select(Post, Recall)
+        .join(Recall, Recall.post_id == Post.id)
+        .where(
+            Post.id == post_id, Post.state == State.RECALLED, Post.entity_id.in_(_near(person, now))
+        )
+        .options(joinedload(Post.approved))
+    ).first()
+    return found._tuple() if found else None
+
+
+def own_share(person: Person, share_id: UUID) -> Share | None:
+    """Return one of the person's own shares with the words that they took."""
+    return db.session.scalar(
+        select(Share)
+        .where(Share.id == share_id, Share.person_id == person.id)
+        .options(joinedload(Share.revision), joinedload(Share.post))
+    )
+
+
+def share_since(person: Person, post_id: UUID, channel: Channel, since: datetime) -> Share | None:
+    """Return the person's latest share of a post to a channel since that moment."""
+    return db.session.scalar(
+        select(Share)
+        .where(
+            Share.post_id == post_id,
+            Share.person_id == person.id,
+            Share.channel == channel,
+            Share.shared_at >= since,
+        )
+        .order_by(Share.id.desc())
+        .limit(1)
+    )
+
+
+def entities_near(person: Person, now: datetime) -> list[Entity]:
+    """Return the entities whose library posts are offered to this person, by name."""
+    return list(
+        db.session.scalars(
+            select(Entity).where(Entity.id.in_(_near(person, now))).order_by(Entity.name).limit(200)
+        )
+    )
+
+
+def _near(person: Person, now: datetime) -> frozenset[UUID]:
+    held = granted(person, Act.SHARE, now) | granted(person, Act.KEEP_LIBRARY, now)
+    known = tree(db.session())
+    return known.below(held) | known.above(held)
 
 
 def _offered(person: Person, now: datetime) -> Select[tuple[Post]]:

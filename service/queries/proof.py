@@ -4,13 +4,22 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.content import digest_of
-from service.models import EVENT_OF, DecisionRow, Event, Revision, Stream, StreamKind
-from service.record import Break, verify
+from service.models import (
+    EVENT_OF,
+    CaseRow,
+    DecisionRow,
+    Event,
+    Revision,
+    Stream,
+    StreamKind,
+)
+from service.record import Break, verify, verify_stream
 
 
 @dataclass(frozen=True)
@@ -31,9 +40,27 @@ def verify_all(session: Session) -> Proof:
     )
 
 
-def _revisions(session: Session) -> Iterator[Break]:
-    recorded = _recorded(session, ("post.submitted",), "revision")
-    for each in session.scalars(select(Revision).execution_options(yield_per=500)):
+def verify_post(session: Session, post_id: UUID) -> Proof:
+    """Recompute the chain of one post, and compare its revisions and decisions with it."""
+    broken = verify_stream(session, StreamKind.POST, post_id)
+    stream = session.get(Stream, (StreamKind.POST, post_id))
+    return Proof(
+        streams=1,
+        events=stream.length if stream else 0,
+        breaks=(
+            *([broken] if broken else []),
+            *_revisions(session, post_id),
+            *_decisions(session, post_id),
+        ),
+    )
+
+
+def _revisions(session: Session, post_id: UUID | None = None) -> Iterator[Break]:
+    recorded = _recorded(session, ("post.submitted",), "revision", post_id)
+    statement = select(Revision)
+    if post_id is not None:
+        statement = statement.where(Revision.post_id == post_id)
+    for each in session.scalars(statement.execution_options(yield_per=500)):
         event = recorded.get(str(each.id))
         stream = f"post:{each.post_id}"
         if event is None:
@@ -44,9 +71,14 @@ def _revisions(session: Session) -> Iterator[Break]:
             )
 
 
-def _decisions(session: Session) -> Iterator[Break]:
-    recorded = _recorded(session, tuple(EVENT_OF.values()), "decision")
-    for each in session.scalars(select(DecisionRow).execution_options(yield_per=500)):
+def _decisions(session: Session, post_id: UUID | None = None) -> Iterator[Break]:
+    recorded = _recorded(session, tuple(EVENT_OF.values()), "decision", post_id)
+    statement = select(DecisionRow)
+    if post_id is not None:
+        statement = statement.join(CaseRow, CaseRow.id == DecisionRow.case_id).where(
+            CaseRow.post_id == post_id
+        )
+    for each in session.scalars(statement.execution_options(yield_per=500)):
         event = recorded.pop(str(each.id), None)
         if event is None:
             yield Break(f"case:{each.case_id}", 0, f"decision {each.id} was never recorded")
@@ -68,13 +100,15 @@ class _Recorded:
     facts: dict[str, Any]
 
 
-def _recorded(session: Session, names: tuple[str, ...], subject: str) -> dict[str, _Recorded]:
+def _recorded(
+    session: Session, names: tuple[str, ...], subject: str, post_id: UUID | None
+) -> dict[str, _Recorded]:
     """Return the events of these names, by the id of the row that they speak of."""
     found: dict[str, _Recorded] = {}
-    rows = session.execute(
-        select(Event.body).where(Event.kind == StreamKind.POST, Event.name.in_(names))
-    )
-    for (body,) in rows:
+    statement = select(Event.body).where(Event.kind == StreamKind.POST, Event.name.in_(names))
+    if post_id is not None:
+        statement = statement.where(Event.subject_id == post_id)
+    for (body,) in session.execute(statement):
         told = json.loads(body)
         event = _Recorded(
             told["stream"],

@@ -5,12 +5,31 @@ import mimetypes
 from flask import Blueprint, Flask
 from flask_bootstrap import Bootstrap5
 
-from service.web import account, drafts, home, i18n, navigation, visitor
+from service.web import (
+    account,
+    definitions,
+    drafts,
+    home,
+    i18n,
+    library,
+    navigation,
+    posts,
+    reviews,
+    visitor,
+)
 
 pages = Blueprint("web", __name__, static_folder="static", static_url_path="/static")
 """All pages; each part is nested in it, so an endpoint reads `web.home.home`."""
 
-for _part in (home.home, account.account, drafts.drafts):
+for _part in (
+    home.home,
+    account.account,
+    drafts.drafts,
+    posts.posts,
+    reviews.reviews,
+    library.library,
+    definitions.definitions,
+):
     pages.register_blueprint(_part)
 pages.before_request(visitor.admit)
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext, ngettext
+from flask_babel import format_date, gettext, ngettext
 
-from service.models import SYSTEM
+from service.models import SYSTEM, StageRow
 from service.queries.history import Told
 from service.web.i18n import said, word
 
@@ -50,6 +50,18 @@ def stage_title(stage: Mapping[str, Any]) -> str:
     """Return what a stage of a frozen route is called, or the role that decides there."""
     title = stage.get("title")
     return said(title) if title else word(stage["reviewers"])
+
+
+def stage_name(row: StageRow) -> str:
+    """Return what a waiting stage is called."""
+    stages = (stage for group in row.case.route["groups"] for stage in group)
+    return next((stage_title(each) for each in stages if each["name"] == row.name), row.name)
+
+
+def day(written: str) -> str:
+    """Return a day written as YYYY-MM-DD in the reader's words."""
+    spoken: str = format_date(date.fromisoformat(written), "long")
+    return spoken
 
 
 def _scene(told: Told, reader: Reader) -> Scene:

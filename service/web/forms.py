@@ -1,0 +1,19 @@
+"""What a form or an address holds, read with care."""
+
+from flask import request
+
+from service.content import admit
+
+DIGITS = 7
+"""Digits of the largest number that a form of ours can hold."""
+
+
+def words(name: str) -> str:
+    """Return the words of a field of the form, or raise why no post could hold them."""
+    return admit(request.form.get(name, ""))
+
+
+def number(name: str) -> int | None:
+    """Return a number of the form or the address, if it holds one."""
+    given = request.values.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= DIGITS else None

@@ -1,0 +1,184 @@
+"""The library: find an approved post, share it, date it, recall it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from service.access import Act, may
+from service.errors import Invalid, NotFound, NotShareable, _
+from service.identity import current_person
+from service.models import Channel, Post, db
+from service.problems import told
+from service.queries import library as shelf
+from service.queries import reading
+from service.shareable import why_not
+from service.steps.library import date_post
+from service.steps.recall import recall
+from service.steps.share import share
+from service.unit import unit_of_work
+from service.web.forms import words
+from service.web.networks import door, folded
+from service.web.visitor import moment
+
+library = Blueprint("library", __name__)
+library.add_app_template_filter(folded)
+
+AGAIN = timedelta(seconds=20)
+"""Within which a second click is the same share."""
+
+
+@library.get("/library", endpoint="library")
+def search() -> str:
+    """Show what this person may share, as far as it answers their search."""
+    person, wanted = current_person(), _wanted()
+    found = shelf.library(person, moment(), wanted, cursor=request.args.get("cursor"))
+    asked = {key: each for key in ("q", "channel", "language", "entity") if (each := _given(key))}
+    return render_template(
+        "library/library.html",
+        found=found,
+        asked=asked,
+        approvals=reading.approvals(found.rows),
+        channels=tuple(Channel),
+        entities=shelf.entities_near(person, moment()),
+        newest=shelf.library(person, moment(), shelf.Wanted(), limit=3).rows
+        if asked and not found.rows
+        else (),
+    )
+
+
+@library.get("/library/<uuid:post_id>", endpoint="show")
+def show_post(post_id: UUID) -> Any:
+    """Show a post that may be shared, or why it may not."""
+    try:
+        post = shelf.library_post(current_person(), post_id, moment())
+    except NotFound:
+        return _recalled(post_id, 200)
+    return _page(post)
+
+
+@library.post("/library/<uuid:post_id>/shares")
+def take(post_id: UUID) -> Any:
+    """Record that the visitor takes the post to a channel, and show how."""
+    person = current_person()
+    try:
+        channel = Channel(request.form.get("channel", ""))
+    except ValueError:
+        raise Invalid("channel", _("Choose a channel.")) from None
+    taken = shelf.share_since(person, post_id, channel, moment() - AGAIN)
+    share_id = taken.id if taken else None
+    try:
+        if taken is None or why_not(taken.post, moment()):
+            with unit_of_work(person) as unit:
+                share_id = share(unit, post_id, channel).id
+    except NotShareable as error:
+        return _page(shelf.library_post(person, post_id, moment()), told(error)), 409
+    except NotFound:
+        return _recalled(post_id, 409)
+    return redirect(url_for("web.library.taken", post_id=post_id, share_id=share_id), 303)
+
+
+@library.get("/library/<uuid:post_id>/shares/<uuid:share_id>")
+def taken(post_id: UUID, share_id: UUID) -> Any:
+    """Show the approved words to take along and the door to the channel."""
+    found = shelf.own_share(current_person(), share_id)
+    if found is None or found.post_id != post_id:
+        raise NotFound(_("There is no such share."))
+    if why_not(found.post, moment()):
+        return redirect(url_for("web.library.show", post_id=post_id))
+    return render_template(
+        "library/taken.html", share=found, door=door(found.channel, found.revision.text)
+    )
+
+
+@library.post("/library/<uuid:post_id>/dates")
+def put_dates(post_id: UUID) -> Any:
+    """Say from when and until when the post is offered."""
+    post = shelf.library_post(current_person(), post_id, moment())
+    try:
+        not_before, expires_at = (_local(post, key) for key in ("not_before", "expires_at"))
+        with unit_of_work(current_person()) as unit:
+            date_post(unit, post_id, not_before=not_before, expires_at=expires_at)
+    except Invalid as error:
+        return _page(post, refused={"form": "dates", "why": told(error)}), 422
+    flash(gettext("The dates are kept."), "done")
+    return redirect(url_for("web.library.show", post_id=post_id), 303)
+
+
+@library.post("/library/<uuid:post_id>/recalls")
+def call_back(post_id: UUID) -> Any:
+    """Recall a post from everybody who shared it."""
+    try:
+        with unit_of_work(current_person()) as unit:
+            recall(unit, post_id, words("reason"))
+    except Invalid as error:
+        post = shelf.library_post(current_person(), post_id, moment())
+        return _page(post, refused={"form": "recall", "why": told(error)}), 422
+    flash(gettext("The post is recalled. Everybody who shared it is told so."), "done")
+    return redirect(url_for("web.library.show", post_id=post_id), 303)
+
+
+def _page(post: Post, why: str | None = None, refused: Any = None) -> str:
+    person, zone = current_person(), ZoneInfo(post.entity.time_zone)
+    reason = why_not(post, moment())
+    return render_template(
+        "library/post.html",
+        post=post,
+        case=reading.approvals([post]).get(post.id),
+        why=why or (gettext(reason) if reason else None),
+        keeper=may(db.session(), person, Act.KEEP_LIBRARY, post.entity_id, moment()),
+        shares=shelf.shares_of(person, post, moment()),
+        count=shelf.share_count(post),
+        zone=zone,
+        refused=refused,
+        typed=request.form,
+    )
+
+
+def _recalled(post_id: UUID, status: int) -> tuple[str, int]:
+    found = shelf.recalled_post(current_person(), post_id, moment())
+    if found is None:
+        raise NotFound(_("There is no such post in the library."))
+    post, recalled = found
+    keeper = may(db.session(), current_person(), Act.KEEP_LIBRARY, post.entity_id, moment())
+    shares = shelf.shares_of(current_person(), post, moment())
+    page = render_template(
+        "library/recalled.html", post=post, recall=recalled, keeper=keeper, shares=shares
+    )
+    return page, status
+
+
+def _wanted() -> shelf.Wanted:
+    channel, language = _given("channel"), _given("language")
+    return shelf.Wanted(
+        words=_given("q")[:200],
+        channel=Channel(channel) if channel in set(Channel) else None,
+        language=language if language in {"fr", "en"} else None,
+        entity_id=_id(_given("entity")),
+    )
+
+
+def _given(key: str) -> str:
+    return request.args.get(key, "").strip()
+
+
+def _id(given: str) -> UUID | None:
+    try:
+        return UUID(given)
+    except ValueError:
+        return None
+
+
+def _local(post: Post, key: str) -> datetime | None:
+    """Return a moment that a form holds in the entity's time zone."""
+    given = request.form.get(key, "").strip()
+    if not given:
+        return None
+    try:
+        local = datetime.fromisoformat(given).replace(tzinfo=ZoneInfo(post.entity.time_zone))
+    except ValueError:
+        raise Invalid(key, _("This is not a date and time.")) from None
+    return local.astimezone(UTC)

@@ -1,0 +1,145 @@
+"""The page of a post: its words, what was found and said, its way, its record."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from service.access import Act, may
+from service.errors import Invalid, NotFound, _
+from service.identity import current_person
+from service.models import db
+from service.problems import told
+from service.queries import posts as wanted
+from service.queries import reading
+from service.queries.history import record_page
+from service.queries.proof import verify_post
+from service.redline import redline
+from service.steps.comment import comment
+from service.steps.draft import close, withdraw
+from service.unit import unit_of_work
+from service.web.forms import number, words
+from service.web.reading import Reading, read
+from service.web.timeline import day, stage_name
+from service.web.visitor import moment
+
+posts = Blueprint("posts", __name__)
+posts.add_app_template_filter(day)
+posts.add_app_template_filter(stage_name)
+
+RECORDED = 100
+"""Events on one page of the record."""
+
+
+@posts.get("/posts/<uuid:post_id>", endpoint="show")
+def show_post(post_id: UUID) -> Response | str:
+    """Show a post at its latest revision, or at the one that is asked for."""
+    found = read(current_person(), post_id, moment(), number("revision"))
+    if found.rights.edit and found.revision is None:
+        return redirect(url_for("web.drafts.edit", post_id=post_id))
+    return page(found)
+
+
+@posts.get("/posts/<uuid:post_id>/redline")
+def compare(post_id: UUID) -> str:
+    """Show what changed between two revisions."""
+    post = wanted.post(current_person(), post_id, moment())
+    revisions = reading.numbered(post)
+    if not revisions:
+        raise NotFound(_("There is no such revision."))
+    after = reading.revision_read(post, number("to") or post.revision_count)
+    before = reading.revision_read(post, number("from") or max(after.number - 1, 1))
+    return render_template(
+        "posts/redline.html",
+        post=post,
+        revisions=revisions,
+        before=before,
+        after=after,
+        runs=redline(before.text, after.text),
+    )
+
+
+@posts.get("/posts/<uuid:post_id>/record")
+def record(post_id: UUID) -> str:
+    """Show what the record holds of a post, recomputed."""
+    person, post = current_person(), wanted.post(current_person(), post_id, moment())
+    events = record_page(person, post, moment(), cursor=request.args.get("cursor"), limit=RECORDED)
+    keeps = may(db.session(), person, Act.KEEP_LIBRARY, post.entity_id, moment())
+    return render_template(
+        "posts/record.html",
+        post=post,
+        events=events,
+        proof=verify_post(db.session(), post.id),
+        sees_sharers=keeps or may(db.session(), person, Act.SEE_RECORD, post.entity_id, moment()),
+    )
+
+
+@posts.post("/posts/<uuid:post_id>/comments")
+def remark(post_id: UUID) -> Any:
+    """Say something on a revision, or on some of its words."""
+    try:
+        span = _span(post_id)
+        with unit_of_work(current_person()) as unit:
+            said = comment(
+                unit,
+                post_id,
+                revision=number("revision") or 0,
+                body=words("body"),
+                span=span,
+            )
+            anchor = f"comment-{said.id}"
+    except Invalid as error:
+        return again(post_id, error, "comment")
+    return redirect(url_for("web.posts.show", post_id=post_id, _anchor=anchor), 303)
+
+
+@posts.post("/posts/<uuid:post_id>/withdrawal")
+def take_back(post_id: UUID) -> Response:
+    """Take one's own post back."""
+    with unit_of_work(current_person()) as unit:
+        withdraw(unit, post_id)
+    flash(gettext("You have withdrawn this post. Nobody can share it any more."), "done")
+    return redirect(url_for("web.posts.show", post_id=post_id), 303)
+
+
+@posts.post("/posts/<uuid:post_id>/closing")
+def abandon(post_id: UUID) -> Any:
+    """Close one's own draft and say why."""
+    reason = words("reason").strip()
+    try:
+        if not reason:
+            raise Invalid("reason", _("Say why: later you will want to know."))
+        with unit_of_work(current_person()) as unit:
+            close(unit, post_id, reason)
+    except Invalid as error:
+        return again(post_id, error, "closing")
+    flash(gettext("You have closed this draft."), "done")
+    return redirect(url_for("web.posts.show", post_id=post_id), 303)
+
+
+def page(found: Reading, **shown: Any) -> str:
+    """Return the page of a post; `shown` is what a form held when it was refused."""
+    return render_template("posts/post.html", page=found, post=found.post, **shown)
+
+
+def again(post_id: UUID, error: Invalid, form: str) -> tuple[str, int]:
+    """Return the page with the form that was refused as it was filled in, and why."""
+    found = read(current_person(), post_id, moment(), number("revision"))
+    return page(found, refused={"form": form, "why": told(error)}, typed=request.form), 422
+
+
+def _span(post_id: UUID) -> tuple[int, int] | None:
+    """Return the words that the comment is about: as selected, or as quoted by hand."""
+    quote = words("quote").strip()
+    if not quote:
+        return None
+    post = wanted.post(current_person(), post_id, moment())
+    text = reading.revision_read(post, number("revision") or 0).text
+    at = number("start")
+    if at is None or not text.startswith(quote, at):
+        at = text.find(quote)
+    if at < 0:
+        raise Invalid("quote", _("These words are not in the text. Copy them exactly."))
+    return at, at + len(quote)

@@ -1,0 +1,218 @@
+"""What a post's page shows to the person who reads it, and what they may do there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from service.access import Act, may
+from service.models import CaseRow, Comment, DecisionRow, FindingRow, Person, Post, Revision, db
+from service.queries import posts, reading, reviews
+from service.redline import Run, redline
+from service.web.i18n import said
+from service.web.marked import Piece, Span, marked
+from service.web.timeline import Reader, Scene, stage_title, timeline
+from workflows import Action, RouteStage, State
+
+WITHDRAWABLE = frozenset({State.CHECKING, State.IN_REVIEW, State.APPROVED})
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A finding with its number on the page and the author's objection, if any."""
+
+    number: int
+    row: FindingRow
+    contested: str | None
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A stage of a case as the page draws it: `progress` is done, open, later or spared."""
+
+    title: str
+    role: str
+    quorum: int
+    by_law: bool
+    since: datetime | None
+    progress: str
+    decisions: Sequence[DecisionRow]
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A case as the page draws it: groups of stages in order."""
+
+    row: CaseRow
+    number: int
+    groups: Sequence[Sequence[Seat]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rights:
+    """What this person may do with this post now."""
+
+    author: bool
+    edit: bool
+    withdraw: bool
+    close: bool
+    comment: bool
+    keep: bool
+    record: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A post as one person reads it at one revision."""
+
+    post: Post
+    revision: Revision | None
+    revisions: Sequence[Revision]
+    pieces: Sequence[Piece]
+    findings: Sequence[Noted]
+    remarks: Sequence[Comment]
+    sittings: Sequence[Sitting]
+    offered: Sequence[RouteStage]
+    since: Sequence[Run]
+    scenes: Sequence[Scene]
+    rights: Rights
+
+    @property
+    def current(self) -> bool:
+        """Whether this is the latest revision."""
+        return self.revision is None or self.revision.number == self.post.revision_count
+
+    @property
+    def numbers(self) -> Mapping[UUID, int]:
+        """The number of each revision by its id."""
+        return {each.id: each.number for each in self.revisions}
+
+    def title_of(self, stage: RouteStage) -> str:
+        """Return what a stage that is offered is called."""
+        return stage_title(stage.as_dict())
+
+
+def read(person: Person, post_id: UUID, now: datetime, number: int | None = None) -> Reading:
+    """Return the post at its latest revision, or at the one of this number."""
+    post = posts.post(person, post_id, now)
+    wanted = number if number is not None else post.revision_count
+    revision = reading.revision_read(post, wanted) if wanted else None
+    revisions, cases = reading.numbered(post), reading.cases_of(post)
+    remarks = reading.remarks(post)
+    rights = _rights(person, post, now)
+    findings = _noted(revision)
+    current = revision is not None and revision.number == post.revision_count
+    return Reading(
+        post=post,
+        revision=revision,
+        revisions=revisions,
+        pieces=_pieces(post, revision, findings, remarks),
+        findings=findings,
+        remarks=remarks,
+        sittings=[_sitting(each, revisions) for each in cases],
+        offered=reviews.stages_for(person, cases[-1], now) if cases and current else (),
+        since=_since(revision, revisions),
+        scenes=timeline(reading.story(post), _reader(person, revisions, cases, rights)),
+        rights=rights,
+    )
+
+
+def _rights(person: Person, post: Post, now: datetime) -> Rights:
+    def allowed(act: Act) -> bool:
+        return may(db.session(), person, act, post.entity_id, now)
+
+    author = post.author_id == person.id
+    return Rights(
+        author=author,
+        edit=author and post.state is State.DRAFT,
+        withdraw=author and post.state in WITHDRAWABLE,
+        close=author and post.state is State.DRAFT,
+        comment=post.revision_count > 0 and (author or allowed(Act.COMMENT)),
+        keep=allowed(Act.KEEP_LIBRARY),
+        record=author or allowed(Act.SEE_RECORD),
+    )
+
+
+def _noted(revision: Revision | None) -> list[Noted]:
+    if revision is None or revision.report is None:
+        return []
+    contests = {each.rule: each.reason for each in revision.contests}
+    return [
+        Noted(number, each, contests.get(each.rule))
+        for number, each in enumerate(revision.report.findings, 1)
+    ]
+
+
+def _pieces(
+    post: Post, revision: Revision | None, findings: Sequence[Noted], remarks: Sequence[Comment]
+) -> list[Piece]:
+    spans = [
+        Span(each.row.start, each.row.end, f"finding-{each.number}", each.number, each.row.severity)
+        for each in findings
+    ]
+    if revision is None:
+        return marked(post.draft_text, spans)
+    for number, said_there in enumerate(remarks, 1):
+        if said_there.revision_id == revision.id and said_there.start is not None:
+            end = said_there.end or said_there.start
+            spans.append(Span(said_there.start, end, f"comment-{said_there.id}", number))
+    return marked(revision.text, spans)
+
+
+def _sitting(case: CaseRow, revisions: Sequence[Revision]) -> Sitting:
+    number = next((each.number for each in revisions if each.id == case.revision_id), 0)
+    rows = {each.name: each for each in case.stages}
+    groups = []
+    for group in case.route["groups"]:
+        seats = []
+        for stage in group:
+            row = rows[stage["name"]]
+            decisions = [each for each in case.decisions if each.stage == row.name]
+            seats.append(
+                Seat(
+                    title=stage_title(stage),
+                    role=row.role,
+                    quorum=row.quorum,
+                    by_law=stage["by_law"],
+                    since=row.opened_at,
+                    progress=_progress(case, row.opened_at, row.closed_at, decisions),
+                    decisions=decisions,
+                )
+            )
+        groups.append(seats)
+    return Sitting(case, number, groups)
+
+
+def _progress(
+    case: CaseRow,
+    opened_at: datetime | None,
+    closed_at: datetime | None,
+    decisions: Sequence[DecisionRow],
+) -> str:
+    if case.closed_at is None:
+        return "later" if opened_at is None else "open" if closed_at is None else "done"
+    return "done" if decisions or case.outcome is Action.APPROVE else "spared"
+
+
+def _since(revision: Revision | None, revisions: Sequence[Revision]) -> list[Run]:
+    """Return what changed since the revision before, if there is one."""
+    if revision is None:
+        return []
+    earlier = [each for each in revisions if each.number == revision.number - 1]
+    return redline(earlier[0].text, revision.text) if earlier else []
+
+
+def _reader(
+    person: Person, revisions: Sequence[Revision], cases: Sequence[CaseRow], rights: Rights
+) -> Reader:
+    return Reader(
+        person_id=person.id,
+        sees_sharers=rights.keep,
+        numbers={str(each.id): each.number for each in revisions},
+        titles={
+            stage["name"]: said(stage["title"]) if stage["title"] else stage_title(stage)
+            for case in cases
+            for group in case.route["groups"]
+            for stage in group
+        },
+    )
