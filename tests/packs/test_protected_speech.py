@@ -1,0 +1,71 @@
+"""Speech that the law protects is never stopped, whatever packs are on."""
+
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from rules import (
+    Checker,
+    Severity,
+    Subject,
+    parse_concepts,
+    parse_lexicon,
+    parse_pack,
+    shipped_concepts,
+    shipped_packs,
+)
+
+TEXTS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "protected_speech.jsonl")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
+CONTEXT = {
+    "company": "Nordwind",
+    "brands": ["Florelle"],
+    "products": ["Velora Growth"],
+    "competitors": ["Kestrel"],
+    "clients": ["Marchenoir"],
+    "codenames": ["Falcon"],
+    "medicines": ["Zelprivex"],
+}
+TOPICS = {
+    "pay", "hours", "union", "harassment", "whistle-blowing",
+    "criticism", "health", "faith", "identity",
+}  # fmt: skip
+
+
+@cache
+def checker() -> Checker:
+    return Checker(
+        [parse_pack(source) for source in shipped_packs().values()],
+        parse_concepts(shipped_concepts()),
+    )
+
+
+def findings(text: str, lang: str, context: dict[str, object]) -> dict[str, Severity]:
+    subject = Subject(
+        packs=tuple(shipped_packs()),
+        lang=lang,
+        as_of=date(2026, 11, 23),
+        lexicon=parse_lexicon(context, "/lexicon"),
+    )
+    return {one.rule: one.severity for one in checker().check(text, subject).findings}
+
+
+def test_the_set_speaks_of_every_protected_topic_in_both_languages():
+    for lang in ("fr", "en"):
+        assert {one["topic"] for one in TEXTS if one["lang"] == lang} == TOPICS
+        assert sum(one["lang"] == lang for one in TEXTS) == 30
+
+
+@pytest.mark.parametrize("context", [{}, CONTEXT], ids=["bare", "with-names"])
+@pytest.mark.parametrize("one", TEXTS, ids=[one["id"] for one in TEXTS])
+def test_protected_speech_is_never_stopped(one, context):
+    found = findings(one["text"], one["lang"], context)
+
+    assert {rule for rule, severity in found.items() if severity is not Severity.LOW} == set()
