@@ -2,7 +2,7 @@
 
 from nlp_models.language import OTHER, common_words, decide, guess, known, weigh
 from nlp_models.lemmas import LANGUAGES, known_words, lemma_table
-from nlp_models.letters import bare
+from nlp_models.letters import bare, form
 from nlp_models.pipeline import pipeline
 from nlp_models.sentences import ends_sentence
 from nlp_models.words import places, words
@@ -14,6 +14,7 @@ __all__ = [
     "common_words",
     "decide",
     "ends_sentence",
+    "form",
     "guess",
     "known",
     "known_words",

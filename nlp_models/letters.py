@@ -23,3 +23,13 @@ def bare(text: str) -> str:
     if text.isascii():
         return text.lower()
     return "".join(map(_bare_letter, text))
+
+
+_ONE_WORD = {"cannot": "cant"}
+"""Spellings of one word that its letters do not show."""
+
+
+def form(word: str) -> str:
+    """Return the bare form by which words are compared: without apostrophes, don't reads dont."""
+    plain = bare(word).replace("'", "")
+    return _ONE_WORD.get(plain, plain)

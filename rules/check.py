@@ -1,7 +1,7 @@
 """The checker: packs compiled once, any text checked against all of them in one pass."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from rules.build import Builder, Concepts
 from rules.classes import Classes
@@ -9,19 +9,12 @@ from rules.compile import Candidates, Shape, applies, shapes
 from rules.digest import digest
 from rules.errors import Fault, PackError
 from rules.fixes import filled, fix
-from rules.model import ContentClass, Pack
+from rules.model import ContentClass, Pack, Reference, Rule
 from rules.parse import unknown_terms
 from rules.reading import Reader
 from rules.report import ENGINE, Finding, Report
 from rules.subject import Subject
 from rules.text import Match, Text
-
-
-class _Found(NamedTuple):
-    """A finding with what the merging needs to know."""
-
-    finding: Finding
-    rule: int
 
 
 class Checker:
@@ -39,13 +32,16 @@ class Checker:
         self._candidates = Candidates(builder, self._shapes)
         self._reader = Reader(builder)
 
+    @property
+    def packs(self) -> tuple[str, ...]:
+        """The names of the packs."""
+        return tuple(self._digests)
+
     def check(self, text: str, subject: Subject, *, prefilter: bool = True) -> Report:
         """Return the report on a text; the same values give the same report, byte for byte."""
         read = self._reader.read(text, subject, plainly=not prefilter)
-        chosen = self._candidates.of(read) if prefilter else self._shapes
         content_class, reason = self._classes.of(read, text)
-        asked = _asked(chosen, subject, content_class)
-        found = [one for shape in asked for one in _findings(shape, read, text, subject)]
+        found = self._found(read, text, subject, content_class, prefilter)
         return Report(
             findings=tuple(_merged(found)),
             lang=read.language,
@@ -55,6 +51,25 @@ class Checker:
             as_of=subject.as_of,
             ui=subject.ui,
         )
+
+    def every(self, text: str, subject: Subject) -> tuple[Finding, ...]:
+        """Return what every rule finds by itself, also what a graver finding would hide."""
+        read = self._reader.read(text, subject)
+        content_class, _ = self._classes.of(read, text)
+        return tuple(self._found(read, text, subject, content_class, prefilter=True))
+
+    def _found(
+        self,
+        read: Text,
+        text: str,
+        subject: Subject,
+        content_class: ContentClass,
+        prefilter: bool,
+    ) -> Iterator[Finding]:
+        chosen = self._candidates.of(read) if prefilter else self._shapes
+        for shape in _asked(chosen, subject, content_class):
+            for match in shape.matches(read):
+                yield _finding(shape, read, match, text, subject)
 
     def _digests_for(self, subject: Subject) -> Mapping[str, Any]:
         packs = {
@@ -98,11 +113,6 @@ def _asked(
                 yield shape
 
 
-def _findings(shape: Shape, read: Text, text: str, subject: Subject) -> Iterable[_Found]:
-    for match in shape.matches(read):
-        yield _Found(_finding(shape, read, match, text, subject), shape.number)
-
-
 def _finding(shape: Shape, read: Text, match: Match, text: str, subject: Subject) -> Finding:
     rule = shape.rule
     start, end = read.folded.original(*read.stretch(match))
@@ -121,17 +131,23 @@ def _finding(shape: Shape, read: Text, match: Match, text: str, subject: Subject
         message=filled(rule.message, quote),
         why=filled(rule.why, quote),
         fix=fix(rule.fix, text, (start, end), sentence[1], lang),
-        references=tuple(one for one in rule.references if one.period.holds(subject.as_of)),
+        references=_references(rule, subject),
         reviewers=rule.reviewers,
         confidence=confidence,
     )
 
 
-def _merged(found: Iterable[_Found]) -> list[Finding]:
+def _references(rule: Rule, subject: Subject) -> tuple[Reference, ...]:
+    """Return the articles in force on the day, those of the post's places if there are any."""
+    current = tuple(one for one in rule.references if one.period.holds(subject.as_of))
+    return tuple(one for one in current if one.jurisdiction in subject.places) or current
+
+
+def _merged(found: Iterable[Finding]) -> list[Finding]:
     """Return the findings in reading order; of one category, the gravest of those that overlap."""
     kept: dict[str, list[Finding]] = {}
     gravest = sorted(
-        (one.finding for one in found),
+        found,
         key=lambda one: (-one.severity.rank, one.start - one.end, one.start, one.rule),
     )
     for finding in gravest:

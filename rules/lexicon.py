@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
-from nlp_models import bare, known, words
+from nlp_models import form, known, words
 from rules.digest import digest
 from rules.errors import PackError
 from rules.faults import faults_of
@@ -70,7 +70,7 @@ class Lexicon:
         ):
             for name in lists.get(kind) or getattr(self, kind, None) or ():
                 tokens = [token for token in words(name) if is_word(token)]
-                forms = tuple(bare(token) for token in tokens)
+                forms = tuple(form(token) for token in tokens)
                 if forms:
                     ordinary = len(forms) == 1 and known(tokens[0])
                     names.setdefault(forms[0], []).append((forms[1:], kind, ordinary))

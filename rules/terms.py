@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from nlp_models import bare, ends_sentence, words
+from nlp_models import bare, ends_sentence, form, words
 from rules.fold import fold
 
 FIGURES = frozenset("percent amount multiple date year period duration number ticker name".split())
@@ -122,7 +122,7 @@ def _words(run: list[str], exact: bool) -> Iterator[Word]:
         for token in words(fold(part).text):
             if is_word(token):
                 how = How(exact, bool(_ACRONYM.match(token)), tagged and token.isalpha())
-                yield Word(bare(token), how)
+                yield Word(form(token), how)
 
 
 def _joined(run: list[str]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from nlp_models import LANGUAGES, bare, known, lemma_table, weigh
+from nlp_models import LANGUAGES, form, known, lemma_table, weigh
 from rules.terms import is_word
 
 MOST_WORDS = 200_000
@@ -38,10 +38,10 @@ class Streams:
     def __init__(self) -> None:
         self._letters: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
 
-    def root(self, form: str, language: str) -> str:
+    def root(self, word: str, language: str) -> str:
         """Return what a form and every lemma of it have in common."""
         table = lemma_table(language)
-        seen = [form]
+        seen = [word]
         for _ in range(ROOT_STEPS):
             lemma = table.get(seen[-1], seen[-1])
             if lemma in seen:
@@ -49,18 +49,18 @@ class Streams:
             seen.append(lemma)
         return seen[-1]
 
-    def add(self, form: str, language: str) -> str:
+    def add(self, word: str, language: str) -> str:
         """Return the letter of a word that a rule mentions."""
         letters = self._letters[language]
-        root = self.root(form, language)
+        root = self.root(word, language)
         if root not in letters:
             code = _FIRST_LETTER + len(letters)
             letters[root] = chr(code if code < _SURROGATES.start else code + len(_SURROGATES))
         return letters[root]
 
-    def letter(self, form: str, language: str) -> str:
+    def letter(self, word: str, language: str) -> str:
         """Return the letter of any word: `NOTHING` when no rule mentions it."""
-        return self._letters[language].get(self.root(form, language), NOTHING)
+        return self._letters[language].get(self.root(word, language), NOTHING)
 
 
 class Vocabulary(dict[str, Reading | None]):
@@ -78,16 +78,16 @@ class Vocabulary(dict[str, Reading | None]):
         return reading
 
     def _read(self, surface: str) -> Reading:
-        form = self._shortened(bare(surface).replace("'", ""))
+        plain = self._shortened(form(surface))
         french, english = weigh(surface)
         letter = self._streams.letter
         return Reading(
             surface=surface,
-            form=form,
-            fr=lemma_table("fr").get(form, form),
-            en=lemma_table("en").get(form, form),
-            fr_letter=letter(form, "fr"),
-            en_letter=letter(form, "en"),
+            form=plain,
+            fr=lemma_table("fr").get(plain, plain),
+            en=lemma_table("en").get(plain, plain),
+            fr_letter=letter(plain, "fr"),
+            en_letter=letter(plain, "en"),
             french=french,
             english=english,
             known=known(surface),
@@ -95,20 +95,20 @@ class Vocabulary(dict[str, Reading | None]):
             capital=surface[0].isupper(),
         )
 
-    def _shortened(self, form: str) -> str:
+    def _shortened(self, word: str) -> str:
         """Return the form without letters drawn out: garantiiii reads garanti."""
-        if form in self._mentioned or not form.isalpha():
-            return form
+        if word in self._mentioned or not word.isalpha():
+            return word
         for most in (2, 1):
-            short = _squeezed(form, most)
-            if short != form and short in self._mentioned:
+            short = _squeezed(word, most)
+            if short != word and short in self._mentioned:
                 return short
-        return form
+        return word
 
 
-def _squeezed(form: str, most: int) -> str:
+def _squeezed(word: str, most: int) -> str:
     letters: list[str] = []
-    for letter in form:
+    for letter in word:
         if len(letters) < most or any(one != letter for one in letters[-most:]):
             letters.append(letter)
     return "".join(letters)

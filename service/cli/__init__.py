@@ -2,6 +2,7 @@
 
 import click
 
+from service.cli.check import check
 from service.cli.demo import demo
 from service.cli.migrate import migrate
 from service.cli.record import record
@@ -16,5 +17,5 @@ def main() -> None:
     """Employee posts: checked, routed, approved, shared, recalled and proved."""
 
 
-for command in (run, demo, serve, worker, sweep, migrate, record, user, workflows):
+for command in (check, run, demo, serve, worker, sweep, migrate, record, user, workflows):
     main.add_command(command)

@@ -1,0 +1,180 @@
+"""`portevoix check`: read posts, say what is wrong with them, in four formats."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
+from multiprocessing import get_context
+from typing import IO, Any
+
+import click
+
+from rules import (
+    DEFAULT_JURISDICTIONS,
+    Checker,
+    PackError,
+    Severity,
+    parse_concepts,
+    parse_pack,
+    shipped_concepts,
+    shipped_packs,
+)
+from service.cli.answers import Answer, written
+from service.cli.posts import Defaults, Post, posts
+from service.content import ContentError
+
+FORMATS = ("text", "json", "jsonl", "sarif")
+BATCH = 64
+
+
+class _Words(click.ParamType):
+    """Words between commas."""
+
+    name = "WORD,WORD"
+
+    def __init__(self, known: Sequence[str] | None = None) -> None:
+        """Refuse words outside `known`, where it is given."""
+        self.known = known
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, ...]:
+        """Split at the commas."""
+        if isinstance(value, tuple):
+            return value
+        words = tuple(word.strip() for word in value.split(",") if word.strip())
+        strange = [word for word in words if self.known is not None and word not in self.known]
+        if strange:
+            self.fail(
+                f"{strange[0]} is unknown; there are {', '.join(self.known or ())}", param, ctx
+            )
+        return words
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--packs", type=_Words(), default=(), help="Packs besides common: finance,pharma")
+@click.option("--lang", type=click.Choice(["auto", "fr", "en"]), default="auto", show_default=True)
+@click.option(
+    "--jurisdictions",
+    type=_Words(("FR", "EU", "UK", "US", "BE", "LU")),
+    default=DEFAULT_JURISDICTIONS,
+    help="Where the post is published. [default: FR,EU,UK]",
+)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of the law. [today]")
+@click.option("--context", type=click.File("rb"), help="The entity's names, as a JSON object.")
+@click.option("--ui", type=click.Choice(["fr", "en"]), help="Language of messages. [the text's]")
+@click.option(
+    "--fail-on",
+    type=click.Choice([one.value for one in Severity]),
+    help="Exit 1 from this severity on.",
+)
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True)
+@click.pass_context
+def check(
+    ctx: click.Context,
+    file: IO[bytes],
+    form: str,
+    packs: tuple[str, ...],
+    lang: str,
+    jurisdictions: tuple[str, ...],
+    as_of: datetime | None,
+    context: IO[bytes] | None,
+    ui: str | None,
+    fail_on: str | None,
+    jobs: int,
+) -> None:
+    """Check the posts of FILE, or of the standard input (-).
+
+    When the first character that is no space is {, FILE holds one JSON object a line: text, and
+    if wanted id, lang, packs, jurisdictions, as_of, channel, context. Otherwise all of it is one post.
+
+    Exit status: 0, or 1 when --fail-on is reached, or 2 when something could not be read.
+    """
+    checker = shipped_checker()
+    defaults = Defaults(
+        packs=packs,
+        lang=None if lang == "auto" else lang,
+        jurisdictions=jurisdictions,
+        as_of=as_of.date() if as_of else _today(),
+        context=_context(context),
+        ui=ui,
+        known_packs=checker.packs,
+    )
+    if strange := sorted(set(packs) - set(checker.packs)):
+        raise click.UsageError(f"no pack {strange[0]}; there are {', '.join(checker.packs)}")
+    try:
+        read = posts(file.read(), defaults)
+    except ContentError as refused:
+        raise click.UsageError(str(refused)) from None
+    answers = list(_answers(checker, read, jobs))
+    click.echo(written(form, answers, file.name, single=read.single), nl=False)
+    ctx.exit(_status(answers, fail_on))
+
+
+def shipped_checker() -> Checker:
+    """Return the checker with everything that ships."""
+    try:
+        concepts = parse_concepts(shipped_concepts())
+        return Checker([parse_pack(source) for source in shipped_packs().values()], concepts)
+    except PackError as bad:
+        raise click.ClickException(f"the packs are faulty: {bad}") from None
+
+
+def _context(file: IO[bytes] | None) -> Mapping[str, Any]:
+    if file is None:
+        return {}
+    try:
+        context = json.loads(file.read())
+    except ValueError as fault:
+        raise click.UsageError(f"--context is not JSON: {fault}") from None
+    if not isinstance(context, dict):
+        raise click.UsageError("--context is not a JSON object")
+    return context
+
+
+def _answers(checker: Checker, read: Sequence[Post], jobs: int) -> Iterator[Answer]:
+    if jobs == 1:
+        return map(partial(_answer, checker), read)
+    return _in_processes(checker, read, jobs)
+
+
+_loaded: list[Checker] = []
+"""The checker of this process, there before it was forked."""
+
+
+def _in_processes(checker: Checker, read: Sequence[Post], jobs: int) -> Iterator[Answer]:
+    _loaded[:] = [checker]
+    with get_context("fork").Pool(jobs) as pool:
+        batches = (read[at : at + BATCH] for at in range(0, len(read), BATCH))
+        for answers in pool.imap(_answer_batch, batches):
+            yield from answers
+
+
+def _answer_batch(batch: Sequence[Post]) -> list[Answer]:
+    return [_answer(_loaded[0], post) for post in batch]
+
+
+def _answer(checker: Checker, post: Post) -> Answer:
+    if post.error is not None or post.subject is None:
+        return Answer(post, None)
+    return Answer(post, checker.check(post.text, post.subject))
+
+
+def _status(answers: Sequence[Answer], fail_on: str | None) -> int:
+    if any(answer.report is None for answer in answers):
+        return 2
+    if fail_on is None:
+        return 0
+    least = Severity(fail_on).rank
+    return int(
+        any(
+            finding.severity.rank >= least
+            for answer in answers
+            if answer.report
+            for finding in answer.report.findings
+        )
+    )
