@@ -1,8 +1,9 @@
 """The check: what the checker says of a revision, kept with what it was made with."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from rules import Finding, Report, Subject
+from rules import Finding, Fix, Report, Subject
 from service.access import tree
 from service.content import sha256
 from service.definitions import InForce
@@ -26,7 +27,7 @@ def check(unit: Unit, post: Post, revision: Revision, in_force: InForce) -> Repo
             "class": str(report.content_class),
             "language": report.lang,
             "as_of": kept.as_of,
-            "made_with": report.digests,
+            "made_with": kept.digests,
             "findings": [
                 [each.rule, str(each.severity), each.start, each.end] for each in report.findings
             ],
@@ -54,7 +55,7 @@ def _kept(unit: Unit, revision: Revision, report: Report) -> ReportRow:
         language=report.lang,
         content_class=str(report.content_class),
         risk=Risk(report.risk),
-        digests=report.digests,
+        digests={**report.digests, "packs": dict(report.digests["packs"])},
         created_at=unit.now,
         findings=[_row(place, each) for place, each in enumerate(report.findings)],
     )
@@ -71,9 +72,16 @@ def _row(position: int, finding: Finding) -> FindingRow:
         quote=finding.quote,
         message=dict(finding.message),
         why=dict(finding.why),
-        fix=finding.fix.as_dict() if finding.fix else None,
-        references=[dict(each) for each in finding.references],
+        fix=_fix(finding.fix),
+        references=[each.as_dict() for each in finding.references],
         reviewers=list(finding.reviewers),
-        confidence=finding.confidence,
+        confidence=finding.confidence / 100,
         source=FindingSource(finding.source),
     )
+
+
+def _fix(fix: Fix | None) -> dict[str, Any] | None:
+    """Return the fix with its note in both languages."""
+    if fix is None:
+        return None
+    return {"note": dict(fix.note), "edits": [each._asdict() for each in fix.edits]}

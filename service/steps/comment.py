@@ -7,7 +7,7 @@ from sqlalchemy import select
 from service.access import Act, allow, visible
 from service.content import admit
 from service.errors import Invalid, NotFound, _
-from service.models import Comment, Post, Revision
+from service.models import Comment, Post, Revision, new_id
 from service.unit import Unit
 
 LONGEST_COMMENT = 5_000
@@ -31,6 +31,7 @@ def comment(
     if about is None:
         raise NotFound(_("There is no such revision."))
     said = Comment(
+        id=new_id(),
         post_id=post.id,
         revision_id=about.id,
         author=unit.actor,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from service.access import locked_post, roles_held
 from service.errors import Invalid, NotFound, Stale, _
-from service.models import EVENT_OF, CaseRow, DecisionRow, Post, Revision
+from service.models import EVENT_OF, CaseRow, DecisionRow, Post, Revision, new_id
 from service.redline import redline
 from service.steps.library import admit_to_library
 from service.steps.moves import close_case, mark_open_stages, move_post
@@ -91,6 +91,7 @@ def _case(unit: Unit, post: Post) -> CaseRow:
 
 def _keep(unit: Unit, row: CaseRow, stage: str, ruling: Ruling) -> DecisionRow:
     decision = DecisionRow(
+        id=new_id(),
         case_id=row.id,
         revision_id=row.revision_id,
         stage=stage,

@@ -36,8 +36,8 @@ def route(unit: Unit, post: Post, revision: Revision, report: ReportRow, in_forc
 def facts_of(unit: Unit, post: Post, revision: Revision, report: ReportRow) -> Facts:
     """Return what routing may know of a checked revision."""
     path = tree(unit.session).path(post.entity_id)
-    rows = unit.session.execute(select(Entity.id, Entity.slug).where(Entity.id.in_(path)))
-    slugs = {each: slug for each, slug in rows}
+    rows = unit.session.scalars(select(Entity).where(Entity.id.in_(path)))
+    slugs = {each.id: each.slug for each in rows}
     contested = {each.rule for each in revision.contests}
     return Facts(
         flags=tuple(

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from service.access import Act, granted, in_reach, tree
 from service.errors import Forbidden, Invalid, NotFound, NotShareable, _
-from service.models import Channel, Post, Revision, Share
+from service.models import Channel, Post, Revision, Share, new_id
 from service.shareable import why_not
 from service.unit import Unit
 
@@ -32,6 +32,7 @@ def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
     if channel not in revision.channels:
         raise Invalid("channel", _("This post is not approved for that channel."))
     taken = Share(
+        id=new_id(),
         post_id=post.id,
         revision=revision,
         person=unit.actor,

@@ -6,20 +6,29 @@ from sqlalchemy import func, select
 
 from service import demo
 from service.accounts import authenticate
+from service.app import create_app
 from service.definitions import ship
 from service.files import read_yaml
 from service.models import Entity, Person, Post, StageRow, db
 from service.queries.proof import verify_all
+from service.settings import Settings
+from tests import servers
 from workflows import State
 
 TOLD = read_yaml((files("service.demo") / "posts.yaml").read_text("utf-8"), "posts").content
 
 
-@pytest.fixture
-def lived(bare_app):
-    ship(db.session(), datetime.now(UTC))
-    db.session.commit()
-    return demo.load(datetime.now(UTC))
+@pytest.fixture(scope="module")
+def lived(postgres, postgres_url, redis_url):
+    url = servers.emptied(postgres)
+    app = create_app(Settings(database_url=url, redis_url=redis_url, secret_key="k" * 32))
+    with app.app_context():
+        ship(db.session(), datetime.now(UTC))
+        db.session.commit()
+        yield demo.load(datetime.now(UTC))
+        db.session.remove()
+        db.engine.dispose()
+    app.extensions["redis"].close()
 
 
 def test_every_demonstration_post_ends_where_it_is_said_to(lived):
