@@ -48,7 +48,9 @@ def init_app(app: Flask) -> None:
     """Let pages speak the reader's language."""
     Tongues(app, locale_selector=language, timezone_selector=zone)
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.filters.update(word=word, label=label, said=said, relative=relative)
+    app.jinja_env.filters.update(
+        word=word, label=label, said=said, relative=relative, lasting=lasting
+    )
     app.jinja_env.filters["absolute"] = absolute
     app.jinja_env.globals.update(language=language)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
@@ -115,6 +117,12 @@ def said(text: Mapping[str, str] | str | None) -> str:
 def relative(at: datetime) -> str:
     """Return a moment as seen from now: “3 hours ago”."""
     spoken: str = format_timedelta(at - moment(), add_direction=True, threshold=1.2)
+    return spoken
+
+
+def lasting(at: datetime) -> str:
+    """Return how long ago a moment was: “3 hours”."""
+    spoken: str = format_timedelta(moment() - at, threshold=1.2)
     return spoken
 
 

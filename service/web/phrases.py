@@ -31,8 +31,8 @@ def phrases() -> dict[str, str]:
     return {
         "checking": gettext("Checking…"),
         "clean": gettext("Nothing to say against it."),
-        "one": gettext("{n} remark"),
-        "other": gettext("{n} remarks"),
+        "one": gettext("{n} finding"),
+        "other": gettext("{n} findings"),
         "unchecked": gettext("The check does not answer; it will run when you submit."),
         "saving": gettext("Saving…"),
         "saved": gettext("Saved at {time}"),
