@@ -72,7 +72,7 @@ def _scene(told: Told, reader: Reader) -> Scene:
         who=_who(told, reader),
         what=_what(told, reader),
         words=_words(told),
-        link=f"comment-{told.body['ids']['comment']}" if name == "post.commented" else None,
+        link=f"comment-{told.body['ids'].get('comment')}" if name == "post.commented" else None,
     )
 
 
