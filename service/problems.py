@@ -96,7 +96,10 @@ def _refused(error: Exception) -> tuple[Response | str, int]:
         more = {"faults": [{**each, "what": told(error)} for each in more["faults"]]}
     if isinstance(error, Unauthenticated) and not wants_json():
         return _page({"status": status, "detail": told(error)}), status
-    return _answer(code_of(type(error)), status, told(error), more)
+    answer, status = _answer(code_of(type(error)), status, told(error), more)
+    if isinstance(error, Unauthenticated) and isinstance(answer, Response):
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer, status
 
 
 def http_problem(error: HTTPException) -> tuple[Response | str, int]:

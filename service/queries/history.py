@@ -46,7 +46,7 @@ def revision_page(of: Post, *, cursor: str | None = None, limit: int = 25) -> Pa
     statement = (
         select(Revision)
         .where(Revision.post_id == of.id)
-        .options(selectinload(Revision.report).noload(ReportRow.findings))
+        .options(selectinload(Revision.report).lazyload(ReportRow.findings))
     )
     return page(
         db.session(),

@@ -63,6 +63,7 @@ Sign = Callable[[str], FlaskClient]
 def bare_app(database: str, queue: str, redis_url: str) -> Iterator[Flask]:
     """Give an application on the clean servers, without people."""
     settings = Settings(database_url=database, redis_url=redis_url, secret_key="k" * 32)
+    limiter.enabled = True
     application = create_app(settings)
     application.test_client_class = Fresh
     limiter.enabled = False

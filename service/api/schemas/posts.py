@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from service.api.fields import Choice, Listed, Mapped, Moment, Pattern, Whole, Words
+from service.api.fields import Choice, Entries, Listed, Mapped, Moment, Pattern, Whole, Words
 from service.api.schemas.base import EntityRef, In, PageIn, PersonRef, page_of
 from service.api.schemas.reports import (
     JURISDICTION,
@@ -55,7 +55,7 @@ class SubmissionIn(In):
         keys=Words(most=200, least=1),
         values=Words(most=LONGEST_REASON, least=1),
         load_default=dict,
-        validate=lambda contests: len(contests) <= MOST_CONTESTS,
+        validate=Entries(max=MOST_CONTESTS),
     )
 
 

@@ -1,0 +1,129 @@
+"""Who may ask what: every route of the API, every kind of person, the status they get."""
+
+import pytest
+
+from tests.integration.journey import (
+    API,
+    PLAIN,
+    a_draft,
+    approved,
+    forget,
+    in_review,
+    shared_then_recalled,
+)
+
+COLUMNS = ("nobody", "ann", "bob", "cat", "ida", "max", "eve")
+"""Nobody; the author; comms, compliance and an auditor of theirs; an admin; somebody elsewhere."""
+
+EVERYBODY = (401, 200, 200, 200, 200, 200, 200)
+READERS = (401, 200, 200, 200, 200, 404, 404)
+AUTHOR = (401, 201, 404, 404, 404, 404, 404)
+NEW = {"entity": "bank", "text": PLAIN, "channels": ["x"]}
+
+TABLE = {
+    ("GET", "/openapi.json"): (None, None, (200,) * 7),
+    ("POST", "/checks"): (None, {"text": PLAIN, "entity": "bank"}, (401, *(200,) * 5, 404)),
+    ("GET", "/posts"): (None, None, EVERYBODY),
+    ("POST", "/posts"): (None, NEW, (401, 201, 201, 403, 403, 403, 404)),
+    ("GET", "/posts/<uuid:post_id>"): (in_review, None, READERS),
+    ("PATCH", "/posts/<uuid:post_id>"): (
+        a_draft,
+        {"version": 1, "text": "Other words."},
+        (401, 200, 404, 404, 404, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/submissions"): (a_draft, {"version": 1}, AUTHOR),
+    ("POST", "/posts/<uuid:post_id>/withdrawals"): (
+        in_review,
+        None,
+        (401, 201, 403, 403, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/closures"): (a_draft, {"reason": "Too late."}, AUTHOR),
+    ("GET", "/posts/<uuid:post_id>/revisions"): (in_review, None, READERS),
+    ("GET", "/posts/<uuid:post_id>/revisions/<int:number>"): (in_review, None, READERS),
+    ("GET", "/posts/<uuid:post_id>/redline?from=1&to=1"): (in_review, None, READERS),
+    ("GET", "/posts/<uuid:post_id>/comments"): (in_review, None, READERS),
+    ("POST", "/posts/<uuid:post_id>/comments"): (
+        in_review,
+        {"revision": 1, "body": "Which team?"},
+        (401, 201, 201, 201, 403, 404, 404),
+    ),
+    ("GET", "/posts/<uuid:post_id>/record"): (in_review, None, (401, 200, 403, 200, 200, 404, 404)),
+    ("GET", "/posts/<uuid:post_id>/decisions"): (in_review, None, READERS),
+    ("POST", "/posts/<uuid:post_id>/decisions"): (
+        in_review,
+        {"revision": 1, "verdict": "approve"},
+        (401, 403, 409, 201, 403, 404, 404),
+    ),
+    ("GET", "/inbox"): (None, None, EVERYBODY),
+    ("GET", "/library"): (None, None, EVERYBODY),
+    ("GET", "/library/<uuid:post_id>"): (approved, None, (401, 200, 200, 200, 404, 404, 404)),
+    ("POST", "/library/<uuid:post_id>/shares"): (
+        approved,
+        {"channel": "x"},
+        (401, 201, 201, 403, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/recalls"): (
+        approved,
+        {"reason": "A figure was wrong."},
+        (401, 403, 201, 201, 403, 404, 404),
+    ),
+    ("GET", "/recalls"): (None, None, EVERYBODY),
+    ("POST", "/shares/<uuid:share_id>/confirmations"): (shared_then_recalled, None, AUTHOR),
+    ("GET", "/people/me"): (None, None, EVERYBODY),
+    ("GET", "/entities"): (None, None, EVERYBODY),
+    ("GET", "/packs"): (None, None, EVERYBODY),
+    ("GET", "/packs/<name>"): (None, None, EVERYBODY),
+    ("GET", "/workflows"): (None, None, EVERYBODY),
+    ("GET", "/workflows/<name>"): (None, None, EVERYBODY),
+}
+"""(method, route): how the subject comes about, the body, and each person's status."""
+
+
+def test_every_route_has_a_row(app):
+    routes = {
+        (method, rule.rule.removeprefix(API))
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/")
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+
+    assert routes == {(method, route.partition("?")[0]) for method, route in TABLE}
+
+
+@pytest.mark.parametrize("row", TABLE, ids=" ".join)
+def test_each_person_may_do_what_the_table_says(app, as_person, row):
+    (method, route), (subject, body, expected) = row, TABLE[row]
+    clients = {name: as_person(name) for name in COLUMNS[1:]} | {"nobody": app.test_client()}
+    answers = []
+    address = None
+
+    for name in COLUMNS:
+        if subject is not None and (address is None or method != "GET"):
+            address = str(subject())
+        response = clients[name].open(_url(route, address), method=method, json=body)
+        forget()
+        answers.append(response.status_code)
+
+    assert dict(zip(COLUMNS, answers, strict=True)) == dict(zip(COLUMNS, expected, strict=True))
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/posts/12", "/posts/0199/revisions", "/posts/x/decisions", "/library/x", "/nowhere"],
+)
+def test_an_address_that_is_none_is_not_found(as_person, path):
+    response = as_person("ann").get(API + path)
+
+    assert response.status_code == 404
+    assert response.content_type == "application/problem+json"
+
+
+def _url(route, address):
+    path = route.replace("<int:number>", "1").replace("<name>", _name(route))
+    for slot in ("<uuid:post_id>", "<uuid:share_id>"):
+        path = path.replace(slot, address or "")
+    return API + path
+
+
+def _name(route):
+    return "common" if route.startswith("/packs") else "bank"
