@@ -28,11 +28,9 @@ SLEEP = "import time; time.sleep(600)"
 SMALL = Plan(
     migrate=(sys.executable, "-c", "pass"),
     load=(sys.executable, "-c", LOAD, "{sign_ins}"),
-    keep={
-        "The web server": (sys.executable, "-c", WEB, "{listener}"),
-        "The worker": (sys.executable, "-c", SLEEP),
-        "The sweep": (sys.executable, "-c", SLEEP),
-    },
+    serve=(sys.executable, "-c", WEB, "{listener}"),
+    work=(sys.executable, "-c", SLEEP),
+    sweep=(sys.executable, "-c", SLEEP),
 )
 
 if __name__ == "__main__":

@@ -1,29 +1,13 @@
-"""`portevoix run`, and the three processes that it keeps running: `serve`, `worker`, `sweep`."""
+"""`portevoix run`: everything on this machine."""
 
 import os
-import time
 from contextlib import suppress
 
 import click
-from flask import Flask
-from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
-from rq import Worker
-from rq.serializers import JSONSerializer
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from service.app import create_app
-from service.cli.context import application, now, settings
-from service.jobs import sweep as sweep_once
-from service.models import db
-from service.queue import the_queue
 from service.runtime import RunError
 from service.runtime import run as run_everything
-from service.settings import Settings, SettingsError
-
-HOST = "127.0.0.1"
-
-THREADS = 4
-"""Connections that one web process answers at once; browsers open some and leave them idle."""
+from service.settings import SettingsError
 
 
 @click.command()
@@ -35,81 +19,6 @@ def run() -> None:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"Porte-voix cannot run here: {error}.") from None
-
-
-@click.command()
-@click.option("--listener", type=int, hidden=True, help="An inherited socket to listen on.")
-def serve(listener: int | None) -> None:
-    """Serve pages and API on 127.0.0.1, for a database and a queue that are already there."""
-    configured = settings()
-    bind = f"{HOST}:{configured.port}" if listener is None else f"fd://{listener}"
-    Web(configured, bind).run()
-
-
-@click.command()
-def worker() -> None:
-    """Carry out what the queue asks for, until told to end."""
-    with application() as app:
-        _warm(app)
-        queue = the_queue()
-        Worker([queue], connection=queue.connection, serializer=JSONSerializer).work()
-
-
-@click.command()
-@click.option("--every", type=click.IntRange(min=1), help="Seconds between two; else only one.")
-def sweep(every: int | None) -> None:
-    """Ask again for the checks that the queue lost."""
-    with application():
-        if every is None:
-            click.echo(f"Asked again: {sweep_once(now())}")
-        while every is not None:
-            with suppress(OperationalError):
-                sweep_once(now())
-            db.session.remove()
-            time.sleep(every)
-
-
-class Web(BaseApplication):  # type: ignore[misc]
-    """The web server with our settings and no others."""
-
-    def __init__(self, configured: Settings, bind: str) -> None:
-        self.configured = configured
-        self.bind = bind
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Set what gunicorn should not guess."""
-        for name, value in {
-            "bind": self.bind,
-            "workers": self.configured.web_workers,
-            "worker_class": "gthread",
-            "threads": THREADS,
-            "preload_app": True,
-            "graceful_timeout": 8,
-            "control_socket_disable": True,
-        }.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        """Return the application, with what all its processes share already there."""
-        app = create_app(self.configured)
-        with app.app_context():
-            _warm(app)
-        return app
-
-
-def _warm(app: Flask) -> None:
-    """Compile the definitions in force before forking, and leave no connection behind."""
-    try:
-        app.extensions["definitions"].in_force(db.session())
-    except OperationalError:
-        raise click.ClickException("The database does not answer.") from None
-    except ProgrammingError:
-        raise click.ClickException(
-            "The database is not the one of this version: run `portevoix migrate`."
-        ) from None
-    db.session.remove()
-    db.engine.dispose()
 
 
 def _tell(sentence: str) -> None:

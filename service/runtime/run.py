@@ -6,9 +6,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from socket import socket
 
+import psycopg
 import redis
 
 from service.runtime.commands import MARK, PROGRAM, Command, end_carriers, new_mark, stop
+from service.runtime.edition import installed_edition
 from service.runtime.errors import RunError
 from service.runtime.home import Home
 from service.runtime.port import HOST, answers, listening
@@ -37,21 +39,21 @@ PREPARATION = 600.0
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run starts besides its servers; {listener} and {sign_ins} are filled in."""
+    """The commands that a run starts; {listener} and {sign_ins} are filled in."""
 
     migrate: Sequence[str]
     load: Sequence[str]
-    keep: Mapping[str, Sequence[str]]
+    serve: Sequence[str]
+    work: Sequence[str]
+    sweep: Sequence[str]
 
 
 THE_PLAN = Plan(
     migrate=(*PROGRAM, "migrate"),
     load=(*PROGRAM, "demo", "--sign-ins", "{sign_ins}"),
-    keep={
-        "The web server": (*PROGRAM, "serve", "--listener", "{listener}"),
-        "The worker": (*PROGRAM, "worker"),
-        "The sweep": (*PROGRAM, "sweep", "--every", "15"),
-    },
+    serve=(*PROGRAM, "serve", "--listener", "{listener}"),
+    work=(*PROGRAM, "worker"),
+    sweep=(*PROGRAM, "sweep", "--every", "15"),
 )
 
 
@@ -121,28 +123,39 @@ class _Run:
             self.supervisor.start(self.postgres)
             self.supervisor.start(self.redis)
             self._prepare(plan)
-            for name, argv in plan.keep.items():
-                command = self._command(name, argv, NAME)
-                self.commands.append(command)
-                self.supervisor.start(command)
+            self._keep("The web server", plan.serve)
+            self._keep("The worker", plan.work)
+            self._wait_for_answer()
+            self._keep("The sweep", plan.sweep)
             self._announce()
             self.supervisor.watch()
 
     def _prepare(self, plan: Plan) -> None:
-        """Migrate the database; a new one is complete, with its first posts, or not there."""
+        """Bring the database up to date; a new one is complete with its first posts, or absent."""
         with self.postgres.connect() as session:
-            found = session.execute("SELECT FROM pg_database WHERE datname = %s", (NAME,))
-            if found.rowcount:
-                self._finish("The migration", plan.migrate, NAME)
+            edition, known = installed_edition(), _edition_of(session)
+            if known == edition:
                 return
-            self.tell("This is the first start: the demonstration is prepared.")
-            session.execute(f"DROP DATABASE IF EXISTS {PREPARING} WITH (FORCE)")
-            session.execute(f"CREATE DATABASE {PREPARING}")
-            with redis.Redis.from_url(self.redis.url()) as queue:
-                queue.flushall()
-            self._finish("The migration", plan.migrate, PREPARING)
-            self._finish("The demonstration", plan.load, PREPARING)
-            session.execute(f"ALTER DATABASE {PREPARING} RENAME TO {NAME}")
+            if known is None:
+                self.tell("This is the first start: the demonstration is prepared.")
+                self._prepare_first(plan, session)
+            else:
+                self._finish("The migration", plan.migrate, NAME)
+            session.execute(f"COMMENT ON DATABASE {NAME} IS '{edition}'")
+
+    def _prepare_first(self, plan: Plan, session: psycopg.Connection) -> None:
+        session.execute(f"DROP DATABASE IF EXISTS {PREPARING} WITH (FORCE)")
+        session.execute(f"CREATE DATABASE {PREPARING}")
+        with redis.Redis.from_url(self.redis.url()) as queue:
+            queue.flushall()
+        self._finish("The migration", plan.migrate, PREPARING)
+        self._finish("The demonstration", plan.load, PREPARING)
+        session.execute(f"ALTER DATABASE {PREPARING} RENAME TO {NAME}")
+
+    def _keep(self, name: str, argv: Sequence[str]) -> None:
+        command = self._command(name, argv, NAME)
+        self.commands.append(command)
+        self.supervisor.start(command)
 
     def _finish(self, name: str, argv: Sequence[str], database: str) -> None:
         self._command(name, argv, database).finish(PREPARATION)
@@ -157,13 +170,25 @@ class _Run:
             keep=[self.listener] if "{listener}" in argv else [],
         )
 
-    def _announce(self) -> None:
+    def _wait_for_answer(self) -> None:
         deadline = time.monotonic() + PATIENCE
         self.supervisor.watch(until=lambda: answers(self.port) or time.monotonic() > deadline)
         if time.monotonic() > deadline:
             raise RunError(f"The web server does not answer; {self.home.logs} says why.")
+
+    def _announce(self) -> None:
         self.tell(f"Porte-voix answers at {self.address}")
         if self.home.sign_ins.exists():
             self.tell(f"Sign in with (kept in {self.home.sign_ins}):")
             self.tell(self.home.sign_ins.read_text().rstrip())
         self.tell("Ctrl-C ends it.")
+
+
+def _edition_of(session: psycopg.Connection) -> str | None:
+    """Return which edition brought our database up to date last; None when there is none yet."""
+    found = session.execute(
+        "SELECT coalesce(shobj_description(oid, 'pg_database'), '')"
+        " FROM pg_database WHERE datname = %s",
+        (NAME,),
+    ).fetchone()
+    return None if found is None else str(found[0])
