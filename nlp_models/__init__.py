@@ -1,9 +1,8 @@
 """The language pipelines that the checker reads with."""
 
 from nlp_models.language import OTHER, common_words, decide, guess, known, weigh
-from nlp_models.lemmas import LANGUAGES, known_words, lemma_table
+from nlp_models.lemmas import LANGUAGES, in_dictionary, lemma_table
 from nlp_models.letters import bare, form
-from nlp_models.pipeline import pipeline
 from nlp_models.sentences import ends_sentence
 from nlp_models.words import places, words
 
@@ -16,10 +15,9 @@ __all__ = [
     "ends_sentence",
     "form",
     "guess",
+    "in_dictionary",
     "known",
-    "known_words",
     "lemma_table",
-    "pipeline",
     "places",
     "weigh",
     "words",

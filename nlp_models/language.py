@@ -7,7 +7,7 @@ from importlib.resources import files
 import yaml
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from nlp_models.lemmas import LANGUAGES, known_words
+from nlp_models.lemmas import LANGUAGES, in_dictionary
 from nlp_models.letters import bare
 from nlp_models.words import words
 
@@ -45,13 +45,13 @@ def weigh(word: str) -> tuple[int, int]:
 def _weight(form: str, language: str) -> int:
     if form in common_words(language):
         return STRONG
-    return WEAK if len(form) > 1 and form in known_words(language) else 0
+    return WEAK if len(form) > 1 and in_dictionary(form, language) else 0
 
 
 def known(word: str) -> bool:
     """Tell whether one of the two dictionaries has the word."""
     form = bare(word)
-    return any(form in known_words(language) or form in common_words(language)
+    return any(in_dictionary(form, language) or form in common_words(language)
                for language in LANGUAGES)  # fmt: skip
 
 

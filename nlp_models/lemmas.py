@@ -68,9 +68,12 @@ def lemma_table(language: str) -> Mapping[str, str]:
 
 
 @cache
-def known_words(language: str) -> frozenset[str]:
-    """Return every bare word that the language's dictionary knows."""
-    table = lemma_table(language)
+def _listed(language: str) -> frozenset[str]:
+    """Return the bare words that the dictionary lists as lemmas."""
     index = _table(f"{language}_lemma_index")
-    listed = {bare(word) for part in index.values() for word in part}
-    return frozenset(table) | frozenset(table.values()) | frozenset(listed)
+    return frozenset(bare(word) for part in index.values() for word in part)
+
+
+def in_dictionary(word: str, language: str) -> bool:
+    """Tell whether the language's dictionary has a bare word."""
+    return word in lemma_table(language) or word in _listed(language)

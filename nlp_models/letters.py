@@ -1,7 +1,6 @@
 """Letters without case, accents or ligatures: how two spellings become one."""
 
 import unicodedata
-from functools import lru_cache
 
 _PLAIN = {
     "œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l",
@@ -10,7 +9,6 @@ _PLAIN = {
 """Letters that no decomposition reaches."""
 
 
-@lru_cache(maxsize=4096)
 def _bare_letter(letter: str) -> str:
     low = letter.casefold()
     low = "".join(_PLAIN.get(one, one) for one in low)
@@ -18,11 +16,20 @@ def _bare_letter(letter: str) -> str:
     return "".join(one for one in split if not unicodedata.combining(one)).casefold()
 
 
+class _Letters(dict[int, str]):
+    """Every letter met so far, bare."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = plain = _bare_letter(chr(code))
+        return plain
+
+
+_LETTERS = _Letters()
+
+
 def bare(text: str) -> str:
     """Return the text in small letters without accents, ligatures or curly apostrophes."""
-    if text.isascii():
-        return text.lower()
-    return "".join(map(_bare_letter, text))
+    return text.lower() if text.isascii() else text.translate(_LETTERS)
 
 
 _ONE_WORD = {"cannot": "cant"}

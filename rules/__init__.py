@@ -6,7 +6,9 @@ A finding is one place of a text that a rule objects to; a report is all of them
 
 from rules.build import Concept, Concepts
 from rules.check import Checker
+from rules.describe import described
 from rules.errors import Fault, PackError
+from rules.examples import Failure, failures, subject_of
 from rules.kinds import KINDS
 from rules.lexicon import Lexicon, parse_lexicon
 from rules.model import ContentClass, Example, Pack, Reference, Rule, Severity
@@ -26,6 +28,7 @@ __all__ = [
     "ContentClass",
     "Edit",
     "Example",
+    "Failure",
     "Fault",
     "Finding",
     "Fix",
@@ -37,10 +40,13 @@ __all__ = [
     "Rule",
     "Severity",
     "Subject",
+    "described",
+    "failures",
     "parse_concepts",
     "parse_lexicon",
     "parse_pack",
     "shipped_concepts",
     "shipped_packs",
+    "subject_of",
     "unknown_terms",
 ]

@@ -1,6 +1,6 @@
 """From definitions to the index: concepts, terms and choices become numbered groups."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nlp_models import LANGUAGES
 from rules.index import Index
@@ -36,6 +36,8 @@ class Builder:
         self._named: dict[str, int] = {}
         self._terms: dict[tuple[str, str], int] = {}
         self._choices: dict[tuple[int, ...], int] = {}
+        self._empty: list[tuple[int, Concept]] = []
+        self._rows: list[tuple[int, Sequence[Place], bool]] = []
         for name in sorted(FIGURES):
             self._named["#" + name] = self.index.group()
         for name in sorted(LISTS):
@@ -51,13 +53,22 @@ class Builder:
             raise BadTerm(f"there is no concept {name}")
         self.used.add(name[1:])
         self._named[name] = group = self.index.group()
-        concept = self.concepts[name[1:]]
-        for language in LANGUAGES:
-            for wording in (*concept.wordings[language], *concept.wordings["any"]):
-                self._fill(group, wording, language)
-        for other in concept.include:
-            self.index.part(group, self.named("@" + other))
+        self._empty.append((group, self.concepts[name[1:]]))
         return group
+
+    def finish(self) -> Index:
+        """Fill the groups of the concepts that were named, and build the index."""
+        while self._empty:
+            group, concept = self._empty.pop()
+            for language in LANGUAGES:
+                for wording in (*concept.wordings[language], *concept.wordings["any"]):
+                    self._fill(group, wording, language)
+            for other in concept.include:
+                self.index.part(group, self.named("@" + other))
+        for group, slots, crosses in self._rows:
+            self._sequence(group, slots, crosses)
+        self.index.build()
+        return self.index
 
     def term(self, source: str, language: str) -> int:
         """Return the group of one term in one language."""
@@ -97,7 +108,7 @@ class Builder:
                 slots.append(Place(wildcard=choice[0]))
             else:
                 slots.append(Place(self.choice(choice, language)))
-        self._sequence(group, slots, crosses=False)
+        self._rows.append((group, _anchored(slots), False))
         return group
 
     def _fill(self, group: int, source: str, language: str) -> None:
@@ -106,7 +117,8 @@ class Builder:
             if len(words) == len(term.places):
                 self.index.literal(language, words, term.crosses, group)
             else:
-                self._sequence(group, self._slots(term, language), term.crosses)
+                slots = _anchored(self._slots(term, language))
+                self._rows.append((group, slots, term.crosses))
 
     def _slots(self, term: Term, language: str) -> list[Place]:
         slots: list[Place] = []
@@ -132,11 +144,54 @@ class Builder:
 
     def _sequence(self, group: int, slots: Sequence[Place], crosses: bool) -> None:
         anchors = [at for at, slot in enumerate(slots) if slot.group >= 0]
-        if not anchors:
-            raise BadTerm("a term needs at least one word, concept, list or figure")
         anchor = min(anchors, key=lambda at: self._weight(slots[at].group))
         self.index.sequence(group, PlaceSequence(tuple(slots), anchor, crosses))
 
     def _weight(self, group: int) -> int:
         """Return how common a group is: one wording before many, figures and lists last."""
         return self.index.groups[group].size or 1_000
+
+
+def _anchored(slots: Sequence[Place]) -> Sequence[Place]:
+    if all(slot.group < 0 for slot in slots):
+        raise BadTerm("a term needs at least one word, concept, list or figure")
+    return slots
+
+
+def circles(concepts: Concepts) -> Iterator[tuple[str, str]]:
+    """Yield every concept that names one that is not there, or itself in a round-about way."""
+    named = {name: _names(concept) for name, concept in concepts.items()}
+    for name, others in named.items():
+        for other in sorted(others - named.keys()):
+            yield name, f"there is no concept @{other}"
+        ahead, seen = list(others), set(others)
+        while ahead:
+            further = named.get(ahead.pop(), frozenset()) - seen
+            seen |= further
+            ahead += further
+        if name in seen:
+            yield name, "the concept includes itself"
+
+
+def reached(concepts: Concepts, first: Iterable[str]) -> list[str]:
+    """Return the names of these concepts and of all that they include."""
+    ahead = list(first)
+    seen = set(ahead)
+    while ahead:
+        further = _names(concepts[ahead.pop()]) - seen
+        seen |= further
+        ahead += further
+    return sorted(seen)
+
+
+def _names(concept: Concept) -> frozenset[str]:
+    slots = (
+        place.name[1:]
+        for wordings in concept.wordings.values()
+        for wording in wordings
+        if "@" in wording
+        for term in parse(wording)
+        for place in term.places
+        if isinstance(place, Slot) and place.name[0] == "@"
+    )
+    return frozenset((*slots, *concept.include))

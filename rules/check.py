@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from rules.build import Builder, Concepts
+from rules.build import Builder, Concepts, reached
 from rules.classes import Classes
 from rules.compile import Candidates, Shape, applies, shapes
 from rules.digest import digest
@@ -28,7 +28,7 @@ class Checker:
         self._shapes = shapes(builder, packs)
         self._digests = {pack.name: _digest(pack, concepts) for pack in packs}
         self._classes = Classes(builder)
-        builder.index.build()
+        builder.finish()
         self._candidates = Candidates(builder, self._shapes)
         self._reader = Reader(builder)
 
@@ -94,12 +94,14 @@ def _digest(pack: Pack, concepts: Concepts) -> str:
     """Return the digest of a pack together with every concept that it reaches."""
     builder = Builder(concepts)
     shapes(builder, [pack])
-    reached = {
-        name: {**{key: list(value) for key, value in concepts[name].wordings.items()},
-               "include": list(concepts[name].include)}
-        for name in sorted(builder.used)
-    }  # fmt: skip
-    return digest({"pack": pack.digest, "concepts": reached})
+    told = {
+        name: {
+            **{key: list(value) for key, value in concepts[name].wordings.items()},
+            "include": list(concepts[name].include),
+        }
+        for name in reached(concepts, builder.used)
+    }
+    return digest({"pack": pack.digest, "concepts": told})
 
 
 def _asked(

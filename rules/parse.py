@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from rules.build import Builder, Concept, Concepts
+from rules.build import Builder, Concept, Concepts, circles
 from rules.digest import digest
 from rules.errors import Fault, PackError
 from rules.faults import faults_of
@@ -80,21 +80,10 @@ def parse_concepts(source: Mapping[str, Any]) -> Concepts:
         wordings = {key: tuple(values[key]) for key in ("fr", "en", "any")}
         concepts[name] = Concept(name, wordings, tuple(values["include"]))
     if not faults:
-        faults = list(_unknown(concepts))
+        faults = [Fault(f"/{name}", told) for name, told in circles(concepts)]
     if faults:
         raise PackError(faults)
     return concepts
-
-
-def _unknown(concepts: Concepts) -> Iterable[Fault]:
-    builder = Builder(concepts)
-    for name in concepts:
-        try:
-            builder.named("@" + name)
-        except BadTerm as bad:
-            yield Fault(f"/{name}", str(bad))
-        except RecursionError:
-            yield Fault(f"/{name}", "the concept includes itself")
 
 
 def unknown_terms(pack: Pack, concepts: Concepts) -> Iterable[Fault]:

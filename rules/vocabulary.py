@@ -37,6 +37,7 @@ class Streams:
 
     def __init__(self) -> None:
         self._letters: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+        self._added: dict[tuple[str, str], str] = {}
 
     def root(self, word: str, language: str) -> str:
         """Return what a form and every lemma of it have in common."""
@@ -51,12 +52,15 @@ class Streams:
 
     def add(self, word: str, language: str) -> str:
         """Return the letter of a word that a rule mentions."""
-        letters = self._letters[language]
-        root = self.root(word, language)
-        if root not in letters:
-            code = _FIRST_LETTER + len(letters)
-            letters[root] = chr(code if code < _SURROGATES.start else code + len(_SURROGATES))
-        return letters[root]
+        key = word, language
+        if key not in self._added:
+            letters = self._letters[language]
+            root = self.root(word, language)
+            if root not in letters:
+                code = _FIRST_LETTER + len(letters)
+                letters[root] = chr(code if code < _SURROGATES.start else code + len(_SURROGATES))
+            self._added[key] = letters[root]
+        return self._added[key]
 
     def letter(self, word: str, language: str) -> str:
         """Return the letter of any word: `NOTHING` when no rule mentions it."""

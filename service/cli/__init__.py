@@ -7,6 +7,8 @@ import click
 HOMES = {
     "check": "check",
     "packs": "packs",
+    "check": "check",
+    "packs": "packs",
     "run": "run",
     "demo": "demo",
     "serve": "serve",

@@ -1,0 +1,105 @@
+"""Pack folders and concept files with the line and column of everything in them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from rules import Concepts, Fault, Pack, PackError, parse_concepts, parse_pack, unknown_terms
+from service.files import BadFile, Document, Pointer, read_yaml_file
+
+SHIPPED = Path(str(files("rules")))
+"""Where the packs and concepts that ship are."""
+
+
+class PackFolder:
+    """One pack as it lies in its folder: the head, and the rules of every other file."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the files; raise BadFile when one is no YAML."""
+        self.head = read_yaml_file(folder / "pack.yaml")
+        self._rules: list[tuple[Document, int]] = []
+        rules: list[Any] = []
+        for file in sorted(folder.glob("*.yaml")):
+            if file.name != "pack.yaml":
+                document = read_yaml_file(file)
+                written = _rules_of(document)
+                self._rules += [(document, number) for number in range(len(written))]
+                rules += written
+        head = self.head.content if isinstance(self.head.content, dict) else {}
+        self.source: Mapping[str, Any] = {**head, "rules": rules}
+
+    def at(self, pointer: str) -> str:
+        """Return `file:line:column` of a place in the pack."""
+        parts = _parts(pointer)
+        if parts[:1] == ("rules",) and len(parts) > 1:
+            document, number = self._rules[int(parts[1])]
+            return document.at(("rules", number, *parts[2:]))
+        return self.head.at(parts)
+
+    def parsed(self) -> Pack:
+        """Return the pack, or raise BadFile with every fault in it."""
+        try:
+            return parse_pack(self.source)
+        except PackError as bad:
+            raise self.refuse(bad.faults) from None
+
+    def refuse(self, faults: Iterable[Fault]) -> BadFile:
+        """Return the error that says where each of these faults is."""
+        return BadFile(f"{self.at(fault.pointer)}: {fault.message}" for fault in faults)
+
+
+def _rules_of(document: Document) -> Sequence[Any]:
+    content = document.content
+    if not isinstance(content, dict) or set(content) != {"rules"}:
+        raise document.refuse([((), "this file holds `rules:` and nothing else")])
+    if not isinstance(content["rules"], list):
+        raise document.refuse([(("rules",), "a list of rules is expected")])
+    return content["rules"]
+
+
+def _parts(pointer: str) -> Pointer:
+    """Return the way that a pointer such as /rules/3/severity writes."""
+    return tuple(
+        int(part) if part.isdigit() else part.replace("~1", "/").replace("~0", "~")
+        for part in pointer.split("/")
+        if part
+    )
+
+
+def read_concepts(folder: Path) -> Concepts:
+    """Return the concepts of a folder, or raise BadFile with every fault in them."""
+    documents: dict[str, Document] = {}
+    for file in sorted(folder.glob("*.yaml")):
+        document = read_yaml_file(file)
+        name = document.content.get("concept") if isinstance(document.content, dict) else None
+        if name != file.stem:
+            raise document.refuse([(("concept",), f"the concept of this file is {file.stem}")])
+        documents[file.stem] = document
+    try:
+        return parse_concepts({name: one.content for name, one in documents.items()})
+    except PackError as bad:
+        raise BadFile(_lines(documents, bad.faults)) from None
+
+
+def _lines(documents: Mapping[str, Document], faults: Iterable[Fault]) -> Iterator[str]:
+    for fault in faults:
+        name, *rest = _parts(fault.pointer)
+        yield f"{documents[str(name)].at(tuple(rest))}: {fault.message}"
+
+
+def read_packs(folder: Path, concepts: Concepts) -> tuple[list[tuple[PackFolder, Pack]], list[str]]:
+    """Return the packs that can be read, and every fault of all of them."""
+    packs: list[tuple[PackFolder, Pack]] = []
+    faults: list[str] = []
+    for head in sorted(folder.glob("*/pack.yaml")):
+        try:
+            read = PackFolder(head.parent)
+            pack = read.parsed()
+            if unknown := list(unknown_terms(pack, concepts)):
+                raise read.refuse(unknown)
+        except BadFile as bad:
+            faults += bad.lines
+        else:
+            packs.append((read, pack))
+    return packs, faults
