@@ -24,7 +24,7 @@ def demo(sign_ins: Path | None) -> None:
     if not known:
         click.echo("There is something here already; the demonstration was not entered.")
         return
-    told = "\n".join(_line(each) for each in known) + "\n"
+    told = _table(known)
     if sign_ins is None:
         click.echo(told, nl=False)
         return
@@ -34,5 +34,8 @@ def demo(sign_ins: Path | None) -> None:
     click.echo(f"The sign-ins are in {sign_ins}.")
 
 
-def _line(each: SignIn) -> str:
-    return f"{each.email:<34} {each.password:<18} {each.name}, {each.title}"
+def _table(known: list[SignIn]) -> str:
+    width = max(len(each.email) for each in known)
+    return "".join(
+        f"{each.email:<{width}}  {each.password}  {each.name}, {each.title}\n" for each in known
+    )
