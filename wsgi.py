@@ -1,0 +1,8 @@
+"""The application for a WSGI server: `gunicorn wsgi:app`; its settings come from the environment."""
+
+import os
+
+from service.app import create_app
+from service.settings import Settings
+
+app = create_app(Settings.from_environ(os.environ))
