@@ -79,7 +79,8 @@ def translated(message: str) -> str:
 
 def _said(message: str, values: Mapping[str, Any]) -> str:
     sentence: str = gettext(message)
-    return sentence % {name: _word(each) for name, each in values.items()} if values else sentence
+    words = {name: _word(each) for name, each in values.items()}
+    return sentence % words if words else sentence
 
 
 def _word(value: Any) -> Any:
@@ -140,7 +141,8 @@ def _sentence(status: int, error: HTTPException) -> str:
         429: gettext("Too many attempts. Wait a moment and try again."),
         500: gettext("Something went wrong on our side. It has been noted."),
     }
-    return sentences.get(status, error.name)
+    sentence: str = sentences.get(status) or error.name
+    return sentence
 
 
 def _faults(messages: Any) -> Problem:

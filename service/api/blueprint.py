@@ -28,6 +28,7 @@ ACTS = "300 per minute"
 PROBLEM = "application/problem+json"
 
 View = Callable[..., Any]
+Decorator = Callable[[View], View]
 
 
 class FaultOut(Schema):
@@ -67,7 +68,7 @@ class Parser(FlaskParser):
             abort(400, messages={"json": [gettext("The body is not one JSON value.")]})
 
 
-class Resource(Blueprint):
+class Resource(Blueprint):  # type: ignore[misc]  # the library has no types
     """A part of the API: its people have signed in, and its operations name their problems."""
 
     ARGUMENTS_PARSER = Parser()
@@ -78,7 +79,29 @@ class Resource(Blueprint):
         limiter.shared_limit(REQUESTS, "api", key_func=_asker)(self)
         limiter.shared_limit(ACTS, "api acts", key_func=_asker, methods=["POST", "PATCH"])(self)
 
-    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
+    def arguments(self, schema: type[Schema], **options: Any) -> Decorator:
+        """Read the input by this schema."""
+        decorator: Decorator = super().arguments(schema, **options)
+        return decorator
+
+    def response(self, status: int, schema: type[Schema], **options: Any) -> Decorator:
+        """Answer by this schema."""
+        decorator: Decorator = super().response(status, schema, **options)
+        return decorator
+
+    def get(self, rule: str, **options: Any) -> Decorator:
+        """Register a reading."""
+        return self.route(rule, methods=["GET"], **options)
+
+    def post(self, rule: str, **options: Any) -> Decorator:
+        """Register an act that makes something."""
+        return self.route(rule, methods=["POST"], **options)
+
+    def patch(self, rule: str, **options: Any) -> Decorator:
+        """Register an act that changes something."""
+        return self.route(rule, methods=["PATCH"], **options)
+
+    def route(self, rule: str, **options: Any) -> Decorator:
         """Register an operation with an id, its problems and the key that makes it happen once."""
         method = options["methods"][0]
 
@@ -88,12 +111,13 @@ class Resource(Blueprint):
                 described = self.doc(parameters=["once"])(described)
             for status in _problems(rule, method):
                 described = self.alt_response(status, HTTPStatus(status).name)(described)
-            return super(Resource, self).route(rule, **options)(described)
+            registered: View = super(Resource, self).route(rule, **options)(described)
+            return registered
 
         return register
 
 
-class Document(Api):
+class Document(Api):  # type: ignore[misc]  # the library has no types
     """The OpenAPI document, with our problem in place of the library's own error."""
 
     ERROR_SCHEMA = ProblemOut

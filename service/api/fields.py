@@ -16,10 +16,13 @@ LARGEST = 2_147_483_647
 """The largest whole number that a column holds."""
 
 
+Sentences = dict[str, str | list[Any] | dict[Any, Any]]
+
+
 class _Said:
     """The sentences of every field."""
 
-    default_error_messages = {  # noqa: RUF012  # marshmallow reads it along the classes
+    default_error_messages: Sentences = {  # noqa: RUF012  # marshmallow reads it along the classes
         "required": _("This is required."),
         "null": _("This may not be null."),
         "validator_failed": _("This value is not allowed."),
@@ -53,7 +56,7 @@ class Between(validate.Range):
 class Words(_Said, fields.String):
     """A text of characters that a network can carry; unbounded only when `most` is None."""
 
-    default_error_messages = {"invalid": _("A text is expected.")}  # noqa: RUF012
+    default_error_messages: Sentences = {"invalid": _("A text is expected.")}  # noqa: RUF012
 
     def __init__(self, *, most: int | None, least: int = 0, **options: Any) -> None:
         checks = options.pop("validate", [])
@@ -72,7 +75,7 @@ class Words(_Said, fields.String):
 class Whole(_Said, fields.Integer):
     """A whole number; in a query it is written as digits, in JSON it is a number."""
 
-    default_error_messages = {  # noqa: RUF012
+    default_error_messages: Sentences = {  # noqa: RUF012
         "invalid": _("A whole number is expected."),
         "too_large": _("This number is too large."),
     }
@@ -90,7 +93,7 @@ class Whole(_Said, fields.Integer):
         return int(value)
 
 
-class Choice(_Said, fields.Enum):
+class Choice(_Said, fields.Enum[Any]):
     """One word of an enumeration."""
 
     def __init__(self, words: type[StrEnum], **options: Any) -> None:
@@ -109,15 +112,15 @@ class Pattern(validate.Regexp):
     def __init__(self, form: str, says: str) -> None:
         super().__init__(rf"\A(?:{form})\Z", error=says)
 
-    def _format_error(self, value: str) -> str:
+    def _format_error(self, value: str | bytes) -> str:
         sentence: str = gettext(self.error)
         return sentence
 
 
-class Listed(_Said, fields.List):
+class Listed(_Said, fields.List[Any]):
     """A list of at most so many entries."""
 
-    default_error_messages = {"invalid": _("A list is expected.")}  # noqa: RUF012
+    default_error_messages: Sentences = {"invalid": _("A list is expected.")}  # noqa: RUF012
 
     def __init__(self, inner: fields.Field[Any], *, most: int, least: int = 0, **options: Any):
         super().__init__(inner, validate=Entries(min=least or None, max=most), **options)
@@ -126,13 +129,13 @@ class Listed(_Said, fields.List):
 class Mapped(_Said, fields.Dict):
     """An object whose keys are free."""
 
-    default_error_messages = {"invalid": _("An object is expected.")}  # noqa: RUF012
+    default_error_messages: Sentences = {"invalid": _("An object is expected.")}  # noqa: RUF012
 
 
 class Day(_Said, fields.Date):
     """A date, as YYYY-MM-DD."""
 
-    default_error_messages = {"invalid": _("A date such as 2026-11-23 is expected.")}  # noqa: RUF012
+    default_error_messages: Sentences = {"invalid": _("A date such as 2026-11-23 is expected.")}  # noqa: RUF012
 
 
 class Moment(fields.DateTime):

@@ -8,6 +8,7 @@ from flask import Response
 
 from service.api.acts import acting
 from service.api.blueprint import Resource
+from service.api.schemas.base import NothingIn
 from service.api.schemas.library import (
     LibraryIn,
     LibraryOut,
@@ -16,7 +17,7 @@ from service.api.schemas.library import (
     ShareIn,
     ShareOut,
 )
-from service.api.schemas.posts import NothingIn, PostOut, ReasonIn
+from service.api.schemas.posts import PostOut, ReasonIn
 from service.identity import current_person
 from service.models import Post
 from service.problems import translated

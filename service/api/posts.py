@@ -9,9 +9,9 @@ from flask import Response
 
 from service.api.acts import acting
 from service.api.blueprint import Resource
+from service.api.schemas.base import NothingIn
 from service.api.schemas.posts import (
     DraftIn,
-    NothingIn,
     PostFull,
     PostIn,
     PostOut,

@@ -86,7 +86,7 @@ def has_written(person: Person) -> bool:
     )
 
 
-def _own(statement: Select[tuple[Post]], person: Person) -> Sequence[Post]:
+def _own(statement: Select[Post], person: Person) -> Sequence[Post]:
     return db.session.scalars(statement.where(Post.author_id == person.id).limit(SHOWN)).all()
 
 

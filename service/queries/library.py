@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from service.access import Act, granted, in_reach, may, tree
@@ -136,7 +136,7 @@ def _near(person: Person, now: datetime) -> frozenset[UUID]:
     return known.below(held) | known.above(held)
 
 
-def _offered(person: Person, now: datetime) -> Select[tuple[Post]]:
+def _offered(person: Person, now: datetime) -> Select[Post]:
     return (
         select(Post)
         .where(in_reach(db.session(), person, now), in_force(now))
@@ -144,10 +144,10 @@ def _offered(person: Person, now: datetime) -> Select[tuple[Post]]:
     )
 
 
-def _narrowed(statement: Select[tuple[Post]], wanted: Wanted) -> Select[tuple[Post]]:
+def _narrowed(statement: Select[Post], wanted: Wanted) -> Select[Post]:
     words = query(wanted.words)
     if wanted.words.strip() and words is None:
-        return statement.where(False)
+        return statement.where(false())
     if words is not None:
         statement = statement.where(Post.search.op("@@")(func.to_tsquery("simple", words)))
     if wanted.channel is not None:

@@ -54,7 +54,8 @@ def live_check(
         )
     report = in_force.checker.check(admit(question.text), _subject(question, in_force, now))
     entity = question.entity
-    return report.as_dict(ui), entity and _predicted(question, entity, report, in_force)
+    way = _predicted(question, entity, report, in_force) if entity else None
+    return report.as_dict(ui), way
 
 
 def _subject(question: Question, in_force: InForce, now: datetime) -> Subject:

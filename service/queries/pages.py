@@ -29,7 +29,7 @@ class Page(Generic[T]):
 
 def page(
     session: Session,
-    statement: Select[tuple[T]],
+    statement: Select[T],
     *,
     by: InstrumentedAttribute[datetime],
     key: InstrumentedAttribute[UUID],

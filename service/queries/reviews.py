@@ -52,7 +52,7 @@ def stages_for(person: Person, case: CaseRow, now: datetime) -> tuple[RouteStage
     return case.value().stages_for(str(person.id), grants)
 
 
-def _waiting(person: Person, now: datetime) -> Select[tuple[StageRow]]:
+def _waiting(person: Person, now: datetime) -> Select[StageRow]:
     served = [
         and_(StageRow.role == role, StageRow.scope.contains([entity]))
         for role, entity in roles_held(person, now)

@@ -26,6 +26,10 @@ class In(Schema):
     }
 
 
+class NothingIn(In):
+    """An act that needs no words."""
+
+
 class PageIn(In):
     """Which page of a list is wanted."""
 

@@ -65,10 +65,6 @@ class ReasonIn(In):
     reason = Words(most=LONGEST_REASON, required=True)
 
 
-class NothingIn(In):
-    """An act that needs no words."""
-
-
 class PostsIn(PageIn):
     """Which of one's own posts are wanted."""
 
