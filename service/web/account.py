@@ -53,8 +53,8 @@ def sign_in() -> Response | str:
 
 
 @account.post("/sign-in")
-@limiter.limit(PER_ADDRESS, deduct_when=_failed)  # type: ignore[untyped-decorator]
-@limiter.limit(PER_ACCOUNT, key_func=_guesser, deduct_when=_failed)  # type: ignore[untyped-decorator]
+@limiter.limit(PER_ADDRESS, deduct_when=_failed)
+@limiter.limit(PER_ACCOUNT, key_func=_guesser, deduct_when=_failed)
 def signed_in() -> Response | tuple[str, int]:
     """Open a session for who gives the right address and password."""
     wanted = own_path(request.form.get("next"))

@@ -50,7 +50,7 @@ def begin() -> Answer:
         return _refused(_as_typed(sheet), error)
     post = posts.post(current_person(), post_id, moment())
     if request.form.get("act") == "submit" and post.state is State.DRAFT:
-        return _submitted(replace(of_post(post), contests=sheet.contests))
+        return _submitted(post, replace(of_post(post), contests=sheet.contests))
     return redirect(url_for("web.drafts.edit", post_id=post_id), 303)
 
 
@@ -67,7 +67,8 @@ def edit(post_id: UUID) -> Answer:
 @drafts.post("/posts/<uuid:post_id>/edit")
 def go_on(post_id: UUID) -> Answer:
     """Keep the draft, check it, or submit it."""
-    sheet = of_post(_own(post_id))
+    post = _own(post_id)
+    sheet = of_post(post)
     try:
         sheet = filled(sheet, request.form)
         if request.form.get("act") == "check":
@@ -80,14 +81,13 @@ def go_on(post_id: UUID) -> Answer:
     except (ServiceError, ContentError) as error:
         return _refused(_as_typed(sheet), error)
     if request.form.get("act") == "submit":
-        return _submitted(sheet)
+        return _submitted(post, sheet)
     flash(gettext("The draft is saved."), "done")
     return redirect(url_for("web.drafts.edit", post_id=post_id), 303)
 
 
-def _submitted(sheet: Sheet) -> Answer:
+def _submitted(post: Post, sheet: Sheet) -> Answer:
     """Submit what was just kept, unless the check stops it."""
-    assert sheet.post is not None  # noqa: S101  # it was kept
     sheet = _checked(sheet)
     if sheet.blocking:
         message = gettext("A critical finding stops this post: change the text, or contest it.")
@@ -96,11 +96,11 @@ def _submitted(sheet: Sheet) -> Answer:
     contests = {rule: why for rule, why in sheet.contests.items() if rule in found}
     try:
         with unit_of_work(current_person()) as unit:
-            submit(unit, sheet.post.id, version=sheet.version, contests=contests)
+            submit(unit, post.id, version=sheet.version, contests=contests)
     except ServiceError as error:
         return _refused(sheet, error)
     flash(gettext("Submitted. The check comes first, then the reviewers; you see each step here."))
-    return redirect(post_path(sheet.post), 303)
+    return redirect(post_path(post), 303)
 
 
 def _own(post_id: UUID) -> Post:
@@ -152,8 +152,6 @@ def _refused(sheet: Sheet, error: Exception) -> Answer:
 
 
 def _stale(sheet: Sheet, error: Stale) -> Answer:
-    if error.changed is None:
-        return _refused(sheet, error)[0], 409
     return _shown(replace(sheet, refusal=told(error), theirs=error.changed)), 409
 
 

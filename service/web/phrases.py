@@ -5,8 +5,8 @@ from typing import Any
 from flask_babel import gettext
 
 from service.models import Channel
-from service.web.i18n import label, word
 from service.web.fold import NETWORKS, as_data, before_fold
+from service.web.i18n import label, word
 from workflows import CONTROL, Risk, Role
 
 

@@ -43,28 +43,35 @@ export function shifted(before, after, findings) {
 
 const RANK = ["low", "medium", "high", "critical"];
 
-/** Fill an element with the text, its findings marked; where they overlap the gravest is shown. */
-export function underline(element, text, findings, current) {
+const gravest = (findings) => findings.reduce((one, other) =>
+  RANK.indexOf(other.severity) > RANK.indexOf(one.severity) ? other : one);
+
+/** Return the runs of the text that look alike: their words and the class of their mark. */
+function runs(text, findings, current) {
   const edges = new Set([0, text.length]);
   for (const finding of findings) edges.add(finding.from).add(finding.to);
   const places = [...edges].sort((one, other) => one - other);
-  const pieces = [];
+  const found = [];
   for (let at = 0; at + 1 < places.length; at += 1) {
     const [from, to] = [places[at], places[at + 1]];
     const here = findings.filter((finding) => finding.from <= from && finding.to >= to);
-    const words = text.slice(from, to);
-    if (!here.length) {
-      pieces.push(words);
-      continue;
-    }
-    const mark = document.createElement("mark");
-    const gravest = here.reduce((one, other) =>
-      RANK.indexOf(other.severity) > RANK.indexOf(one.severity) ? other : one);
-    mark.className = gravest.severity;
-    if (here.includes(current)) mark.classList.add("current");
-    mark.textContent = words;
-    pieces.push(mark);
+    const look = here.length ? gravest(here).severity + (here.includes(current) ? " current" : "") : "";
+    const last = found.at(-1);
+    if (last?.look === look) last.words += text.slice(from, to);
+    else found.push({ look, words: text.slice(from, to) });
   }
+  return found;
+}
+
+/** Fill an element with the text, its findings marked; where they overlap the gravest is shown. */
+export function underline(element, text, findings, current) {
+  const pieces = runs(text, findings, current).map(({ look, words }) => {
+    if (!look) return words;
+    const mark = document.createElement("mark");
+    mark.className = look;
+    mark.textContent = words;
+    return mark;
+  });
   // A last line that is empty has no height of its own.
   element.replaceChildren(...pieces, "\u200b");
 }

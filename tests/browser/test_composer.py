@@ -1,0 +1,137 @@
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+
+FORBIDDEN = "🎉 Our fund Aurore Croissance offers a guaranteed return of 8% a year."
+
+
+def written(page: Page, text: str) -> None:
+    page.goto("/posts/new")
+    page.fill("#text", text)
+
+
+def test_words_are_underlined_as_they_are_written(visit: Visit) -> None:
+    page = visit("ann")
+
+    written(page, FORBIDDEN)
+
+    expect(page.locator("#under mark.critical").first).to_contain_text("guaranteed return")
+    expect(page.locator("#findings .finding-critical").first).to_be_visible()
+
+
+def test_a_draft_keeps_itself_and_survives_the_window(visit: Visit) -> None:
+    page = visit("ann")
+    written(page, "A few words about our branch.")
+
+    expect(page.locator("#save-status")).to_contain_text("Saved at")
+    page.wait_for_url("**/edit")
+    page.reload()
+
+    expect(page.locator("#text")).to_have_value("A few words about our branch.")
+
+
+def test_two_windows_never_overwrite_each_other(visit: Visit) -> None:
+    one = visit("ann", expected=("409",))
+    written(one, "First words.")
+    one.wait_for_url("**/edit")
+    other = one.context.new_page()
+    other.goto(one.url)
+    other.fill("#text", "Words of the other window.")
+    expect(other.locator("#save-status")).to_contain_text("Saved at")
+
+    one.fill("#text", "Words of the first window.")
+
+    expect(one.locator("#conflict")).to_be_visible()
+    expect(one.locator("#conflict-theirs")).to_have_text("Words of the other window.")
+    one.click("#keep-mine")
+    expect(one.locator("#save-status")).to_contain_text("Saved at")
+    other.reload()
+    expect(other.locator("#text")).to_have_value("Words of the first window.")
+
+
+def test_the_next_finding_is_one_key_away(visit: Visit) -> None:
+    page = visit("ann")
+    written(page, FORBIDDEN)
+    expect(page.locator("#under mark").first).to_be_visible()
+
+    page.press("#text", "Control+Home")
+    page.press("#text", "F8")
+
+    chosen = page.evaluate("getSelection().toString()")
+    assert chosen
+    assert chosen in FORBIDDEN
+    expect(page.locator("#findings .current")).to_have_count(1)
+
+
+def test_a_blocked_post_is_submitted_only_with_a_reason(visit: Visit) -> None:
+    page = visit("ann")
+    written(page, FORBIDDEN)
+    expect(page.locator("#under mark.critical").first).to_be_visible()
+
+    page.get_by_role("button", name="Submit", exact=True).click()
+
+    expect(page.locator("#check-status")).to_contain_text("critical finding")
+    for contest in page.locator("#findings .contest:visible").all():
+        contest.locator("summary").click()
+        contest.locator("textarea").fill("It is a quotation from the leaflet of 1987.")
+    page.get_by_role("button", name="Submit", exact=True).click()
+    page.wait_for_url(lambda address: not address.endswith(("/edit", "/new")))
+
+
+def test_the_composer_works_without_scripts(visit: Visit) -> None:
+    page = visit("ann", script=False)
+    page.goto("/posts/new")
+    page.fill("#text", FORBIDDEN)
+
+    page.get_by_role("button", name="Check", exact=True).click()
+
+    expect(page.locator("#findings .finding-critical").first).to_be_visible()
+    expect(page.locator("#text")).to_have_value(FORBIDDEN)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280], ids=["phone", "desk"])
+def test_axe_finds_nothing(
+    visit: Visit, accessible: Callable[[Page], None], language: str, theme: str, width: int
+) -> None:
+    door = visit(None, language, width, theme=theme)
+    accessible(door)
+    page = visit("ann", language, width, theme=theme)
+    accessible(page)
+
+    written(page, FORBIDDEN)
+    expect(page.locator("#under mark").first).to_be_visible()
+
+    accessible(page)
+
+
+def test_offsets_survive_characters_outside_the_basic_plane(visit: Visit) -> None:
+    page = visit("ann")
+    page.goto("/posts/new")
+
+    found = page.evaluate(
+        """async () => {
+            const { toPoint, toUnit, toUnits, pointLength } = await import("/static/offsets.mjs");
+            const text = "é🎉a\\ud83dz𝒳";
+            const units = [0, 1, 3, 4, 5, 6, 8];
+            return {
+                length: pointLength(text),
+                points: units.map((unit) => toPoint(text, unit)),
+                units: units.map((_unit, point) => toUnit(text, point)),
+                together: toUnits(text, [6, 0, 2, 99]),
+                inside: toPoint(text, 2),
+            };
+        }"""
+    )
+
+    assert found == {
+        "length": 6,
+        "points": [0, 1, 2, 3, 4, 5, 6],
+        "units": [0, 1, 3, 4, 5, 6, 8],
+        "together": [8, 0, 3, 8],
+        "inside": 2,
+    }
