@@ -23,10 +23,15 @@ if "BROKEN" in os.environ:
     sys.exit("broken")
 pathlib.Path(sys.argv[1]).write_text("ann@nordwind.example  secret")
 """
+MIGRATE = """
+import os, pathlib
+with pathlib.Path(os.environ["PORTEVOIX_HOME"], "migrations").open("a") as told:
+    told.write("one more\\n")
+"""
 SLEEP = "import time; time.sleep(600)"
 
 SMALL = Plan(
-    migrate=(sys.executable, "-c", "pass"),
+    migrate=(sys.executable, "-c", MIGRATE),
     load=(sys.executable, "-c", LOAD, "{sign_ins}"),
     serve=(sys.executable, "-c", WEB, "{listener}"),
     work=(sys.executable, "-c", SLEEP),

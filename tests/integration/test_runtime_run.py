@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from service.runtime import Postgres
 from service.runtime.commands import Command
 from service.runtime.home import ROOTS
 from service.runtime.processes import carrying, working_in
@@ -201,6 +202,17 @@ def test_a_later_start_is_quick_and_keeps_its_secrets(place, first):
 
     assert time.monotonic() - began < 8
     assert (place.home / "secret-key").read_text() == secret
+
+
+def test_only_another_edition_is_migrated_again(place, first):
+    assert (place.home / "migrations").read_text() == "one more\n"
+    with Postgres(place.data().parent).connect() as session:
+        session.execute("COMMENT ON DATABASE portevoix IS 'an earlier edition'")
+
+    place.end()
+    place.begin().said()
+
+    assert (place.home / "migrations").read_text() == "one more\n" * 2
     place.end()
 
 
