@@ -30,6 +30,11 @@ TITLES = {
 }
 """The codes of problems that have no refusal of our own behind them."""
 
+FORGED, OTHER = "forged", "error"
+
+CODES = {FORGED: 403, OTHER: None}
+"""The codes that go with no exception of their own and with no one status."""
+
 Problem = dict[str, Any]
 
 UNREADABLE = _("Character %(offset)s is %(code)s, which no text can carry.")
@@ -109,13 +114,13 @@ def http_problem(error: HTTPException) -> tuple[Response | str, int]:
     if status < 400:
         return error.get_response(), status  # type: ignore[return-value]  # a redirect
     if isinstance(error, CSRFError):
-        return _answer("forged", 403, gettext("This form has expired. Load the page again."), {})
+        return _answer(FORGED, 403, gettext("This form has expired. Load the page again."), {})
     messages = (getattr(error, "data", None) or {}).get("messages")
     if messages:
         return _answer(
             TITLES[status], status, gettext("Some fields can't be read."), _faults(messages)
         )
-    response, code = _answer(TITLES.get(status, "error"), status, _sentence(status, error), {})
+    response, code = _answer(TITLES.get(status, OTHER), status, _sentence(status, error), {})
     if isinstance(response, Response):
         response.headers.extend(_headers(error))
     return response, code

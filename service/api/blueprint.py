@@ -121,6 +121,7 @@ class Document(Api):  # type: ignore[misc]  # the library has no types
     """The OpenAPI document, with our problem in place of the library's own error."""
 
     ERROR_SCHEMA = ProblemOut
+    DEFAULT_ERROR_RESPONSE_NAME = None
 
     def init_app(self, app: Flask, **options: Any) -> None:
         """Serve the document under the prefix of the API."""
@@ -156,12 +157,11 @@ class Document(Api):  # type: ignore[misc]  # the library has no types
 
 
 def _problems(rule: str, method: str) -> set[int]:
-    known = {401, 429}
-    if "<" in rule:
-        known.add(404)
+    known = {401, 403, 429} | ({404} if "<" in rule else set())
     if method == "GET":
-        return known | {422}
-    return known | {400, 403, 404, 409, 413, 415, 422} - ({409} if rule == "/checks" else set())
+        return known
+    body = {400, 404, 413, 415, 422}
+    return known | body if rule == "/checks" else known | body | {409}
 
 
 def _signed_in() -> None:

@@ -110,11 +110,13 @@ class Pattern(validate.Regexp):
     """The form that a word must have, and the sentence that says it."""
 
     def __init__(self, form: str, says: str) -> None:
-        super().__init__(rf"\A(?:{form})\Z", error=says)
+        super().__init__(f"^(?:{form})$", error=says)
 
-    def _format_error(self, value: str | bytes) -> str:
-        sentence: str = gettext(self.error)
-        return sentence
+    def __call__(self, value: Any) -> Any:
+        """Return the word, or raise the sentence."""
+        if not self.regex.fullmatch(value):
+            raise ValidationError(gettext(self.error))
+        return value
 
 
 class Listed(_Said, fields.List[Any]):
