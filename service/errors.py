@@ -126,4 +126,4 @@ STATUS: dict[type[Exception], int] = {
 
 def code_of(error: type[Exception]) -> str:
     """Return the public name of a refusal: its class name in kebab case."""
-    return re.sub(r"(?<=[a-zA-Z])(?=[A-Z][a-z])", "-", error.__name__).lower()
+    return re.sub(r"(?<=.)(?=[A-Z])", "-", error.__name__).lower()
