@@ -7,7 +7,8 @@ from pathlib import Path
 NARROW = "\u202f"
 
 RULES = [
-    (re.compile(r"[ \u00a0]([;:!?»%€])"), rf"{NARROW}\1"),
+    (re.compile(r"[ \u00a0]([;:!?»€]|%(?!\())"), rf"{NARROW}\1"),
+    (re.compile(rf"{NARROW}(?=%\()"), " "),
     (re.compile(r"«[ \u00a0]"), f"«{NARROW}"),
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
     (re.compile(r"\.\.\."), "…"),

@@ -1,0 +1,47 @@
+"""Browsers without a browser: a client that signs in by the form and sends forms as pages do."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from service.accounts import set_password
+from service.models import db
+from tests.integration.conftest import Fresh, person
+
+PASSWORD = "une phrase que personne ne devine"
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Browser(Fresh):
+    """A client that keeps the CSRF token of the last page it saw."""
+
+    token = ""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        answer: TestResponse = super().open(*args, buffered=True, **kwargs)
+        found = TOKEN.search(answer.text) if answer.mimetype == "text/html" else None
+        if found:
+            self.token = found.group(1)
+        return answer
+
+    def send(self, path: str, form: Mapping[str, Any], **kwargs: Any) -> TestResponse:
+        """Send a form with the token of the last page."""
+        return self.post(path, data={"csrf_token": self.token, **form}, **kwargs)
+
+
+def browser(app: Flask, name: str | None = None, language: str = "en") -> Browser:
+    """Return a browser, signed in when a name is given."""
+    client = Browser(app, app.response_class)
+    client.set_cookie("language", language)
+    client.get("/sign-in")
+    if name is not None:
+        set_password(person(name), PASSWORD)
+        db.session.commit()
+        answer = client.send("/sign-in", {"email": f"{name}@aurore.example", "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        client.get("/")
+    return client
