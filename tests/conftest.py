@@ -1,11 +1,17 @@
 """Fixtures with a life that every test may ask for: the real servers, clean."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
 
 from service.runtime import Postgres, Redis
 from tests import servers
+
+
+def pytest_sessionstart() -> None:
+    """Let SIGTERM end the session as Ctrl-C does, so that its servers and folders go with it."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
