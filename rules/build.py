@@ -42,7 +42,7 @@ class Builder:
             self._named["#" + name] = self.index.group()
         for name in sorted(LISTS):
             self._named["$" + name] = self.index.group()
-        for other in ("^", "gate:digits", "gate:at", "gate:secret"):
+        for other in ("^", "gate:digits"):
             self._named[other] = self.index.group()
 
     def named(self, name: str) -> int:
@@ -145,7 +145,8 @@ class Builder:
     def _sequence(self, group: int, slots: Sequence[Place], crosses: bool) -> None:
         anchors = [at for at, slot in enumerate(slots) if slot.group >= 0]
         anchor = min(anchors, key=lambda at: self._weight(slots[at].group))
-        self.index.sequence(group, PlaceSequence(tuple(slots), anchor, crosses))
+        groups = frozenset(slot.group for slot in slots if slot.group >= 0)
+        self.index.sequence(group, PlaceSequence(tuple(slots), anchor, crosses, groups))
 
     def _weight(self, group: int) -> int:
         """Return how common a group is: one wording before many, figures and lists last."""

@@ -98,14 +98,16 @@ class Candidates:
     def __init__(self, builder: Builder, compiled_shapes: Sequence[Shape]) -> None:
         self._index = builder.index
         self._always: list[int] = []
-        self._by_group: dict[int, list[int]] = {}
+        self._by_group: dict[int, list[tuple[frozenset[int], int]]] = {}
         self._shapes = compiled_shapes
         for at, shape in enumerate(compiled_shapes):
-            required = shape.matcher.required
+            required = frozenset(shape.matcher.required)
             if required:
-                self._by_group.setdefault(min(required, key=self._commonness), []).append(at)
+                rarest = min(sorted(required), key=self._commonness)
+                self._by_group.setdefault(rarest, []).append((required, at))
             else:
                 self._always.append(at)
+        self._groups = frozenset(self._by_group)
 
     def _commonness(self, group: int) -> int:
         node = self._index.groups[group]
@@ -114,12 +116,8 @@ class Candidates:
 
     def of(self, text: Text) -> list[Shape]:
         """Return the shapes whose requirements are all in the text, in their order."""
-        awake: set[int] = set()
-        for group in text.base:
-            awake |= self._index.wakes(group)
+        awake = text.awake
         chosen = set(self._always)
-        for group in awake & self._by_group.keys():
-            for at in self._by_group[group]:
-                if awake.issuperset(self._shapes[at].matcher.required):
-                    chosen.add(at)
+        for group in awake & self._groups:
+            chosen.update(at for required, at in self._by_group[group] if required <= awake)
         return [self._shapes[at] for at in sorted(chosen)]

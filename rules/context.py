@@ -20,7 +20,7 @@ def _denied(text: Text, start: int, end: int, pieces: Sequence[Span]) -> bool:
     first = max(sentence.start, start - REACH_BACK)
     found = list(denials(text, first, min(end, sentence.end), start, pieces))
     found += _behind(text, end, min(sentence.end, end + REACH_ON))
-    lacking = sum(text.readings[at].form in LACKING for at in found)
+    lacking = sum(text.forms[at] in LACKING for at in found)
     plain = len(found) > lacking
     return plain != bool(lacking % 2)
 
@@ -69,14 +69,13 @@ def question(text: Text, match: Match) -> bool:
 def hypothetical(text: Text, match: Match) -> bool:
     """Tell whether the sentence supposes before it comes to the match."""
     sentence = text.sentences[text.sentence(match.start)]
-    before = text.readings[sentence.start : match.start]
-    return any(reading.form in SUPPOSING for reading in before)
+    return not SUPPOSING.isdisjoint(text.forms[sentence.start : match.start])
 
 
 def reported(text: Text, match: Match) -> bool:
     """Tell whether the sentence gives the words to somebody else."""
     sentence = text.sentences[text.sentence(match.start)]
-    forms = [reading.form for reading in text.readings[sentence.start : sentence.end]]
+    forms = text.forms[sentence.start : sentence.end]
     return any(_row(forms, at, row) for at in range(len(forms)) for row in ATTRIBUTING)
 
 

@@ -1,7 +1,8 @@
 """Disguised words: hashtags, spaced letters, figures for letters, signs between letters."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
+from functools import cache
 from itertools import product
 
 from nlp_models import bare
@@ -10,22 +11,50 @@ from rules.fold_tables import FEMININE, LEET, MASKS
 Piece = tuple[str, int, int]
 """New text and the span, inside the disguise, that it stands for."""
 
-REPAIR = re.compile(
-    r"""(?P<tag>(?<!\w)\#\w*[^\W\d_]\w*)
-      | (?P<first>(?<!\w)(?:\#1(?!\w)
-          |(?:n\s?[°º]|n[o°º]s?\.?|no\.|num\.|numéro|numero|number)\s?(?:1(?!\w)|un(?!\w)|one(?!\w))))
-      | (?P<count>(?<!\w)n\s?[°º]\s?(?=\d))
-      | (?P<spaced>(?<![\w'’])[^\W_](?:(?P<gap>[ .*_-])[^\W_])(?:(?P=gap)[^\W_]){2,}(?!\w))
-      | (?P<fair>(?<!\w)[^\W\d_]{3,}(?:[·•∙]\w{1,6}){1,3}|(?<!\w)[^\W\d_]{3,}(?:[.]\w{1,5}){0,1}[.]s(?!\w)
-          |(?<!\w)[^\W\d_]{3,}\([a-zè]{1,5}\)s?(?!\w))
-      | (?P<masked>(?<![\w@\#$])[$@€!|]?(?=[^\W_])[^\W_]*(?:(?<=[^\W\d_])[@$€£!|*_~^`0-9]|[@$€£!|*_~^`0-9](?=[^\W\d_]))
-          [\w@$€£!|*~^`]*\w)
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+_WAYS = {
+    "tag": r"(?P<tag>(?<!\w)\#\w*[^\W\d_]\w*)",
+    "first": r"""(?P<first>(?<!\w)(?:\#1(?!\w)
+        |(?:n\s?[°º]|n[o°º]s?\.?|no\.|num\.|numéro|numero|number)\s?(?:1(?!\w)|un(?!\w)|one(?!\w))))
+        |(?P<count>(?<!\w)n\s?[°º]\s?(?=\d))""",
+    "spaced": r"""(?P<spaced>(?<![\w'’])[^\W_](?:(?P<gap>[ .*_-])[^\W_])
+        (?:(?P=gap)[^\W_]){2,}(?!\w))""",
+    "fair": r"""(?P<fair>(?<!\w)[^\W\d_]{3,40}(?:[·•∙]\w{1,6}){1,3}(?!\w)
+        |(?<!\w)[^\W\d_]{3,40}(?:[.]\w{1,5})?[.]s(?!\w)
+        |(?<!\w)[^\W\d_]{3,40}\([a-zè]{1,5}\)s?(?!\w))""",
+    "masked": r"""(?P<masked>(?<![\w@\#$])[@$€!|]?(?=[^\W_])[^\W_]*
+        (?:(?<=[^\W\d_])[@$€£!|*_~^`0-9]|[@$€£!|*_~^`0-9](?=[^\W\d_]))[\w@$€£!|*~^`]*\w)""",
+}
+"""The ways to disguise a word, each a pattern."""
+
+_SIGN_BEFORE = re.compile(r"[@$€£|*_~^`!0-9](?=[^\W\d_])")
+_SIGN_BEHIND = re.compile(r"[@$€0-9](?<=[^\W\d_].)(?!\w)")
+_SPELLED = re.compile(r"[ .*_-](?<=\W\w.)(?=\w[ .*_-]\w(?:\W|\Z))")
+_NUMBERS = ("numéro", "numero", "number", "num.", "no.", "no1")
 
 
-def repaired(match: re.Match[str], vocabulary: Collection[str]) -> list[Piece] | None:
+def ways(text: str) -> tuple[str, ...]:
+    """Return the ways in which words of the text may be disguised, told by cheap signs."""
+    low = text.lower()
+    found = [
+        ("tag", "#" in text),
+        (
+            "first",
+            "°" in text or "º" in text or "#1" in text or any(map(low.__contains__, _NUMBERS)),
+        ),
+        ("spaced", _SPELLED.search(f" {text}") is not None),
+        ("fair", any(sign in text for sign in "·•∙") or ".s" in text or "(" in text),
+        ("masked", bool(_SIGN_BEFORE.search(text) or _SIGN_BEHIND.search(text))),
+    ]
+    return tuple(name for name, there in found if there)
+
+
+@cache
+def pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of these ways."""
+    return re.compile("|".join(_WAYS[name] for name in names), re.VERBOSE | re.IGNORECASE)
+
+
+def repaired(match: re.Match[str], vocabulary: Container[str]) -> list[Piece] | None:
     """Return what the disguise reads as, piece by piece, or None when it is no disguise."""
     text = match.group()
     match match.lastgroup:
@@ -45,7 +74,7 @@ def repaired(match: re.Match[str], vocabulary: Collection[str]) -> list[Piece] |
 _PARTS = re.compile(r"[^\W\d_](?:[^\W\d_A-ZÀ-Þ]+|[A-ZÀ-Þ]+(?![^\W\d_A-ZÀ-Þ]))?|\d+|_+")
 
 
-def _tag(text: str, vocabulary: Collection[str]) -> Iterator[Piece]:
+def _tag(text: str, vocabulary: Container[str]) -> Iterator[Piece]:
     """Yield the hash sign as a mark, then the words of the hashtag."""
     yield "#", 0, 1
     for number, match in enumerate(_PARTS.finditer(text, 1)):
@@ -66,7 +95,7 @@ def _tag(text: str, vocabulary: Collection[str]) -> Iterator[Piece]:
 LONGEST_TAG = 40
 
 
-def _segments(text: str, vocabulary: Collection[str]) -> list[str]:
+def _segments(text: str, vocabulary: Container[str]) -> list[str]:
     """Return the known words that fill the text, the fewest; the text itself when none do."""
     plain = bare(text)
     if len(plain) != len(text) or not 6 <= len(text) <= LONGEST_TAG or plain in vocabulary:
@@ -84,7 +113,7 @@ def _segments(text: str, vocabulary: Collection[str]) -> list[str]:
     return best[-1] or [text]
 
 
-def _spaced(text: str, vocabulary: Collection[str]) -> list[Piece] | None:
+def _spaced(text: str, vocabulary: Container[str]) -> list[Piece] | None:
     letters = text[::2]
     plain = bare(letters)
     if not letters.isalpha() or (len(letters) < 5 and plain not in vocabulary):
@@ -108,8 +137,8 @@ def _fair(text: str) -> list[Piece] | None:
     return pieces
 
 
-def _masked(text: str, vocabulary: Collection[str]) -> list[Piece] | None:
-    if len(text) > LONGEST_TAG or not vocabulary or bare(text) in vocabulary:
+def _masked(text: str, vocabulary: Container[str]) -> list[Piece] | None:
+    if len(text) > LONGEST_TAG or bare(text) in vocabulary:
         return None
     kept = [(letter, at) for at, letter in enumerate(text) if letter not in MASKS]
     stripped = "".join(letter for letter, _ in kept)
@@ -122,7 +151,7 @@ def _masked(text: str, vocabulary: Collection[str]) -> list[Piece] | None:
 _MOST_SIGNS = 5
 
 
-def _read(text: str, vocabulary: Collection[str]) -> str | None:
+def _read(text: str, vocabulary: Container[str]) -> str | None:
     """Return the one known word that the signs and figures may stand for."""
     plain = bare(text)
     signs = [letter for letter in plain if letter in LEET]

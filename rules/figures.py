@@ -2,53 +2,44 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib.resources import files
 
-import yaml
-
+from rules.figure_words import MULTIPLE, PERIOD, figure_words
 from rules.vocabulary import Reading
 
 Span = tuple[int, int]
 
-_PERIOD = re.compile(r"(?:[qt][1-4]|[hs][12])\Z")
-_MULTIPLE = re.compile(r"x\d+\Z")
 _TICKER = re.compile(r"[A-Z]{2,6}\Z")
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\Z")
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 _HYPHENLESS = frozenset({"et", "and"})
 
 
-@cache
-def _words() -> dict[str, frozenset[str]]:
-    text = (files("rules") / "figure_words.yaml").read_text(encoding="utf-8")
-    return {name: frozenset(words.split()) for name, words in yaml.safe_load(text).items()}
-
-
 def figures(readings: Sequence[Reading]) -> Iterator[tuple[str, Span]]:
     """Yield every figure of a text by name, with the words that it takes."""
+    starts = [at for at, reading in enumerate(readings) if reading.figure]
+    if not starts:
+        return
     forms = [reading.form for reading in readings]
-    at = 0
-    while at < len(forms):
-        if _PERIOD.match(forms[at]):
+    done = 0
+    for at in starts:
+        if at < done:
+            continue
+        if PERIOD.match(forms[at]):
             yield "period", (at, at + 1)
-        elif _MULTIPLE.match(forms[at]):
+        elif MULTIPLE.match(forms[at]):
             yield "multiple", (at, at + 1)
         elif forms[at] == "$" and at + 1 < len(forms) and _TICKER.match(readings[at + 1].surface):
             yield "ticker", (at, at + 2)
-        end = _number(forms, at)
-        if end == at:
-            at += 1
-            continue
-        yield from _named(forms, at, end)
-        at = end
+        done = _number(forms, at)
+        if done > at:
+            yield from _named(forms, at, done)
 
 
 def _number(forms: Sequence[str], at: int) -> int:
     """Return where the number that begins at the word ends; the word itself when none does."""
     if forms[at][0].isdigit():
         return at + 1
-    numerals = _words()["numerals"]
+    numerals = figure_words()["numerals"]
     end = at
     while end < len(forms) and (
         forms[end] in numerals
@@ -89,7 +80,7 @@ def _percent(forms: Sequence[str], end: int) -> int:
 
 
 def _amount(forms: Sequence[str], start: int, end: int) -> Span | None:
-    scales, currencies = _words()["scales"], _words()["currencies"]
+    scales, currencies = figure_words()["scales"], figure_words()["currencies"]
     scaled = end < len(forms) and forms[end] in scales
     after = end + 1 if scaled else end
     if forms[after : after + 1] and forms[after] in {"d", "de"}:
@@ -110,7 +101,7 @@ def _multiple(forms: Sequence[str], start: int, end: int) -> Span | None:
 
 
 def _dated(forms: Sequence[str], start: int, end: int) -> Iterator[tuple[str, Span]]:
-    months, units = _words()["months"], _words()["units"]
+    months, units = figure_words()["months"], figure_words()["units"]
     form = forms[start]
     if _DATE.match(form):
         yield "date", (start, end)

@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 
 from nlp_models import bare
-from rules.disguise import REPAIR, repaired
+from rules.disguise import pattern, repaired, ways
 from rules.fold_tables import LOOKALIKES, PLAIN
 
 
@@ -44,14 +44,13 @@ class _Copy:
         return Folded("".join(self.text), tuple(self.begins), tuple(self.ends))
 
 
-def fold(text: str, vocabulary: Collection[str] = ()) -> Folded:
+def fold(text: str, vocabulary: Container[str] = ()) -> Folded:
     """Return the readable copy; `vocabulary` holds the bare words worth recognising."""
     folded = Folded(text)
     if not text.isascii() and not PLAIN.issuperset(_strange(text)):
         folded = _letters(text)
-    if REPAIR.search(folded.text):
-        folded = _repair(folded, vocabulary)
-    return folded
+    disguises = ways(folded.text)
+    return _repair(folded, vocabulary, disguises) if disguises else folded
 
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f\u2190-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff]")
@@ -108,10 +107,10 @@ def _disguised(word: str) -> bool:
     )
 
 
-def _repair(folded: Folded, vocabulary: Collection[str]) -> Folded:
+def _repair(folded: Folded, vocabulary: Container[str], disguises: tuple[str, ...]) -> Folded:
     copy = _Copy()
     at = 0
-    for match in REPAIR.finditer(folded.text):
+    for match in pattern(disguises).finditer(folded.text):
         pieces = repaired(match, vocabulary)
         if pieces is None:
             continue

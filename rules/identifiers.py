@@ -1,15 +1,14 @@
 """Identifiers: what names or reaches one person, recognised by its form and its check digits."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import phonenumbers
 from stdnum import iban, luhn
 from stdnum.fr import nir
 
 from nlp_models import bare
-
-Span = tuple[int, int]
+from rules.form import Form, Span
 
 _ROLES = frozenset(
     "press presse contact info infos hello bonjour support help aide jobs job careers career rh hr "
@@ -213,15 +212,18 @@ def address(text: str) -> Iterator[Span]:
             yield match.span()
 
 
-IDENTIFIERS: dict[str, Callable[[str], Iterator[Span]]] = {
-    "email": email,
-    "phone": phone,
-    "iban": bank_account,
-    "card": card,
-    "nir": social_security_fr,
-    "nino": national_insurance_uk,
-    "ssn": social_security_us,
-    "address": address,
-    "birth_date": birth_date,
-}
+IDENTIFIERS: dict[str, Form] = {
+    "email": Form(email, 0, ("@", "arobase", "[at]", "(at)", " at ", "(a)", "[a]", "[ at", "( at")),
+    "phone": Form(phone, 9),
+    "iban": Form(bank_account, 10),
+    "card": Form(card, 13),
+    "nir": Form(social_security_fr, 13),
+    "nino": Form(national_insurance_uk, 6),
+    "ssn": Form(social_security_us, 9),
+    "address": Form(address, 5, ("chez", "habite", "domicile", "logement", "appartement", "home",
+                                 "house", "live", "living", "at mine", "flat", "mme", "mr", "ms",
+                                 "monsieur", "madame", "maison", "crémaillère", "adresse",
+                                 "address", "m. ")),
+    "birth_date": Form(birth_date, 3, ("né", "nais", "born", "birth", "dob", "d.o.b")),
+}  # fmt: skip
 """Every identifier by the word that rules use."""

@@ -1,6 +1,6 @@
 """The index: one automaton a language that finds every wording of every rule in one pass."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import ahocorasick
@@ -9,7 +9,7 @@ from nlp_models import LANGUAGES
 from rules.sentences import Sentence
 from rules.sequence import Sequence as PlaceSequence
 from rules.terms import Word
-from rules.vocabulary import NOTHING, Reading, Streams
+from rules.vocabulary import Columns, Streams
 
 Span = tuple[int, int]
 
@@ -26,12 +26,29 @@ class Group:
 
 
 class Literal(NamedTuple):
-    """Words in a row, and the groups that they belong to."""
+    """Words in a row, and the groups that they belong to; `simple` when any form will do."""
 
     words: tuple[Word, ...]
     crosses: bool
     simple: bool
     owners: tuple[int, ...]
+
+    def fits(
+        self, columns: Columns, lemmas: Sequence[str], start: int, tagged: frozenset[int]
+    ) -> bool:
+        """Tell whether the words stand at this place as they were written."""
+        forms = columns.form
+        if self.simple:
+            for at, (form, _) in enumerate(self.words, start):
+                if form != forms[at] and form != lemmas[at]:
+                    return False
+            return True
+        return all(
+            (form == forms[at] or (form == lemmas[at] and not how.exact and not how.capitals))
+            and (not how.capitals or columns.surface[at].isupper() or at in tagged)
+            and (not how.hashtag or at in tagged)
+            for at, (form, how) in enumerate(self.words, start)
+        )
 
 
 class Index:
@@ -47,6 +64,7 @@ class Index:
         self._parents: list[set[int]] = []
         self._automata: dict[str, ahocorasick.Automaton] = {}
         self._wakes: dict[int, frozenset[int]] = {}
+        self._literals: dict[str, list[Literal]] = {}
 
     def group(self) -> int:
         """Add an empty group and return its number."""
@@ -94,6 +112,7 @@ class Index:
                 simple = all(not any(word.how) for word in words)
                 literal = Literal(words, crosses, simple, tuple(sorted(owners)))
                 by_key.setdefault(key, []).append(literal)
+                self._literals.setdefault(language, []).append(literal)
             automaton = ahocorasick.Automaton()
             for key, literals in by_key.items():
                 automaton.add_word(key, (len(key), tuple(literals)))
@@ -102,42 +121,52 @@ class Index:
                 self._automata[language] = automaton
 
     def find(
-        self, readings: Sequence[Reading], sentences: Sequence[Sentence], tagged: frozenset[int]
-    ) -> Iterator[tuple[tuple[int, ...], Span]]:
-        """Yield the groups and places of every wording in the text, in one pass a language."""
-        for language, letter in (("fr", 4), ("en", 5)):
+        self, columns: Columns, sentences: Sequence[Sentence], tagged: frozenset[int]
+    ) -> dict[int, list[Span]]:
+        """Return the places of every wording by its groups, in one pass a language."""
+        found: dict[int, list[Span]] = {}
+        numbers = _numbers(sentences)
+        for language, automaton in self._automata.items():
             spoken = [language in sentence.languages for sentence in sentences]
-            if language not in self._automata or not any(spoken):
+            if not any(spoken):
                 continue
-            stream = "".join([reading[letter] for reading in readings])
-            numbers = _numbers(sentences)
-            for last, (length, literals) in self._automata[language].iter(stream):
+            lemmas: Sequence[str] = getattr(columns, language)
+            stream = "".join(getattr(columns, f"{language}_letter"))
+            for last, (length, literals) in automaton.iter(stream):
                 start, end = last - length + 1, last + 1
                 if not spoken[numbers[start]]:
                     continue
-                one = numbers[start] == numbers[last]
                 for literal in literals:
-                    if (one or literal.crosses) and _fits(
-                        literal, readings, start, letter - 2, tagged
+                    if literal.fits(columns, lemmas, start, tagged) and (
+                        literal.crosses or numbers[start] == numbers[last]
                     ):
-                        yield literal.owners, (start, end)
+                        for owner in literal.owners:
+                            found.setdefault(owner, []).append((start, end))
+        return found
 
     def plainly(
-        self, readings: Sequence[Reading], sentences: Sequence[Sentence], tagged: frozenset[int]
-    ) -> Iterator[tuple[tuple[int, ...], Span]]:
-        """Yield what `find` yields by comparing every wording with every place: the proof."""
+        self, columns: Columns, sentences: Sequence[Sentence], tagged: frozenset[int]
+    ) -> dict[int, list[Span]]:
+        """Return what `find` returns by comparing every wording with every place: the proof."""
+        found: dict[int, list[Span]] = {}
         numbers = _numbers(sentences)
-        for language, lemma in (("fr", 2), ("en", 3)):
-            for (words, crosses), owners in self._owners[language].items():
-                literal = Literal(words, crosses, False, tuple(sorted(owners)))
-                for start in range(len(readings) - len(words) + 1):
-                    last = start + len(words) - 1
+        for language, literals in self._literals.items():
+            lemmas: Sequence[str] = getattr(columns, language)
+            for literal in literals:
+                length = len(literal.words)
+                for start in range(len(numbers) - length + 1):
                     if (
                         language in sentences[numbers[start]].languages
-                        and (crosses or numbers[start] == numbers[last])
-                        and _fits(literal, readings, start, lemma, tagged)
+                        and (literal.crosses or numbers[start] == numbers[start + length - 1])
+                        and literal.fits(columns, lemmas, start, tagged)
                     ):
-                        yield literal.owners, (start, last + 1)
+                        for owner in literal.owners:
+                            found.setdefault(owner, []).append((start, start + length))
+        return found
+
+    def awake(self, groups: Iterable[int]) -> frozenset[int]:
+        """Return every group that may be in a text where these are."""
+        return frozenset().union(*map(self.wakes, groups))
 
 
 def _numbers(sentences: Iterable[Sentence]) -> list[int]:
@@ -145,21 +174,3 @@ def _numbers(sentences: Iterable[Sentence]) -> list[int]:
     for number, sentence in enumerate(sentences):
         numbers.extend([number] * (sentence.end - sentence.start))
     return numbers
-
-
-def _fits(
-    literal: Literal, readings: Sequence[Reading], start: int, lemma: int, tagged: frozenset[int]
-) -> bool:
-    """Tell whether the words stand here as they were written."""
-    for at, (form, how) in enumerate(literal.words, start):
-        reading = readings[at]
-        if form != reading.form and (form != reading[lemma] or how.exact or how.capitals):
-            return False
-        if how.capitals and not (reading.surface.isupper() or at in tagged):
-            return False
-        if how.hashtag and at not in tagged:
-            return False
-    return True
-
-
-__all__ = ["NOTHING", "Group", "Index", "Literal", "Span"]

@@ -1,8 +1,5 @@
 """Reading: from an author's text to words, sentences and the places of every wording."""
 
-import re
-from collections.abc import Collection
-
 from nlp_models import words
 from rules.build import Builder
 from rules.figures import figures
@@ -13,17 +10,7 @@ from rules.sentences import Sentence, language_of, split
 from rules.subject import Subject
 from rules.terms import FIGURES, LISTS
 from rules.text import Circumstances, Text
-from rules.vocabulary import Reading, Vocabulary
-
-
-_GATES = {
-    "gate:digits": re.compile(r"\d"),
-    "gate:at": re.compile(r"@|arobase|[\[(]a\w?[\])]|\s(?:at|AT)\s\w+\s(?:dot|DOT|point)"),
-    "gate:secret": re.compile(
-        r"\d|://|-----|[.](?:local|internal|corp|lan|intra)|(?i:vpn|intranet|jira)"
-    ),
-}
-"""Cheap signs that an identifier or a secret may be in the text."""
+from rules.vocabulary import Columns, Reading, Vocabulary
 
 
 class Reader:
@@ -39,39 +26,35 @@ class Reader:
                 *(f"#{figure}" for figure in FIGURES),
                 *(f"${one}" for one in LISTS),
                 "^",
-                *_GATES,
+                "gate:digits",
             )
         }
 
     def read(self, text: str, subject: Subject, *, plainly: bool = False) -> Text:
         """Return the text, read; `plainly` goes without the automaton and must change nothing."""
-        folded = fold(text, self._known(subject.lexicon))
+        folded = fold(text, _Known(self.mentioned, subject.lexicon.forms))
         tokens = words(folded.text)
         every = list(map(self._vocabulary.__getitem__, tokens))
-        kept = [at for at, one in enumerate(every) if one is not None]
-        readings = [one for one in every if one is not None]
-        language = language_of(readings, folded.text, subject.lang)
-        sentences = split(tokens, kept, readings, language)
+        kept = [at for at, one in enumerate(every) if one.__class__ is Reading]
+        ends = [at for at, one in enumerate(every) if one and one.__class__ is str]
+        readings = [one for one in every if isinstance(one, Reading)]
+        columns = Columns(*zip(*readings, strict=True)) if readings else Columns()
+        language = language_of(columns, folded.text, subject.lang)
+        sentences = split(tokens, kept, ends, columns, language)
         tagged = _tagged(tokens, kept, folded)
-        base: dict[int, list[Span]] = {}
         look = self.index.plainly if plainly else self.index.find
-        for owners, span in look(readings, sentences, tagged):
-            for owner in owners:
-                base.setdefault(owner, []).append(span)
-        self._add(base, folded, readings, subject.lexicon, tagged)
-        self._add_capitals(base, readings, sentences)
+        base = look(columns, sentences, tagged)
+        self._add(base, readings, subject.lexicon, tagged)
+        self._add_capitals(base, columns, sentences)
+        awake = frozenset(range(len(self.index.groups))) if plainly else self.index.awake(base)
         return Text(
-            folded, tokens, kept, readings, sentences, language, self.index, base,
-            Circumstances(subject.places, subject.as_of), tagged,
+            folded, tokens, kept, columns, sentences, language, self.index, base,
+            Circumstances(subject.places, subject.as_of), tagged, awake,
         )  # fmt: skip
-
-    def _known(self, lexicon: Lexicon) -> Collection[str]:
-        return self.mentioned | lexicon.forms if lexicon.forms else self.mentioned
 
     def _add(
         self,
         base: dict[int, list[Span]],
-        folded: Folded,
         readings: list[Reading],
         lexicon: Lexicon,
         tagged: frozenset[int],
@@ -80,19 +63,31 @@ class Reader:
             base.setdefault(self._groups["#" + name], []).append(span)
         for name, span in lexicon.find(readings, tagged):
             base.setdefault(self._groups["$" + name], []).append(span)
-        for gate, pattern in _GATES.items():
-            if pattern.search(folded.text):
-                base.setdefault(self._groups[gate], [])
+        if any(reading.digits for reading in readings):
+            base[self._groups["gate:digits"]] = []
 
     def _add_capitals(
-        self, base: dict[int, list[Span]], readings: list[Reading], sentences: list[Sentence]
+        self, base: dict[int, list[Span]], columns: Columns, sentences: list[Sentence]
     ) -> None:
         """Add the words whose capital the beginning of a sentence does not explain, and names."""
         firsts = {sentence.start for sentence in sentences}
-        capitals = [at for at, one in enumerate(readings) if one.capital and at not in firsts]
+        capitals = [at for at, one in enumerate(columns.capital) if one and at not in firsts]
         if capitals:
             base[self._groups["^"]] = [(at, at + 1) for at in capitals]
             base.setdefault(self._groups["#name"], []).extend(_runs(capitals))
+
+
+class _Known:
+    """The words worth recognising: those of the rules and those of the lexicon."""
+
+    __slots__ = ("_mentioned", "_names")
+
+    def __init__(self, mentioned: frozenset[str], names: frozenset[str]) -> None:
+        self._mentioned = mentioned
+        self._names = names
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._mentioned or word in self._names
 
 
 def _runs(words_: list[int]) -> list[Span]:

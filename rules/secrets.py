@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-Span = tuple[int, int]
+from rules.form import Form, Span
 
 _VALUE = r"[\"'“«]?\s?(?P<value>(?=[^\s,;]*[\d!#$%&*@?])[\w!#$%&*@?.+=/-]{4,64})"
 _PASSWORD = re.compile(
@@ -55,13 +55,21 @@ def _found(*patterns: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
     return find
 
 
-SECRETS: dict[str, Callable[[str], Iterator[Span]]] = {
-    "password": _found(_PASSWORD, _LOGIN),
-    "key": _found(_KEY),
-    "token": _found(_TOKEN),
-    "private_key": _found(_PRIVATE_KEY),
-    "url_password": _found(_URL_PASSWORD),
-    "internal_host": _found(_HOST),
-    "door_code": _found(_DOOR),
-}
+SECRETS: dict[str, Form] = {
+    "password": Form(
+        _found(_PASSWORD, _LOGIN), 0,
+        ("pass", "mdp", "m.d.p", "pwd", "p/w", "pw", "pin", "wifi", "wi-fi", "login", "identifiant",
+         "cred", "compte", "account"),
+    ),
+    "key": Form(_found(_KEY), 0, ("akia", "gh", "sk_", "sk-", "xox", "aiza", "glpat")),
+    "token": Form(_found(_TOKEN), 0, ("eyj", "key", "token", "secret", "clé", "jeton", "bearer")),
+    "private_key": Form(_found(_PRIVATE_KEY), 0, ("-----begin",)),
+    "url_password": Form(_found(_URL_PASSWORD), 0, ("://",)),
+    "internal_host": Form(
+        _found(_HOST), 0,
+        (".local", ".internal", ".corp", ".lan", ".intra", "intranet.", "vpn.", "jira.", "gitlab.",
+         "jenkins.", "grafana.", "10.", "172.", "192.168."),
+    ),
+    "door_code": Form(_found(_DOOR), 4, ("code",)),
+}  # fmt: skip
 """Every form of secret by the word that rules use."""

@@ -1,10 +1,11 @@
 """The sentences of a text and the language of each."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from nlp_models import LANGUAGES, OTHER, bare, decide, ends_sentence
-from rules.vocabulary import Reading
+from rules.vocabulary import Columns
 
 MIXED_SHARE = 0.25
 """How much the weaker language must weigh, against the stronger, to make a text mixed."""
@@ -25,59 +26,45 @@ BOTH = frozenset(LANGUAGES)
 _ONE = {language: frozenset({language}) for language in LANGUAGES} | {OTHER: frozenset[str]()}
 
 
-def language_of(readings: Sequence[Reading], text: str, told: str | None) -> str:
+def language_of(columns: Columns, text: str, told: str | None) -> str:
     """Return the language of the whole text: the one told, or the one its words speak for."""
     if told is not None:
         return told
-    letters = [reading for reading in readings if reading.alpha]
+    letters = sum(columns.alpha)
     if not letters:
         return OTHER
-    share = sum(reading.known for reading in letters) / len(letters)
-    french, english = _weights(letters)
-    return decide(french, english, share, text)
-
-
-def _weights(readings: Sequence[Reading]) -> tuple[int, int]:
-    return (
-        sum(reading.french for reading in readings),
-        sum(reading.english for reading in readings),
-    )
+    share = sum(columns.known) / letters
+    return decide(sum(columns.french), sum(columns.english), share, text)
 
 
 def split(
-    tokens: Sequence[str], kept: Sequence[int], readings: Sequence[Reading], language: str
+    tokens: Sequence[str], kept: Sequence[int], ends: Iterable[int], columns: Columns, language: str
 ) -> list[Sentence]:
     """Return the sentences of the text; one without a word of its own joins its neighbour."""
-    spans = list(_spans(tokens, kept))
-    french, english = _weights(readings)
-    weaker, stronger = sorted((french, english))
+    weaker, stronger = sorted((sum(columns.french), sum(columns.english)))
     pure = language != OTHER and weaker <= stronger * MIXED_SHARE
     whole = BOTH if stronger == 0 and language == OTHER else _ONE[language]
     return [
-        Sentence(start, end, ender, whole if pure else _languages(readings[start:end], whole))
-        for start, end, ender in spans
+        Sentence(start, end, ender, whole if pure else _languages(columns, start, end, whole))
+        for start, end, ender in _spans(tokens, kept, ends)
     ]
 
 
-def _spans(tokens: Sequence[str], kept: Sequence[int]) -> list[tuple[int, int, str]]:
-    spans: list[tuple[int, int, str]] = []
-    start = word = 0
-    wanted = len(kept)
-    for at, token in enumerate(tokens):
-        if word < wanted and kept[word] == at:
-            word += 1
-        elif token[0] in ".!?…\n" and word > start:
-            before = bare(tokens[at - 1]) if at else ""
-            if ends_sentence(token, before):
-                spans.append((start, word, token))
-                start = word
-    if start < wanted:
-        spans.append((start, wanted, ""))
-    return spans
+def _spans(
+    tokens: Sequence[str], kept: Sequence[int], ends: Iterable[int]
+) -> Iterator[tuple[int, int, str]]:
+    start = 0
+    for at in ends:
+        word = bisect_left(kept, at)
+        if word > start and ends_sentence(tokens[at], bare(tokens[at - 1]) if at else ""):
+            yield start, word, tokens[at]
+            start = word
+    if start < len(kept):
+        yield start, len(kept), ""
 
 
-def _languages(readings: Sequence[Reading], whole: frozenset[str]) -> frozenset[str]:
-    french, english = _weights(readings)
+def _languages(columns: Columns, start: int, end: int, whole: frozenset[str]) -> frozenset[str]:
+    french, english = sum(columns.french[start:end]), sum(columns.english[start:end])
     if french == english:
         return whole if french == 0 or not whole else BOTH
     if not whole and max(french, english) < 2 * CLEAR_LEAD * max(1, min(french, english)):

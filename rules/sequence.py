@@ -22,6 +22,7 @@ class Sequence(NamedTuple):
     places: tuple[Place, ...]
     anchor: int
     crosses: bool
+    groups: frozenset[int]
 
     def spans(self, text: "Text") -> Iterator["Span"]:
         """Yield every stretch of words that fills the places."""
@@ -48,7 +49,7 @@ def _ends(text: "Text", word: int, places: tuple[Place, ...], step: int) -> Iter
             yield from _ends(text, found, rest, step)
     elif place.wildcard == "...":
         for gap in range(LONGEST_GAP + 1):
-            if 0 <= word + gap * step <= len(text.readings):
+            if 0 <= word + gap * step <= len(text.forms):
                 yield from _ends(text, word + gap * step, rest, step)
-    elif 0 <= (word if step > 0 else word - 1) < len(text.readings):
+    elif 0 <= (word if step > 0 else word - 1) < len(text.forms):
         yield from _ends(text, word + step, rest, step)

@@ -1,5 +1,6 @@
 """A text as the rules see it: words, sentences and their languages, and where each term stands."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nlp_models import places
 from rules.fold import Folded
 from rules.sentences import Sentence
-from rules.vocabulary import Reading
+from rules.vocabulary import Columns
 
 if TYPE_CHECKING:
     from rules.index import Index
@@ -47,6 +48,7 @@ class Circumstances(NamedTuple):
 _BREAKS = frozenset(",;:()—–[]\n.…")
 _QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"', "‹": "›"}
 _LONGEST_QUOTE = 400
+_OPENING = re.compile('[«“„"‹]')
 _SPACES = {0xA0: " ", 0x202F: " ", 0x2009: " "}
 
 
@@ -57,13 +59,14 @@ class Text:
     folded: Folded
     tokens: Sequence[str]
     kept: Sequence[int]
-    readings: Sequence[Reading]
+    columns: Columns
     sentences: Sequence[Sentence]
     language: str
     index: "Index"
     base: dict[int, list[Span]]
     circumstances: Circumstances
-    tagged: frozenset[int] = frozenset()
+    tagged: frozenset[int]
+    awake: frozenset[int]
 
     def __post_init__(self) -> None:
         self._spans: dict[int, list[Span]] = {}
@@ -71,10 +74,10 @@ class Text:
         self._ends: dict[int, dict[int, list[int]]] = {}
         self._firsts = [sentence.start for sentence in self.sentences]
 
-    @cached_property
-    def forms(self) -> list[str]:
+    @property
+    def forms(self) -> tuple[str, ...]:
         """The bare form of each word."""
-        return [reading.form for reading in self.readings]
+        return self.columns.form
 
     def breaks_before(self, word: int) -> bool:
         """Tell whether a comma or the like stands before the word."""
@@ -87,14 +90,13 @@ class Text:
     def quotations(self) -> list[Span]:
         """The stretches of the folded text between quotation marks."""
         found: list[Span] = []
-        text, at = self.folded.text, 0
-        while at < len(text):
-            if text[at] in _QUOTES:
-                end = text.find(_QUOTES[text[at]], at + 1, at + _LONGEST_QUOTE)
+        text, after = self.folded.text, 0
+        for match in _OPENING.finditer(text):
+            if match.start() >= after:
+                end = text.find(_QUOTES[match.group()], match.end(), match.end() + _LONGEST_QUOTE)
                 if end > 0:
-                    found.append((at, end))
-                    at = end
-            at += 1
+                    found.append((match.start(), end))
+                    after = end + 1
         return found
 
     def sentence(self, word: int) -> int:
@@ -105,18 +107,19 @@ class Text:
         """Return where the group stands, in order, each place once."""
         found = self._spans.get(group)
         if found is None:
-            self._spans[group] = found = self._find(group)
+            self._spans[group] = found = self._find(group) if group in self.awake else []
         return found
 
     def _find(self, group: int) -> list[Span]:
         node = self.index.groups[group]
-        here = self.base.get(group, ())
-        found = set(here)
+        found = set(self.base.get(group, ()))
         for part in node.parts:
-            found.update(self.spans(part))
+            if part in self.awake:
+                found.update(self.spans(part))
         for sequence in node.sequences:
-            found.update(sequence.spans(self))
-        return longest(found)
+            if self.awake.issuperset(sequence.groups):
+                found.update(sequence.spans(self))
+        return longest(found) if len(found) > 1 else list(found)
 
     def starting(self, group: int, word: int) -> Sequence[int]:
         """Return where the group's places that start at the word end."""
@@ -140,6 +143,16 @@ class Text:
     def spaced(self) -> str:
         """The folded text with plain spaces, for what is recognised by its form."""
         return self.folded.text.translate(_SPACES)
+
+    @cached_property
+    def low(self) -> str:
+        """The folded text in small letters."""
+        return self.folded.text.lower()
+
+    @cached_property
+    def digits(self) -> int:
+        """How many digits the text has."""
+        return sum(self.columns.digits)
 
     @cached_property
     def places(self) -> list[Span]:

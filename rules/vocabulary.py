@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from nlp_models import LANGUAGES, form, known, lemma_table, weigh
+from rules.figure_words import begins_figure
 from rules.terms import is_word
 
 MOST_WORDS = 200_000
@@ -30,6 +31,26 @@ class Reading(NamedTuple):
     known: bool
     alpha: bool
     capital: bool
+    figure: bool
+    digits: int
+
+
+class Columns(NamedTuple):
+    """The readings of a text, one column a field."""
+
+    surface: tuple[str, ...] = ()
+    form: tuple[str, ...] = ()
+    fr: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+    fr_letter: tuple[str, ...] = ()
+    en_letter: tuple[str, ...] = ()
+    french: tuple[int, ...] = ()
+    english: tuple[int, ...] = ()
+    known: tuple[bool, ...] = ()
+    alpha: tuple[bool, ...] = ()
+    capital: tuple[bool, ...] = ()
+    figure: tuple[bool, ...] = ()
+    digits: tuple[int, ...] = ()
 
 
 class Streams:
@@ -67,19 +88,26 @@ class Streams:
         return self._letters[language].get(self.root(word, language), NOTHING)
 
 
-class Vocabulary(dict[str, Reading | None]):
-    """Every word met so far, read; a sign that is no word is None."""
+ENDERS = frozenset(".!?…\n")
+"""What a sign that may end a sentence begins with."""
+
+
+class Vocabulary(dict[str, Reading | str]):
+    """Every word met so far, read; a sign is itself if it may end a sentence, else empty."""
 
     def __init__(self, streams: Streams, mentioned: frozenset[str]) -> None:
         super().__init__()
         self._streams = streams
         self._mentioned = mentioned
 
-    def __missing__(self, surface: str) -> Reading | None:
+    def __missing__(self, surface: str) -> Reading | str:
         if len(self) >= MOST_WORDS:
             self.clear()
-        self[surface] = reading = self._read(surface) if is_word(surface) else None
-        return reading
+        if is_word(surface):
+            self[surface] = reading = self._read(surface)
+            return reading
+        self[surface] = sign = surface if surface[0] in ENDERS else ""
+        return sign
 
     def _read(self, surface: str) -> Reading:
         plain = self._shortened(form(surface))
@@ -97,6 +125,8 @@ class Vocabulary(dict[str, Reading | None]):
             known=known(surface),
             alpha=surface[0].isalpha(),
             capital=surface[0].isupper(),
+            figure=begins_figure(plain),
+            digits=sum(map(str.isdigit, surface)) if not surface.isalpha() else 0,
         )
 
     def _shortened(self, word: str) -> str:

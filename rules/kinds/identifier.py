@@ -1,43 +1,46 @@
 """identifier: what names or reaches one person, checked by form and check digits."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from marshmallow import fields, validate
 
 from rules.build import Builder
+from rules.form import Form
 from rules.identifiers import IDENTIFIERS
 from rules.kinds.registry import kind
-from rules.text import Match, Span, Text
-
-Finder = Callable[[str], Iterator[Span]]
+from rules.text import Match, Text
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Finds stretches of letters by their form, where the gate says that it is worth looking."""
+    """Finds stretches of letters by their form, where a cheap sign says that it is worth it."""
 
-    finders: tuple[tuple[str, Finder], ...]
+    forms: tuple[Form, ...]
     gate: int | None
     any_language: bool = True
 
     @property
     def required(self) -> tuple[int, ...]:
-        """The gate, if there is one."""
+        """The group that is in every text with digits, if the forms have digits."""
         return () if self.gate is None else (self.gate,)
 
     def find(self, text: Text) -> Iterator[Match]:
         """Yield every stretch, as letters and as the words that it touches."""
-        for _, finder in self.finders:
-            for span in finder(text.spaced):
+        for form in self.forms:
+            if not form.worth(text.low, text.digits):
+                continue
+            for span in form.find(text.spaced):
                 first, last = text.words_at(*span)
                 if first < last:
                     yield Match(first, last, ((first, last),), span)
 
 
-def forms(names: list[str], table: Mapping[str, Finder], gate: int | None) -> Forms:
-    """Return the finder of these forms."""
-    return Forms(tuple((name, table[name]) for name in names), gate)
+def forms(builder: Builder, names: Sequence[str], table: Mapping[str, Form]) -> Forms:
+    """Return the matcher of these forms."""
+    chosen = tuple(table[name] for name in names)
+    gated = all(form.digits for form in chosen)
+    return Forms(chosen, builder.named("gate:digits") if gated else None)
 
 
 @kind(
@@ -50,7 +53,4 @@ def forms(names: list[str], table: Mapping[str, Finder], gate: int | None) -> Fo
 )
 def identifier(builder: Builder, language: str, *, any_of: list[str]) -> Forms:
     """Find any of these identifiers."""
-    gate = None if "email" in any_of else builder.named("gate:digits")
-    if any_of == ["email"]:
-        gate = builder.named("gate:at")
-    return forms(any_of, IDENTIFIERS, gate)
+    return forms(builder, any_of, IDENTIFIERS)

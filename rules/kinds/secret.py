@@ -18,4 +18,4 @@ from rules.secrets import SECRETS
 )
 def secret(builder: Builder, language: str, *, any_of: list[str]) -> Forms:
     """Find any of these secrets."""
-    return forms(any_of, SECRETS, builder.named("gate:secret"))
+    return forms(builder, any_of, SECRETS)
