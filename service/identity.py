@@ -10,7 +10,7 @@ from service.accounts import bearer, by_session, session_key
 from service.errors import Unauthenticated, _
 from service.models import Person, db
 
-BEARER = "Bearer "
+BEARER = "bearer "
 
 csrf = CSRFProtect()
 logins = LoginManager()
@@ -71,12 +71,12 @@ def _from_session(key: str) -> Asker | None:
 
 
 def _by_token() -> bool:
-    return request.headers.get("Authorization", "").startswith(BEARER)
+    return request.headers.get("Authorization", "").lower().startswith(BEARER)
 
 
 def _bearer() -> Person | None:
     if "bearer" not in g:
-        secret = request.headers["Authorization"].removeprefix(BEARER).strip()
+        secret = request.headers["Authorization"][len(BEARER) :].strip()
         g.bearer = bearer(db.session(), secret, datetime.now(UTC))
     person: Person | None = g.bearer
     return person

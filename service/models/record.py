@@ -77,6 +77,6 @@ class Payload(Base):
     )
 
     event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(220), primary_key=True)
     salt: Mapped[bytes | None] = mapped_column(LargeBinary)
     value: Mapped[str | None] = mapped_column(Text)

@@ -221,3 +221,20 @@ def test_refusals_and_findings_are_told_in_the_readers_language(as_person):
         for tongue in ("fr", "en")
     }
     assert told["fr"] != told["en"]
+
+
+def test_a_contested_critical_finding_goes_to_its_control_function(as_person, work):
+    ann, cat = as_person("ann"), as_person("cat")
+    url = begin(ann, CRITICAL)
+    check = ann.post(f"{API}/checks", json={"text": CRITICAL, "entity": "bank"}).json
+    contests = {each["rule"]: "Quoted from the regulator." for each in check["findings"]}
+
+    response = ann.post(f"{url}/submissions", json={"version": 1, "contests": contests})
+    work()
+
+    assert response.status_code == 201
+    assert ann.get(url).json["state"] == "in_review"
+    (waiting,) = cat.get(f"{API}/inbox").json["items"]
+    assert waiting["revision"]["risk"] == "critical"
+    told = {each["rule"]: each["reason"] for each in cat.get(f"{url}/revisions/1").json["contests"]}
+    assert told == contests

@@ -335,7 +335,7 @@ def upgrade() -> None:
     op.create_table(
         "payload",
         sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=220), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=True),
         sa.Column("value", sa.Text(), nullable=True),
         sa.CheckConstraint("(salt IS NULL) = (value IS NULL)", name=op.f("payload_erased_whole")),
