@@ -25,6 +25,7 @@ export function remarks({ say, lent, blocked, chosen, fix }) {
     put("category", lent.words[finding.category] ?? finding.category);
     put("message", finding.message);
     put("quote", finding.quote);
+    part("quoted").hidden = finding.message.includes(finding.quote);
     put("why", finding.why);
     put("note", finding.fix?.note);
     part("references").replaceChildren(...finding.references.map((each) => {
@@ -45,7 +46,7 @@ export function remarks({ say, lent, blocked, chosen, fix }) {
     area.id = `contest-${index}`;
     part("contest-label").htmlFor = area.id;
     area.value = reasons.get(area.name) ?? "";
-    part("contest").hidden = !blocked(finding) ;
+    part("contest").hidden = !blocked(finding);
     part("contest").open = Boolean(area.value);
     area.addEventListener("input", () => reasons.set(area.name, area.value));
   };

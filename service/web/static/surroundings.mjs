@@ -2,8 +2,6 @@
 
 import { beforeFold, counted } from "./networks.mjs";
 
-const PREVIEWED = ["linkedin", "x"];
-
 /** Return `show()` for counts and previews, and `route(predicted)` for the way. */
 export function surroundings({ text, say, lent, chosen }) {
   const counters = document.getElementById("counters");
@@ -48,10 +46,10 @@ export function surroundings({ text, say, lent, chosen }) {
 
   return {
     show() {
-      const channels = chosen("channels");
-      counters.replaceChildren(...channels.filter((each) => lent.networks[each].longest).map(count));
+      const channels = chosen("channels").filter((each) => lent.networks[each].longest);
+      counters.replaceChildren(...channels.map(count));
       const written = text.value.trim();
-      previews.replaceChildren(...(written ? channels.filter((each) => PREVIEWED.includes(each)).map(preview) : []));
+      previews.replaceChildren(...(written ? channels.map(preview) : []));
       hint.hidden = Boolean(written);
     },
     route(predicted) {
