@@ -94,7 +94,7 @@ def recalled_post(person: Person, post_id: UUID, now: datetime) -> tuple[Post, R
         )
         .options(joinedload(Post.approved))
     ).first()
-    return found._tuple() if found else None
+    return (found[0], found[1]) if found else None
 
 
 def own_share(person: Person, share_id: UUID) -> Share | None:

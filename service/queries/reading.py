@@ -88,7 +88,7 @@ def story(of: Post) -> list[Told]:
         .order_by(Event.sequence.desc())
         .limit(SHOWN)
         .options(selectinload(Event.payloads))
-    ).tuples()
+    )
     return [Told(event, actor, json.loads(event.body)) for event, actor in reversed(found.all())]
 
 

@@ -37,16 +37,15 @@ def search() -> str:
     person, wanted = current_person(), _wanted()
     found = shelf.library(person, moment(), wanted, cursor=request.args.get("cursor"))
     asked = {key: each for key in ("q", "channel", "language", "entity") if (each := _given(key))}
+    newest = shelf.library(person, moment(), shelf.Wanted(), limit=3).rows if asked else ()
     return render_template(
         "library/library.html",
         found=found,
         asked=asked,
-        approvals=reading.approvals(found.rows),
+        newest=newest,
+        approvals=reading.approvals([*found.rows, *newest]),
         channels=tuple(Channel),
         entities=shelf.entities_near(person, moment()),
-        newest=shelf.library(person, moment(), shelf.Wanted(), limit=3).rows
-        if asked and not found.rows
-        else (),
     )
 
 
