@@ -107,9 +107,7 @@ def latest_case(of: Post) -> CaseRow | None:
 def numbers(rows: Sequence[DecisionRow]) -> dict[UUID, int]:
     """Return the numbers of the revisions that these decisions bind to."""
     wanted = {each.revision_id for each in rows}
-    found = db.session.execute(
-        select(Revision.id, Revision.number).where(Revision.id.in_(wanted))
-    )
+    found = db.session.execute(select(Revision.id, Revision.number).where(Revision.id.in_(wanted)))
     return dict(found.all())
 
 

@@ -12,7 +12,7 @@ from service.content import admit
 from service.definitions import InForce
 from service.errors import Invalid, _
 from service.models import Entity, db
-from workflows import Facts, Flag, Risk, Role, Route, least_approval, route_for
+from workflows import CHECKED_LANGUAGES, Facts, Flag, Risk, Role, Route, least_approval, route_for
 
 EVERYWHERE = ("FR", "EU", "UK")
 """The jurisdictions of a check that names neither them nor an entity."""
@@ -64,7 +64,7 @@ def _subject(question: Question, in_force: InForce, now: datetime) -> Subject:
     default = tuple(entity.jurisdictions) if entity else EVERYWHERE
     return Subject(
         packs=tuple(entity.packs if entity else question.packs),
-        lang=question.language,
+        lang=None if entity or question.language not in CHECKED_LANGUAGES else question.language,
         jurisdictions=tuple(question.jurisdictions or default),
         as_of=question.as_of or now.astimezone(zone).date(),
         lexicon=in_force.lexicon(tree(db.session()).path(entity.id)) if entity else Lexicon(),

@@ -37,10 +37,10 @@ def check(unit: Unit, post: Post, revision: Revision, in_force: InForce) -> Repo
 
 
 def _subject(unit: Unit, post: Post, revision: Revision, in_force: InForce) -> Subject:
+    """Say where and when; the language is read in the text, whatever its author says it is."""
     entity = post.entity
     return Subject(
         packs=tuple(entity.packs),
-        lang=revision.language,
         jurisdictions=tuple(revision.jurisdictions),
         as_of=unit.now.astimezone(ZoneInfo(entity.time_zone)).date(),
         lexicon=in_force.lexicon(tree(unit.session).path(entity.id)),

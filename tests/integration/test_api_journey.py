@@ -1,3 +1,5 @@
+import pytest
+
 from tests.integration.journey import API, CRITICAL, PLAIN, begin, say, send
 
 
@@ -238,3 +240,17 @@ def test_a_contested_critical_finding_goes_to_its_control_function(as_person, wo
     assert waiting["revision"]["risk"] == "critical"
     told = {each["rule"]: each["reason"] for each in cat.get(f"{url}/revisions/1").json["contests"]}
     assert told == contests
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_an_author_cannot_blind_the_checker_by_naming_another_language(as_person, work, language):
+    ann = as_person("ann")
+    url = begin(ann, CRITICAL, language=language)
+    send(ann, url)
+    work()
+
+    report = ann.get(f"{url}/revisions/1").json["report"]
+    live = {"text": CRITICAL, "language": language, "entity": "bank"}
+
+    assert (report["lang"], report["risk"]) == ("fr", "critical")
+    assert ann.post(f"{API}/checks", json=live).json["findings"] == report["findings"]
