@@ -1,6 +1,5 @@
 """Which language a text is in: fr, en or other, from its words, without a network."""
 
-from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
@@ -18,8 +17,8 @@ STRONG, WEAK = 4, 1
 """What a word of the common list weighs, and a word that only one dictionary knows."""
 
 _ACCENTS = frozenset("éèêëàâçîïôûùœ")
-_ENOUGH_KNOWN = 0.6
-_SHORTEST = 20
+_MOST_STRANGE = 0.4
+_FEWEST_PLAIN = 3
 
 
 @cache
@@ -60,9 +59,12 @@ def _identifier() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE)
 
 
-def decide(french: int, english: int, share_known: float, text: str) -> str:
-    """Return the language that the weights of a text speak for, or `other`."""
-    if share_known < _ENOUGH_KNOWN and len(text) >= _SHORTEST:
+def decide(french: int, english: int, plain: int, strange: int, text: str) -> str:
+    """Return the language that a text's weights speak for, or `other`.
+
+    `plain` counts the words in small letters, `strange` those that neither dictionary has.
+    """
+    if plain >= _FEWEST_PLAIN and strange > plain * _MOST_STRANGE:
         name: str = _identifier().classify(text)[0]
         if name not in LANGUAGES:
             return OTHER
@@ -74,12 +76,8 @@ def decide(french: int, english: int, share_known: float, text: str) -> str:
 def guess(text: str) -> str:
     """Return fr, en or other for a whole text."""
     letters = [word for word in words(text) if word[0].isalpha()]
-    return guess_words(letters, text)
-
-
-def guess_words(letters: Iterable[str], text: str) -> str:
-    """Return fr, en or other for a text whose words are already known."""
-    found = list(letters)
-    weights = [weigh(word) for word in found]
-    share = sum(map(known, found)) / len(found) if found else 0.0
-    return decide(sum(fr for fr, _ in weights), sum(en for _, en in weights), share, text)
+    plain = [word for word in letters if not word[0].isupper()]
+    weights = [weigh(word) for word in letters]
+    strange = sum(not known(word) for word in plain)
+    french, english = sum(fr for fr, _ in weights), sum(en for _, en in weights)
+    return decide(french, english, len(plain), strange, text)

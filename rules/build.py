@@ -148,9 +148,13 @@ class Builder:
         groups = frozenset(slot.group for slot in slots if slot.group >= 0)
         self.index.sequence(group, PlaceSequence(tuple(slots), anchor, crosses, groups))
 
-    def _weight(self, group: int) -> int:
-        """Return how common a group is: one wording before many, figures and lists last."""
-        return self.index.groups[group].size or 1_000
+    def _weight(self, group: int) -> tuple[int, int]:
+        """Return how common a group is: one long wording first, figures and lists last."""
+        node = self.index.groups[group]
+        return node.size or MANY, -node.letters
+
+
+MANY = 1_000
 
 
 def _anchored(slots: Sequence[Place]) -> Sequence[Place]:

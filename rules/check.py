@@ -5,7 +5,7 @@ from typing import Any
 
 from rules.build import Builder, Concepts, reached
 from rules.classes import Classes
-from rules.compile import Candidates, Shape, applies, shapes
+from rules.compile import Candidates, Shape, shapes
 from rules.digest import digest
 from rules.errors import Fault, PackError
 from rules.fixes import filled, fix
@@ -66,10 +66,14 @@ class Checker:
         content_class: ContentClass,
         prefilter: bool,
     ) -> Iterator[Finding]:
-        chosen = self._candidates.of(read) if prefilter else self._shapes
-        for shape in _asked(chosen, subject, content_class):
-            for match in shape.matches(read):
-                yield _finding(shape, read, match, text, subject)
+        if prefilter:
+            chosen = self._candidates.of(read, subject)
+        else:
+            chosen = [shape for shape in self._shapes if shape.counts(subject)]
+        for shape in chosen:
+            if not shape.rule.classes or content_class in shape.rule.classes:
+                for match in shape.matches(read):
+                    yield _finding(shape, read, match, text, subject)
 
     def _digests_for(self, subject: Subject) -> Mapping[str, Any]:
         packs = {
@@ -102,17 +106,6 @@ def _digest(pack: Pack, concepts: Concepts) -> str:
         for name in reached(concepts, builder.used)
     }
     return digest({"pack": pack.digest, "concepts": told})
-
-
-def _asked(
-    chosen: Iterable[Shape], subject: Subject, content_class: ContentClass
-) -> Iterable[Shape]:
-    on = subject.pack_names
-    for shape in chosen:
-        rule = shape.rule
-        if shape.pack in on and (not rule.classes or content_class in rule.classes):
-            if applies(rule, subject):
-                yield shape
 
 
 def _finding(shape: Shape, read: Text, match: Match, text: str, subject: Subject) -> Finding:

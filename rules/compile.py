@@ -1,6 +1,6 @@
 """Rules, compiled: what must be in a text for a rule to be asked, and what it then finds."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.build import Builder
@@ -13,6 +13,7 @@ from rules.text import Match, Text
 
 LOWERED_BY = 30
 LEAST_CONFIDENCE = 10
+MOST_CIRCUMSTANCES = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,10 @@ class Shape:
     unless: tuple[Clears, ...]
     lowered_by: tuple[Clears, ...]
     raises: tuple[tuple[Severity, Condition, int | None], ...]
+
+    def counts(self, subject: Subject) -> bool:
+        """Tell whether the pack is on and the rule counts in these circumstances."""
+        return self.pack in subject.pack_names and applies(self.rule, subject)
 
     def matches(self, text: Text) -> Iterator[Match]:
         """Yield what is found in sentences of this language and not cleared."""
@@ -108,16 +113,29 @@ class Candidates:
             else:
                 self._always.append(at)
         self._groups = frozenset(self._by_group)
+        self._counting: dict[Hashable, frozenset[int]] = {}
 
     def _commonness(self, group: int) -> int:
         node = self._index.groups[group]
         inner = sum(self._index.groups[part].size or 100 for part in node.parts)
         return (node.size + inner + 20 * len(node.sequences)) or 1_000
 
-    def of(self, text: Text) -> list[Shape]:
-        """Return the shapes whose requirements are all in the text, in their order."""
+    def of(self, text: Text, subject: Subject) -> list[Shape]:
+        """Return the shapes that count here and whose requirements are all in the text."""
         awake = text.awake
         chosen = set(self._always)
         for group in awake & self._groups:
             chosen.update(at for required, at in self._by_group[group] if required <= awake)
-        return [self._shapes[at] for at in sorted(chosen)]
+        return [self._shapes[at] for at in sorted(chosen & self._allowed(subject))]
+
+    def _allowed(self, subject: Subject) -> frozenset[int]:
+        """Return the shapes of packs that are on and of rules that count in the circumstances."""
+        key = (subject.pack_names, subject.places, subject.as_of, subject.channel,
+               subject.lexicon.listed)  # fmt: skip
+        if key not in self._counting:
+            if len(self._counting) >= MOST_CIRCUMSTANCES:
+                self._counting.clear()
+            self._counting[key] = frozenset(
+                at for at, shape in enumerate(self._shapes) if shape.counts(subject)
+            )
+        return self._counting[key]

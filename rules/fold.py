@@ -35,10 +35,20 @@ class _Copy:
         self.ends: list[int] = []
 
     def add(self, text: str, begin: int, end: int) -> None:
-        for letter in text:
-            self.text.append(letter)
-            self.begins.append(begin)
-            self.ends.append(end)
+        """Add letters that all stand for one span of the original."""
+        self.text.append(text)
+        self.begins.extend([begin] * len(text))
+        self.ends.extend([end] * len(text))
+
+    def carry(self, folded: Folded, start: int, end: int) -> None:
+        """Add a stretch of an earlier copy as it is."""
+        self.text.append(folded.text[start:end])
+        if folded.begins is None or folded.ends is None:
+            self.begins.extend(range(start, end))
+            self.ends.extend(range(start + 1, end + 1))
+        else:
+            self.begins.extend(folded.begins[start:end])
+            self.ends.extend(folded.ends[start:end])
 
     def folded(self) -> Folded:
         return Folded("".join(self.text), tuple(self.begins), tuple(self.ends))
@@ -114,17 +124,11 @@ def _repair(folded: Folded, vocabulary: Container[str], disguises: tuple[str, ..
         pieces = repaired(match, vocabulary)
         if pieces is None:
             continue
-        _carry(copy, folded, at, match.start())
+        copy.carry(folded, at, match.start())
         for text, start, end in pieces:
             copy.add(text, *folded.original(match.start() + start, match.start() + end))
         at = match.end()
-    if not copy.text and at == 0:
+    if at == 0:
         return folded
-    _carry(copy, folded, at, len(folded.text))
+    copy.carry(folded, at, len(folded.text))
     return copy.folded()
-
-
-def _carry(copy: _Copy, folded: Folded, start: int, end: int) -> None:
-    for place in range(start, end):
-        begin, stop = folded.original(place, place + 1)
-        copy.add(folded.text[place], begin, stop)

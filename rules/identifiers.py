@@ -17,26 +17,29 @@ _ROLES = frozenset(
     "reclamation reclamations complaints customer customerservice clients serviceclient hotline "
     "marketing legal compliance security abuse postmaster team equipe events billing".split()
 )
-_EMAIL = re.compile(
-    r"""(?<![\w.+-])(?P<local>[\w+-]{1,40}(?:[.][\w+-]{1,40}){0,4})
-        (?:@|\s?[\[(]\s?(?:at|a|arobase|@)\s?[\])]\s?|\s(?:arobase|AT)\s)
-        [\w-]{2,40}
-        (?:(?:[.]|\s?[\[(]\s?(?:dot|point)\s?[\])]\s?|\s(?:point|dot|DOT|POINT)\s)[a-z0-9-]{2,20}){1,3}(?![\w@])""",
-    re.VERBOSE,
+_AT = re.compile(r"@|\s?[\[(]\s?(?:at|a|arobase|@)\s?[\])]\s?|\s(?:arobase|AT|at)\s")
+_LOCAL = re.compile(r"(?<![\w.+-])[\w+-]{1,40}(?:[.][\w+-]{1,40}){0,4}\Z")
+_LOCAL_SPELLED = re.compile(r"\b[a-z]{2,20}(?:\sdot\s[a-z]{2,20})?\Z", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"[\w-]{2,40}(?:(?:[.]|\s?[\[(]\s?(?:dot|point)\s?[\])]\s?|\s(?:point|dot|DOT|POINT)\s)"
+    r"[a-z0-9-]{2,20}){1,3}(?![\w@])"
 )
-_SPELLED = re.compile(
-    r"\b(?P<local>[a-z]{2,20}(?:\sdot\s[a-z]{2,20})?)\s(?:at|arobase)\s[a-z0-9-]{2,30}\s(?:dot|point)\s"
-    r"(?:com|fr|net|org|eu|co|uk|io|example)\b",
-    re.IGNORECASE,
+_DOMAIN_SPELLED = re.compile(
+    r"[a-z0-9-]{2,30}\s(?:dot|point)\s(?:com|fr|net|org|eu|co|uk|io|example)\b", re.IGNORECASE
 )
+_LONGEST_LOCAL = 80
 
 
 def email(text: str) -> Iterator[Span]:
     """Yield e-mail addresses, also those written out, but not a role's."""
-    for pattern in (_EMAIL, _SPELLED):
-        for match in pattern.finditer(text):
-            if bare(re.split(r"[.+_-]", match["local"])[0]) not in _ROLES:
-                yield match.span()
+    for sign in _AT.finditer(text):
+        spelled = sign.group().strip() == "at"
+        local = (_LOCAL_SPELLED if spelled else _LOCAL).search(
+            text[max(0, sign.start() - _LONGEST_LOCAL) : sign.start()]
+        )
+        domain = (_DOMAIN_SPELLED if spelled else _DOMAIN).match(text, sign.end())
+        if local and domain and bare(re.split(r"[.+_ -]", local.group())[0]) not in _ROLES:
+            yield sign.start() - len(local.group()), domain.end()
 
 
 _PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00)?\(?\d[\d\s.()\u00a0\u202f/-]{6,20}\d(?![\w]|[.,]\d)")
@@ -220,7 +223,7 @@ IDENTIFIERS: dict[str, Form] = {
     "nir": Form(social_security_fr, 13),
     "nino": Form(national_insurance_uk, 6),
     "ssn": Form(social_security_us, 9),
-    "address": Form(address, 5, ("chez", "habite", "domicile", "logement", "appartement", "home",
+    "address": Form(address, 3, ("chez", "habite", "domicile", "logement", "appartement", "home",
                                  "house", "live", "living", "at mine", "flat", "mme", "mr", "ms",
                                  "monsieur", "madame", "maison", "crémaillère", "adresse",
                                  "address", "m. ")),

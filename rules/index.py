@@ -1,11 +1,11 @@
 """The index: one automaton a language that finds every wording of every rule in one pass."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import ahocorasick
 
-from nlp_models import LANGUAGES
+from nlp_models import LANGUAGES, common_words
 from rules.sentences import Sentence
 from rules.sequence import Sequence as PlaceSequence
 from rules.terms import Word
@@ -17,12 +17,13 @@ Span = tuple[int, int]
 class Group:
     """Everything that one term, concept, list or figure stands for."""
 
-    __slots__ = ("parts", "sequences", "size")
+    __slots__ = ("letters", "parts", "sequences", "size")
 
     def __init__(self) -> None:
         self.parts: list[int] = []
         self.sequences: list[PlaceSequence] = []
         self.size = 0
+        self.letters = 0
 
 
 class Literal(NamedTuple):
@@ -65,6 +66,9 @@ class Index:
         self._automata: dict[str, ahocorasick.Automaton] = {}
         self._wakes: dict[int, frozenset[int]] = {}
         self._literals: dict[str, list[Literal]] = {}
+        self.singles: dict[str, dict[str, tuple[int, ...]]] = {
+            language: {} for language in LANGUAGES
+        }
 
     def group(self) -> int:
         """Add an empty group and return its number."""
@@ -76,6 +80,7 @@ class Index:
         """Let the group own these words in a row."""
         self._owners[language].setdefault((words, crosses), set()).add(owner)
         self.groups[owner].size += 1
+        self.groups[owner].letters += sum(len(word.form) for word in words if not _little(word))
         for word in words:
             self.streams.add(word.form, language)
             self.mentioned.add(word.form)
@@ -111,7 +116,10 @@ class Index:
                 key = "".join(self.streams.add(word.form, language) for word in words)
                 simple = all(not any(word.how) for word in words)
                 literal = Literal(words, crosses, simple, tuple(sorted(owners)))
-                by_key.setdefault(key, []).append(literal)
+                if simple and len(words) == 1:
+                    self.singles[language][words[0].form] = literal.owners
+                else:
+                    by_key.setdefault(key, []).append(literal)
                 self._literals.setdefault(language, []).append(literal)
             automaton = ahocorasick.Automaton()
             for key, literals in by_key.items():
@@ -126,23 +134,35 @@ class Index:
         """Return the places of every wording by its groups, in one pass a language."""
         found: dict[int, list[Span]] = {}
         numbers = _numbers(sentences)
-        for language, automaton in self._automata.items():
+        for language in LANGUAGES:
             spoken = [language in sentence.languages for sentence in sentences]
-            if not any(spoken):
-                continue
-            lemmas: Sequence[str] = getattr(columns, language)
-            stream = "".join(getattr(columns, f"{language}_letter"))
-            for last, (length, literals) in automaton.iter(stream):
-                start, end = last - length + 1, last + 1
-                if not spoken[numbers[start]]:
-                    continue
-                for literal in literals:
-                    if literal.fits(columns, lemmas, start, tagged) and (
-                        literal.crosses or numbers[start] == numbers[last]
-                    ):
-                        for owner in literal.owners:
-                            found.setdefault(owner, []).append((start, end))
+            if any(spoken):
+                hits = list(self._singly(columns, language))
+                hits += self._rows(columns, language, numbers, tagged)
+                for owners, span in hits:
+                    if spoken[numbers[span[0]]]:
+                        for owner in owners:
+                            found.setdefault(owner, []).append(span)
         return found
+
+    def _singly(self, columns: Columns, language: str) -> Iterator[tuple[tuple[int, ...], Span]]:
+        owned: Sequence[tuple[int, ...]] = getattr(columns, f"{language}_owners")
+        return ((owners, (at, at + 1)) for at, owners in enumerate(owned) if owners)
+
+    def _rows(
+        self, columns: Columns, language: str, numbers: Sequence[int], tagged: frozenset[int]
+    ) -> Iterator[tuple[tuple[int, ...], Span]]:
+        if language not in self._automata:
+            return
+        lemmas: Sequence[str] = getattr(columns, language)
+        stream = "".join(getattr(columns, f"{language}_letter"))
+        for last, (length, literals) in self._automata[language].iter(stream):
+            start = last - length + 1
+            for literal in literals:
+                if (literal.crosses or numbers[start] == numbers[last]) and literal.fits(
+                    columns, lemmas, start, tagged
+                ):
+                    yield literal.owners, (start, last + 1)
 
     def plainly(
         self, columns: Columns, sentences: Sequence[Sentence], tagged: frozenset[int]
@@ -167,6 +187,10 @@ class Index:
     def awake(self, groups: Iterable[int]) -> frozenset[int]:
         """Return every group that may be in a text where these are."""
         return frozenset().union(*map(self.wakes, groups))
+
+
+def _little(word: Word) -> bool:
+    return any(word.form in common_words(language) for language in LANGUAGES)
 
 
 def _numbers(sentences: Iterable[Sentence]) -> list[int]:

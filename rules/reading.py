@@ -19,7 +19,7 @@ class Reader:
     def __init__(self, builder: Builder) -> None:
         self.index = builder.index
         self.mentioned = frozenset(self.index.mentioned)
-        self._vocabulary = Vocabulary(self.index.streams, self.mentioned)
+        self._vocabulary = Vocabulary(self.index.streams, self.mentioned, self.index.singles)
         self._groups = {
             name: builder.named(name)
             for name in (

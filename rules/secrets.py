@@ -44,6 +44,24 @@ _DOOR = re.compile(
 )
 
 
+def _behind(needles: tuple[str, ...], pattern: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
+    """Return a finder that tries the pattern only where one of the needles stands."""
+
+    def find(text: str) -> Iterator[Span]:
+        low = text.lower()
+        if len(low) != len(text):
+            yield from (match.span("value") for match in pattern.finditer(text))
+            return
+        for needle in needles:
+            at = low.find(needle)
+            while at >= 0:
+                if match := pattern.match(text, at):
+                    yield match.span("value")
+                at = low.find(needle, at + len(needle))
+
+    return find
+
+
 def _found(*patterns: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
     def find(text: str) -> Iterator[Span]:
         for pattern in patterns:
@@ -55,12 +73,20 @@ def _found(*patterns: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
     return find
 
 
+_PASSWORD_WORDS = ("mot de passe", "mots de passe", "mot 2 passe", "mdp", "m.d.p", "passw", "pwd",
+                   "pass ", "pass:", "pass=", "passcode", "pw ", "pw:", "p/w", "code wi", "code pin", "clé wi",
+                   "wifi ", "wi-fi ", "pin ")  # fmt: skip
+_LOGIN_WORDS = ("login", "identifiant", "credentials", "creds", "compte", "account")
+
+
+def _password(text: str) -> Iterator[Span]:
+    """Yield passwords behind their word, each once."""
+    spans = {*_behind(_PASSWORD_WORDS, _PASSWORD)(text), *_behind(_LOGIN_WORDS, _LOGIN)(text)}
+    yield from sorted(spans)
+
+
 SECRETS: dict[str, Form] = {
-    "password": Form(
-        _found(_PASSWORD, _LOGIN), 0,
-        ("pass", "mdp", "m.d.p", "pwd", "p/w", "pw", "pin", "wifi", "wi-fi", "login", "identifiant",
-         "cred", "compte", "account"),
-    ),
+    "password": Form(_password, 0, _PASSWORD_WORDS + _LOGIN_WORDS),
     "key": Form(_found(_KEY), 0, ("akia", "gh", "sk_", "sk-", "xox", "aiza", "glpat")),
     "token": Form(_found(_TOKEN), 0, ("eyj", "key", "token", "secret", "clé", "jeton", "bearer")),
     "private_key": Form(_found(_PRIVATE_KEY), 0, ("-----begin",)),

@@ -30,11 +30,9 @@ def language_of(columns: Columns, text: str, told: str | None) -> str:
     """Return the language of the whole text: the one told, or the one its words speak for."""
     if told is not None:
         return told
-    letters = sum(columns.alpha)
-    if not letters:
-        return OTHER
-    share = sum(columns.known) / letters
-    return decide(sum(columns.french), sum(columns.english), share, text)
+    return decide(
+        sum(columns.french), sum(columns.english), sum(columns.plain), sum(columns.strange), text
+    )
 
 
 def split(

@@ -1,5 +1,6 @@
 """What a word of a text means to the rules: bare form, lemmas, letters of the streams, weights."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from nlp_models import LANGUAGES, form, known, lemma_table, weigh
@@ -28,11 +29,13 @@ class Reading(NamedTuple):
     en_letter: str
     french: int
     english: int
-    known: bool
-    alpha: bool
+    plain: bool
+    strange: bool
     capital: bool
     figure: bool
     digits: int
+    fr_owners: tuple[int, ...]
+    en_owners: tuple[int, ...]
 
 
 class Columns(NamedTuple):
@@ -46,11 +49,13 @@ class Columns(NamedTuple):
     en_letter: tuple[str, ...] = ()
     french: tuple[int, ...] = ()
     english: tuple[int, ...] = ()
-    known: tuple[bool, ...] = ()
-    alpha: tuple[bool, ...] = ()
+    plain: tuple[bool, ...] = ()
+    strange: tuple[bool, ...] = ()
     capital: tuple[bool, ...] = ()
     figure: tuple[bool, ...] = ()
     digits: tuple[int, ...] = ()
+    fr_owners: tuple[tuple[int, ...], ...] = ()
+    en_owners: tuple[tuple[int, ...], ...] = ()
 
 
 class Streams:
@@ -88,6 +93,9 @@ class Streams:
         return self._letters[language].get(self.root(word, language), NOTHING)
 
 
+Singles = Mapping[str, Mapping[str, tuple[int, ...]]]
+"""By language and bare word: the groups that own the word in any of its forms."""
+
 ENDERS = frozenset(".!?…\n")
 """What a sign that may end a sentence begins with."""
 
@@ -95,10 +103,11 @@ ENDERS = frozenset(".!?…\n")
 class Vocabulary(dict[str, Reading | str]):
     """Every word met so far, read; a sign is itself if it may end a sentence, else empty."""
 
-    def __init__(self, streams: Streams, mentioned: frozenset[str]) -> None:
+    def __init__(self, streams: Streams, mentioned: frozenset[str], singles: Singles) -> None:
         super().__init__()
         self._streams = streams
         self._mentioned = mentioned
+        self._singles = singles
 
     def __missing__(self, surface: str) -> Reading | str:
         if len(self) >= MOST_WORDS:
@@ -116,18 +125,25 @@ class Vocabulary(dict[str, Reading | str]):
         return Reading(
             surface=surface,
             form=plain,
-            fr=lemma_table("fr").get(plain, plain),
-            en=lemma_table("en").get(plain, plain),
+            fr=(fr := lemma_table("fr").get(plain, plain)),
+            en=(en := lemma_table("en").get(plain, plain)),
             fr_letter=letter(plain, "fr"),
             en_letter=letter(plain, "en"),
             french=french,
             english=english,
-            known=known(surface),
-            alpha=surface[0].isalpha(),
+            plain=(small := surface[0].isalpha() and not surface[0].isupper()),
+            strange=small and not known(surface),
             capital=surface[0].isupper(),
             figure=begins_figure(plain),
             digits=sum(map(str.isdigit, surface)) if not surface.isalpha() else 0,
+            fr_owners=self._owners("fr", plain, fr),
+            en_owners=self._owners("en", plain, en),
         )
+
+    def _owners(self, language: str, *forms: str) -> tuple[int, ...]:
+        """Return the groups that this one word belongs to, by its form or its lemma."""
+        singles = self._singles[language]
+        return tuple(sorted({owner for one in forms for owner in singles.get(one, ())}))
 
     def _shortened(self, word: str) -> str:
         """Return the form without letters drawn out: garantiiii reads garanti."""
