@@ -44,6 +44,8 @@ def begin() -> Answer:
         sheet = filled(sheet, request.form)
         if request.form.get("act") == "check":
             return _shown(_checked(sheet))
+        if not sheet.text.strip():
+            raise Invalid("text", _("Write something first."))
         with unit_of_work(current_person()) as unit:
             post_id = once(unit, sheet.key, lambda: write(unit, sheet.entity.id, sheet.draft()).id)
     except (ServiceError, ContentError) as error:

@@ -66,6 +66,39 @@ def test_the_next_finding_is_one_key_away(visit: Visit) -> None:
     expect(page.locator("#findings .current")).to_have_count(1)
 
 
+def test_a_fix_is_one_click_and_can_be_undone(visit: Visit) -> None:
+    page = visit("ann")
+    written(page, FORBIDDEN)
+    card = page.locator("#findings .finding-critical").first
+
+    card.get_by_role("button", name="Apply").click()
+
+    expect(page.locator("#text")).not_to_have_value(FORBIDDEN)
+    assert "🎉 Our fund Aurore Croissance" in page.input_value("#text")
+    page.click("#undo")
+    expect(page.locator("#text")).to_have_value(FORBIDDEN)
+
+
+def test_the_way_and_the_fold_are_shown_before_submitting(visit: Visit) -> None:
+    page = visit("ann")
+    written(page, "One line.\nTwo lines.\nThree lines.\nFour lines.")
+
+    expect(page.locator("#route-text")).to_contain_text("compliance then legal and communications")
+    expect(page.locator("[data-preview] [data-part=rest]").first).to_have_text("Four lines.")
+    expect(page.locator("#counters")).to_contain_text("44 of 3000")
+
+
+def test_a_double_click_makes_one_post(visit: Visit) -> None:
+    page = visit("ann")
+    written(page, "A few words about our branch.")
+
+    page.get_by_role("button", name="Save the draft").dblclick()
+    page.wait_for_url("**/edit")
+    page.goto("/")
+
+    expect(page.locator("section[aria-labelledby=drafts] li")).to_have_count(1)
+
+
 def test_a_blocked_post_is_submitted_only_with_a_reason(visit: Visit) -> None:
     page = visit("ann")
     written(page, FORBIDDEN)
@@ -92,9 +125,10 @@ def test_the_composer_works_without_scripts(visit: Visit) -> None:
     expect(page.locator("#text")).to_have_value(FORBIDDEN)
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280], ids=["phone", "desk"])
+@pytest.mark.parametrize(
+    ("language", "theme", "width"),
+    [("fr", "light", 390), ("en", "dark", 390), ("fr", "dark", 1280), ("en", "light", 1280)],
+)
 def test_axe_finds_nothing(
     visit: Visit, accessible: Callable[[Page], None], language: str, theme: str, width: int
 ) -> None:

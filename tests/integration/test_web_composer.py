@@ -55,6 +55,17 @@ def test_a_form_sent_twice_makes_one_post(app: Flask) -> None:
     assert db.session.scalar(select(func.count()).select_from(Post)) == 1
 
 
+@pytest.mark.parametrize("act", ["save", "submit"])
+def test_an_empty_sheet_makes_no_post(app: Flask, act: str) -> None:
+    ann = browser(app, "ann")
+    ann.get("/posts/new")
+
+    page = ann.send("/posts/new", form(" ", act))
+
+    assert page.status_code == 422
+    assert db.session.scalar(select(func.count()).select_from(Post)) == 0
+
+
 def test_a_check_keeps_nothing(app: Flask) -> None:
     ann = browser(app, "ann")
     ann.get("/posts/new")
