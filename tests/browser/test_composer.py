@@ -81,11 +81,11 @@ def test_a_fix_is_one_click_and_can_be_undone(visit: Visit) -> None:
 
 def test_the_way_and_the_fold_are_shown_before_submitting(visit: Visit) -> None:
     page = visit("ann")
-    written(page, "One line.\nTwo lines.\nThree lines.\nFour lines.")
+    written(page, "Banque Aurore moves.\nTo Lille.\nOn Monday.\nOur branch waits for you.")
 
     expect(page.locator("#route-text")).to_contain_text("compliance then legal and communications")
-    expect(page.locator("[data-preview] [data-part=rest]").first).to_have_text("Four lines.")
-    expect(page.locator("#counters")).to_contain_text("44 of 3000")
+    expect(page.locator("[data-preview] [data-part=rest]").first).to_have_text("Our branch waits for you.")
+    expect(page.locator("#counters")).to_contain_text("67 of 3000")
 
 
 def test_a_double_click_makes_one_post(visit: Visit) -> None:
@@ -93,7 +93,7 @@ def test_a_double_click_makes_one_post(visit: Visit) -> None:
     written(page, "A few words about our branch.")
 
     page.get_by_role("button", name="Save the draft").dblclick()
-    page.wait_for_url("**/edit")
+    expect(page.locator(".note-done")).to_be_visible()
     page.goto("/")
 
     expect(page.locator("section[aria-labelledby=drafts] li")).to_have_count(1)
