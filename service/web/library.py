@@ -20,12 +20,13 @@ from service.steps.library import date_post
 from service.steps.recall import recall
 from service.steps.share import share
 from service.unit import unit_of_work
+from service.web.fold import before_fold
 from service.web.forms import words
-from service.web.networks import door, folded
+from service.web.networks import door
 from service.web.visitor import moment
 
 library = Blueprint("library", __name__)
-library.add_app_template_filter(folded)
+library.add_app_template_filter(before_fold)
 
 AGAIN = timedelta(seconds=20)
 """Within which a second click is the same share."""

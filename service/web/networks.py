@@ -12,10 +12,6 @@ ADDRESSES = {
 }
 """Networks that take no text along: it is copied, then pasted there."""
 
-FOLD_LINES = 3
-FOLD_CHARACTERS = 210
-"""What LinkedIn shows of a post before “see more”; cards of the library fold there too."""
-
 
 @dataclass(frozen=True)
 class Door:
@@ -33,12 +29,3 @@ def door(channel: Channel, text: str) -> Door:
         body = quote(text.replace("\n", "\r\n"), safe="")
         return Door(f"mailto:?body={body}", True)
     return Door(ADDRESSES.get(channel), False)
-
-
-def folded(text: str) -> tuple[str, bool]:
-    """Return the first lines up to the fold, and whether there is more behind it."""
-    lines = text.strip().splitlines()
-    shown = "\n".join(lines[:FOLD_LINES])
-    if len(shown) > FOLD_CHARACTERS:
-        shown = shown[:FOLD_CHARACTERS].rsplit(" ", 1)[0]
-    return shown.rstrip(), len(shown.rstrip()) < len(text.strip())

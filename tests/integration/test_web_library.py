@@ -8,7 +8,7 @@ from service.steps.library import date_post
 from service.steps.recall import recall
 from service.steps.share import share
 from service.unit import unit_of_work
-from service.web.networks import door, folded
+from service.web.networks import door
 from tests.integration.conftest import entity, person
 from tests.integration.journey import PLAIN, approved, forget, in_review
 from tests.integration.pages import MODEST, rule, waiting, words
@@ -233,12 +233,6 @@ def test_words_that_come_along_are_written_whole_into_the_address(channel, start
 @pytest.mark.parametrize("channel", Channel)
 def test_every_channel_has_a_door_or_none(channel):
     assert door(channel, "x").address is None or ":" in door(channel, "x").address
-
-
-def test_a_text_is_folded_at_the_third_line_or_before_a_long_word_ends():
-    assert folded("a\nb\nc\nd") == ("a\nb\nc", True)
-    assert folded("short") == ("short", False)
-    assert folded("mot " * 100)[1]
 
 
 @pytest.mark.parametrize(
