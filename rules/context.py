@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from rules.context_words import ATTRIBUTING, LACKING, SUPPOSING
+from rules.context_words import ATTRIBUTING, LACKING, REPEATING, SUPPOSING
 from rules.negation import denials
 from rules.text import Match, Span, Text
 
@@ -20,9 +20,14 @@ def _denied(text: Text, start: int, end: int, pieces: Sequence[Span]) -> bool:
     first = max(sentence.start, start - REACH_BACK)
     found = list(denials(text, first, min(end, sentence.end), start, pieces))
     found += _behind(text, end, min(sentence.end, end + REACH_ON))
-    lacking = sum(text.forms[at] in LACKING for at in found)
-    plain = len(found) > lacking
-    return plain != bool(lacking % 2)
+    lacking = [at for at in found if text.forms[at] in LACKING]
+    plain = [at for at in found if at not in lacking and not _agrees(text, at, lacking)]
+    return bool(plain) != bool(len(lacking) % 2)
+
+
+def _agrees(text: Text, at: int, lacking: Sequence[int]) -> bool:
+    """Tell whether the word merely repeats the one before it: sans aucun denies once."""
+    return text.forms[at] in REPEATING and any(0 < at - other <= 2 for other in lacking)
 
 
 _DOUBTED = frozenset("mythe myth leurre illusion arnaque scam".split())

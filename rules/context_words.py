@@ -13,6 +13,9 @@ DENYING = frozenset(
 LACKING = frozenset("sans without".split())
 """Words that deny, and that another denial turns round."""
 
+REPEATING = frozenset("aucun aucune rien personne jamais nul nulle".split())
+"""Words that deny nothing of their own right after one of those."""
+
 PHRASES = (
     ("loin", "d"), ("loin", "de"), ("far", "from"), ("rather", "than"), ("instead", "of"),
     ("au", "lieu", "de"), ("plutot", "que"), ("free", "of"), ("au", "lieu", "d"),

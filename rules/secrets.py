@@ -81,8 +81,12 @@ _LOGIN_WORDS = ("login", "identifiant", "credentials", "creds", "compte", "accou
 
 def _password(text: str) -> Iterator[Span]:
     """Yield passwords behind their word, each once."""
-    spans = {*_behind(_PASSWORD_WORDS, _PASSWORD)(text), *_behind(_LOGIN_WORDS, _LOGIN)(text)}
-    yield from sorted(spans)
+    spans = [*_behind(_PASSWORD_WORDS, _PASSWORD)(text), *_behind(_LOGIN_WORDS, _LOGIN)(text)]
+    done = 0
+    for start, end in sorted(spans):
+        if start >= done:
+            yield start, end
+            done = end
 
 
 SECRETS: dict[str, Form] = {
