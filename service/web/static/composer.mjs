@@ -195,7 +195,7 @@ form.addEventListener("submit", async (event) => {
   if (draft.stopped) return;
   form.elements.version.value = draft.version;
   going = true;
-  form.requestSubmit(button);
+  setTimeout(() => form.requestSubmit(button)); // a form that is still being submitted ignores it
 });
 
 document.getElementById("keep-mine").addEventListener("click", () => {
