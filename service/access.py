@@ -75,8 +75,8 @@ def tree(session: Session) -> Tree:
     """Return the company's tree, read once per session."""
     known: Tree | None = session.info.get("tree")
     if known is None:
-        rows = session.execute(select(Entity.id, Entity.parent_id))
-        known = Tree({child: parent for child, parent in rows})
+        entities = session.scalars(select(Entity))
+        known = Tree({each.id: each.parent_id for each in entities})
         session.info["tree"] = known
     return known
 
@@ -160,7 +160,7 @@ def in_reach(session: Session, person: Person, now: datetime) -> ColumnElement[b
 def locked_post(unit: Unit, post_id: UUID) -> Post:
     """Return a post that the actor may see, its open case and then itself locked, or NotFound.
 
-    Every step that moves a post takes the two locks in this order, so that no two wait for each other.
+    Every step that moves a post takes the two locks in this order: no two wait for each other.
     """
     unit.session.execute(
         select(CaseRow.id)

@@ -67,7 +67,7 @@ def _guarded(response: Response) -> Response:
     return response
 
 
-@limiter.exempt  # type: ignore[untyped-decorator]
+@limiter.exempt
 def _health() -> tuple[dict[str, str], int]:
     """Answer 200 when the database and the queue answer, else 503 and which does not."""
     try:

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from service.access import locked_post
-from service.models import SYSTEM, Person, Post, Revision, db
+from service.models import KEPT, SYSTEM, Answer, Person, Post, Revision, db
 from service.queue import Job, enqueue
 from service.steps.check import check
 from service.steps.route import route
@@ -36,7 +36,9 @@ def check_post(post_id: str, number: int) -> None:
 
 
 def sweep(now: datetime) -> int:
-    """Ask again for every check that was lost, and return how many were."""
+    """Forget answers that nobody may ask for again; ask again for lost checks, and count them."""
+    db.session.execute(delete(Answer).where(Answer.created_at < now - KEPT))
+    db.session.commit()
     lost = db.session.execute(
         select(Post.id, Post.revision_count)
         .where(Post.state == State.CHECKING, Post.moved_at < now - PATIENCE)

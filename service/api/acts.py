@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -13,12 +12,11 @@ from sqlalchemy import delete, func, select
 from service.content import sha256
 from service.errors import Invalid, KeyReused, StillRunning, _
 from service.identity import current_person
-from service.models import Answer
+from service.models import KEPT, Answer
 from service.unit import Unit, unit_of_work
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
-KEPT = timedelta(hours=24)
 
 
 class Replay(Exception):

@@ -7,8 +7,6 @@ import click
 HOMES = {
     "check": "check",
     "packs": "packs",
-    "check": "check",
-    "packs": "packs",
     "run": "run",
     "demo": "demo",
     "serve": "serve",

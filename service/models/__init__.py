@@ -5,6 +5,7 @@ from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.definitions import Definition, DefinitionKind
 from service.models.library import Recall, Share
 from service.models.people import (
+    KEPT,
     SYSTEM,
     Answer,
     Entity,
@@ -28,6 +29,7 @@ from service.models.record import Event, Payload, Stream, StreamKind
 
 __all__ = [
     "EVENT_OF",
+    "KEPT",
     "SYSTEM",
     "Answer",
     "Base",

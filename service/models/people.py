@@ -1,6 +1,6 @@
 """Entities, the people in them, and what each person may do where."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,10 @@ from workflows import Role
 
 SYSTEM = UUID("00000000-0000-7000-8000-000000000001")
 """The person in whose name the service itself acts: the check, the route, the sweep."""
+
+
+KEPT = timedelta(hours=24)
+"""How long the answer to a request with an Idempotency-Key is kept."""
 
 
 class EntityKind(StrEnum):

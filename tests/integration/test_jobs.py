@@ -1,0 +1,59 @@
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from service.jobs import PATIENCE, sweep
+from service.models import KEPT, Answer, Post, db
+from service.steps.draft import submit, write
+from service.unit import unit_of_work
+from tests.integration.conftest import entity, person
+from tests.integration.test_steps import a_draft
+from workflows import State
+
+
+def submitted_to_nobody(app):
+    with unit_of_work(person("ann")) as unit:
+        post = write(unit, entity("bank").id, a_draft())
+        submit(unit, post.id, version=1)
+    app.extensions["redis"].flushall()
+    return post.id
+
+
+def test_a_check_that_the_queue_lost_is_asked_for_again(app, work):
+    post_id = submitted_to_nobody(app)
+    work()
+    assert db.session.get_one(Post, post_id).state is State.CHECKING
+
+    found = sweep(datetime.now(UTC) + PATIENCE)
+    work()
+
+    db.session.expire_all()
+    assert found == 1
+    assert db.session.get_one(Post, post_id).state is State.IN_REVIEW
+
+
+def test_a_fresh_check_is_left_alone(app):
+    submitted_to_nobody(app)
+
+    assert sweep(datetime.now(UTC)) == 0
+
+
+def test_the_sweep_forgets_answers_that_nobody_may_ask_for_again(app):
+    now = datetime.now(UTC)
+    for age in (KEPT - timedelta(minutes=1), KEPT + timedelta(minutes=1)):
+        db.session.add(
+            Answer(
+                person_id=person("ann").id,
+                route="POST /posts",
+                key=str(age),
+                request="0" * 64,
+                status=201,
+                body={"text": "words of a draft"},
+                created_at=now - age,
+            )
+        )
+    db.session.commit()
+
+    sweep(now)
+
+    assert db.session.scalar(select(func.count()).select_from(Answer)) == 1
