@@ -52,7 +52,7 @@ def answers(language: str) -> dict[Asked, Message]:
 
 
 def _extracted(method: object, path: Path) -> Iterator[Asked]:
-    options = {"trimmed": "true", "newstyle_gettext": "true"}
+    options = {"trimmed": "true", "extensions": "jinja2.ext.do", "silent": "false"}
     with path.open("rb") as source:
         for _line, message, _comments, _context in babel.messages.extract.extract(
             method,  # type: ignore[arg-type]

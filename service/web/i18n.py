@@ -130,7 +130,7 @@ def absolute(at: datetime) -> str:
     """Return a moment in full, in the reader's zone."""
     spoken: str = format_datetime(
         at,
-        "d MMMM y, HH:mm (z)" if language() == "en" else "d MMMM y 'à' HH'\u202f'h'\u202f'mm (z)",
+        "d MMMM y, HH:mm (z)" if language() == "en" else "d MMMM y 'à' HH'\u202fh\u202f'mm (z)",
     )
     return spoken
 

@@ -18,7 +18,7 @@ OPEN = frozenset(
 def remember() -> None:
     """Note the moment and the person, once per request, for everything that asks later."""
     g.moment = datetime.now(UTC)
-    if request.endpoint in {"web.static", "bootstrap.static", None}:
+    if request.endpoint in {"web.static", "bootstrap.static"}:
         return
     g.visitor = person_or_none()
     if g.visitor is not None and g.visitor.entity_id is not None:
