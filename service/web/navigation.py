@@ -66,17 +66,17 @@ def headline(text: str) -> str:
 
 def post_path(post: Post) -> str:
     """Return the address of a post's page."""
-    return _page("web.posts.show", post_id=post.id)
+    return url_for("web.posts.show", post_id=post.id)
 
 
 def review_path(stage: StageRow) -> str:
     """Return the address where a waiting stage is decided."""
-    return _page("web.posts.show", post_id=stage.case.post_id)
+    return url_for("web.posts.show", post_id=stage.case.post_id)
 
 
 def library_path(post: Post) -> str:
     """Return the address of a post in the library."""
-    return _page("web.library.show", post_id=post.id)
+    return url_for("web.library.show", post_id=post.id)
 
 
 def places(person: Person) -> list[Place]:
@@ -112,7 +112,3 @@ def _frame() -> dict[str, Any]:
 @cache
 def _digest(name: str) -> str:
     return hashlib.sha256((files("service.web") / "static" / name).read_bytes()).hexdigest()[:8]
-
-
-def _page(endpoint: str, **values: Any) -> str:
-    return url_for(endpoint, **values) if has_page(endpoint) else url_for("web.home.home")

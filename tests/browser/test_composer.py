@@ -84,7 +84,9 @@ def test_the_way_and_the_fold_are_shown_before_submitting(visit: Visit) -> None:
     written(page, "Banque Aurore moves.\nTo Lille.\nOn Monday.\nOur branch waits for you.")
 
     expect(page.locator("#route-text")).to_contain_text("compliance then legal and communications")
-    expect(page.locator("[data-preview] [data-part=rest]").first).to_have_text("Our branch waits for you.")
+    expect(page.locator("[data-preview] [data-part=rest]").first).to_have_text(
+        "Our branch waits for you."
+    )
     expect(page.locator("#counters")).to_contain_text("67 of 3000")
 
 
