@@ -5,6 +5,7 @@ import logging
 import os
 import time
 from contextlib import suppress
+from typing import NoReturn
 
 import click
 from flask import Flask
@@ -18,9 +19,8 @@ from service.cli.context import application, now, settings
 from service.jobs import sweep as sweep_once
 from service.models import db
 from service.queue import the_queue
+from service.runtime import RunError, listening
 from service.settings import Settings
-
-HOST = "127.0.0.1"
 
 THREADS = 4
 """Connections that one web process answers at once; browsers open some and leave them idle."""
@@ -31,8 +31,13 @@ THREADS = 4
 def serve(listener: int | None) -> None:
     """Serve pages and API on 127.0.0.1, for a database and a queue that are already there."""
     configured = settings()
-    bind = f"{HOST}:{configured.port}" if listener is None else f"fd://{listener}"
-    Web(configured, bind).run()
+    if listener is not None:
+        Web(configured, listener).run()
+    try:
+        with listening(configured.port) as own:
+            Web(configured, own.fileno()).run()
+    except RunError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @click.command()
@@ -61,15 +66,15 @@ def sweep(every: int | None) -> None:
 class Web(BaseApplication):  # type: ignore[misc]
     """The web server with our settings and no others."""
 
-    def __init__(self, configured: Settings, bind: str) -> None:
+    def __init__(self, configured: Settings, listener: int) -> None:
         self.configured = configured
-        self.bind = bind
+        self.listener = listener
         super().__init__()
 
     def load_config(self) -> None:
         """Set what gunicorn should not guess."""
         for name, value in {
-            "bind": self.bind,
+            "bind": f"fd://{self.listener}",
             "workers": self.configured.web_workers,
             "worker_class": "gthread",
             "threads": THREADS,
@@ -84,21 +89,21 @@ class Web(BaseApplication):  # type: ignore[misc]
         app = create_app(self.configured)
         with app.app_context():
             _warm(app)
-        gc.collect()
-        gc.freeze()
         return app
 
-    def run(self) -> None:
+    def run(self) -> NoReturn:
         """Serve until told to end, then leave at once: tidying up would take seconds."""
         try:
             super().run()
         except SystemExit as end:
             logging.shutdown()
             os._exit(end.code if isinstance(end.code, int) else 1)
+        os._exit(0)
 
 
 def _warm(app: Flask) -> None:
     """Compile the definitions in force before forking, and leave no connection behind."""
+    gc.disable()
     try:
         app.extensions["definitions"].in_force(db.session())
     except OperationalError:
@@ -107,5 +112,8 @@ def _warm(app: Flask) -> None:
         raise click.ClickException(
             "The database is not the one of this version: run `portevoix migrate`."
         ) from None
-    db.session.remove()
-    db.engine.dispose()
+    finally:
+        db.session.remove()
+        db.engine.dispose()
+        gc.freeze()
+        gc.enable()
