@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from service.access import Act, granted, in_reach, may, tree
 from service.errors import NotFound, _
-from service.models import Channel, Entity, Person, Post, Recall, Share, db
+from service.models import Channel, Entity, Person, Post, Recall, ReportRow, Revision, Share, db
 from service.queries.pages import Page, page
 from service.search import query
 from service.shareable import in_force
@@ -153,7 +153,22 @@ def _narrowed(statement: Select[Post], wanted: Wanted) -> Select[Post]:
     if wanted.channel is not None:
         statement = statement.where(Post.draft_channels.contains([wanted.channel.value]))
     if wanted.language is not None:
-        statement = statement.where(Post.draft_language == wanted.language)
+        statement = statement.where(_in_language(wanted.language))
     if wanted.entity_id is not None:
         statement = statement.where(Post.entity_id == wanted.entity_id)
     return statement
+
+
+def _in_language(language: str) -> ColumnElement[bool]:
+    """Whether the author said this language or, where they said none, the check recognised it."""
+    recognised = (
+        select(ReportRow.id)
+        .join(Revision, Revision.id == ReportRow.revision_id)
+        .where(
+            Revision.post_id == Post.id,
+            Revision.number == Post.approved_number,
+            ReportRow.language == language,
+        )
+        .exists()
+    )
+    return or_(Post.draft_language == language, and_(Post.draft_language.is_(None), recognised))

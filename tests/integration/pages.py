@@ -7,10 +7,10 @@ from uuid import UUID
 from service.jobs import check_post
 from service.models import Channel, Post, db
 from service.steps.decide import Ruling, decide
-from service.steps.draft import Draft, save, submit
+from service.steps.draft import Draft, save, submit, write
 from service.unit import unit_of_work
-from tests.integration.conftest import person
-from tests.integration.journey import a_draft, forget
+from tests.integration.conftest import entity, person
+from tests.integration.journey import forget
 from workflows import Verdict
 
 SUPERLATIVE = "🎉 Notre banque est le leader incontesté du crédit, et recrute."
@@ -21,9 +21,13 @@ MODEST = "Notre banque propose du crédit."
 """Words of the employer's business, so that somebody looks at them."""
 
 
-def waiting(text: str = SUPERLATIVE, author: str = "ann") -> UUID:
+def waiting(text: str = SUPERLATIVE, author: str = "ann", language: str | None = "fr") -> UUID:
     """Bring a post with these words to its first stage."""
-    post_id = a_draft(author, text)
+    content = Draft(
+        text=text, language=language, channels=(Channel.LINKEDIN, Channel.X), jurisdictions=("FR",)
+    )
+    with unit_of_work(person(author)) as unit:
+        post_id = write(unit, entity("bank").id, content).id
     with unit_of_work(person(author)) as unit:
         submit(unit, post_id, version=1)
     check_post(str(post_id), 1)

@@ -75,6 +75,15 @@ def test_a_filter_by_entity_narrows(as_person, post_id):
     assert "Nothing found" in words(as_person("ann").get(f"/library?entity={group}"))
 
 
+def test_a_language_that_the_check_recognised_counts_as_told(as_person, app):
+    post_id = waiting(MODEST, language=None)
+    for name in ("cat", "lea", "bob"):
+        rule(post_id, name)
+
+    assert str(post_id) in as_person("ann").get("/library?language=fr").text
+    assert "Nothing found" in words(as_person("ann").get("/library?language=en"))
+
+
 def test_what_is_under_review_is_not_in_the_library(as_person, app):
     post_id = in_review()
 

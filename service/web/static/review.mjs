@@ -1,4 +1,5 @@
-// Selecting words of a post fills the remark's span; j and k walk through a list.
+// Selecting words of a post fills the remark's span; j and k walk through a list; a check that is
+// under way is looked at again for a while, unless somebody writes.
 
 import { toPoint } from "./offsets.mjs";
 
@@ -51,4 +52,21 @@ if (list) {
     if (event.key === "j") walk(1);
     if (event.key === "k") walk(-1);
   });
+}
+
+const checking = document.getElementById("checking");
+const KEY = "looked";
+const TIMES = 20;
+
+if (checking) {
+  const seen = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
+  const looked = seen.at === location.href ? seen.times : 0;
+  const writing = () => document.getElementById("comment-body")?.value;
+  setTimeout(() => {
+    if (looked >= TIMES || writing()) return;
+    sessionStorage.setItem(KEY, JSON.stringify({ at: location.href, times: looked + 1 }));
+    location.reload();
+  }, 700 + 200 * looked);
+} else {
+  sessionStorage.removeItem(KEY);
 }
