@@ -13,7 +13,11 @@ def told(runs):
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        ("Un rendement garanti.", "Un rendement visé.", ["Un rendement ", "-garanti", "+visé", "."]),
+        (
+            "Un rendement garanti.",
+            "Un rendement visé.",
+            ["Un rendement ", "-garanti", "+visé", "."],
+        ),
         ("same", "same", ["same"]),
         ("", "new", ["+new"]),
         ("old", "", ["-old"]),
