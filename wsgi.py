@@ -1,4 +1,4 @@
-"""The application for a WSGI server: `gunicorn wsgi:app`; its settings come from the environment."""
+"""The application for a WSGI server, `gunicorn wsgi:app`; the environment has its settings."""
 
 import os
 

@@ -90,7 +90,7 @@ def check(
     """Check the posts of FILE, or of the standard input (-).
 
     When the first character that is no space is {, FILE holds one JSON object a line: text, and
-    if wanted id, lang, packs, jurisdictions, as_of, channel, context. Otherwise all of it is one post.
+    if wanted id, lang, packs, jurisdictions, as_of, channel, context. Else all of it is one post.
 
     Exit status: 0, or 1 when --fail-on is reached, or 2 when something could not be read.
     """

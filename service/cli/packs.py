@@ -71,7 +71,8 @@ def list_(folder: Path, ui: str) -> None:
     """List the packs with their version, owner and number of rules."""
     for pack in _sound(folder)[1]:
         click.echo(
-            f"{pack.name:<10} {pack.version:<6} {len(pack.rules):>3}  {pack.title[ui]} ({pack.owner})"
+            f"{pack.name:<10} {pack.version:<6} {len(pack.rules):>3}  "
+            f"{pack.title[ui]} ({pack.owner})"
         )
 
 
