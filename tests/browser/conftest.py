@@ -6,7 +6,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -22,7 +21,7 @@ from tests.integration.conftest import PEOPLE, app, bare_app, person
 __all__ = ["app", "bare_app"]
 
 PASSWORD = "une phrase que personne ne devine"
-READY = 60.0
+READY = 90.0
 """Seconds in which the server must answer."""
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -57,7 +56,7 @@ def server(
     for each in commands:
         each.start()
     try:
-        _wait(f"http://127.0.0.1:{port}/health", logs / "serve")
+        _wait(f"http://127.0.0.1:{port}/health", commands[0])
         yield f"http://127.0.0.1:{port}"
     finally:
         stop(commands, mark)
@@ -168,12 +167,12 @@ def _free_port() -> int:
         return port
 
 
-def _wait(address: str, log: Path) -> None:
+def _wait(address: str, server: Command) -> None:
     until = time.monotonic() + READY
-    while time.monotonic() < until:
+    while time.monotonic() < until and server.process and server.process.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=2):  # noqa: S310  # our own address
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    raise AssertionError(f"The server does not answer: {log.read_text('utf-8')[-2000:]}")
+    raise AssertionError(f"The server does not answer: {server.log.read_text('utf-8')[-2000:]}")
