@@ -1,6 +1,6 @@
 """Take pictures of pages of a running service, in both sizes, languages and themes, to look at.
 
-    python -m bench.screens --url http://127.0.0.1:8000 --sign-ins .portevoix/sign-ins \\
+python -m bench.screens --url http://127.0.0.1:8000 --sign-ins .portevoix/sign-ins \\
         --as barnabe --into /tmp/pictures / /posts/new
 """
 
