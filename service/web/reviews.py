@@ -93,11 +93,12 @@ def _thanks(post_id: UUID, verdict: Verdict) -> Any:
 
 
 def _said(verdict: Verdict) -> str:
-    return {
+    sentences: dict[Verdict, str] = {
         Verdict.APPROVE: gettext("You have approved this revision."),
         Verdict.RETURN: gettext("You have asked for changes. The author reads your reason."),
         Verdict.REJECT: gettext("You have rejected this post. The author reads your reason."),
-    }[verdict]
+    }
+    return sentences[verdict]
 
 
 def _stale(post_id: UUID, error: Stale) -> tuple[str, int]:

@@ -1,6 +1,6 @@
 """The story of a post: each event of its record as a sentence for people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,8 @@ from flask_babel import format_date, gettext, ngettext
 from service.models import SYSTEM, StageRow
 from service.queries.history import Told
 from service.web.i18n import said, word
+
+_: Callable[..., str] = gettext
 
 HIDDEN = frozenset({"post.written", "post.recall_confirmed"})
 """Events that tell a reader nothing they could use."""
@@ -86,7 +88,7 @@ def _who(told: Told, reader: Reader) -> str | None:
 def _words(told: Told) -> str | None:
     if "reason" not in told.payloads:
         return None
-    return told.payloads["reason"] if told.payloads["reason"] is not None else gettext("(erased)")
+    return told.payloads["reason"] if told.payloads["reason"] is not None else _("(erased)")
 
 
 def _what(told: Told, reader: Reader) -> str:
@@ -97,14 +99,14 @@ def _what(told: Told, reader: Reader) -> str:
     if name == "post.checked":
         return _checked(facts)
     if name == "post.routed":
-        return gettext("sent it to: %(stages)s", stages=_stages(facts["stages"], reader))
+        return _("sent it to: %(stages)s", stages=_stages(facts["stages"], reader))
     if name == "post.shared":
         channel = word(facts["channel"])
         if _who(told, reader) is None:
-            return gettext("Somebody took it to %(channel)s", channel=channel)
-        return gettext("took it to %(channel)s", channel=channel)
+            return _("Somebody took it to %(channel)s", channel=channel)
+        return _("took it to %(channel)s", channel=channel)
     if name == "post.submitted":
-        return gettext("submitted revision %(number)s", number=number)
+        return _("submitted revision %(number)s", number=number)
     plain: str = _plain().get(name, name)
     return plain
 
@@ -112,19 +114,19 @@ def _what(told: Told, reader: Reader) -> str:
 def _ruling(name: str, facts: Mapping[str, Any], reader: Reader) -> str:
     if "blocking" in facts:
         rules = ", ".join(word(each) for each in facts["blocking"])
-        return gettext("sent it back: first change what concerns %(rules)s", rules=rules)
+        return _("sent it back: first change what concerns %(rules)s", rules=rules)
     stage = _stages([facts["stage"]], reader)
     if name == "post.approved":
-        return gettext("approved it (%(stage)s)", stage=stage)
+        return _("approved it (%(stage)s)", stage=stage)
     if name == "post.returned":
-        return gettext("asked for changes (%(stage)s)", stage=stage)
-    return gettext("rejected it (%(stage)s)", stage=stage)
+        return _("asked for changes (%(stage)s)", stage=stage)
+    return _("rejected it (%(stage)s)", stage=stage)
 
 
 def _checked(facts: Mapping[str, Any]) -> str:
     count = len(facts["findings"])
     if not count:
-        return gettext("checked it and found nothing")
+        return _("checked it and found nothing")
     told: str = ngettext(
         "checked it: %(num)s finding, risk %(risk)s",
         "checked it: %(num)s findings, risk %(risk)s",
@@ -140,10 +142,10 @@ def _stages(names: Iterable[str], reader: Reader) -> str:
 
 def _plain() -> dict[str, str]:
     return {
-        "post.admitted": gettext("admitted it without a review, as the workflow allows"),
-        "post.commented": gettext("made a remark"),
-        "post.dated": gettext("dated it in the library"),
-        "post.recalled": gettext("recalled it"),
-        "post.withdrawn": gettext("withdrew it"),
-        "post.closed": gettext("closed it"),
+        "post.admitted": _("admitted it without a review, as the workflow allows"),
+        "post.commented": _("made a remark"),
+        "post.dated": _("dated it in the library"),
+        "post.recalled": _("recalled it"),
+        "post.withdrawn": _("withdrew it"),
+        "post.closed": _("closed it"),
     }
