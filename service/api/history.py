@@ -97,7 +97,7 @@ def _event(told: queries.Told) -> dict[str, Any]:
         "sequence": told.event.sequence,
         "name": told.event.name,
         "at": told.event.at,
-        "actor": told.actor,
+        "actor": told.actor if told.named else None,
         "payloads": told.payloads,
         "digest": told.event.digest,
     }

@@ -26,6 +26,9 @@ from service.models import (
 )
 from service.queries.pages import Page, page
 
+PRIVATE = frozenset({"post.shared", "post.recall_confirmed"})
+"""Events whose actor is named to those who keep records or the library: nobody is watched."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -34,6 +37,7 @@ class Told:
     event: Event
     actor: Person
     body: dict[str, Any]
+    named: bool = True
 
     @property
     def payloads(self) -> dict[str, str | None]:
@@ -131,9 +135,26 @@ def record_page(
         .options(selectinload(Event.payloads))
         .limit(limit + 1)
     )
-    rows = [Told(event, actor, json.loads(event.body)) for event, actor in found]
+    names = sees_sharers(person, of, now)
+    rows = [
+        Told(
+            event,
+            actor,
+            json.loads(event.body),
+            named=names or event.name not in PRIVATE or actor.id == person.id,
+        )
+        for event, actor in found
+    ]
     more = len(rows) > limit
     return Page(rows[:limit], str(rows[limit - 1].event.sequence) if more else None)
+
+
+def sees_sharers(person: Person, of: Post, now: datetime) -> bool:
+    """Whether this person may know who shared the post."""
+    return any(
+        may(db.session(), person, act, of.entity_id, now)
+        for act in (Act.KEEP_LIBRARY, Act.SEE_RECORD)
+    )
 
 
 def _sequence(cursor: str | None) -> int:

@@ -44,6 +44,15 @@ def revision_read(of: Post, number: int) -> Revision:
     return found
 
 
+def title(of: Post) -> str:
+    """Return words by which to call the post that everybody who sees it may read."""
+    if not of.revision_count:
+        return of.draft_text
+    return db.session.scalars(
+        select(Revision.text).where(Revision.post_id == of.id, Revision.number == of.revision_count)
+    ).one()
+
+
 def numbered(of: Post) -> list[Revision]:
     """Return the latest revisions, first one first, without what was said of them."""
     found = db.session.scalars(

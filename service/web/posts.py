@@ -7,7 +7,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from service.access import Act, may
 from service.errors import Invalid, NotFound, _
 from service.identity import current_person
 from service.models import db
@@ -66,13 +65,12 @@ def record(post_id: UUID) -> str:
     """Show what the record holds of a post, recomputed."""
     person, post = current_person(), wanted.post(current_person(), post_id, moment())
     events = record_page(person, post, moment(), cursor=request.args.get("cursor"), limit=RECORDED)
-    keeps = may(db.session(), person, Act.KEEP_LIBRARY, post.entity_id, moment())
     return render_template(
         "posts/record.html",
         post=post,
+        title=reading.title(post),
         events=events,
         proof=verify_post(db.session(), post.id),
-        sees_sharers=keeps or may(db.session(), person, Act.SEE_RECORD, post.entity_id, moment()),
     )
 
 

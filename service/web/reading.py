@@ -95,7 +95,7 @@ class Reading:
 def read(person: Person, post_id: UUID, now: datetime, number: int | None = None) -> Reading:
     """Return the post at its latest revision, or at the one of this number."""
     post = posts.post(person, post_id, now)
-    wanted = number if number is not None else post.revision_count
+    wanted = number or post.revision_count
     revision = reading.revision_read(post, wanted) if wanted else None
     revisions, cases = reading.numbered(post), reading.cases_of(post)
     remarks = reading.remarks(post)

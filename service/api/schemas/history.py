@@ -58,7 +58,12 @@ class EventOut(Schema):
     sequence = fields.Integer(required=True)
     name = fields.String(required=True)
     at = Moment(required=True)
-    actor = fields.Nested(PersonRef, required=True)
+    actor = fields.Nested(
+        PersonRef,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null where the reader may not know who shared."},
+    )
     ids = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     digests = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     facts = fields.Dict(keys=fields.String(), required=True)
