@@ -1,5 +1,6 @@
 """The checker: packs compiled once, any text checked against all of them in one pass."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -140,14 +141,16 @@ def _references(rule: Rule, subject: Subject) -> tuple[Reference, ...]:
 
 def _merged(found: Iterable[Finding]) -> list[Finding]:
     """Return the findings in reading order; of one category, the gravest of those that overlap."""
-    kept: dict[str, list[Finding]] = {}
     gravest = sorted(
-        found,
-        key=lambda one: (-one.severity.rank, one.start - one.end, one.start, one.rule),
+        found, key=lambda one: (-one.severity.rank, one.start - one.end, one.start, one.rule)
     )
+    taken: dict[str, list[tuple[int, int]]] = {}
+    kept: list[Finding] = []
     for finding in gravest:
-        same = kept.setdefault(finding.category, [])
-        if not any(finding.start < one.end and one.start < finding.end for one in same):
-            same.append(finding)
-    every = [finding for same in kept.values() for finding in same]
-    return sorted(every, key=lambda one: (one.start, one.end, one.rule))
+        spans = taken.setdefault(finding.category, [])
+        at = bisect_left(spans, (finding.start, finding.end))
+        before, after = spans[max(at - 1, 0) : at], spans[at : at + 1]
+        if not any(finding.start < end and start < finding.end for start, end in before + after):
+            spans.insert(at, (finding.start, finding.end))
+            kept.append(finding)
+    return sorted(kept, key=lambda one: (one.start, one.end, one.rule))

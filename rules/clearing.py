@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from rules.build import Builder
-from rules.closeness import inside
+from rules.closeness import inside, near
 from rules.context import CONCEPT_CONTEXTS, CONTEXTS, affirmed
 from rules.kinds import compiled
 from rules.model import Clearing
@@ -31,11 +31,13 @@ def clearing(builder: Builder, language: str, source: Clearing) -> Clears:
 def _near(builder: Builder, language: str, source: Clearing) -> Clears:
     group = builder.choice(source.near, language)
 
-    def near(text: Text, match: Match) -> bool:
-        spans = text.spans(group) if source.negated else affirmed(text, group, match.pieces)
-        return any(inside(text, span, match, source.window) for span in spans)
+    def clears(text: Text, match: Match) -> bool:
+        return any(
+            source.negated or affirmed(text, span, match.pieces)
+            for span in near(text, group, match, source.window)
+        )
 
-    return near
+    return clears
 
 
 def _concept(builder: Builder, name: str) -> Clears:
@@ -47,8 +49,8 @@ def _concept(builder: Builder, name: str) -> Clears:
 
     def clears(text: Text, match: Match) -> bool:
         return any(
-            inside(text, span, match, window) and not _undone(text, span, undo)
-            for span in affirmed(text, group)
+            affirmed(text, span) and not _undone(text, span, undo)
+            for span in near(text, group, match, window)
         )
 
     return clears
@@ -56,6 +58,9 @@ def _concept(builder: Builder, name: str) -> Clears:
 
 def _undone(text: Text, span: tuple[int, int], undo: Sequence[int]) -> bool:
     """Tell whether a longer wording that undoes the clearing takes in its words."""
+    around = Match(*span, ())
     return any(
-        start <= span[0] and span[1] <= end for group in undo for start, end in text.spans(group)
+        start <= span[0] and span[1] <= end
+        for group in undo
+        for start, end in near(text, group, around, "sentence")
     )

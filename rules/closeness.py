@@ -43,7 +43,7 @@ def _around(
     ordered: bool,
 ) -> Match | None:
     chosen: dict[int, Span] = {rarest: anchor}
-    anchor_match = Match(*anchor, (anchor,))
+    low, high = _words(text, Match(*anchor, (anchor,)), window)
     order = (
         sorted(range(len(found)), key=lambda at: abs(at - rarest)) if ordered else range(len(found))
     )
@@ -55,7 +55,7 @@ def _around(
             span
             for span in near
             if not _overlaps(span, chosen.values())
-            and inside(text, span, anchor_match, window)
+            and low <= span[0] < high
             and (not ordered or _in_order(at, span, chosen))
         ]
         if not fit:
@@ -84,18 +84,38 @@ def _in_order(at: int, span: Span, chosen: dict[int, Span]) -> bool:
     )
 
 
-def inside(text: Text, span: Span, match: Match, window: str | int) -> bool:
-    """Tell whether a span lies in the window around a match."""
+def _words(text: Text, match: Match, window: str | int) -> Span:
+    """Return the words that the window around a match reaches."""
     if window == "post":
-        return True
+        return 0, len(text.forms)
     if isinstance(window, int):
-        return (
-            span[0] <= match.start + window
-            and span[1] >= match.end - window
-            and (max(span[1], match.end) - min(span[0], match.start) <= max(window, 1))
-        )
-    here = text.sentence(span[0])
+        return match.end - window, match.start + window
     first, last = text.sentence(match.start), text.sentence(max(match.end - 1, match.start))
     if window == "next":
-        first, last = first - 1, last + 1
-    return first <= here <= last
+        first, last = max(first - 1, 0), min(last + 1, len(text.sentences) - 1)
+    return text.sentences[first].start, text.sentences[last].end
+
+
+def inside(text: Text, span: Span, match: Match, window: str | int) -> bool:
+    """Tell whether a span lies in the window around a match."""
+    start, end = _words(text, match, window)
+    return start <= span[0] and (span[1] if isinstance(window, int) else span[0] + 1) <= end
+
+
+MOST_NEAR = 64
+"""How many places of one group in one window are looked at."""
+
+
+def near(text: Text, group: int, match: Match, window: str | int) -> Iterator[Span]:
+    """Yield the group's places in the window around a match, the closest if they are many."""
+    spans = text.spans(group)
+    if not spans:
+        return
+    start, end = _words(text, match, window)
+    first, last = bisect_left(spans, (start, 0)), bisect_left(spans, (end, 0))
+    if last - first > MOST_NEAR:
+        here = bisect_left(spans, (match.start, 0))
+        first, last = max(first, here - MOST_NEAR // 2), min(last, here + MOST_NEAR // 2)
+    for span in spans[first:last]:
+        if not isinstance(window, int) or span[1] <= end:
+            yield span

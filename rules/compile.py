@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rules.build import Builder
 from rules.clearing import Clears, clearing
-from rules.closeness import inside
+from rules.closeness import near
 from rules.kinds import Matcher, compiled
 from rules.model import Condition, Pack, Rule, Severity
 from rules.subject import Subject
@@ -45,9 +45,7 @@ class Shape:
         """Return the severity and confidence of one match in its circumstances."""
         severity, confidence = self.rule.severity, self.rule.confidence
         for to, condition, group in self.raises:
-            close = group is None or any(
-                inside(text, span, match, "sentence") for span in text.spans(group)
-            )
+            close = group is None or any(near(text, group, match, "sentence"))
             if close and to.rank > severity.rank and holds(condition, subject):
                 severity = to
         if any(lowers(text, match) for lowers in self.lowered_by):
@@ -132,10 +130,12 @@ class Candidates:
         """Return the shapes of packs that are on and of rules that count in the circumstances."""
         key = (subject.pack_names, subject.places, subject.as_of, subject.channel,
                subject.lexicon.listed)  # fmt: skip
-        if key not in self._counting:
-            if len(self._counting) >= MOST_CIRCUMSTANCES:
-                self._counting.clear()
-            self._counting[key] = frozenset(
+        counting = self._counting.get(key)
+        if counting is None:
+            counting = frozenset(
                 at for at, shape in enumerate(self._shapes) if shape.counts(subject)
             )
-        return self._counting[key]
+            if len(self._counting) >= MOST_CIRCUMSTANCES:
+                self._counting.clear()
+            self._counting[key] = counting
+        return counting

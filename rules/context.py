@@ -50,14 +50,11 @@ def _behind(text: Text, end: int, last: int) -> list[int]:
     return []
 
 
-def affirmed(text: Text, group: int, pieces: Sequence[Span] = ()) -> list[Span]:
-    """Return where the group stands undenied, outside the pieces that a match is made of."""
-    return [
-        span
-        for span in text.spans(group)
-        if not any(start <= span[0] and span[1] <= end for start, end in pieces)
-        and not _denied(text, *span, (span, *pieces))
-    ]
+def affirmed(text: Text, span: Span, pieces: Sequence[Span] = ()) -> bool:
+    """Tell whether a place stands undenied, outside the pieces that a match is made of."""
+    return not any(start <= span[0] and span[1] <= end for start, end in pieces) and not _denied(
+        text, *span, (span, *pieces)
+    )
 
 
 def quoted(text: Text, match: Match) -> bool:

@@ -2,7 +2,8 @@
 
 DENYING = frozenset(
     # French: several of these in one clause deny once
-    "pas non jamais aucun aucune aucuns aucunes ni nul nulle guere rien personne nullement aucunement "
+    "pas non jamais aucun aucune aucuns aucunes ni nul nulle guere rien personne nullement "
+    "aucunement "
     # English
     "not no never nothing nobody none neither nor hardly scarcely barely cant dont doesnt "
     "didnt isnt arent wasnt werent wont wouldnt shouldnt couldnt aint hasnt havent hadnt mustnt "

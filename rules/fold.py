@@ -97,15 +97,18 @@ def _letters(text: str) -> Folded:
     return _latin(copy.folded())
 
 
-_FOREIGN = re.compile(r"[^\W_]*[\u0370-\u03ff\u0400-\u052f\u0261\u0251][^\W_]*")
+_FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0261\u0251]")
+_LETTERS_ONLY = re.compile(r"[^\W_]+")
 
 
 def _latin(folded: Folded) -> Folded:
     """Return the copy with look-alike letters made Latin, in words that are not honest Greek."""
+    if not _FOREIGN.search(folded.text):
+        return folded
     text = list(folded.text)
-    for match in _FOREIGN.finditer(folded.text):
+    for match in _LETTERS_ONLY.finditer(folded.text):
         word = match.group()
-        if _disguised(word):
+        if _FOREIGN.search(word) and _disguised(word):
             text[match.start() : match.end()] = [LOOKALIKES.get(one, one) for one in word]
     return Folded("".join(text), folded.begins, folded.ends)
 

@@ -79,11 +79,13 @@ def _rings(written: str) -> bool:
     regions = (None,) if written.startswith(("+", "00")) else _REGIONS
     plain = "+" + written[2:] if written.startswith("00") else written
     for region in regions:
+        if not _shaped(written, region):
+            continue
         try:
             parsed = phonenumbers.parse(plain, region)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.is_possible_number(parsed) and _shaped(written, region):
+        if phonenumbers.is_possible_number(parsed):
             return True
     return False
 
@@ -137,8 +139,8 @@ def card(text: str) -> Iterator[Span]:
 
 
 _NIR = re.compile(
-    r"(?<![\w.])[123478][ .\u00a0\u202f-]?\d{2}[ .\u00a0\u202f-]?\d{2}[ .\u00a0\u202f-]?(?:\d{2}|2[AB])"
-    r"[ .\u00a0\u202f-]?\d{3}[ .\u00a0\u202f-]?\d{3}[ .\u00a0\u202f-]?\d{2}(?!\w)"
+    r"(?<![\w.])[123478](?:[ .-]?\d{2}){2}[ .-]?(?:\d{2}|2[AB])"
+    r"(?:[ .-]?\d{3}){2}[ .-]?\d{2}(?!\w)"
 )
 
 
@@ -173,10 +175,15 @@ _MONTH = (
     r"décembre|decembre|january|february|march|april|may|june|july|august|september|october|"
     r"november|december|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)"
 )
-_DAY = rf"(?:\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:\d{{4}}|\d{{2}})|\d{{1,2}}(?:er|st|nd|rd|th)?\s(?:of\s)?{_MONTH}\s(?:19|20)\d{{2}}|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s(?:19|20)\d{{2}})"
+_DAY = (
+    rf"(?:\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:\d{{4}}|\d{{2}})"
+    rf"|\d{{1,2}}(?:er|st|nd|rd|th)?\s(?:of\s)?{_MONTH}\s(?:19|20)\d{{2}}"
+    rf"|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s(?:19|20)\d{{2}})"
+)
 _BIRTH = re.compile(
-    r"(?:\bnée?s?\b|\bné·?\(?e?\)?|\bnaissance\b|\bnais\b|\bborn\b|\bDOB\b|\bd\.o\.b\.?|\bdate of birth\b"
-    rf"|\bbirth ?date\b)\s?(?:le|on|is|est|the|:|=)?\s?(?:le\s|the\s)?(?P<day>{_DAY})(?!\d)",
+    r"(?:\bnée?s?\b|\bné·?\(?e?\)?|\bnaissance\b|\bnais\b|\bborn\b|\bDOB\b|\bd\.o\.b\.?"
+    r"|\bdate of birth\b|\bbirth ?date\b)\s?(?:le|on|is|est|the|:|=)?\s?(?:le\s|the\s)?"
+    rf"(?P<day>{_DAY})(?!\d)",
     re.IGNORECASE,
 )
 _THINGS = frozenset(
@@ -198,13 +205,15 @@ _WAY = (
 )
 _POSTCODE = r"(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})"
 _ADDRESS = re.compile(
-    rf"(?<!\w)\d{{1,4}}(?:\s(?:bis|ter|quater))?,?\s(?:{_WAY}\s[^\n,;]{{2,40}}|[A-Z][\w'’ -]{{1,30}}\s{_WAY})"
+    r"(?<!\w)\d{1,4}(?:\s(?:bis|ter|quater))?,?\s"
+    rf"(?:{_WAY}\s[^\n,;]{{2,40}}|[A-Z][\w'’ -]{{1,30}}\s{_WAY})"
     rf"(?:,?\s?[A-Z][\w'’ -]{{1,30}}?)?[,\s]{{1,3}}{_POSTCODE}(?:\s[A-ZÀ-Ý][\w'’-]{{2,30}})?",
     re.IGNORECASE,
 )
 _HOME = re.compile(
     r"(?i)\b(?:chez|habite|domicile|logement|appartement|home|house|lives?|living|at mine|flat|"
-    r"mme|mr|mrs|ms|monsieur|madame|maison|crémaillère|housewarming|adresse de|address of)\b|\bM\.\s"
+    r"mme|mr|mrs|ms|monsieur|madame|maison|crémaillère|housewarming|adresse de|address of)\b"
+    r"|\bM\.\s"
 )
 
 

@@ -98,15 +98,16 @@ class Index:
 
     def wakes(self, group: int) -> frozenset[int]:
         """Return every group that may be in a text because this one is, itself included."""
-        if group not in self._wakes:
+        known = self._wakes.get(group)
+        if known is None:
             found = {group}
             ahead = [group]
             while ahead:
                 for parent in self._parents[ahead.pop()] - found:
                     found.add(parent)
                     ahead.append(parent)
-            self._wakes[group] = frozenset(found)
-        return self._wakes[group]
+            self._wakes[group] = known = frozenset(found)
+        return known
 
     def build(self) -> None:
         """Build the automata once every rule has said what it looks for."""

@@ -11,6 +11,7 @@ from nlp_models import form, known, words
 from rules.digest import digest
 from rules.errors import PackError
 from rules.faults import faults_of
+from rules.frozen import frozen
 from rules.terms import is_word
 from rules.vocabulary import Reading
 
@@ -105,8 +106,9 @@ class _MedicineField(fields.Field[tuple[str, tuple[str, ...]]]):
         if isinstance(value, str):
             return value, ()
         if isinstance(value, dict) and set(value) <= {"name", "uses"} and "name" in value:
-            uses = fields.List(fields.String()).deserialize(value.get("uses", []))
-            return fields.String().deserialize(value["name"]), tuple(uses or ())
+            uses: Any = fields.List(fields.String()).deserialize(value.get("uses", []))
+            name: Any = fields.String().deserialize(value["name"])
+            return name, tuple(uses)
         raise ValidationError('a name, or {"name": …, "uses": […]}')
 
 
@@ -131,9 +133,4 @@ def parse_lexicon(source: Mapping[str, Any], pointer: str = "") -> Lexicon:
         values = _LexiconSchema().load(dict(source))
     except ValidationError as fault:
         raise PackError(faults_of(fault, pointer)) from None
-    return Lexicon(
-        **{
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in values.items()
-        }
-    )
+    return Lexicon(**frozen(values))

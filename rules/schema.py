@@ -6,6 +6,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from rules.context import CONCEPT_CONTEXTS, CONTEXTS
 from rules.errors import PackError
+from rules.frozen import frozen
 from rules.kinds import MatchersField, Terms
 from rules.lexicon import parse_lexicon
 from rules.model import (
@@ -56,9 +57,7 @@ class _ConditionSchema(Schema):
 
     @post_load
     def _make(self, values: dict[str, Any], **_: Any) -> Condition:
-        return Condition(
-            **{key: tuple(one) if isinstance(one, list) else one for key, one in values.items()}
-        )
+        return Condition(**frozen(values))
 
 
 class _RaiseConditionSchema(_ConditionSchema):
@@ -234,6 +233,4 @@ class RuleSchema(Schema):
     def _make(self, values: dict[str, Any], **_: Any) -> Rule:
         values["languages"] = {name: one["match"] for name, one in values["languages"].items()}
         values["confidence"] = round(values["confidence"] * 100)
-        return Rule(
-            **{key: tuple(one) if isinstance(one, list) else one for key, one in values.items()}
-        )
+        return Rule(**frozen(values))

@@ -73,9 +73,11 @@ def _found(*patterns: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
     return find
 
 
-_PASSWORD_WORDS = ("mot de passe", "mots de passe", "mot 2 passe", "mdp", "m.d.p", "passw", "pwd",
-                   "pass ", "pass:", "pass=", "passcode", "pw ", "pw:", "p/w", "code wi", "code pin", "clé wi",
-                   "wifi ", "wi-fi ", "pin ")  # fmt: skip
+_PASSWORD_WORDS = (
+    "mot de passe", "mots de passe", "mot 2 passe", "mdp", "m.d.p", "passw", "pwd", "pass ",
+    "pass:", "pass=", "passcode", "pw ", "pw:", "p/w", "code wi", "code pin", "clé wi", "wifi ",
+    "wi-fi ", "pin ",
+)  # fmt: skip
 _LOGIN_WORDS = ("login", "identifiant", "credentials", "creds", "compte", "account")
 
 

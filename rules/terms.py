@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from nlp_models import bare, ends_sentence, form, words
@@ -142,7 +143,4 @@ def _joined(run: list[str]) -> Iterator[str]:
 
 def _crosses(source: str) -> bool:
     tokens = words(source.replace("...", " "))
-    return any(
-        ends_sentence(token, bare(before))
-        for before, token in zip(tokens, tokens[1:-1], strict=False)
-    )
+    return any(ends_sentence(token, bare(before)) for before, token in pairwise(tokens[:-1]))

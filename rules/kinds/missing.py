@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from rules.build import Builder
-from rules.closeness import inside
+from rules.closeness import near
 from rules.kinds.registry import Matcher, MatchersField, TermField, Terms, compiled, kind
 from rules.text import Match, Text
 
@@ -51,9 +51,7 @@ class Missing:
         for match in self.trigger.find(text):
             number = text.sentence(match.start)
             if number not in seen and not any(
-                inside(text, span, match, self.scope)
-                for group in held
-                for span in text.spans(group)
+                any(near(text, group, match, self.scope)) for group in held
             ):
                 seen.add(number)
                 yield match._replace(letters=text.stretch_of_sentence(number))

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from rules.build import Builder
-from rules.closeness import closest, inside
+from rules.closeness import closest, near
 from rules.context import affirmed
 from rules.kinds.registry import Choices, kind
 from rules.text import Match, Text
@@ -42,9 +42,9 @@ class Nearby:
 
     def _clean(self, text: Text, match: Match, groups: Sequence[int], window: str | int) -> bool:
         return not any(
-            inside(text, span, match, window)
+            affirmed(text, span, match.pieces)
             for group in groups
-            for span in affirmed(text, group, match.pieces)
+            for span in near(text, group, match, window)
         )
 
 

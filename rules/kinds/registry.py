@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from marshmallow import Schema, ValidationError, fields, validate
 
 from rules.build import Builder
+from rules.faults import messages_of
 from rules.terms import BadTerm, parse
 from rules.text import Match, Text
 
@@ -76,7 +77,8 @@ class ChoiceField(fields.Field[tuple[str, ...]]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[str, ...]:
         if isinstance(value, list):
-            return tuple(Terms().deserialize(value, attr, data))
+            several: Any = Terms().deserialize(value, attr, data)
+            return tuple(several)
         return (TermField().deserialize(value, attr, data),)
 
 
@@ -104,7 +106,7 @@ class MatcherField(fields.Field[Mapping[str, Any]]):
         try:
             return {name: KINDS[name].schema().load(values)}
         except ValidationError as fault:
-            raise ValidationError({name: fault.normalized_messages()}) from None
+            raise ValidationError({name: messages_of(fault)}) from None
 
 
 class MatchersField(fields.Field[tuple[Mapping[str, Any], ...]]):
@@ -115,5 +117,6 @@ class MatchersField(fields.Field[tuple[Mapping[str, Any], ...]]):
     ) -> tuple[Mapping[str, Any], ...]:
         if isinstance(value, list):
             several = fields.List(MatcherField(), validate=validate.Length(min=1))
-            return tuple(several.deserialize(value, attr, data))
+            found: Any = several.deserialize(value, attr, data)
+            return tuple(found)
         return (MatcherField().deserialize(value, attr, data),)

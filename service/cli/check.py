@@ -27,7 +27,7 @@ FORMATS = ("text", "json", "jsonl", "sarif")
 BATCH = 64
 
 
-class _Words(click.ParamType):
+class _Words(click.ParamType[tuple[str, ...]]):
     """Words between commas."""
 
     name = "WORD,WORD"

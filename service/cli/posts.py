@@ -120,7 +120,7 @@ def _id(written: Any) -> str | int | None:
 def _told(fault: ValidationError) -> str:
     return "; ".join(
         f"{key}: {' '.join(map(str, said)) if isinstance(said, list) else said}"
-        for key, said in fault.normalized_messages().items()
+        for key, said in fault.messages_dict.items()
     )
 
 

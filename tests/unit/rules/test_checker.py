@@ -1,4 +1,5 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -226,9 +227,13 @@ RULES = (
 CHECKER = checker(*RULES)
 WORDS = st.lists(
     st.sampled_from(
-        "un rendement garanti sans aucun risque 8 % plus-value pas n' projet Falcon annoncé . ! ? \n "
-        "guaranteed return the is not of « » , #RendementGaranti 🤑 g4ranti 1 000 € Velora Growth "
-        "a@exemple.fr 06 39 98 12 34 mot de passe : Abc123!".split(" ")
+        [
+            *"un rendement garanti sans aucun risque 8 % plus-value pas n' projet Falcon".split(),
+            *"annoncé . ! ? « » , guaranteed return the is not of #RendementGaranti 🤑".split(),
+            *"g4ranti 1 000 € Velora Growth a@exemple.fr 06 39 98 12 34 Abc123!".split(),
+            "mot de passe :",
+            "\n",
+        ]
     ),
     max_size=40,
 ).map(" ".join)
@@ -250,6 +255,21 @@ def test_the_prefilter_changes_nothing(text):
     circumstances = subject(context=NAMES)
 
     assert CHECKER.check(text, circumstances) == CHECKER.check(text, circumstances, prefilter=False)
+
+
+def test_eight_threads_get_the_reports_of_one():
+    texts = [f"{unit} n° {at} {'xyz' * at}" for at in range(60) for unit in (TEXT, "Zero risk 8 %")]
+    alone = [CHECKER.check(text, subject(context=NAMES)) for text in texts]
+    shared = checker(*RULES)
+
+    with ThreadPoolExecutor(8) as threads:
+        several = list(
+            threads.map(
+                lambda _: [shared.check(text, subject(context=NAMES)) for text in texts], range(8)
+            )
+        )
+
+    assert all(reports == alone for reports in several)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from rules.fold import fold
 
 KNOWN = frozenset(
-    "rendement garanti risk free sans risque guaranteed returns credit perf cant lose client".split()
+    "rendement garanti risk free sans risque guaranteed returns credit perf "
+    "cant lose client".split()
 )
 READS = {
     "plain": ("Rendement garanti", "Rendement garanti"),
