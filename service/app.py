@@ -3,7 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, Response
+from flask import Flask, Response, abort, request
 from redis import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +19,9 @@ POLICY = (
     "frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
 )
 """The Content-Security-Policy of every answer."""
+
+ENGINE = {"pool_pre_ping": True, "pool_size": 5, "hide_parameters": True}
+"""How the database is used; what people wrote is in no error's words, and so in no log."""
 
 BODY = 1_000_000
 """Bytes of a request; a text of the longest kind, escaped, fits."""
@@ -36,6 +39,7 @@ def create_app(settings: Settings) -> Flask:
     identity.init_app(app)
     api.init_app(app)
     web.init_app(app)
+    app.before_request(_refuse_unreadable)
     app.after_request(_guarded)
     app.add_url_rule("/health", view_func=_health)
     return app
@@ -45,7 +49,7 @@ def _config(settings: Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "pool_size": 5},
+        "SQLALCHEMY_ENGINE_OPTIONS": ENGINE,
         "MAX_CONTENT_LENGTH": BODY,
         "MAX_FORM_MEMORY_SIZE": BODY,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
@@ -57,6 +61,12 @@ def _config(settings: Settings) -> dict[str, object]:
         "RATELIMIT_STORAGE_URI": storage(settings.redis_url),
         "BASE_URL": settings.base_url,
     }
+
+
+def _refuse_unreadable() -> None:
+    """Find nothing at an address that no name could have."""
+    if "\0" in request.path:
+        abort(404)
 
 
 def _guarded(response: Response) -> Response:

@@ -8,7 +8,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from service.content import LONGEST_TEXT, TooLong, Unreadable
 from service.errors import STATUS, ServiceError, Unauthenticated, _, code_of
@@ -113,6 +113,8 @@ def http_problem(error: HTTPException) -> tuple[Response | str, int]:
     status = error.code or 500
     if status < 400:
         return error.get_response(), status  # type: ignore[return-value]  # a redirect
+    if isinstance(error, SecurityError):
+        return Response(_sentence(status, error), mimetype="text/plain"), status
     if isinstance(error, CSRFError):
         return _answer(FORGED, 403, gettext("This form has expired. Load the page again."), {})
     messages = (getattr(error, "data", None) or {}).get("messages")

@@ -8,6 +8,9 @@ from sqlalchemy import ColumnElement, Text, cast, func
 from sqlalchemy.dialects.postgresql import REGCONFIG
 
 WORD = re.compile(r"[^\W_]+")
+LONGEST_WORD = 100
+"""Characters by which a word is found; no lexeme of the database is longer."""
+
 LONGEST_QUERY = 20
 """Words of a query that are looked for; the rest is left out."""
 
@@ -41,7 +44,9 @@ def query(text: str) -> str | None:
 
 
 def _words(text: str) -> list[str]:
-    return WORD.findall(unicodedata.normalize("NFC", text).lower())
+    """Return the words once compatible forms are written out: a ligature may hold several."""
+    found = WORD.findall(unicodedata.normalize("NFKC", text).lower())
+    return [each[:LONGEST_WORD] for each in found]
 
 
 def _stem(word: str, language: str) -> str:

@@ -58,5 +58,5 @@ def _read(cursor: str) -> tuple[datetime, UUID]:
     try:
         moment, key = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         return datetime.fromisoformat(moment), UUID(key)
-    except (ValueError, TypeError, AttributeError, binascii.Error):
+    except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error):
         raise Invalid("cursor", _("This is not a cursor that a page gave.")) from None

@@ -61,9 +61,11 @@ def revisions(of: Post) -> list[Revision]:
 
 def revision(of: Post, number: int) -> Revision:
     """Return one revision of a post, or raise NotFound."""
-    found = db.session.scalar(
-        select(Revision).where(Revision.post_id == of.id, Revision.number == number)
-    )
+    found = None
+    if number <= of.revision_count:
+        found = db.session.scalar(
+            select(Revision).where(Revision.post_id == of.id, Revision.number == number)
+        )
     if found is None:
         raise NotFound(_("There is no such revision."))
     return found

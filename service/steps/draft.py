@@ -1,5 +1,6 @@
 """The author's steps: write, save, submit, withdraw, close."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,6 +13,9 @@ from service.queue import Job
 from service.steps.moves import close_case, move_post
 from service.unit import Unit
 from workflows import Action, State
+
+LINK = re.compile(r"https?://\S{1,2000}")
+MOST_LINKS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,10 +125,23 @@ def own_post(unit: Unit, post_id: UUID) -> Post:
 def _keep(unit: Unit, post: Post, draft: Draft) -> None:
     post.draft_text = admit(draft.text)
     post.draft_language = draft.language
-    post.draft_channels = sorted(draft.channels)
-    post.draft_jurisdictions = sorted(draft.jurisdictions)
-    post.draft_links = list(draft.links)
+    post.draft_channels = sorted(set(draft.channels))
+    post.draft_jurisdictions = sorted(set(draft.jurisdictions))
+    post.draft_links = _links(draft.links)
     post.updated_at = unit.now
+
+
+def _links(links: tuple[str, ...]) -> list[str]:
+    if len(links) > MOST_LINKS:
+        raise Invalid(
+            "links",
+            _("From %(least)s to %(most)s entries are allowed."),
+            least=0,
+            most=MOST_LINKS,
+        )
+    if any(not LINK.fullmatch(each) or not each.isprintable() for each in links):
+        raise Invalid("links", _("A link begins with https:// or http://."))
+    return list(links)
 
 
 def _freeze(unit: Unit, post: Post) -> Revision:

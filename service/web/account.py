@@ -12,6 +12,7 @@ from service.identity import sign_out as close_session
 from service.limits import account as named_account
 from service.limits import limiter
 from service.models import db
+from service.web.forms import words
 from service.web.i18n import COOKIE, LANGUAGES, YEAR
 from service.web.navigation import THEMES
 from service.web.visitor import moment, own_path, visitor
@@ -58,7 +59,7 @@ def sign_in() -> Response | str:
 def signed_in() -> Response | tuple[str, int]:
     """Open a session for who gives the right address and password."""
     wanted = own_path(request.form.get("next"))
-    email, password = request.form.get("email", ""), request.form.get("password", "")
+    email, password = words("email"), request.form.get("password", "")
     person = authenticate(db.session(), email, password, moment())
     if person is None:
         page = render_template("account/sign_in.html", wanted=wanted, email=email, failed=True)

@@ -179,6 +179,6 @@ def _local(post: Post, key: str) -> datetime | None:
         return None
     try:
         local = datetime.fromisoformat(given).replace(tzinfo=ZoneInfo(post.entity.time_zone))
-    except ValueError:
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Invalid(key, _("This is not a date and time.")) from None
-    return local.astimezone(UTC)

@@ -75,7 +75,7 @@ def _ruling() -> Ruling:
         revision=number("revision") or 0,
         verdict=verdict,
         reason=words("reason"),
-        stage=request.form.get("stage") or None,
+        stage=words("stage") or None,
     )
 
 

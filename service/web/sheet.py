@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from werkzeug.datastructures import MultiDict
 
+from service.content import readable
 from service.errors import Invalid, _
 from service.models import Channel, Entity, Post
 from service.queries.live import Prediction
@@ -94,6 +95,9 @@ def of_post(post: Post) -> Sheet:
 
 def filled(sheet: Sheet, form: MultiDict[str, str]) -> Sheet:
     """Return the sheet with what the form says, or raise Invalid on a word of no form of ours."""
+    for name, value in form.items(multi=True):
+        if name != "text":
+            readable(value)
     channels, jurisdictions = form.getlist("channels"), form.getlist("jurisdictions")
     if not set(channels) <= set(Channel):
         raise Invalid("channels", _("There is no such channel."))

@@ -1,8 +1,12 @@
 """What somebody may try who wants to see, decide or break more than their roles allow."""
 
-import pytest
+import base64
 
-from service.models import Channel
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DataError
+
+from service.models import Channel, db
 from service.steps.draft import Draft, save
 from service.steps.share import share
 from service.unit import unit_of_work
@@ -52,3 +56,79 @@ def test_the_record_names_who_shared_only_to_those_who_keep_it(app, as_person, r
     assert [
         each["actor"] and each["actor"]["name"] for each in events if each["name"] == "post.shared"
     ] == named
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/rules/a%00b", 404),
+        ("/workflows/a%00b", 404),
+        (f"{API}/packs/a%00b", 404),
+        (f"{API}/posts/{{}}/revisions/{'9' * 30}", 404),
+        (f"/library?cursor={base64.urlsafe_b64encode(b'[' * 2_500).decode()}", 422),
+        (f"/inbox?cursor={base64.urlsafe_b64encode(b'[' * 2_500).decode()}", 422),
+        ("/library?q=%E2%91%B4", 200),
+        (f"{API}/library?q=%EF%B7%BA", 200),
+        (f"{API}/library?q={'%EF%B7%B2' * 500}", 200),
+    ],
+)
+def test_an_odd_address_is_refused_in_words(as_person, path, status):
+    answer = as_person("bob").get(path.format(waiting(author="bob")))
+
+    assert answer.status_code == status
+
+
+def test_a_host_that_is_not_ours_is_refused(app):
+    answer = app.test_client().get("/sign-in", headers={"Host": "evil.example"})
+
+    assert answer.status_code == 400
+    assert "evil" not in answer.text
+
+
+def test_an_address_with_a_nul_signs_nobody_in(app):
+    client = browser(app)
+
+    answer = client.send("/sign-in", {"email": "ann\0@aurore.example", "password": "x"})
+
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"links": "https://a.example/\0"},
+        {"links": "https://a.example/\u202egpj.exe"},
+        {"links": "https://a.example/ javascript:alert(1)"},
+        {"links": "\n".join(f"https://a.example/{number}" for number in range(21))},
+        {"links": "https://a.example/" + "a" * 2_000},
+        {"key": "a\0b"},
+    ],
+    ids=["nul", "direction", "space", "many", "long", "key"],
+)
+def test_a_form_that_no_post_can_hold_is_shown_again(app, field):
+    client = browser(app, "ann")
+    form = {"entity": "bank", "text": "Bonjour.", "channels": "x", "act": "save", **field}
+
+    assert client.send("/posts/new", form).status_code == 422
+
+
+def test_a_channel_named_a_thousand_times_is_one_channel(app, as_person):
+    body = {"entity": "bank", "text": "Bonjour.", "channels": ["x"] * 6}
+
+    assert as_person("ann").post(f"{API}/posts", json=body).json["draft"]["channels"] == ["x"]
+
+
+def test_a_date_before_all_calendars_is_refused(app):
+    client = browser(app, "bob")
+
+    answer = client.send(f"/library/{approved()}/dates", {"not_before": "0001-01-01T00:00"})
+
+    assert answer.status_code == 422
+
+
+def test_no_error_of_the_database_tells_what_people_wrote(app):
+    with pytest.raises(DataError) as refused:
+        db.session.execute(text("SELECT CAST(:n AS int), :words"), {"n": "x", "words": "Secret."})
+
+    assert "Secret." not in str(refused.value)
+    assert "hidden" in str(refused.value)

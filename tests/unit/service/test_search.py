@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from service.search import query, terms
@@ -28,3 +30,13 @@ def test_a_word_is_found_whatever_its_accents_and_endings(language, written, ask
 )
 def test_a_query_is_made_of_words_only(text, expected):
     assert query(text) == expected
+
+
+@pytest.mark.parametrize("odd", ["⑴", "㈠", "ﷺ", "ﾞ", "½", "ͺ", "ﷲ" * 500, "a" * 3000])
+def test_a_query_of_odd_characters_is_made_of_words_only(odd):
+    asked = query(odd) or ""
+
+    assert all(word.isalnum() for word in re.findall(r"[^()|&:* ]+", asked))
+    assert "( " not in asked
+    assert "| :" not in asked
+    assert max(map(len, re.findall(r"\w+", asked)), default=0) <= 400
