@@ -1,16 +1,19 @@
-"""What changed between two texts, word by word."""
+"""What changed between two texts, word by word, in bounded time whatever the texts are."""
 
 import difflib
 import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby, pairwise
 
 PIECE = re.compile(r"\w+|\s+|[^\w\s]")
 """A word, a run of white space, or one other character: nothing is lost between pieces."""
 
-
-EXACT = 2_000
-"""Pieces up to which the shortest redline is sought; longer texts get a quick one."""
+WORK = 400_000
+"""Pairs of equal pieces that are looked at; what lies beyond is told as one change."""
 
 
 class Change(StrEnum):
@@ -29,18 +32,92 @@ class Run:
     text: str
 
 
+Pieces = Sequence[str]
+Step = tuple[Change, str]
+
+
 def redline(before: str, after: str) -> list[Run]:
     """Return the runs that turn one text into the other, in reading order."""
-    old, new = PIECE.findall(before), PIECE.findall(after)
-    runs: list[Run] = []
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=len(new) > EXACT)
-    for _, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        gone, come = "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
-        if gone == come:
-            runs.append(Run(Change.SAME, come))
-            continue
-        if gone:
-            runs.append(Run(Change.DELETED, gone))
-        if come:
-            runs.append(Run(Change.INSERTED, come))
-    return runs
+    steps = _between(PIECE.findall(before), PIECE.findall(after))
+    return [
+        Run(change, "".join(text for _, text in run))
+        for change, run in groupby(steps, key=lambda step: step[0])
+    ]
+
+
+def _between(old: Pieces, new: Pieces) -> Iterator[Step]:
+    """Set aside what both begin and end with, hold on to unique words, compare what is left."""
+    start = _shared(old, new)
+    end = _shared(old[start:][::-1], new[start:][::-1])
+    yield from _all(Change.SAME, old[:start])
+    yield from _middle(old[start : len(old) - end], new[start : len(new) - end])
+    yield from _all(Change.SAME, old[len(old) - end :])
+
+
+def _middle(old: Pieces, new: Pieces) -> Iterator[Step]:
+    if _pairs(old, new) <= WORK:
+        yield from _compared(old, new)
+        return
+    left = WORK
+    anchors = [(-1, -1), *_anchors(old, new), (len(old), len(new))]
+    for (old_from, new_from), (old_to, new_to) in pairwise(anchors):
+        gone, come = old[old_from + 1 : old_to], new[new_from + 1 : new_to]
+        cost = _pairs(gone, come)
+        yield from _compared(gone, come) if cost <= left else _replaced(gone, come)
+        left -= min(cost, left)
+        yield from _all(Change.SAME, old[old_to : old_to + 1])
+
+
+def _compared(old: Pieces, new: Pieces) -> Iterator[Step]:
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if tag == "equal":
+            yield from _all(Change.SAME, old[old_from:old_to])
+        else:
+            yield from _replaced(old[old_from:old_to], new[new_from:new_to])
+
+
+def _replaced(old: Pieces, new: Pieces) -> Iterator[Step]:
+    yield from _all(Change.DELETED, old)
+    yield from _all(Change.INSERTED, new)
+
+
+def _all(change: Change, pieces: Pieces) -> Iterator[Step]:
+    return ((change, piece) for piece in pieces)
+
+
+def _shared(old: Pieces, new: Pieces) -> int:
+    """Return how many pieces both begin with."""
+    pairs = enumerate(zip(old, new, strict=False))
+    most = min(len(old), len(new))
+    return next((at for at, (one, other) in pairs if one != other), most)
+
+
+def _pairs(old: Pieces, new: Pieces) -> int:
+    counts = Counter(new)
+    return sum(counts[piece] for piece in old)
+
+
+def _anchors(old: Pieces, new: Pieces) -> list[tuple[int, int]]:
+    """Return where words stand that each text holds once, as many as keep their order."""
+    place = _once(new)
+    found = [(at, place[piece]) for piece, at in _once(old).items() if piece in place]
+    ends: list[int] = []
+    lasts: list[int] = []
+    before: list[int] = []
+    for index, (_, at) in enumerate(found):
+        length = bisect_left(ends, at)
+        before.append(lasts[length - 1] if length else -1)
+        ends[length : length + 1] = [at]
+        lasts[length : length + 1] = [index]
+    chain: list[tuple[int, int]] = []
+    index = lasts[-1] if lasts else -1
+    while index >= 0:
+        chain.append(found[index])
+        index = before[index]
+    return chain[::-1]
+
+
+def _once(pieces: Pieces) -> dict[str, int]:
+    counts = Counter(pieces)
+    return {piece: at for at, piece in enumerate(pieces) if counts[piece] == 1}

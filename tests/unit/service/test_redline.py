@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,5 +35,31 @@ def test_a_redline_names_the_words_that_changed(before, after, expected):
 def test_both_texts_can_be_read_off_a_redline(before, after):
     runs = redline(before, after)
 
+    assert "".join(run.text for run in runs if run.change is not Change.INSERTED) == before
+    assert "".join(run.text for run in runs if run.change is not Change.DELETED) == after
+
+
+def test_two_words_changed_far_apart_in_a_long_text_are_told_alone():
+    long = [f"le mot {number}" for number in range(2_000)]
+    before, after = ", ".join(long), ", ".join(["un", *long[1:1_999], "fin"])
+
+    assert [run for run in told(redline(before, after)) if run[0] in "+-"] == [
+        "-le mot 0",
+        "+un",
+        "-le mot 1999",
+        "+fin",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("a " * 50_000, "a " * 990 + "b"), ("a b " * 20_000, "b a " * 20_000), ("a" * 99_999, "b")],
+)
+def test_no_two_texts_take_long_to_compare(before, after):
+    began = time.perf_counter()
+
+    runs = redline(before, after)
+
+    assert time.perf_counter() - began < 8
     assert "".join(run.text for run in runs if run.change is not Change.INSERTED) == before
     assert "".join(run.text for run in runs if run.change is not Change.DELETED) == after
