@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from multiprocessing import get_context
 from typing import IO, Any
 
@@ -25,6 +25,7 @@ from service.content import ContentError
 
 FORMATS = ("text", "json", "jsonl", "sarif")
 BATCH = 64
+FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
 
 
 class _Words(click.ParamType[tuple[str, ...]]):
@@ -54,7 +55,7 @@ def _today() -> date:
 
 
 @click.command()
-@click.argument("file", type=click.File("rb"), default="-")
+@click.argument("file", type=FILE, default="-")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--packs", type=_Words(), default=(), help="Packs besides common: finance,pharma")
 @click.option("--lang", type=click.Choice(["auto", "fr", "en"]), default="auto", show_default=True)
@@ -76,7 +77,7 @@ def _today() -> date:
 @click.pass_context
 def check(
     ctx: click.Context,
-    file: IO[bytes],
+    file: str,
     form: str,
     packs: tuple[str, ...],
     lang: str,
@@ -107,14 +108,21 @@ def check(
     if strange := sorted(set(packs) - set(checker.packs)):
         raise click.UsageError(f"no pack {strange[0]}; there are {', '.join(checker.packs)}")
     try:
-        read = posts(file.read(), defaults)
+        read = posts(_content(file), defaults)
     except ContentError as refused:
         raise click.UsageError(str(refused)) from None
     answers = list(_answers(checker, read, jobs))
-    click.echo(written(form, answers, file.name, single=read.single), nl=False)
+    click.echo(written(form, answers, file, single=read.single), nl=False)
     ctx.exit(_status(answers, fail_on))
 
 
+def _content(file: str) -> bytes:
+    with click.open_file(file, "rb") as opened:
+        content: bytes = opened.read()
+    return content
+
+
+@cache
 def shipped_checker() -> Checker:
     """Return the checker with everything that ships."""
     try:

@@ -32,7 +32,7 @@ def sarif(answers: Iterable[tuple[str | int | None, Mapping[str, Any]]], name: s
 
 
 def _uri(name: str) -> str:
-    return "stdin" if name in {"-", "<stdin>"} else Path(name).as_posix()
+    return "stdin" if name == "-" else Path(name).as_posix()
 
 
 def _rule(finding: Mapping[str, Any]) -> Any:
