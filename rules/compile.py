@@ -35,7 +35,7 @@ class Shape:
 
     def matches(self, text: Text) -> Iterator[Match]:
         """Yield what is found in sentences of this language and not cleared."""
-        for match in self.matcher.find(text):
+        for match in text.matches(self.matcher):
             languages = text.sentences[text.sentence(match.start)].languages
             spoken = self.language in languages or (self.matcher.any_language and not languages)
             if spoken and not any(clears(text, match) for clears in self.unless):
@@ -75,15 +75,23 @@ def applies(rule: Rule, subject: Subject) -> bool:
 def shapes(builder: Builder, packs: Sequence[Pack]) -> list[Shape]:
     """Return every matcher of every rule, compiled."""
     rules = [(pack.name, rule) for pack in packs for rule in pack.rules]
+    same: dict[Matcher, Matcher] = {}
     return [
         shape
         for number, (pack, rule) in enumerate(rules)
         for language in ("fr", "en")
-        for shape in _of(builder, pack, rule, number, language)
+        for shape in _of(builder, pack, rule, number, language, same)
     ]
 
 
-def _of(builder: Builder, pack: str, rule: Rule, number: int, language: str) -> Iterable[Shape]:
+def _of(
+    builder: Builder,
+    pack: str,
+    rule: Rule,
+    number: int,
+    language: str,
+    same: dict[Matcher, Matcher],
+) -> Iterable[Shape]:
     unless = tuple(clearing(builder, language, one) for one in rule.unless)
     lowered = tuple(clearing(builder, language, one) for one in rule.lowered_by)
     raises = tuple(
@@ -92,6 +100,7 @@ def _of(builder: Builder, pack: str, rule: Rule, number: int, language: str) -> 
     )
     for source in rule.languages[language]:
         matcher = compiled(builder, language, source)
+        matcher = same.setdefault(matcher, matcher)
         yield Shape(rule, pack, number, language, matcher, unless, lowered, raises)
 
 
@@ -104,12 +113,12 @@ class Candidates:
         self._by_group: dict[int, list[tuple[frozenset[int], int]]] = {}
         self._shapes = compiled_shapes
         for at, shape in enumerate(compiled_shapes):
-            required = frozenset(shape.matcher.required)
-            if required:
-                rarest = min(sorted(required), key=self._commonness)
-                self._by_group.setdefault(rarest, []).append((required, at))
-            else:
-                self._always.append(at)
+            for required in shape.matcher.required:
+                if required:
+                    rarest = min(sorted(required), key=self._commonness)
+                    self._by_group.setdefault(rarest, []).append((required, at))
+                else:
+                    self._always.append(at)
         self._groups = frozenset(self._by_group)
         self._counting: dict[Hashable, frozenset[int]] = {}
 

@@ -66,6 +66,10 @@ def fold(text: str, vocabulary: Container[str] = ()) -> Folded:
 _NOT_ASCII = re.compile(r"[^\x00-\x7f\u2190-\u2bff\U0001f000-\U0001f3fa\U0001f400-\U0001faff]")
 
 
+_CHANGES = re.compile(r"[^\x20-\x7e\n]")
+"""Everything that may read otherwise than it is written."""
+
+
 def _strange(text: str) -> set[str]:
     return set(_NOT_ASCII.findall(text))
 
@@ -88,12 +92,21 @@ def _letter(letter: str) -> str:
 
 def _letters(text: str) -> Folded:
     copy = _Copy()
-    for at, letter in enumerate(text):
-        plain = letter if letter < "\x7f" and letter >= " " else _letter(letter)
+    done = 0
+    original = Folded(text)
+    for match in _CHANGES.finditer(text):
+        at = match.start()
+        letter = match.group()
+        plain = _letter(letter)
+        if plain == letter:
+            continue
+        copy.carry(original, done, at)
+        done = at + 1
         if plain:
-            copy.add(plain, at, at + 1)
+            copy.add(plain, at, done)
         elif copy.ends and unicodedata.category(letter) == "Mn":
-            copy.ends[-1] = at + 1
+            copy.ends[-1] = done
+    copy.carry(original, done, len(text))
     return _latin(copy.folded())
 
 

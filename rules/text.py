@@ -8,13 +8,13 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from nlp_models import places
 from rules.fold import Folded
 from rules.sentences import Sentence
 from rules.vocabulary import Columns
 
 if TYPE_CHECKING:
     from rules.index import Index
+    from rules.kinds.registry import Matcher
 
 Span = tuple[int, int]
 """Words from the first to before the second."""
@@ -72,6 +72,7 @@ class Text:
         self._spans: dict[int, list[Span]] = {}
         self._starts: dict[int, dict[int, list[int]]] = {}
         self._ends: dict[int, dict[int, list[int]]] = {}
+        self._matches: dict[int, list[Match]] = {}
         self._firsts = [sentence.start for sentence in self.sentences]
 
     @property
@@ -102,6 +103,13 @@ class Text:
     def sentence(self, word: int) -> int:
         """Return the number of the sentence that the word stands in."""
         return bisect_right(self._firsts, word) - 1
+
+    def matches(self, matcher: "Matcher") -> list[Match]:
+        """Return what a matcher finds here; matchers that several rules share are asked once."""
+        found = self._matches.get(id(matcher))
+        if found is None:
+            self._matches[id(matcher)] = found = list(matcher.find(self))
+        return found
 
     def spans(self, group: int) -> list[Span]:
         """Return where the group stands, in order, each place once."""
@@ -157,7 +165,12 @@ class Text:
     @cached_property
     def places(self) -> list[Span]:
         """Where each word begins and ends in the folded text."""
-        every = list(places(self.folded.text))
+        every: list[Span] = []
+        text, end = self.folded.text, 0
+        for token in self.tokens:
+            start = text.find(token, end)
+            end = start + len(token)
+            every.append((start, end))
         return [every[at] for at in self.kept]
 
     @cached_property

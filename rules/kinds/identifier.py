@@ -21,9 +21,9 @@ class Forms:
     any_language: bool = True
 
     @property
-    def required(self) -> tuple[int, ...]:
+    def required(self) -> tuple[frozenset[int], ...]:
         """The group that is in every text with digits, if the forms have digits."""
-        return () if self.gate is None else (self.gate,)
+        return (frozenset() if self.gate is None else frozenset({self.gate}),)
 
     def find(self, text: Text) -> Iterator[Match]:
         """Yield every stretch, as letters and as the words that it touches."""

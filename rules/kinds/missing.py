@@ -40,7 +40,7 @@ class Missing:
     any_language: bool = False
 
     @property
-    def required(self) -> tuple[int, ...]:
+    def required(self) -> tuple[frozenset[int], ...]:
         """What the trigger requires."""
         return self.trigger.required
 
@@ -111,22 +111,22 @@ def _both(builder: Builder, terms: Sequence[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """Finds what any of several matchers finds; requires what they all require."""
+    """Finds what any of several matchers finds."""
 
     shapes: tuple[Matcher, ...]
     any_language: bool = False
 
     @property
-    def required(self) -> tuple[int, ...]:
-        """The groups that every shape requires."""
-        common = set(self.shapes[0].required).intersection(*(one.required for one in self.shapes))
-        return tuple(sorted(common))
+    def required(self) -> tuple[frozenset[int], ...]:
+        """What any of the shapes requires."""
+        return tuple(one for shape in self.shapes for one in shape.required)
 
     def find(self, text: Text) -> Iterator[Match]:
         """Yield each sentence once."""
         seen: set[int] = set()
         for shape in self.shapes:
-            for match in shape.find(text):
-                if (number := text.sentence(match.start)) not in seen:
-                    seen.add(number)
-                    yield match
+            if any(one <= text.awake for one in shape.required):
+                for match in shape.find(text):
+                    if (number := text.sentence(match.start)) not in seen:
+                        seen.add(number)
+                        yield match

@@ -26,9 +26,9 @@ class Nearby:
     any_language: bool = False
 
     @property
-    def required(self) -> tuple[int, ...]:
+    def required(self) -> tuple[frozenset[int], ...]:
         """Every group that must be there, near or not."""
-        return self.groups + self.about
+        return (frozenset(self.groups + self.about),)
 
     def find(self, text: Text) -> Iterator[Match]:
         """Yield the stretches, none overlapping another."""

@@ -16,9 +16,9 @@ class Phrase:
     any_language: bool = False
 
     @property
-    def required(self) -> tuple[int, ...]:
+    def required(self) -> tuple[frozenset[int], ...]:
         """The group itself."""
-        return (self.group,)
+        return (frozenset({self.group}),)
 
     def find(self, text: Text) -> Iterator[Match]:
         """Yield every place of the group."""

@@ -16,8 +16,8 @@ class Matcher(Protocol):
     """A matcher, compiled: what must be in a text before it is worth asking, and what it finds."""
 
     @property
-    def required(self) -> tuple[int, ...]:
-        """Groups that are all in every text where the matcher finds something."""
+    def required(self) -> tuple[frozenset[int], ...]:
+        """Sets of groups; one of them is whole in every text where the matcher finds something."""
 
     @property
     def any_language(self) -> bool:
