@@ -20,5 +20,6 @@ def verify() -> None:
     for each in proof.breaks:
         click.echo(f"{each.stream} #{each.sequence}: {each.what}", err=True)
     if proof.breaks:
-        raise click.ClickException(f"{len(proof.breaks)} streams were altered.")
+        streams = {each.stream for each in proof.breaks}
+        raise click.ClickException(f"{len(streams)} streams or their rows were altered.")
     click.echo(f"{proof.events} events in {proof.streams} streams: every chain holds.")

@@ -164,6 +164,13 @@ class ReportRow(Base):
         order_by="FindingRow.position", lazy="selectin"
     )
 
+    def value(self) -> dict[str, Any]:
+        """Return all that the report says, as the record's digest of it is taken."""
+        names = ("as_of", "language", "content_class", "risk", "digests")
+        return {name: getattr(self, name) for name in names} | {
+            "findings": [each.value() for each in self.findings]
+        }
+
 
 class FindingRow(Base):
     """One match of one rule: the exact words, the reason, the article and the fix."""
@@ -191,6 +198,15 @@ class FindingRow(Base):
     reviewers: Mapped[list[str]] = mapped_column(JSONB)
     confidence: Mapped[float] = mapped_column(Numeric(3, 2, asdecimal=False))
     source: Mapped[FindingSource] = mapped_column(words(FindingSource, "source"))
+
+    def value(self) -> dict[str, Any]:
+        """Return all that the finding says."""
+        left_out = {"id", "report_id"}
+        return {
+            each.key: getattr(self, each.key)
+            for each in self.__table__.columns
+            if each.key not in left_out
+        }
 
 
 class Contest(Base):

@@ -21,7 +21,7 @@ def check(unit: Unit, post: Post, revision: Revision, in_force: InForce) -> Repo
         "post.checked",
         post,
         ids={"revision": revision.id, "report": kept.id},
-        digests={"revision": revision.digest, "report": sha256(report.as_dict())},
+        digests={"revision": revision.digest, "report": sha256(kept.value())},
         facts={
             "risk": str(report.risk),
             "class": str(report.content_class),

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.access import tree
+from service.content import sha256
 from service.definitions import InForce
 from service.models import CaseRow, Entity, Post, ReportRow, Revision, StageRow, new_id
 from service.steps.library import admit_to_library
@@ -76,6 +77,7 @@ def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route) -> N
 
 def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> None:
     move_post(unit, post, Action.ROUTE)
+    frozen = chosen.as_dict()
     case = CaseRow(
         id=new_id(),
         post_id=post.id,
@@ -83,7 +85,7 @@ def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> Non
         author_id=post.author_id,
         workflow=chosen.workflow,
         workflow_digest=chosen.digest,
-        route=chosen.as_dict(),
+        route=frozen,
         opened_at=unit.now,
         stages=[_stage(place, each) for place, each in enumerate(chosen.stages)],
     )
@@ -93,7 +95,11 @@ def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> Non
         "post.routed",
         post,
         ids={"revision": revision.id, "case": case.id},
-        digests={"revision": revision.digest, "workflow": chosen.digest},
+        digests={
+            "revision": revision.digest,
+            "workflow": chosen.digest,
+            "route": sha256(frozen),
+        },
         facts={
             "workflow": chosen.workflow,
             "version": chosen.version,

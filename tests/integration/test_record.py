@@ -3,10 +3,16 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
+from service.jobs import check_post
 from service.models import SYSTEM, Entity, Event, Payload, Person, db
 from service.queries.proof import verify_all
+from service.steps.comment import comment
+from service.steps.draft import submit
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
+from tests.integration.journey import CRITICAL, a_draft, shared_then_recalled
+from tests.integration.pages import BRAGGING, MODEST, rule, sent_back_and_again
+from workflows import Verdict
 
 
 @pytest.fixture
@@ -91,3 +97,93 @@ def test_the_words_of_a_person_are_not_in_the_chain(recorded):
 
     assert not [body for body in bodies if "three" in body]
     assert "three" in db.session.scalars(db.select(Payload.value)).all()
+
+
+def test_the_rows_of_a_whole_journey_are_what_was_recorded(app):
+    shared_then_recalled()
+    sent_back_and_again(BRAGGING, MODEST)
+    contested()
+
+    assert breaks() == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [
+        ("UPDATE revision SET text = 'x'", "the revision was altered: content"),
+        ("UPDATE revision SET digest = repeat('0', 64)", "the revision was altered: digest"),
+        ("UPDATE revision SET channels = '[]'", "the revision was altered: content"),
+        ("UPDATE report SET risk = 'none'", "the report was altered"),
+        ("UPDATE finding SET severity = 'low'", "the report was altered"),
+        ('UPDATE finding SET message = message || \'{"fr": "x"}\'', "the report was altered"),
+        ("DELETE FROM finding", "the report was altered"),
+        ("DELETE FROM contest", "the revision was altered: contests"),
+        ("UPDATE contest SET reason = 'x'", "the revision was altered: contest finance"),
+        (
+            "UPDATE \"case\" SET route = jsonb_set(route, '{groups}', '[]')",
+            "case was altered: route",
+        ),
+        ("UPDATE decision SET reviewer_id = :somebody", "the decision was altered: reviewer"),
+        ("UPDATE decision SET reason = 'x'", "the decision was altered: reason"),
+        ("UPDATE decision SET decided_at = now()", "the decision was altered: moment"),
+        ("UPDATE decision SET verdict = 'approve'", "the decision was altered: verdict"),
+        ("DELETE FROM decision", "the decision was removed"),
+        ("UPDATE comment SET body = 'x'", "the comment was altered: body"),
+        ("UPDATE comment SET author_id = :somebody", "the comment was altered: author"),
+        ("DELETE FROM comment", "the comment was removed"),
+        ("UPDATE share SET person_id = :somebody", "the share was altered: person"),
+        ("UPDATE share SET channel = 'email'", "the share was altered: channel"),
+        ("UPDATE share SET confirmed_at = now()", "the share was altered: confirmation"),
+        ("DELETE FROM share", "the share was removed"),
+        ("UPDATE recall SET reason = 'x'", "the recall was altered: reason"),
+        ("DELETE FROM recall", "the recall was removed"),
+        (
+            "UPDATE post SET state = 'approved', approved_number = 1 WHERE state = 'draft'",
+            "the post was altered: state, approved revision",
+        ),
+        ("UPDATE post SET author_id = :somebody", "the post was altered: author"),
+        ("UPDATE post SET expires_at = now()", "the post was altered: expiry"),
+    ],
+)
+def test_a_row_that_is_not_what_was_recorded_is_named(app, statement, what):
+    everything()
+
+    tamper(statement, **({"somebody": person("eve").id} if ":somebody" in statement else {}))
+
+    assert what in "; ".join(each for _, each in breaks())
+
+
+def test_rows_that_no_step_wrote_are_named(app):
+    share_id = shared_then_recalled()
+    tamper(
+        "INSERT INTO share (id, post_id, revision_id, person_id, channel, shared_at)"
+        " SELECT gen_random_uuid(), post_id, revision_id, person_id, channel, shared_at"
+        " FROM share WHERE id = :share",
+        share=share_id,
+    )
+
+    assert breaks() == [(0, "a share was never recorded")]
+
+
+def test_an_erased_word_is_not_called_a_forgery(app):
+    everything()
+
+    tamper("UPDATE payload SET salt = NULL, value = NULL")
+
+    assert breaks() == []
+
+
+def everything():
+    shared_then_recalled()
+    contested()
+    post_id = sent_back_and_again(BRAGGING, MODEST)
+    rule(post_id, "cat", Verdict.RETURN, "Say which credit.", revision=2)
+    with unit_of_work(person("cat")) as unit:
+        comment(unit, post_id, revision=1, body="Which team?", span=(0, 5))
+
+
+def contested():
+    post_id = a_draft(text=CRITICAL)
+    with unit_of_work(person("ann")) as unit:
+        submit(unit, post_id, version=1, contests={"finance.guaranteed_return.promise": "A quote."})
+    check_post(str(post_id), 1)

@@ -1,0 +1,129 @@
+"""What the record says of one post, and which of its rows say something else."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from service.models import EVENT_OF, CaseRow, Comment, Post, Recall, Revision, Share
+from service.queries import facts
+from service.queries.facts import Fact, Said
+from workflows import Action, State, Verdict
+
+STATES = {
+    "post.written": State.DRAFT,
+    "post.submitted": State.CHECKING,
+    "post.returned": State.DRAFT,
+    "post.routed": State.IN_REVIEW,
+    "post.admitted": State.APPROVED,
+    "post.rejected": State.REJECTED,
+    "post.withdrawn": State.WITHDRAWN,
+    "post.closed": State.CLOSED,
+    "post.recalled": State.RECALLED,
+}
+"""Where each event leaves a post; an approval does so only when it was the last one needed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """The rows of one post that the record speaks of."""
+
+    post: Post
+    revisions: Sequence[Revision]
+    cases: Sequence[CaseRow]
+    comments: Sequence[Comment]
+    shares: Sequence[Share]
+    recall: Recall | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An event that a row contradicts; 0 where there is no such event."""
+
+    sequence: int
+    what: str
+
+
+def differences(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
+    """Return where the rows of a post are not what was recorded of them."""
+    reports = [each.report for each in kept.revisions if each.report is not None]
+    decisions = [each for case in kept.cases for each in case.decisions]
+    recalls = [kept.recall] if kept.recall else []
+    confirmed = {each.ids["share"] for each in told if each.name == "post.recall_confirmed"}
+    yield from _post(kept, told)
+    yield from _compare("revision", kept.revisions, told, ("post.submitted",), facts.revision)
+    yield from _compare("report", reports, told, ("post.checked",), facts.report)
+    yield from _compare("case", kept.cases, told, ("post.routed",), facts.case)
+    yield from _compare("decision", decisions, told, tuple(EVENT_OF.values()), facts.decision)
+    yield from _compare("comment", kept.comments, told, ("post.commented",), facts.comment)
+    yield from _compare("share", kept.shares, told, ("post.shared",), facts.share(confirmed))
+    yield from _compare("recall", recalls, told, ("post.recalled",), facts.recall)
+
+
+def _compare(
+    what: str,
+    rows: Iterable[Any],
+    told: Iterable[Said],
+    names: tuple[str, ...],
+    of: Callable[[Any, Said], Iterable[Fact]],
+) -> Iterator[Difference]:
+    events = {
+        each.ids.get(what, ""): each
+        for each in told
+        if each.name in names and (what in each.ids or what == "recall")
+    }
+    for row in rows:
+        event = events.pop(str(row.id) if what != "recall" else "", None)
+        if event is None:
+            yield Difference(0, f"a {what} was never recorded")
+        else:
+            yield from _altered(what, event.sequence, of(row, event))
+    for event in events.values():
+        yield Difference(event.sequence, f"the {what} was removed")
+
+
+def _altered(what: str, sequence: int, found: Iterable[Fact]) -> Iterator[Difference]:
+    altered = [name for name, held, told in found if held != told]
+    if altered:
+        yield Difference(sequence, f"the {what} was altered: {', '.join(altered)}")
+
+
+def _post(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
+    """Compare the post itself: whose it is, where it stands, what is approved and when."""
+    written = next((each for each in told if each.name == "post.written"), None)
+    if written is None:
+        yield Difference(0, "the post was never recorded")
+        return
+    post = kept.post
+    numbers = {str(each.id): each.number for each in kept.revisions}
+    moves = [(each, state) for each in told if (state := _state(each))]
+    admitted = [each for each, state in moves if state is State.APPROVED]
+    dated = [each.facts for each in told if each.name == "post.dated"]
+    dates = dated[-1] if dated else {}
+    yield from _altered(
+        "post",
+        told[-1].sequence,
+        [
+            ("author", str(post.author_id), written.actor),
+            ("entity", str(post.entity_id), written.ids["entity"]),
+            ("state", post.state, moves[-1][1]),
+            ("revisions", post.revision_count, len(kept.revisions)),
+            (
+                "approved revision",
+                post.approved_number,
+                numbers.get(admitted[-1].ids["revision"]) if admitted else None,
+            ),
+            ("embargo", post.not_before, _moment(dates.get("not_before"))),
+            ("expiry", post.expires_at, _moment(dates.get("expires_at"))),
+        ],
+    )
+
+
+def _state(event: Said) -> State | None:
+    if event.name == EVENT_OF[Verdict.APPROVE]:
+        return State.APPROVED if event.facts["outcome"] == Action.APPROVE else None
+    return STATES.get(event.name)
+
+
+def _moment(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None
