@@ -1,6 +1,7 @@
 """A text cut where findings and remarks begin and end, so that a template can mark its words."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,17 +32,27 @@ class Piece:
 def marked(text: str, spans: Sequence[Span]) -> list[Piece]:
     """Return the text in pieces, in reading order; joined, they are the text itself."""
     size = len(text)
-    known = [each for each in spans if 0 <= each.start < each.end <= size]
+    known = sorted(
+        (each for each in spans if 0 <= each.start < each.end <= size), key=lambda each: each.start
+    )
     cuts = {0, size, *(cut for each in known for cut in (each.start, each.end))}
-    return [_piece(text, start, end, known) for start, end in pairwise(sorted(cuts))]
+    order = {each: place for place, each in enumerate(spans)}
+    pieces: list[Piece] = []
+    over: list[Span] = []
+    coming = deque(known)
+    for start, end in pairwise(sorted(cuts)):
+        over = [each for each in over if each.end > start]
+        while coming and coming[0].start == start:
+            over.append(coming.popleft())
+        pieces.append(_piece(text[start:end], end, over, order))
+    return pieces
 
 
-def _piece(text: str, start: int, end: int, spans: Sequence[Span]) -> Piece:
-    over = [each for each in spans if each.start < end and start < each.end]
+def _piece(words: str, end: int, over: Sequence[Span], order: Mapping[Span, int]) -> Piece:
     severities = [each.severity for each in over if each.severity is not None]
     return Piece(
-        text=text[start:end],
+        text=words,
         covered=bool(over),
         severity=max(severities, key=lambda each: each.rank) if severities else None,
-        ends=tuple(each for each in over if each.end == end),
+        ends=tuple(sorted((each for each in over if each.end == end), key=order.__getitem__)),
     )
