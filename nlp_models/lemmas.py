@@ -1,8 +1,8 @@
-"""Dictionary forms: one table a language, from bare form to bare lemma, read once per process."""
+"""Dictionary forms: from bare form to bare lemma, looked up when first asked for."""
 
 import gzip
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,6 +13,9 @@ from nlp_models.letters import bare
 
 LANGUAGES = ("fr", "en")
 """The languages that the checker reads."""
+
+_ENDINGS = {"fr": ("ez", "ons", "es", "e"), "en": ()}
+"""Endings of regular verbs whose form may also be a word of its own: porte, foncez."""
 
 
 def _table(name: str) -> dict[str, Any]:
@@ -28,52 +31,67 @@ def _corrections() -> dict[str, dict[str, str]]:
     return corrections
 
 
+def _bare_keys(table: dict[str, Any]) -> dict[str, Any]:
+    """Return the table by bare form; a form written without accents comes first."""
+    for form in [form for form in table if not form.isascii() or not form.islower()]:
+        lemma = table.pop(form)
+        table.setdefault(bare(form), lemma)
+    return table
+
+
 def _first(value: Any) -> str:
-    return str(value[0]) if isinstance(value, list) else str(value)
+    return bare(str(value[0]) if isinstance(value, list) else str(value))
 
 
-def _looked_up(language: str) -> dict[str, str]:
-    lemmas: dict[str, str] = {}
-    accented: dict[str, str] = {}
-    for form, lemma in _table(f"{language}_lemma_lookup").items():
-        (lemmas if form.isascii() else accented)[bare(form)] = bare(_first(lemma))
-    return accented | lemmas
+class Lemmas:
+    """Every form of a language and the dictionary form behind it."""
 
+    def __init__(self, language: str) -> None:
+        self._found: dict[str, str] = dict(_corrections()[language])
+        self._forms = _bare_keys(_table(f"{language}_lemma_lookup"))
+        exceptions = _table(f"{language}_lemma_exc")
+        self._exceptions = _bare_keys({**exceptions["adj"], **exceptions["verb"]})
+        listed = _table(f"{language}_lemma_index")
+        self._verbs = _bare_words(listed.get("verb", ()))
+        self._words = _bare_words(word for part in listed.values() for word in part)
+        self._endings = _ENDINGS[language]
 
-def _other_readings(language: str, forms: Iterable[str]) -> dict[str, str]:
-    """Return the verb or adjective behind a form that the lookup takes for a lemma itself."""
-    exceptions = _table(f"{language}_lemma_exc")
-    known = {bare(form): bare(_first(lemma))
-             for part in ("adj", "verb") for form, lemma in exceptions[part].items()}  # fmt: skip
-    verbs = {bare(verb) for verb in _table(f"{language}_lemma_index").get("verb", ())}
-    return {form: known.get(form) or _verb(form, language, verbs) for form in forms}
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._forms)
 
+    def __contains__(self, word: object) -> bool:
+        return word in self._forms or word in self._words or word in self._found
 
-def _verb(form: str, language: str, verbs: set[str]) -> str:
-    if language == "fr":
-        for ending in ("ez", "ons", "es", "e"):
-            if form.endswith(ending) and (verb := form.removesuffix(ending) + "er") in verbs:
+    def __getitem__(self, form: str) -> str:
+        """Return the lemma of a bare form; a form that no table has is its own."""
+        lemma = self._found.get(form)
+        if lemma is None:
+            if form not in self._forms:
+                return form
+            lemma = _first(self._forms[form])
+            self._found[form] = lemma = self._other(form) if lemma == form else lemma
+        return lemma
+
+    def _other(self, form: str) -> str:
+        """Return the verb or adjective behind a form that is also a word of its own."""
+        if form in self._exceptions:
+            return _first(self._exceptions[form])
+        for ending in self._endings:
+            if form.endswith(ending) and (verb := form.removesuffix(ending) + "er") in self._verbs:
                 return verb
-    return form
+        return form
+
+
+def _bare_words(words: Any) -> frozenset[str]:
+    return frozenset(map(bare, words))
 
 
 @cache
-def lemma_table(language: str) -> Mapping[str, str]:
-    """Return bare form → bare lemma of the language; a form that is absent is its own lemma."""
-    lemmas = _looked_up(language)
-    own = [form for form, lemma in lemmas.items() if form == lemma]
-    lemmas.update(_other_readings(language, own))
-    lemmas.update(_corrections()[language])
-    return lemmas
-
-
-@cache
-def _listed(language: str) -> frozenset[str]:
-    """Return the bare words that the dictionary lists as lemmas."""
-    index = _table(f"{language}_lemma_index")
-    return frozenset(bare(word) for part in index.values() for word in part)
+def lemma_table(language: str) -> Lemmas:
+    """Return the dictionary of a language, read once per process."""
+    return Lemmas(language)
 
 
 def in_dictionary(word: str, language: str) -> bool:
     """Tell whether the language's dictionary has a bare word."""
-    return word in lemma_table(language) or word in _listed(language)
+    return word in lemma_table(language)

@@ -68,5 +68,5 @@ class _Lemmas:
     def __call__(self, doc: Doc) -> Doc:
         for token in doc:
             form = bare(token.text)
-            token.lemma_ = self._table.get(form, form)
+            token.lemma_ = self._table[form]
         return doc

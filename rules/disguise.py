@@ -26,10 +26,18 @@ _WAYS = {
 }
 """The ways to disguise a word, each a pattern."""
 
-_SIGN_BEFORE = re.compile(r"[@$€£|*_~^`!0-9](?=[^\W\d_])")
-_SIGN_BEHIND = re.compile(r"[@$€0-9](?<=[^\W\d_].)(?!\w)")
+_SIGN_BETWEEN = re.compile(r"[@$€£|*_~^`!0-9](?<=[^\W\d_].)(?=[^\W\d_])")
+_SIGN_BEFORE = re.compile(r"[@$€!|0134578](?<!\w.)(?=[^\W\d_]{3})")
+_SIGN_BEHIND = re.compile(r"[@$€0-9](?<=[^\W\d_]{2}.)")
+_FAIR_POINT = re.compile(r"[·•∙](?<=\w.)(?=\w)")
+_FAIR_END = re.compile(r"[.]s(?<=\w..)(?!\w)")
+_FAIR_BRACKET = re.compile(r"[(](?<=\w.)(?=[a-z])")
 _SPELLED = re.compile(r"[ .*_-](?<=\W\w.)(?=\w[ .*_-]\w(?:\W|\Z))")
 _NUMBERS = ("numéro", "numero", "number", "num.", "no.", "no1")
+
+
+_FAIR = (_FAIR_POINT, _FAIR_END, _FAIR_BRACKET)
+_SIGNS = (_SIGN_BETWEEN, _SIGN_BEFORE, _SIGN_BEHIND)
 
 
 def ways(text: str) -> tuple[str, ...]:
@@ -42,8 +50,8 @@ def ways(text: str) -> tuple[str, ...]:
             "°" in text or "º" in text or "#1" in text or any(map(low.__contains__, _NUMBERS)),
         ),
         ("spaced", _SPELLED.search(f" {text}") is not None),
-        ("fair", any(sign in text for sign in "·•∙") or ".s" in text or "(" in text),
-        ("masked", bool(_SIGN_BEFORE.search(text) or _SIGN_BEHIND.search(text))),
+        ("fair", any(sign.search(text) for sign in _FAIR)),
+        ("masked", any(sign.search(text) for sign in _SIGNS)),
     ]
     return tuple(name for name, there in found if there)
 

@@ -23,6 +23,6 @@ FEMININE = (
 """Endings after the point of inclusive writing."""
 
 PLAIN = frozenset(
-    "’‘“”«»–—…€£°™®©\u00a0\u202f\u2009ŒœÆæ\ufe0f×àâäáãéèêëíìîïóòôöõúùûüçñÿÀÂÄÁÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÇÑŸ"
+    "’‘“”«»–—…•€£°™®©\u00a0\u202f\u2009ŒœÆæ\ufe0f×àâäáãéèêëíìîïóòôöõúùûüçñÿÀÂÄÁÃÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÇÑŸ"
 )
 """Characters outside ASCII that need no folding."""

@@ -1,6 +1,8 @@
 """The index: one automaton a language that finds every wording of every rule in one pass."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import ahocorasick
@@ -133,22 +135,19 @@ class Index:
         self, columns: Columns, sentences: Sequence[Sentence], tagged: frozenset[int]
     ) -> dict[int, list[Span]]:
         """Return the places of every wording by its groups, in one pass a language."""
-        found: dict[int, list[Span]] = {}
+        found: defaultdict[int, list[Span]] = defaultdict(list)
         numbers = _numbers(sentences)
         for language in LANGUAGES:
             spoken = [language in sentence.languages for sentence in sentences]
-            if any(spoken):
-                hits = list(self._singly(columns, language))
-                hits += self._rows(columns, language, numbers, tagged)
-                for owners, span in hits:
-                    if spoken[numbers[span[0]]]:
-                        for owner in owners:
-                            found.setdefault(owner, []).append(span)
-        return found
-
-    def _singly(self, columns: Columns, language: str) -> Iterator[tuple[tuple[int, ...], Span]]:
-        owned: Sequence[tuple[int, ...]] = getattr(columns, f"{language}_owners")
-        return ((owners, (at, at + 1)) for at, owners in enumerate(owned) if owners)
+            if not any(spoken):
+                continue
+            for owners, span in chain(
+                _singly(columns, language), self._rows(columns, language, numbers, tagged)
+            ):
+                if spoken[numbers[span[0]]]:
+                    for owner in owners:
+                        found[owner].append(span)
+        return dict(found)
 
     def _rows(
         self, columns: Columns, language: str, numbers: Sequence[int], tagged: frozenset[int]
@@ -188,6 +187,11 @@ class Index:
     def awake(self, groups: Iterable[int]) -> frozenset[int]:
         """Return every group that may be in a text where these are."""
         return frozenset().union(*map(self.wakes, groups))
+
+
+def _singly(columns: Columns, language: str) -> Iterator[tuple[tuple[int, ...], Span]]:
+    owned: Sequence[tuple[int, ...]] = getattr(columns, f"{language}_owners")
+    return ((owners, (at, at + 1)) for at, owners in enumerate(owned) if owners)
 
 
 def _little(word: Word) -> bool:

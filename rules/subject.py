@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from rules.lexicon import Lexicon
 
@@ -23,12 +24,12 @@ class Subject:
     lexicon: Lexicon = field(default_factory=Lexicon)
     ui: str | None = None
 
-    @property
+    @cached_property
     def pack_names(self) -> frozenset[str]:
         """The packs that are on, the common one among them."""
         return frozenset((ALWAYS, *self.packs))
 
-    @property
+    @cached_property
     def places(self) -> frozenset[str]:
         """The jurisdictions, with the Union where one of its members is."""
         union = {"EU"} if IN_THE_UNION.intersection(self.jurisdictions) else set()

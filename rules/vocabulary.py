@@ -70,7 +70,7 @@ class Streams:
         table = lemma_table(language)
         seen = [word]
         for _ in range(ROOT_STEPS):
-            lemma = table.get(seen[-1], seen[-1])
+            lemma = table[seen[-1]]
             if lemma in seen:
                 return min(seen[seen.index(lemma) :])
             seen.append(lemma)
@@ -125,8 +125,8 @@ class Vocabulary(dict[str, Reading | str]):
         return Reading(
             surface=surface,
             form=plain,
-            fr=(fr := lemma_table("fr").get(plain, plain)),
-            en=(en := lemma_table("en").get(plain, plain)),
+            fr=(fr := lemma_table("fr")[plain]),
+            en=(en := lemma_table("en")[plain]),
             fr_letter=letter(plain, "fr"),
             en_letter=letter(plain, "en"),
             french=french,
