@@ -12,6 +12,7 @@ from service.access import Act, may
 from service.errors import Invalid, NotFound, NotShareable, _
 from service.identity import current_person
 from service.models import Channel, Post, db
+from service.networks import door
 from service.problems import told
 from service.queries import library as shelf
 from service.queries import reading
@@ -22,7 +23,6 @@ from service.steps.share import share
 from service.unit import unit_of_work
 from service.web.fold import before_fold
 from service.web.forms import words
-from service.web.networks import door
 from service.web.visitor import moment
 
 library = Blueprint("library", __name__)

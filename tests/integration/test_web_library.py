@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import func, select
 
 from service.models import Channel, Post, Share, db
+from service.networks import door
 from service.steps.library import date_post
 from service.steps.recall import recall
 from service.steps.share import share
 from service.unit import unit_of_work
-from service.web.networks import door
 from tests.integration.conftest import entity, person
 from tests.integration.journey import PLAIN, approved, forget, in_review
 from tests.integration.pages import MODEST, rule, waiting, words

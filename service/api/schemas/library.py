@@ -7,8 +7,8 @@ from marshmallow import Schema, fields
 from service.api.fields import Choice, Moment, Words
 from service.api.schemas.base import EntityRef, In, PageIn, PersonRef, page_of
 from service.api.schemas.reports import LANGUAGE, LONGEST_NAME, SLUG
-from service.intents import intent_url
 from service.models import Channel, Share
+from service.networks import door
 
 LONGEST_QUERY = 500
 
@@ -67,7 +67,7 @@ class ShareOut(Schema):
     def get_attribute(self, obj: Share, attr: str, default: Any) -> Any:
         """Find the page of the network."""
         if attr == "intent_url":
-            return intent_url(obj.channel, obj.revision.text, obj.revision.links)
+            return door(obj.channel, obj.revision.text).address
         return super().get_attribute(obj, attr, default)
 
 
