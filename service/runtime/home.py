@@ -4,7 +4,8 @@ import fcntl
 import os
 import pwd
 import secrets
-from collections.abc import Callable, Iterator
+import shlex
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -33,6 +34,13 @@ class Home:
     def secret_key(self) -> str:
         """Return the key that signs sessions, made once."""
         return self._kept("secret-key", lambda: secrets.token_urlsafe(48))
+
+    def tell_operators(self, settings: Mapping[str, str]) -> Path:
+        """Write what other commands need to know for a shell to read, and return where."""
+        file = self.path / "environment"
+        lines = (f"export {name}={shlex.quote(each)}\n" for name, each in settings.items())
+        _write(file, "".join(lines))
+        return file
 
     def postgres_folder(self) -> Path:
         """Return the folder of PostgreSQL: in here, or outside when we are root."""

@@ -1,5 +1,6 @@
 """`portevoix run`: everything on this machine, started in order, kept running, ended together."""
 
+import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -19,6 +20,16 @@ from service.runtime.redis import Redis
 from service.runtime.signals import heed_signals, ignore_signals
 from service.runtime.supervisor import Supervisor
 from service.settings import Settings
+
+OPERATORS = frozenset(
+    {
+        "PORTEVOIX_BASE_URL",
+        "PORTEVOIX_DATABASE_URL",
+        "PORTEVOIX_REDIS_URL",
+        "PORTEVOIX_SECRET_KEY",
+    }
+)
+"""What `portevoix user` or `portevoix record` need to work on this run."""
 
 OWN = ("PORTEVOIX_DATABASE_URL", "PORTEVOIX_REDIS_URL")
 """What a run sets for its processes and nobody sets for the run."""
@@ -165,10 +176,13 @@ class _Run:
         return Command(
             name,
             [places.get(each, each) for each in argv],
-            env={**self.env, "PORTEVOIX_DATABASE_URL": self.postgres.url(database)},
+            env=self._settings(database),
             log=self.home.logs / f"{name.lower().removeprefix('the ').replace(' ', '-')}.log",
             keep=[self.listener] if "{listener}" in argv else [],
         )
+
+    def _settings(self, database: str) -> dict[str, str]:
+        return {**self.env, "PORTEVOIX_DATABASE_URL": self.postgres.url(database)}
 
     def _wait_for_answer(self) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -181,6 +195,10 @@ class _Run:
         if self.home.sign_ins.exists():
             self.tell(f"Sign in with (kept in {self.home.sign_ins}):")
             self.tell(self.home.sign_ins.read_text().rstrip())
+        operators = self.home.tell_operators(
+            {name: each for name, each in self._settings(NAME).items() if name in OPERATORS}
+        )
+        self.tell(f"Other commands find it after: . {shlex.quote(str(operators))}")
         self.tell("Ctrl-C ends it.")
 
 
