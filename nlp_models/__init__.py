@@ -1,6 +1,6 @@
 """The language pipelines that the checker reads with."""
 
-from nlp_models.language import OTHER, common_words, decide, guess, known, weigh
+from nlp_models.language import OTHER, common_words, decide, guess, judge, known
 from nlp_models.lemmas import LANGUAGES, in_dictionary, lemma_table
 from nlp_models.letters import bare, form
 from nlp_models.sentences import ends_sentence
@@ -16,9 +16,9 @@ __all__ = [
     "form",
     "guess",
     "in_dictionary",
+    "judge",
     "known",
     "lemma_table",
     "places",
-    "weigh",
     "words",
 ]

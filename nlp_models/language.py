@@ -30,15 +30,18 @@ def common_words(language: str) -> frozenset[str]:
     return frozenset(sets[language] - sets[rival])
 
 
-def weigh(word: str) -> tuple[int, int]:
-    """Return how much one word speaks for French and for English."""
+def judge(word: str) -> tuple[int, int, bool]:
+    """Return how much a word speaks for French and for English, and whether either knows it."""
     form = bare(word)
     if not form.isalpha():
-        return 0, 0
-    french, english = (_weight(form, language) for language in LANGUAGES)
+        return 0, 0, form in common_words("fr") or form in common_words("en")
+    french, english = _weight(form, "fr"), _weight(form, "en")
+    known = len(form) == 1 or bool(french or english)
     if french == english:
         french = english = 0
-    return (french + WEAK if not _ACCENTS.isdisjoint(word.lower()) else french), english
+    if not word.isascii() and not _ACCENTS.isdisjoint(word.lower()):
+        french += WEAK
+    return french, english, known
 
 
 def _weight(form: str, language: str) -> int:
@@ -49,9 +52,7 @@ def _weight(form: str, language: str) -> int:
 
 def known(word: str) -> bool:
     """Tell whether one of the two dictionaries has the word."""
-    form = bare(word)
-    return any(in_dictionary(form, language) or form in common_words(language)
-               for language in LANGUAGES)  # fmt: skip
+    return judge(word)[2]
 
 
 @cache
@@ -77,7 +78,7 @@ def guess(text: str) -> str:
     """Return fr, en or other for a whole text."""
     letters = [word for word in words(text) if word[0].isalpha()]
     plain = [word for word in letters if not word[0].isupper()]
-    weights = [weigh(word) for word in letters]
+    weights = [judge(word) for word in letters]
     strange = sum(not known(word) for word in plain)
-    french, english = sum(fr for fr, _ in weights), sum(en for _, en in weights)
+    french, english = sum(fr for fr, _, _ in weights), sum(en for _, en, _ in weights)
     return decide(french, english, len(plain), strange, text)

@@ -64,12 +64,14 @@ class Lemmas:
 
     def __getitem__(self, form: str) -> str:
         """Return the lemma of a bare form; a form that no table has is its own."""
-        lemma = self._found.get(form)
-        if lemma is None:
-            if form not in self._forms:
-                return form
-            lemma = _first(self._forms[form])
-            self._found[form] = lemma = self._other(form) if lemma == form else lemma
+        found = self._found.get(form)
+        if found is not None:
+            return found
+        written = self._forms.get(form)
+        if written is None:
+            return form
+        lemma = _first(written)
+        self._found[form] = lemma = self._other(form) if lemma == form else lemma
         return lemma
 
     def _other(self, form: str) -> str:

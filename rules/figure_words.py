@@ -23,6 +23,5 @@ def begins_figure(form: str) -> bool:
         form[:1].isdigit()
         or form == "$"
         or form in figure_words()["numerals"]
-        or PERIOD.match(form) is not None
-        or MULTIPLE.match(form) is not None
+        or (form[-1:].isdigit() and (PERIOD.match(form) or MULTIPLE.match(form)) is not None)
     )

@@ -49,7 +49,7 @@ _BREAKS = frozenset(",;:()—–[]\n.…")
 _QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"', "‹": "›"}
 _LONGEST_QUOTE = 400
 _OPENING = re.compile('[«“„"‹]')
-_SPACES = {0xA0: " ", 0x202F: " ", 0x2009: " "}
+_SPACES = "\u00a0\u202f\u2009"
 
 
 @dataclass
@@ -121,6 +121,8 @@ class Text:
     def _find(self, group: int) -> list[Span]:
         node = self.index.groups[group]
         found = set(self.base.get(group, ()))
+        if not node.parts and not node.sequences:
+            return longest(found) if len(found) > 1 else list(found)
         for part in node.parts:
             if part in self.awake:
                 found.update(self.spans(part))
@@ -150,7 +152,10 @@ class Text:
     @cached_property
     def spaced(self) -> str:
         """The folded text with plain spaces, for what is recognised by its form."""
-        return self.folded.text.translate(_SPACES)
+        text = self.folded.text
+        for space in _SPACES:
+            text = text.replace(space, " ")
+        return text
 
     @cached_property
     def low(self) -> str:

@@ -1,9 +1,10 @@
 """What a word of a text means to the rules: bare form, lemmas, letters of the streams, weights."""
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from nlp_models import LANGUAGES, form, known, lemma_table, weigh
+from nlp_models import LANGUAGES, form, judge, lemma_table
 from rules.figure_words import begins_figure
 from rules.terms import is_word
 
@@ -15,7 +16,7 @@ _SURROGATES = range(0xD800, 0xE000)
 NOTHING = "\x01"
 """The letter of every word that no rule mentions."""
 
-ROOT_STEPS = 4
+ROOT_STEPS = 8
 
 
 class Reading(NamedTuple):
@@ -68,13 +69,20 @@ class Streams:
     def root(self, word: str, language: str) -> str:
         """Return what a form and every lemma of it have in common."""
         table = lemma_table(language)
-        seen = [word]
+        here = word
         for _ in range(ROOT_STEPS):
-            lemma = table[seen[-1]]
-            if lemma in seen:
-                return min(seen[seen.index(lemma) :])
-            seen.append(lemma)
-        return seen[-1]
+            lemma = table[here]
+            if lemma == here:
+                return here
+            here = lemma
+        return min(self._circle(here, language))
+
+    def _circle(self, word: str, language: str) -> list[str]:
+        """Return the lemmas that lead back to this one."""
+        circle = [word]
+        while (lemma := lemma_table(language)[circle[-1]]) not in circle:
+            circle.append(lemma)
+        return circle[circle.index(lemma) :]
 
     def add(self, word: str, language: str) -> str:
         """Return the letter of a word that a rule mentions."""
@@ -88,9 +96,10 @@ class Streams:
             self._added[key] = letters[root]
         return self._added[key]
 
-    def letter(self, word: str, language: str) -> str:
-        """Return the letter of any word: `NOTHING` when no rule mentions it."""
-        return self._letters[language].get(self.root(word, language), NOTHING)
+    def letter(self, word: str, lemma: str, language: str) -> str:
+        """Return the letter of any word and its lemma: `NOTHING` when no rule mentions it."""
+        root = word if lemma == word else self.root(lemma, language)
+        return self._letters[language].get(root, NOTHING)
 
 
 Singles = Mapping[str, Mapping[str, tuple[int, ...]]]
@@ -120,40 +129,48 @@ class Vocabulary(dict[str, Reading | str]):
 
     def _read(self, surface: str) -> Reading:
         plain = self._shortened(form(surface))
-        french, english = weigh(surface)
-        letter = self._streams.letter
+        fr, en = lemma_table("fr")[plain], lemma_table("en")[plain]
+        french, english, known = judge(surface)
+        small = surface[0].isalpha() and not surface[0].isupper()
+        letters = surface.isalpha()
         return Reading(
-            surface=surface,
-            form=plain,
-            fr=(fr := lemma_table("fr")[plain]),
-            en=(en := lemma_table("en")[plain]),
-            fr_letter=letter(plain, "fr"),
-            en_letter=letter(plain, "en"),
-            french=french,
-            english=english,
-            plain=(small := surface[0].isalpha() and not surface[0].isupper()),
-            strange=small and not known(surface),
-            capital=surface[0].isupper(),
-            figure=begins_figure(plain),
-            digits=sum(map(str.isdigit, surface)) if not surface.isalpha() else 0,
-            fr_owners=self._owners("fr", plain, fr),
-            en_owners=self._owners("en", plain, en),
+            surface,
+            plain,
+            fr,
+            en,
+            self._streams.letter(plain, fr, "fr"),
+            self._streams.letter(plain, en, "en"),
+            french,
+            english,
+            small,
+            small and not known,
+            surface[0].isupper(),
+            begins_figure(plain),
+            0 if letters else sum(map(str.isdigit, surface)),
+            self._owners("fr", plain, fr),
+            self._owners("en", plain, en),
         )
 
-    def _owners(self, language: str, *forms: str) -> tuple[int, ...]:
+    def _owners(self, language: str, word: str, lemma: str) -> tuple[int, ...]:
         """Return the groups that this one word belongs to, by its form or its lemma."""
         singles = self._singles[language]
-        return tuple(sorted({owner for one in forms for owner in singles.get(one, ())}))
+        by_form, by_lemma = singles.get(word, ()), singles.get(lemma, ())
+        if by_form == by_lemma:
+            return by_form
+        return tuple(sorted({*by_form, *by_lemma}))
 
     def _shortened(self, word: str) -> str:
         """Return the form without letters drawn out: garantiiii reads garanti."""
-        if word in self._mentioned or not word.isalpha():
+        if not _DRAWN_OUT.search(word) or word in self._mentioned:
             return word
         for most in (2, 1):
             short = _squeezed(word, most)
             if short != word and short in self._mentioned:
                 return short
         return word
+
+
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1")
 
 
 def _squeezed(word: str, most: int) -> str:
