@@ -14,6 +14,9 @@ from service.web.marked import Piece, Span, marked
 from service.web.timeline import Reader, Scene, stage_title, timeline
 from workflows import Action, RouteStage, State
 
+SHOWN = 200
+"""Findings that a page explains; who has mended these asks for the next check."""
+
 WITHDRAWABLE = frozenset({State.CHECKING, State.IN_REVIEW, State.APPROVED})
 
 
@@ -78,6 +81,12 @@ class Reading:
     rights: Rights
 
     @property
+    def untold(self) -> int:
+        """How many findings the page leaves out."""
+        report = self.revision.report if self.revision else None
+        return len(report.findings) - len(self.findings) if report else 0
+
+    @property
     def current(self) -> bool:
         """Whether this is the latest revision."""
         return self.revision is None or self.revision.number == self.post.revision_count
@@ -139,8 +148,14 @@ def _noted(revision: Revision | None) -> list[Noted]:
     contests = {each.rule: each.reason for each in revision.contests}
     return [
         Noted(number, each, contests.get(each.rule))
-        for number, each in enumerate(revision.report.findings, 1)
+        for number, each in enumerate(_gravest(revision.report.findings), 1)
     ]
+
+
+def _gravest(rows: Sequence[FindingRow]) -> list[FindingRow]:
+    """Return as many as a page explains, in reading order: none hides behind lesser ones."""
+    chosen = sorted(rows, key=lambda each: -each.severity.rank)[:SHOWN]
+    return sorted(chosen, key=lambda each: each.position)
 
 
 def _pieces(

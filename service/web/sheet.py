@@ -12,9 +12,13 @@ from service.errors import Invalid, _
 from service.models import Channel, Entity, Post
 from service.queries.live import Prediction
 from service.steps.draft import Draft
+from workflows import Risk
 
 CONTEST = "contest "
 """How the names of the fields begin that hold a reason against a rule."""
+
+SHOWN = 200
+"""Findings that one composer explains."""
 
 EVERYWHERE = ("FR", "EU", "UK")
 
@@ -43,6 +47,13 @@ class Sheet:
     def offered(self) -> list[str]:
         """The jurisdictions to choose from."""
         return list(dict.fromkeys([*self.entity.jurisdictions, *EVERYWHERE, *self.jurisdictions]))
+
+    @property
+    def shown(self) -> list[Mapping[str, Any]]:
+        """The gravest findings in reading order, as many as a page explains."""
+        found = self.report["findings"] if self.report else []
+        graver = sorted(found, key=lambda each: -Risk(each["severity"]).rank)[:SHOWN]
+        return sorted(graver, key=lambda each: (each["start"], each["end"], each["rule"]))
 
     @property
     def blocking(self) -> list[Mapping[str, Any]]:

@@ -1,6 +1,7 @@
 """What somebody may try who wants to see, decide or break more than their roles allow."""
 
 import base64
+import re
 
 import pytest
 from sqlalchemy import text
@@ -132,3 +133,14 @@ def test_no_error_of_the_database_tells_what_people_wrote(app):
 
     assert "Secret." not in str(refused.value)
     assert "hidden" in str(refused.value)
+
+
+def test_a_text_of_a_thousand_findings_is_a_page_of_bounded_length(app):
+    post_id = waiting("Notre banque est le leader incontesté. " * 1_000 + "alice@aurore.example")
+
+    page = browser(app, "cat").get(f"/posts/{post_id}")
+
+    assert page.status_code == 200
+    assert page.text.count('id="finding-') == 200
+    assert "alice@aurore.example" in re.findall(r"<mark[^>]*>([^<]*)", page.text)
+    assert re.search(r"\d+ more findings are left out here", page.text)
