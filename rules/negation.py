@@ -16,7 +16,9 @@ def denials(text: Text, first: int, last: int, start: int, pieces: Sequence[Span
     for at in range(begin, last):
         if forms[at] not in _CUES or any(here <= at < end for here, end in pieces):
             continue
-        if _denies(text, at) and not _elsewhere(text, at, start):
+        if not _denies(text, at) or _elsewhere(text, at, start):
+            continue
+        if text.forms[at] != "non" or _attached(text, at, start, pieces):
             yield at
 
 
@@ -57,3 +59,11 @@ def _elsewhere(text: Text, at: int, start: int) -> bool:
     """Tell whether the denial belongs to a verb that invites: don't miss, n'hésitez pas."""
     beside = text.forms[max(0, at - 2) : at] + text.forms[at + 1 : min(at + 3, max(start, at + 1))]
     return not OTHER_VERBS.isdisjoint(beside)
+
+
+def _attached(text: Text, at: int, start: int, pieces: Sequence[Span]) -> bool:
+    """Tell whether a "non" stands right before what it denies: non garanti, non au risque."""
+    after = at + 1
+    if after < len(text.forms) and text.forms[after] in {"a", "au", "aux", "pas", "plus"}:
+        return True
+    return after == start or any(here == after for here, _ in pieces)

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from rules.errors import Fault, PackError
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -46,7 +48,11 @@ def shipped_concepts() -> dict[str, dict[str, Any]]:
 
 def read(file: Traversable) -> dict[str, Any]:
     """Return a YAML file as values that JSON knows: dates become texts."""
-    loaded: dict[str, Any] = plain(yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER))  # noqa: S506
+    try:
+        written = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
+    except yaml.YAMLError as fault:
+        raise PackError([Fault(file.name, " ".join(str(fault).split()))]) from None
+    loaded: dict[str, Any] = plain(written)
     return loaded
 
 

@@ -10,6 +10,8 @@ NEGATED = {
     "neither nor": "Ni rendement garanti, ni miracle.",
     "without": "Une offre sans rendement garanti.",
     "non": "Un rendement non garanti.",
+    "non to": "Je dis non au rendement garanti.",
+    "no to": "Non au rendement garanti.",
     "after": "Le rendement garanti n'existe pas.",
     "myth": "Le rendement garanti est un mythe.",
     "far from": "Le rendement est loin d'être garanti.",
@@ -21,6 +23,7 @@ NEGATED = {
 }
 AFFIRMED = {
     "plain": "Rendement garanti.",
+    "answer": "Non quel beau rendement garanti !",
     "but": "Pas de stress mais un rendement garanti.",
     "comma": "Sans engagement, rendement garanti.",
     "only": "Pas seulement un rendement garanti.",
@@ -30,6 +33,9 @@ AFFIRMED = {
     "miss": "Don't miss this guaranteed return.",
     "but en": "No small print but a guaranteed return.",
     "doubt": "No doubt a guaranteed return.",
+    "non elsewhere": "Du capital non bloqué et un rendement garanti.",
+    "non inside": "Un rendement non bloqué et garanti.",
+    "non only": "Non seulement un rendement garanti.",
 }
 
 
