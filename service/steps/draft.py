@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
+
 from service.access import Act, allow, locked_post
 from service.content import admit, digest_of
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
-from service.models import Channel, Contest, Entity, Post, Revision
+from service.models import Channel, Contest, Entity, Post, Revision, Share
 from service.queue import Job
 from service.steps.moves import close_case, move_post
+from service.steps.recall import recall_from_sharers
 from service.unit import Unit
 from workflows import Action, State
 
@@ -97,9 +100,16 @@ def submit(
     return revision
 
 
+WITHDRAWN = "L’auteur a retiré cette publication. / The author withdrew this post."
+"""What sharers read when an author takes back what they have shared."""
+
+
 def withdraw(unit: Unit, post_id: UUID) -> Post:
-    """Take the author's own post back, wherever it stands on its way."""
+    """Take the author's own post back, wherever it stands; once it was shared, by a recall."""
     post = own_post(unit, post_id)
+    if post.state is State.APPROVED and _was_shared(unit, post):
+        recall_from_sharers(unit, post, WITHDRAWN)
+        return post
     move_post(unit, post, Action.WITHDRAW)
     close_case(unit, post, Action.WITHDRAW)
     unit.record("post.withdrawn", post)
@@ -168,3 +178,9 @@ def _freeze(unit: Unit, post: Post) -> Revision:
     unit.session.add(revision)
     unit.session.flush()
     return revision
+
+
+def _was_shared(unit: Unit, post: Post) -> bool:
+    return (
+        unit.session.scalar(select(Share.id).where(Share.post_id == post.id).limit(1)) is not None
+    )

@@ -18,12 +18,17 @@ def recall(unit: Unit, post_id: UUID, reason: str) -> Post:
     allow(unit, Act.KEEP_LIBRARY, post.entity_id)
     if not reason.strip():
         raise Invalid("reason", _("Say why: everybody who shared it will read the reason."))
+    recall_from_sharers(unit, post, reason.strip())
+    return post
+
+
+def recall_from_sharers(unit: Unit, post: Post, reason: str) -> None:
+    """Move a locked post out of circulation and tell those who shared it why."""
     move_post(unit, post, Action.RECALL)
     unit.session.add(
-        Recall(post_id=post.id, person=unit.actor, reason=reason.strip(), recalled_at=unit.now)
+        Recall(post_id=post.id, person=unit.actor, reason=reason, recalled_at=unit.now)
     )
-    unit.record("post.recalled", post, payloads={"reason": reason.strip()})
-    return post
+    unit.record("post.recalled", post, payloads={"reason": reason})
 
 
 def confirm(unit: Unit, share_id: UUID) -> Share:

@@ -277,6 +277,24 @@ def test_a_recall_ends_sharing_and_is_confirmed_by_each_sharer(act, approved):
         act("bob", confirm, taken.id)
 
 
+def test_an_author_takes_back_what_was_shared_by_a_recall(act, approved):
+    post = approved()
+    taken = act("ann", share, post.id, Channel.X)
+
+    act("ann", withdraw, post.id)
+
+    assert fresh(post.id).state is State.RECALLED
+    assert act("ann", confirm, taken.id).confirmed_at is not None
+
+
+def test_an_author_takes_back_what_nobody_shared(act, approved):
+    post = approved()
+
+    act("ann", withdraw, post.id)
+
+    assert fresh(post.id).state is State.WITHDRAWN
+
+
 HOUR = timedelta(hours=1)
 
 
