@@ -1,7 +1,8 @@
-"""How text is made findable: stemmed with its accents, then folded, alike for index and query."""
+"""How text is made findable: by stems, with and without accents, alike for index and query."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 import snowballstemmer
 from sqlalchemy import ColumnElement, Text, cast, func
@@ -14,6 +15,8 @@ LONGEST_WORD = 100
 LONGEST_QUERY = 20
 """Words of a query that are looked for; the rest is left out."""
 
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
+
 STEMMERS = {
     "fr": snowballstemmer.stemmer("french"),
     "en": snowballstemmer.stemmer("english"),
@@ -21,11 +24,9 @@ STEMMERS = {
 
 
 def terms(text: str, language: str | None) -> list[str]:
-    """Return the stems of the text's words in reading order; both languages' when unknown."""
+    """Return what finds the text's words, in reading order; in both languages when unknown."""
     wanted = [language] if language in STEMMERS else sorted(STEMMERS)
-    return [
-        stem for word in _words(text) for stem in sorted({_stem(word, each) for each in wanted})
-    ]
+    return [each for word in _words(text) for each in sorted(_stems(word, wanted) | {_fold(word)})]
 
 
 def vector(text: str, language: str | None) -> ColumnElement[object]:
@@ -38,7 +39,7 @@ def query(text: str) -> str | None:
     words = _words(text)[:LONGEST_QUERY]
     if not words:
         return None
-    parts = [sorted({_stem(word, each) for each in STEMMERS}) for word in words]
+    parts = [sorted(_stems(word, STEMMERS)) for word in words]
     parts[-1] = [*parts[-1], f"{_fold(words[-1])}:*"]
     return " & ".join(f"({' | '.join(each)})" for each in parts)
 
@@ -49,11 +50,13 @@ def _words(text: str) -> list[str]:
     return [each[:LONGEST_WORD] for each in found]
 
 
-def _stem(word: str, language: str) -> str:
-    stem: str = STEMMERS[language].stemWord(word)
-    return _fold(stem)
+def _stems(word: str, languages: Iterable[str]) -> set[str]:
+    """Return the word's stems: as it is written, and as who leaves accents out would write it."""
+    return {
+        _fold(STEMMERS[each].stemWord(form)) for each in languages for form in (word, _fold(word))
+    }
 
 
 def _fold(word: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", word)
+    decomposed = unicodedata.normalize("NFKD", word.translate(LIGATURES))
     return "".join(each for each in decomposed if not unicodedata.combining(each))

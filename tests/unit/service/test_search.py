@@ -12,11 +12,16 @@ from service.search import query, terms
         ("fr", "Nos équipes recrutées à Lyon", "ÉQUIPES"),
         ("fr", "Les épargnants", "épargnant"),
         ("en", "Recruiting engineers", "engineer"),
+        ("fr", "Notre Livret Marée", "maree"),
+        ("fr", "Les œuvres de ma sœur", "OEUVRE"),
+        ("fr", "Le coeur de l'agence", "cœurs"),
         ("en", "The café opened", "cafe"),
     ],
 )
 def test_a_word_is_found_whatever_its_accents_and_endings(language, written, asked):
-    assert set(terms(asked, language)) <= set(terms(written, language))
+    looked_for = set(re.findall(r"\w+(?!\w*:)", query(asked)))
+
+    assert looked_for & set(terms(written, language))
 
 
 @pytest.mark.parametrize(
