@@ -30,11 +30,14 @@ POSTS = (
 @contextmanager
 def installation(folder: Path) -> Iterator[tuple[http.client.HTTPConnection, str]]:
     """Run the whole service on servers of its own; give a connection and a token."""
+    folder.chmod(0o711)
     with ExitStack() as stack:
         postgres, redis = Postgres(folder / "postgres"), Redis(folder / "redis")
         for server in (postgres, redis):
             server.start()
             stack.callback(server.stop)
+        with postgres.connect() as session:
+            session.execute("CREATE DATABASE portevoix")
         port = _free_port()
         environ = {
             **os.environ,
@@ -45,8 +48,8 @@ def installation(folder: Path) -> Iterator[tuple[http.client.HTTPConnection, str
             "PORTEVOIX_BASE_URL": f"http://127.0.0.1:{port}",
         }
         portevoix = Path(sys.executable).with_name("portevoix")
-        subprocess.run([portevoix, "migrate"], env=environ, check=True, capture_output=True)
-        subprocess.run([portevoix, "demo"], env=environ, check=True, capture_output=True)
+        subprocess.run([portevoix, "migrate"], env=environ, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([portevoix, "demo"], env=environ, check=True, stdout=subprocess.DEVNULL)
         token = subprocess.run(
             [portevoix, "user", "token", "maelle.ferrandier@sarcelle.example"],
             env=environ,
@@ -69,7 +72,6 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="porte-voix-bench-") as folder,
         installation(Path(folder)) as (connection, token),
     ):
-        Path(folder).chmod(0o711)
         took = [_submit(connection, token, number) for number in range(WARM_UP + ROUNDS)][WARM_UP:]
     rows = [("median", 0.5), ("p95", 0.95), ("slowest", 1.0)]
     table = ["| submit → checked → routed, over HTTP | ms |", "| --- | ---: |"]

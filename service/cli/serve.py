@@ -14,8 +14,10 @@ from rq import Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from rules import Lexicon, Subject
 from service.app import create_app
 from service.cli.context import application, now, settings
+from service.definitions import InForce
 from service.jobs import sweep as sweep_once
 from service.models import db
 from service.queue import the_queue
@@ -101,11 +103,26 @@ class Web(BaseApplication):  # type: ignore[misc]
         os._exit(0)
 
 
+SAMPLES = (
+    "Bonjour à tous ! Notre équipe a 3 ans : 12 % de plus qu’hier, et un café offert.",
+    "Hello all! Our team turns 3: 12% more than yesterday, and the coffee is on us.",
+    "Guten Tag zusammen, wir freuen uns auf die Messe in der nächsten Woche.",
+)
+"""Texts that make the checker load what it loads at its first reading."""
+
+
+def _read_samples(in_force: InForce) -> None:
+    for names in (Lexicon(), *in_force.lexicons.values()):
+        subject = Subject(as_of=now().date(), packs=tuple(in_force.packs), lexicon=names)
+        for text in SAMPLES:
+            in_force.checker.check(text, subject)
+
+
 def _warm(app: Flask) -> None:
-    """Compile the definitions in force before forking, and leave no connection behind."""
+    """Compile what is in force and read with it before forking; leave no connection behind."""
     gc.disable()
     try:
-        app.extensions["definitions"].in_force(db.session())
+        _read_samples(app.extensions["definitions"].in_force(db.session()))
     except OperationalError:
         raise click.ClickException("The database does not answer.") from None
     except ProgrammingError:
