@@ -116,7 +116,14 @@ def http_problem(error: HTTPException) -> tuple[Response | str, int]:
     if isinstance(error, SecurityError):
         return Response(_sentence(status, error), mimetype="text/plain"), status
     if isinstance(error, CSRFError):
-        return _answer(FORGED, 403, gettext("This form has expired. Load the page again."), {})
+        return _answer(
+            FORGED,
+            403,
+            gettext(
+                "This form has expired. Go back, copy what you wrote, and load the page again."
+            ),
+            {},
+        )
     messages = (getattr(error, "data", None) or {}).get("messages")
     if messages:
         return _answer(

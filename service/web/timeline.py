@@ -62,7 +62,7 @@ def stage_name(row: StageRow) -> str:
 
 def day(written: str) -> str:
     """Return a day written as YYYY-MM-DD in the reader's words."""
-    spoken: str = format_date(date.fromisoformat(written), "long")
+    spoken: str = format_date(date.fromisoformat(written), "d MMMM y")
     return spoken
 
 

@@ -216,4 +216,4 @@ def test_a_stage_names_who_decided(as_person, post_id):
 
     assert "Cat approved it" in page
     assert "Fine for us." in page
-    assert "waiting since" in page
+    assert "waiting for" in page
