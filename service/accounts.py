@@ -35,7 +35,7 @@ def set_password(person: Person, password: str) -> None:
             most=LONGEST_PASSWORD,
         )
     person.password = HASHER.hash(password)
-    person.epoch += 1
+    person.epoch = (person.epoch or 0) + 1  # None until a new person is written
 
 
 def authenticate(session: Session, email: str, password: str, now: datetime) -> Person | None:
