@@ -32,6 +32,10 @@ def application() -> Iterator[Flask]:
             yield app
         except OperationalError:
             raise click.ClickException("The database does not answer.") from None
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+            app.extensions["redis"].close()
 
 
 def now() -> datetime:

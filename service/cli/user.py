@@ -1,5 +1,6 @@
 """`portevoix user`: add people, grant roles, issue tokens."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,6 +13,10 @@ from service.errors import ServiceError
 from service.models import SYSTEM, Grant, Person, PersonKind, db
 from service.unit import Unit, unit_of_work
 from workflows import Role
+
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+LONGEST = 200
+"""Characters that an address or a name may have."""
 
 
 @click.group()
@@ -39,10 +44,14 @@ def acting() -> Iterator[Unit]:
 @click.password_option(help="At least 12 characters; asked for when it is not given.")
 def add(email: str, name: str, entity: str, language: str, password: str) -> None:
     """Add a person who signs in with EMAIL and a password."""
+    if not ADDRESS.fullmatch(email.strip()) or len(email) > LONGEST:
+        raise click.BadParameter(f"{email!r} is no e-mail address.", param_hint="EMAIL")
+    if not 0 < len(name.strip()) <= LONGEST:
+        raise click.BadParameter(f"A name has from 1 to {LONGEST} characters.", param_hint="--name")
     with application(), acting() as unit:
         person = Person(
             email=email.strip().lower(),
-            name=name,
+            name=name.strip(),
             kind=PersonKind.EMPLOYEE,
             language=language,
             entity_id=entity_called(entity).id,
