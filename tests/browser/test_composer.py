@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -77,6 +78,29 @@ def test_a_fix_is_one_click_and_can_be_undone(visit: Visit) -> None:
     assert "🎉 Our fund Aurore Croissance" in page.input_value("#text")
     page.click("#undo")
     expect(page.locator("#text")).to_have_value(FORBIDDEN)
+
+
+def test_what_was_typed_after_a_fix_is_not_undone_with_it(visit: Visit) -> None:
+    page = visit("ann")
+    written(page, FORBIDDEN)
+    page.locator("#findings .finding-critical").first.get_by_role("button", name="Apply").click()
+    expect(page.locator("#undo")).to_be_visible()
+
+    page.locator("#text").press_sequentially(" More words.")
+
+    expect(page.locator("#undo")).to_be_hidden()
+    expect(page.locator("#text")).to_have_value(re.compile("More words"))
+
+
+def test_another_language_or_theme_comes_back_to_the_words(visit: Visit) -> None:
+    page = visit("ann")
+    written(page, "Typed a moment ago.")
+
+    page.click("header [lang=fr]")
+
+    page.wait_for_url("**/edit")
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(page.locator("#text")).to_have_value("Typed a moment ago.")
 
 
 def test_the_way_and_the_fold_are_shown_before_submitting(visit: Visit) -> None:

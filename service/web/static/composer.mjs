@@ -15,7 +15,8 @@ const conflict = document.getElementById("conflict");
 const undo = document.getElementById("undo");
 const csrf = document.querySelector("meta[name=csrf-token]").content;
 const lent = JSON.parse(form.dataset.lends);
-const plural = new Intl.PluralRules(document.documentElement.lang);
+const tongue = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+const plural = new Intl.PluralRules(tongue);
 
 const say = (name, values = {}) =>
   lent.phrases[name].replace(/\{(\w+)\}/gu, (_all, key) => values[key]);
@@ -35,6 +36,7 @@ let route = null;
 let current = null;
 let known = text.value;
 const before = [];
+let mending = false;
 
 const show = () => underline(under, text.value, findings, current);
 const around = surroundings({ form, text, say, lent, chosen });
@@ -55,6 +57,7 @@ const point = (finding) => {
 };
 
 const replace = (from, to, words) => {
+  mending = true;
   text.focus();
   text.setSelectionRange(from, to);
   // The browser's own command keeps the browser's own undo.
@@ -63,6 +66,7 @@ const replace = (from, to, words) => {
     text.setRangeText(words, from, to, "end");
     text.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  mending = false;
 };
 
 const fix = (finding) => {
@@ -108,7 +112,7 @@ const hear = (what, detail) => {
   }
   if (what === "saved") {
     form.elements.version.value = detail;
-    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    const time = new Date().toLocaleTimeString(tongue, { hour: "2-digit", minute: "2-digit" });
     saved.textContent = say("saved", { time });
   } else if (what === "conflict") {
     document.getElementById("conflict-mine").textContent = text.value;
@@ -132,6 +136,9 @@ const draft = keeper({
 });
 
 const changed = () => {
+  // Undoing a suggestion must not take away what was typed since.
+  if (!mending) before.length = 0;
+  undo.hidden = !before.length;
   findings = shifted(known, text.value, findings);
   known = text.value;
   show();
@@ -174,9 +181,7 @@ text.addEventListener("click", () => {
 });
 
 undo.addEventListener("click", () => {
-  const words = before.pop();
-  replace(0, text.value.length, words);
-  undo.hidden = !before.length;
+  replace(0, text.value.length, before.pop());
   status.textContent = say("undone");
   check(0);
 });
@@ -197,6 +202,20 @@ form.addEventListener("submit", async (event) => {
   going = true;
   setTimeout(() => form.requestSubmit(button)); // a form that is still being submitted ignores it
 });
+
+// Switching the language or signing out keeps the words first, and comes back to them.
+for (const each of document.querySelectorAll("header form")) {
+  each.addEventListener("submit", async (event) => {
+    if (going) return;
+    event.preventDefault();
+    const button = event.submitter;
+    await draft.flush();
+    if (draft.stopped) return;
+    if (each.elements.next) each.elements.next.value = location.pathname;
+    going = true;
+    setTimeout(() => each.requestSubmit(button));
+  });
+}
 
 document.getElementById("keep-mine").addEventListener("click", () => {
   conflict.close();
