@@ -53,7 +53,7 @@ WORDS = {
 }
 LANGUAGES = ("en", "fr")
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds for the first check of a fresh server."""
 
 
