@@ -31,6 +31,7 @@ def phrases() -> dict[str, str]:
     return {
         "checking": gettext("Checking…"),
         "clean": gettext("Nothing to say against it."),
+        "unread": gettext("Language not recognised: the words are not checked."),
         "one": gettext("{n} finding"),
         "other": gettext("{n} findings"),
         "unchecked": gettext("The check does not answer; it will run when you submit."),

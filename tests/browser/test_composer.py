@@ -23,6 +23,15 @@ def test_words_are_underlined_as_they_are_written(visit: Visit) -> None:
     expect(page.locator("#findings .finding-critical").first).to_be_visible()
 
 
+def test_words_in_another_language_are_not_called_harmless(visit: Visit) -> None:
+    page = visit("ann")
+
+    written(page, "Garantierte Rendite ohne jedes Risiko.")
+
+    expect(page.locator("#check-status")).to_contain_text("not recognised")
+    expect(page.locator("#check-status")).not_to_have_class(re.compile("clean"))
+
+
 def test_a_draft_keeps_itself_and_survives_the_window(visit: Visit) -> None:
     page = visit("ann")
     written(page, "A few words about our branch.")

@@ -209,6 +209,15 @@ def test_only_who_keeps_the_library_reads_who_shared(as_person, app, name, named
     assert ("Somebody took it to X" in page) is not named
 
 
+def test_words_that_the_check_cannot_read_are_not_called_harmless(as_person, app):
+    post_id = waiting("Garantierte Rendite ohne jedes Risiko.", language=None)
+
+    page = words(as_person("cat").get(f"/posts/{post_id}"))
+
+    assert "The language was not recognised" in page
+    assert "Nothing that the rules object to" not in page
+
+
 def test_a_stage_names_who_decided(as_person, post_id):
     rule(post_id, "cat", reason="Fine for us.")
 

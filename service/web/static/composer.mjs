@@ -81,14 +81,16 @@ const fix = (finding) => {
   check(0);
 };
 
-const told = ({ findings: found, route: predicted }, checked) => {
+const told = ({ findings: found, lang, route: predicted }, checked) => {
   route = predicted;
   findings = shifted(checked, text.value, placed(checked, found));
   known = text.value;
   current = null;
   const count = findings.length;
-  status.textContent = count ? say(plural.select(count), { n: count }) : text.value.trim() ? say("clean") : "";
-  status.classList.toggle("clean", !count);
+  const read = lang !== "other";
+  const none = text.value.trim() ? say(read ? "clean" : "unread") : "";
+  status.textContent = count ? say(plural.select(count), { n: count }) : none;
+  status.classList.toggle("clean", !count && read);
   list.show(findings);
   around.route(route);
   show();
