@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := $(or $(PORTEVOIX_CHROMIUM),/usr/bin/chromium)
 
-.PHONY: help setup run test check eval bench clean
+.PHONY: help setup run test check eval bench train clean
 
 help: ## Show what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -25,10 +25,14 @@ check: .venv/.develop ## Check form, types, imports, packs and workflows
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/portevoix packs check
 	$(BIN)/portevoix workflows check
+	$(BIN)/python -m bench.corpus
 	$(BIN)/djlint service/web/templates --check --lint --quiet
 
 eval: .venv/.develop ## Measure the checker on the open test set, into docs/figures.md
 	$(BIN)/python -m bench.evaluate
+
+train: .venv/.train ## Train the sentence models from the corpus, into nlp_models/trained
+	$(BIN)/python -m bench.train
 
 bench: .venv/.develop ## Measure speed as ratios to baselines of the same run, into docs/figures.md
 	$(BIN)/python -m bench.checker
@@ -49,6 +53,10 @@ clean: ## Remove the virtual environment and caches; data in .portevoix stays
 
 .venv/.develop: pyproject.toml constraints.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test,dev]'
+	@touch $@ .venv/.run
+
+.venv/.train: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train]'
 	@touch $@ .venv/.run
 
 /usr/bin/chromium:

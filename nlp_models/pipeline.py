@@ -1,15 +1,17 @@
-"""The spaCy pipelines: our words, sentences and dictionary forms, built once per process."""
+"""The spaCy pipelines: our words, sentences, dictionary forms and risks, built once per process."""
 
 from functools import cache
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
+from nlp_models.features import FIGURE, Sentence
 from nlp_models.lemmas import lemma_table
-from nlp_models.letters import bare
+from nlp_models.letters import bare, form
+from nlp_models.sentence_model import PERCENT, sentence_model
 from nlp_models.sentences import ends_sentence
-from nlp_models.words import places
+from nlp_models.words import is_word, places
 
 
 class _Words:
@@ -49,11 +51,12 @@ def _mark_sentences(doc: Doc) -> Doc:
 
 @cache
 def pipeline(language: str) -> Language:
-    """Return the blank pipeline of a language: words, sentences, lemmas."""
+    """Return the pipeline of a language: words, sentences, lemmas, and `doc.cats`."""
     nlp = Language(Vocab())
     nlp.tokenizer = _Words(nlp.vocab)
     nlp.add_pipe("portevoix_sentences")
     nlp.add_pipe("portevoix_lemmas", config={"language": language})
+    nlp.add_pipe("portevoix_risks", config={"language": language})
     return nlp
 
 
@@ -70,3 +73,33 @@ class _Lemmas:
             form = bare(token.text)
             token.lemma_ = self._table[form]
         return doc
+
+
+@Language.factory("portevoix_risks", default_config={"language": "fr"})
+class _Risks:
+    """Gives a document its chance, from 0 to 1, of every category, as spaCy's categorisers do."""
+
+    def __init__(self, nlp: Language, name: str, language: str) -> None:
+        self.name = name
+        self._language = language
+
+    def __call__(self, doc: Doc) -> Doc:
+        told = [_told(sentence, self._language) for sentence in doc.sents]
+        judgement = sentence_model(self._language).judge([one for one in told if one.words])
+        highest = judgement.percent.max(axis=0, initial=0)
+        doc.cats = {
+            name: int(percent) / PERCENT
+            for name, percent in zip(judgement.categories, highest, strict=True)
+        }
+        return doc
+
+
+def _told(sentence: Span, language: str) -> Sentence:
+    """Return a sentence as the model reads it, without names and findings."""
+    words = [token for token in sentence if token.text.strip() and is_word(token.text)]
+    figures = [FIGURE if token.text[0].isdigit() else "" for token in words]
+    return Sentence(
+        language,
+        [figure or token.lemma_ for token, figure in zip(words, figures, strict=True)],
+        [figure or form(token.text) for token, figure in zip(words, figures, strict=True)],
+    )

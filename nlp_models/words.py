@@ -23,3 +23,20 @@ def words(text: str) -> list[str]:
 def places(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each of `words(text)` begins and ends."""
     return (match.span() for match in _WORD.finditer(text))
+
+
+SIGNS = frozenset("%€$£¥₿+=<>&×")
+"""Signs that count as words."""
+
+
+def is_word(token: str) -> bool:
+    """Tell whether a token counts as a word: letters, figures, emoji and some signs."""
+    first = token[0]
+    return first.isalnum() or first in SIGNS or _is_picture(ord(first))
+
+
+def _is_picture(code: int) -> bool:
+    """Tell whether a code point is an emoji, an arrow or another pictogram."""
+    return (
+        0x2190 <= code <= 0x2BFF or 0x1F000 <= code <= 0x1FAFF or code in {0x203C, 0x2049}
+    ) and not 0x1F3FB <= code <= 0x1F3FF

@@ -2,26 +2,39 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
+from nlp_models import LANGUAGES, Sentence, model_digest, sentence_model
 from rules.build import Builder, Concepts, reached
 from rules.classes import Classes
 from rules.compile import Candidates, Shape, shapes
 from rules.digest import digest
 from rules.errors import Fault, PackError
 from rules.fixes import filled, fix
-from rules.model import ContentClass, Pack, Reference, Rule
+from rules.judging import Teller
+from rules.model import ContentClass, Pack, Reference, Rule, Severity
 from rules.parse import unknown_terms
 from rules.reading import Reader
 from rules.report import ENGINE, Finding, Report
 from rules.subject import Subject
-from rules.text import Match, Text
+from rules.text import Match, Span, Text
+
+MOST_UNLIKELY = 10
+"""Below this chance, in percent, a rule that says `unless: [unlikely]` stays silent."""
+
+
+class Found(NamedTuple):
+    """One finding, with the shape that made it and the sentence it stands in."""
+
+    shape: Shape
+    sentence: int
+    finding: Finding
 
 
 class Checker:
     """Packs and concepts, compiled; `check` reads a text and says what is wrong with it."""
 
-    def __init__(self, packs: Sequence[Pack], concepts: Concepts) -> None:
+    def __init__(self, packs: Sequence[Pack], concepts: Concepts, *, model: bool = False) -> None:
         faults = [fault for pack in packs for fault in _placed(pack, concepts)]
         if faults:
             raise PackError(faults)
@@ -32,6 +45,8 @@ class Checker:
         builder.finish()
         self._candidates = Candidates(builder, self._shapes)
         self._reader = Reader(builder)
+        self._teller = Teller(builder)
+        self._model = model
 
     @property
     def packs(self) -> tuple[str, ...]:
@@ -59,6 +74,17 @@ class Checker:
         content_class, _ = self._classes.of(read, text)
         return tuple(self._found(read, text, subject, content_class, prefilter=True))
 
+    def sentences(self, text: str, subject: Subject) -> tuple[list[Sentence], list[Span]]:
+        """Return what the sentence model is told of a text, and where each sentence stands."""
+        read = self._reader.read(text, subject)
+        content_class, _ = self._classes.of(read, text)
+        shapes = self._chosen(read, subject, content_class, prefilter=True)
+        worded = self._worded(read, text, subject, shapes)
+        return self._teller.sentences(read, _told(worded)), [
+            read.folded.original(*read.stretch_of_sentence(number))
+            for number in range(len(read.sentences))
+        ]
+
     def _found(
         self,
         read: Text,
@@ -67,14 +93,47 @@ class Checker:
         content_class: ContentClass,
         prefilter: bool,
     ) -> Iterator[Finding]:
+        """Yield what wordings show, less what the model doubts, then what only the model sees."""
+        shapes = self._chosen(read, subject, content_class, prefilter)
+        worded = self._worded(read, text, subject, shapes)
+        self._judge(read, worded)
+        kept = [one for one in worded if not _doubted(read, one)]
+        yield from (one.finding for one in kept)
+        for shape in shapes:
+            if shape.modelled:
+                for match in shape.matches(read):
+                    finding = _finding(shape, read, match, text, subject)
+                    if not any(_covers(one.finding, finding) for one in kept):
+                        yield finding
+
+    def _chosen(
+        self, read: Text, subject: Subject, content_class: ContentClass, prefilter: bool
+    ) -> list[Shape]:
         if prefilter:
             chosen = self._candidates.of(read, subject)
         else:
             chosen = [shape for shape in self._shapes if shape.counts(subject)]
-        for shape in chosen:
-            if not shape.rule.classes or content_class in shape.rule.classes:
-                for match in shape.matches(read):
-                    yield _finding(shape, read, match, text, subject)
+        return [
+            shape
+            for shape in chosen
+            if not shape.rule.classes or content_class in shape.rule.classes
+        ]
+
+    def _worded(
+        self, read: Text, text: str, subject: Subject, shapes: Iterable[Shape]
+    ) -> list["Found"]:
+        return [
+            Found(shape, read.sentence(match.start), _finding(shape, read, match, text, subject))
+            for shape in shapes
+            if not shape.modelled
+            for match in shape.matches(read)
+        ]
+
+    def _judge(self, read: Text, worded: Iterable["Found"]) -> None:
+        """Let the sentence model of the text's language read it."""
+        if self._model and read.language in LANGUAGES and read.sentences:
+            told = self._teller.sentences(read, _told(worded))
+            read.judgement = sentence_model(read.language).judge(told)
 
     def _digests_for(self, subject: Subject) -> Mapping[str, Any]:
         packs = {
@@ -84,7 +143,7 @@ class Checker:
         }
         return {
             "packs": packs,
-            "model": None,
+            "model": model_digest() if self._model else None,
             "lexicon": subject.lexicon.digest,
             "engine": ENGINE,
         }
@@ -109,11 +168,31 @@ def _digest(pack: Pack, concepts: Concepts) -> str:
     return digest({"pack": pack.digest, "concepts": told})
 
 
+def _told(worded: Iterable[Found]) -> list[tuple[str, int]]:
+    return [(one.finding.category, one.sentence) for one in worded]
+
+
+def _doubted(read: Text, one: Found) -> bool:
+    """Tell whether the rule yields to the model here, and the model sees nothing of the kind."""
+    chances = read.chances(one.finding.category) if one.shape.doubtful else ()
+    return bool(chances) and max(chances) < MOST_UNLIKELY
+
+
+def _covers(kept: Finding, finding: Finding) -> bool:
+    """Tell whether a rule found the same category at the same place."""
+    return (
+        kept.category == finding.category and kept.start < finding.end and finding.start < kept.end
+    )
+
+
 def _finding(shape: Shape, read: Text, match: Match, text: str, subject: Subject) -> Finding:
     rule = shape.rule
     start, end = read.folded.original(*read.stretch(match))
     quote = text[start:end]
     severity, confidence = shape.weighed(read, match, subject)
+    if shape.modelled:
+        confidence = read.chances(rule.category)[read.sentence(match.start)]
+        severity = min(severity, Severity.HIGH, key=lambda one: one.rank)
     last = max(match.end - 1, match.start)
     sentence = read.folded.original(*read.stretch_of_sentence(read.sentence(last)))
     lang = read.language if read.language in {"fr", "en"} else shape.language
@@ -130,6 +209,7 @@ def _finding(shape: Shape, read: Text, match: Match, text: str, subject: Subject
         references=_references(rule, subject),
         reviewers=rule.reviewers,
         confidence=confidence,
+        source="model" if shape.modelled else "rule",
     )
 
 

@@ -11,11 +11,16 @@ from rules.text import Match, Text
 
 Clears = Callable[[Text, Match], bool]
 
+UNLIKELY = "unlikely"
+"""The clearing that the checker itself applies, once the sentence model has read the text."""
+
 
 def clearing(builder: Builder, language: str, source: Clearing) -> Clears:
     """Return the test that one clearing describes."""
     if source.name in CONTEXTS:
         return CONTEXTS[source.name]
+    if source.name == UNLIKELY:
+        return lambda _text, _match: False
     if source.name is not None:
         return _concept(builder, source.name)
     if source.near:

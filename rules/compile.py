@@ -1,10 +1,11 @@
 """Rules, compiled: what must be in a text for a rule to be asked, and what it then finds."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rules.build import Builder
-from rules.clearing import Clears, clearing
+from rules.clearing import UNLIKELY, Clears, clearing
 from rules.closeness import near
 from rules.kinds import Matcher, compiled
 from rules.model import Condition, Pack, Rule, Severity
@@ -28,6 +29,8 @@ class Shape:
     unless: tuple[Clears, ...]
     lowered_by: tuple[Clears, ...]
     raises: tuple[tuple[Severity, Condition, int | None], ...]
+    modelled: bool = False
+    doubtful: bool = False
 
     def counts(self, subject: Subject) -> bool:
         """Tell whether the pack is on and the rule counts in these circumstances."""
@@ -101,7 +104,17 @@ def _of(
     for source in rule.languages[language]:
         matcher = compiled(builder, language, source)
         matcher = same.setdefault(matcher, matcher)
-        yield Shape(rule, pack, number, language, matcher, unless, lowered, raises)
+        yield Shape(
+            rule, pack, number, language, matcher, unless, lowered, raises,
+            modelled=asks_model(source), doubtful=any(one.name == UNLIKELY for one in rule.unless),
+        )  # fmt: skip
+
+
+def asks_model(source: Any) -> bool:
+    """Tell whether a matcher, or one inside it, asks the sentence model."""
+    if isinstance(source, Mapping):
+        return "model" in source or any(map(asks_model, source.values()))
+    return isinstance(source, (list, tuple)) and any(map(asks_model, source))
 
 
 class Candidates:

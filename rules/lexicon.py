@@ -7,12 +7,11 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
-from nlp_models import form, known, words
+from nlp_models import form, is_word, known, words
 from rules.digest import digest
 from rules.errors import PackError
 from rules.faults import faults_of
 from rules.frozen import frozen
-from rules.terms import is_word
 from rules.vocabulary import Reading
 
 Span = tuple[int, int]

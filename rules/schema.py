@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
+from rules.clearing import UNLIKELY
 from rules.context import CONCEPT_CONTEXTS, CONTEXTS
 from rules.errors import PackError
 from rules.frozen import frozen
@@ -103,7 +104,7 @@ class _FreeClearingSchema(Schema):
 class _ClearingField(fields.Field[Clearing]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Clearing:
         if isinstance(value, str):
-            names = (*CONTEXTS, *CONCEPT_CONTEXTS)
+            names = (*CONTEXTS, *CONCEPT_CONTEXTS, UNLIKELY)
             validate.OneOf(names)(value)
             return Clearing(name=value)
         clearing: Clearing = _FreeClearingSchema().load(value)

@@ -7,13 +7,11 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from nlp_models import bare, ends_sentence, form, words
+from nlp_models import bare, ends_sentence, form, is_word, words
 from rules.fold import fold
 
 FIGURES = frozenset("percent amount multiple date year period duration number ticker name".split())
 LISTS = frozenset("company brands products competitors clients codenames medicines".split())
-SIGNS = frozenset("%€$£¥₿+=<>&×")
-"""Signs that count as words."""
 
 _REFERENCE = re.compile(r"[@$#][a-z][a-z0-9_]*\Z")
 _ACRONYM = re.compile(r"[A-Z]{2,5}\Z")
@@ -51,19 +49,6 @@ class Term:
 
 class BadTerm(ValueError):
     """A term cannot be read; the message says why."""
-
-
-def is_word(token: str) -> bool:
-    """Tell whether a token counts as a word: letters, figures, emoji and some signs."""
-    first = token[0]
-    return first.isalnum() or first in SIGNS or _is_picture(ord(first))
-
-
-def _is_picture(code: int) -> bool:
-    """Tell whether a code point is an emoji, an arrow or another pictogram."""
-    return (
-        0x2190 <= code <= 0x2BFF or 0x1F000 <= code <= 0x1FAFF or code in {0x203C, 0x2049}
-    ) and not 0x1F3FB <= code <= 0x1F3FF
 
 
 @cache

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from nlp_models import Judgement
 from rules.fold import Folded
 from rules.sentences import Sentence
 from rules.vocabulary import Columns
@@ -74,6 +75,15 @@ class Text:
         self._ends: dict[int, dict[int, list[int]]] = {}
         self._matches: dict[int, list[Match]] = {}
         self._firsts = [sentence.start for sentence in self.sentences]
+        self.judgement: Judgement | None = None
+
+    def chances(self, category: str) -> Sequence[int]:
+        """Return how likely the model thinks each sentence to be of the category, in percent."""
+        judgement = self.judgement
+        if judgement is None or category not in judgement.categories:
+            return ()
+        column: list[int] = judgement.percent[:, judgement.categories.index(category)].tolist()
+        return column
 
     @property
     def forms(self) -> tuple[str, ...]:

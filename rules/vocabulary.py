@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from nlp_models import LANGUAGES, form, judge, lemma_table
+from nlp_models import LANGUAGES, form, is_word, judge, lemma_table
 from rules.figure_words import begins_figure
-from rules.terms import is_word
 
 MOST_WORDS = 200_000
 """How many different words are remembered before the memory starts afresh."""

@@ -1,6 +1,6 @@
 """The kinds of matcher; each registers itself under its name."""
 
-from rules.kinds import identifier, lexicon, missing, nearby, phrase, secret, tokens
+from rules.kinds import identifier, lexicon, missing, model, nearby, phrase, secret, tokens
 from rules.kinds.registry import (
     KINDS,
     Choices,
@@ -24,6 +24,7 @@ __all__ = [
     "identifier",
     "lexicon",
     "missing",
+    "model",
     "nearby",
     "phrase",
     "secret",

@@ -1,0 +1,289 @@
+"""Train the sentence models from the corpus: `make train`. The same corpus gives the same bytes."""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from io import BytesIO
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
+
+from bench.corpus import NAMES, TRAINED, TRAINING, Line, lines, shipped_checker, subject_of
+from nlp_models import LANGUAGES, Sentence, features
+from nlp_models.sentence_model import CONTEXT, TIMES
+from rules import Checker
+
+FOLDS, PROCESSES = 3, 2
+STRENGTH = 20.0
+"""The inverse of the penalty on large weights."""
+
+FEWEST = 2
+"""In how many posts a feature must occur."""
+
+STEPS = 8
+"""How finely the rarity of a feature is kept."""
+
+MOST_WEIGHT = 127
+NEVER = 1e9
+
+
+class Post(NamedTuple):
+    """One post, read: its features by sentence, and what it should raise where."""
+
+    sentences: tuple[Counter[str], ...]
+    whole: frozenset[int]
+    placed: tuple[frozenset[int], ...]
+    language: str
+    packs: frozenset[str]
+
+
+def _named(sentence: Sentence) -> Counter[str]:
+    """Return the features by name; what only one language has says so."""
+    return Counter(
+        one if one[0] in "~#!$" and " " not in one else f"{sentence.language}|{one}"
+        for one in features(sentence)
+    )
+
+
+def read(checker: Checker, line: Line) -> Post:
+    """Return a line of the corpus as the categorisers learn it."""
+    value = line.value
+    told, places = checker.sentences(value["text"], subject_of(value))
+    labels = [(NAMES.index(one["category"]), one["start"], one["end"]) for one in value["labels"]]
+    placed = tuple(
+        frozenset(name for name, start, end in labels if start < place[1] and place[0] < end)
+        for place in places
+    )
+    whole = frozenset(name for name, _, _ in labels)
+    packs = frozenset(("common", *value["packs"]))
+    return Post(tuple(map(_named, told)), whole, placed, value["lang"], packs)
+
+
+class Space:
+    """The features that are kept, numbered, with their rarity as a small integer."""
+
+    def __init__(self, posts: Sequence[Post]) -> None:
+        held: Counter[str] = Counter()
+        for post in posts:
+            held.update({name for one in post.sentences for name in one})
+        self.names = sorted(name for name, count in held.items() if count >= FEWEST)
+        self.rows = {name: row for row, name in enumerate(self.names)}
+        rarity = np.log((1 + len(posts)) / (1 + np.array([held[name] for name in self.names])))
+        self.weight = np.maximum(np.round(STEPS * np.sqrt(np.maximum(rarity, 0))), 1)
+        self.context = np.array([_in_context(name) for name in self.names])
+
+    def matrix(self, counted: Iterable[Mapping[str, int]], *, around: bool = False) -> csr_matrix:
+        """Return a row of integers for each count of features."""
+        data: list[float] = []
+        columns: list[int] = []
+        starts = [0]
+        for one in counted:
+            for name, times in one.items():
+                row = self.rows.get(name)
+                if row is not None and (not around or self.context[row]):
+                    columns.append(row)
+                    often = CONTEXT if around else TIMES[min(times, len(TIMES) - 1)]
+                    data.append(often * self.weight[row])
+            starts.append(len(columns))
+        shape = (len(starts) - 1, len(self.names))
+        return csr_matrix((data, columns, starts), shape=shape, dtype=np.float64)
+
+
+def _in_context(name: str) -> bool:
+    """Tell whether a feature is told of the other sentences: words, fields and marks."""
+    return " " not in name and "|=" not in name
+
+
+def _of_length_one(matrix: csr_matrix) -> csr_matrix:
+    """Return the rows divided by their length."""
+    square = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
+    return matrix.multiply(1 / np.sqrt(np.maximum(square, 1.0))[:, None]).tocsr()
+
+
+class Table(NamedTuple):
+    """What one categoriser learns from: a row a text, its post, what it should raise."""
+
+    matrix: csr_matrix
+    post: np.ndarray[Any, Any]
+    raised: np.ndarray[Any, Any]
+
+
+def whole_posts(space: Space, posts: Sequence[Post]) -> Table:
+    """Return a row for each post."""
+    counted = [sum(post.sentences, Counter()) for post in posts]
+    raised = np.array([[name in post.whole for name in range(len(NAMES))] for post in posts])
+    return Table(_of_length_one(space.matrix(counted)), np.arange(len(posts)), raised)
+
+
+def single_sentences(space: Space, posts: Sequence[Post]) -> Table:
+    """Return a row for each sentence: its own features, then those of its post."""
+    owner = np.array([at for at, post in enumerate(posts) for _ in post.sentences])
+    own = space.matrix(one for post in posts for one in post.sentences)
+    around = space.matrix((sum(post.sentences, Counter()) for post in posts), around=True)[owner]
+    raised = np.array(
+        [[name in one for name in range(len(NAMES))] for post in posts for one in post.placed]
+    )
+    return Table(_of_length_one(hstack([own, around]).tocsr()), owner, raised)
+
+
+def _allowed(posts: Sequence[Post], name: int) -> np.ndarray[Any, Any]:
+    return np.array([NAMES[name].split(".")[0] in post.packs for post in posts])
+
+
+Learnt = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
+"""Weights, a row a category, and what is added to each score."""
+
+_shared: list[Any] = []
+"""What the processes learn from, there before they were forked."""
+
+
+def _learn_one(name: int) -> tuple[np.ndarray[Any, Any], float]:
+    table, chosen = _shared
+    rows = chosen[name][table.post]
+    raised = table.raised[rows, name]
+    if raised.sum() < FEWEST:
+        return np.zeros(table.matrix.shape[1]), -NEVER
+    model = LogisticRegression(
+        C=STRENGTH, solver="liblinear", class_weight="balanced", tol=1e-2, random_state=0
+    )
+    model.fit(table.matrix[rows], raised)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def learn(table: Table, posts: Sequence[Post], chosen: np.ndarray[Any, Any]) -> Learnt:
+    """Return the weights of every category, learnt from the posts that are chosen."""
+    _shared[:] = [table, [_allowed(posts, name) & chosen for name in range(len(NAMES))]]
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("fork")) as pool:
+        learnt = list(pool.map(_learn_one, range(len(NAMES)), chunksize=1))
+    return np.array([weights for weights, _ in learnt]), np.array([bias for _, bias in learnt])
+
+
+def likeliest(scores: np.ndarray[Any, Any], table: Table, count: int) -> np.ndarray[Any, Any]:
+    """Return the highest score of any sentence of each post."""
+    highest = np.full((count, scores.shape[1]), -np.inf)
+    np.maximum.at(highest, table.post, scores)
+    return highest
+
+
+def outside(
+    posts: Sequence[Post], whole: Table, single: Table, folds: np.ndarray[Any, Any]
+) -> np.ndarray[Any, Any]:
+    """Return the score of each post by categorisers that did not learn from it."""
+    found = np.zeros((len(posts), len(NAMES)))
+    for fold in range(FOLDS):
+        chosen, held = folds != fold, folds == fold
+        weights, bias = learn(whole, posts, chosen)
+        found[held] = whole.matrix[held] @ weights.T + bias
+        weights, bias = learn(single, posts, chosen)
+        rows = held[single.post]
+        scores = single.matrix[rows] @ weights.T + bias
+        part = single._replace(post=single.post[rows])
+        found[held] += likeliest(scores, part, len(posts))[held]
+    return found
+
+
+def cuts(posts: Sequence[Post], scores: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return for each category the scores from which the chance is 1, 2, … 99 percent (Platt)."""
+    odds = np.log(np.arange(1, 100) / (100 - np.arange(1, 100)))
+    table = []
+    for name in range(len(NAMES)):
+        rows = _allowed(posts, name)
+        raised = np.array([name in post.whole for post in posts])[rows]
+        if raised.sum() < FEWEST:
+            table.append(np.full(99, NEVER))
+            continue
+        fitted = LogisticRegression(C=1e3).fit(scores[rows, name][:, None], raised)
+        slope, start = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+        table.append((odds - start) / max(slope, 1e-3))
+    return np.array(table)
+
+
+def small(weights: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return the weights as integers of one byte, a column a category, and each one's step."""
+    step = np.maximum(np.abs(weights).max(axis=1), 1e-9) / MOST_WEIGHT
+    return np.round(weights / step[:, None]).astype(np.int8).T, step
+
+
+def archive(
+    language: str, space: Space, whole: Learnt, single: Learnt, cut: np.ndarray[Any, Any]
+) -> bytes:
+    """Return the model of one language as it ships."""
+    size = len(space.names)
+    post, post_scale = small(whole[0])
+    both, sentence_scale = small(single[0])
+    parts = {"post": post, "sentence": both[:size], "around": both[size:]}
+    other = tuple(f"{one}|" for one in LANGUAGES if one != language)
+    kept = [
+        row
+        for row, name in enumerate(space.names)
+        if not name.startswith(other) and any(part[row].any() for part in parts.values())
+    ]
+    names = [space.names[row].removeprefix(f"{language}|") for row in kept]
+    held = BytesIO()
+    np.savez_compressed(
+        held,
+        categories=np.frombuffer("\n".join(NAMES).encode(), np.uint8),
+        features=np.frombuffer("\n".join(names).encode(), np.uint8),
+        weight=space.weight[kept].astype(np.uint8),
+        context=space.context[kept],
+        post_scale=post_scale,
+        sentence_scale=sentence_scale,
+        bias=whole[1] + single[1],
+        cuts=cut,
+        **{name: part[kept] for name, part in parts.items()},
+    )
+    return held.getvalue()
+
+
+def told(posts: Sequence[Post], scores: np.ndarray[Any, Any], cut: np.ndarray[Any, Any]) -> str:
+    """Return precision and recall on posts not learnt from, by the least chance asked."""
+    wanted = np.array([[name in post.whole for name in range(len(NAMES))] for post in posts])
+    allowed = np.array([_allowed(posts, name) for name in range(len(NAMES))]).T
+    percent = np.array(
+        [np.searchsorted(cut[name], scores[:, name], "right") for name in range(len(NAMES))]
+    ).T
+    rows = []
+    for least in (30, 40, 50, 60, 70, 80):
+        raised = allowed & (percent >= least)
+        right = (raised & wanted).sum()
+        stopped = raised[~wanted.any(axis=1)].any(axis=1).mean()
+        rows.append(
+            f"from {least} %: precision {right / max(raised.sum(), 1):.2f}, "
+            f"recall {right / wanted.sum():.2f}, of those without a label {stopped:.1%}"
+        )
+    return "\n".join(rows)
+
+
+def main() -> int:
+    """Train both languages together, and write the model of each; files replace the corpus."""
+    started = time.perf_counter()
+    checker = shipped_checker(model=False)
+    files = [Path(name) for name in sys.argv[1:]] or TRAINING
+    posts = [read(checker, line) for line in lines(files)]
+    space = Space(posts)
+    whole, single = whole_posts(space, posts), single_sentences(space, posts)
+    folds = np.arange(len(posts)) % FOLDS
+    scores = outside(posts, whole, single, folds)
+    cut = cuts(posts, scores)
+    print(told(posts, scores, cut), flush=True)
+    every = np.ones(len(posts), bool)
+    learnt = partial(learn, posts=posts, chosen=every)
+    of_posts, of_sentences = learnt(whole), learnt(single)
+    TRAINED.mkdir(exist_ok=True)
+    for language in LANGUAGES:
+        written = archive(language, space, of_posts, of_sentences, cut)
+        (TRAINED / f"{language}.npz").write_bytes(written)
+        print(f"{language}: {len(written) / 1e6:.1f} MB")
+    print(f"{len(posts)} posts, {len(space.names)} features, {time.perf_counter() - started:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+from datetime import date
+
+import pytest
+
+from nlp_models import FIGURE, Sentence, features, fields_of, lemma_table, sentence_model
+from nlp_models.pipeline import pipeline
+from rules import Checker, Subject, parse_concepts, parse_pack, shipped_concepts, shipped_packs
+
+
+def told(language, *words):
+    return Sentence(language, [lemma_table(language)[word] for word in words], list(words))
+
+
+def test_a_sentence_tells_words_other_forms_fields_pairs_and_marks():
+    sentence = Sentence("en", ["nobody", "lose", FIGURE], ["nobody", "lost", FIGURE], ["#number"])
+
+    found = list(features(sentence))
+
+    assert {"nobody", "lose", "=lost", "~loss", "nobody lose", "#number"} <= set(found)
+    assert "=0" not in found
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "field"),
+    [
+        ("fr", "comprimé", "medicine"),
+        ("en", "tablet", "medicine"),
+        ("fr", "casino", "casino"),
+        ("en", "casino", "casino"),
+    ],
+)
+def test_both_languages_share_their_fields(language, words, field):
+    assert field in fields_of(language).words[lemma_table(language)[words.replace("é", "e")]]
+
+
+def test_an_expression_is_known_with_other_little_words():
+    fields = fields_of("fr")
+
+    mine = set(fields.expressions(["dormir", "sur", "mon", "deux", "oreille"]))
+    yours = set(fields.expressions(["dormir", "sur", "ton", "deux", "oreille"]))
+
+    assert mine == yours
+    assert "calm" in mine
+
+
+def test_the_same_sentences_get_the_same_chances_in_any_company():
+    model = sentence_model("fr")
+    one, other = told("fr", "personne", "n", "a", "perdu"), told("fr", "venez", "nous", "voir")
+
+    first = model.judge([one, other]).percent
+
+    assert model.judge([one, other]).percent.tolist() == first.tolist()
+    assert model.judge([other, one]).percent.tolist() == first[::-1].tolist()
+    assert first.min() >= 0
+    assert first.max() <= 99
+
+
+def test_nothing_to_read_is_nothing_to_judge():
+    model = sentence_model("en")
+
+    assert model.judge([]).percent.shape == (0, len(model.categories))
+    assert (model.judge([Sentence("en", ["zzzz"], ["zzzz"])]).percent < 50).all()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "Chez nous personne n'a jamais rien perdu. Venez me voir jeudi, on ouvre un compte."),
+        ("en", "Nobody I look after has ever lost a penny. Come and see me on Thursday."),
+    ],
+)
+def test_the_pipeline_and_the_checker_judge_alike(language, text):
+    packs = [parse_pack(source) for source in shipped_packs().values()]
+    checker = Checker(packs, parse_concepts(shipped_concepts()))
+    sentences, _ = checker.sentences(text, Subject(as_of=date(2026, 11, 23), lang=language))
+    plain = [one._replace(marks=[]) for one in sentences]
+
+    cats = pipeline(language)(text).cats
+
+    judgement = sentence_model(language).judge(plain)
+    highest = (judgement.percent.max(axis=0) / 100).tolist()
+    assert cats == dict(zip(judgement.categories, highest, strict=True))
