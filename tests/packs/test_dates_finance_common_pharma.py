@@ -55,6 +55,8 @@ IN_FORCE = [
      ("Nordwind est un PSAN enregistré AMF.", "We are a PSAN registered with the AMF.")),
     ("finance.missing_risk_warning.leveraged", date(2016, 12, 10), None, ("FR",),
      ("CFD sur l'or, rejoignez-nous.", "CFDs on gold, join us.")),
+    ("finance.tax_claim.letting_commitment", date(2016, 7, 1), None, ("FR",),
+     ("La loi Pinel vous offre 63 000 €, foncez.", "Our Pinel flats come with a tax break.")),
     ("common.green_claim.neutral_without_report", date(2023, 1, 1), None, ("FR",),
      ("Notre livraison est neutre en carbone, certifiée.",
       "Our delivery is carbon neutral, certified.")),
@@ -215,7 +217,7 @@ def test_the_outdated_credit_sentence_is_replaced_by_the_new_one_in_place():
 
     assert finding.rule == "finance.credit_promotion.outdated_sentence"
     assert finding.fix.applied(CAR + OLD) == (
-        CAR + "Attention ! Un crédit coûte de l’argent et doit être remboursé."
+        CAR + "Attention\u202f! Un crédit coûte de l’argent et doit être remboursé."
     )
 
 
