@@ -47,7 +47,7 @@ class Post(NamedTuple):
 def _named(sentence: Sentence) -> Counter[str]:
     """Return the features by name; what only one language has says so."""
     return Counter(
-        one if one[0] in "~#!$" and " " not in one else f"{sentence.language}|{one}"
+        one if one[0] in "~#!$%" and " " not in one else f"{sentence.language}|{one}"
         for one in features(sentence)
     )
 

@@ -36,7 +36,8 @@ class _Words(dict[tuple[str, str], tuple[str, ...]]):
     def __missing__(self, pair: tuple[str, str]) -> tuple[str, ...]:
         word, form = pair
         own = (word,) if form == word or word[0] in "$0" else (word, f"={form}")
-        found = (*own, *(f"~{field}" for field in self.fields.words.get(word, ())))
+        fields = self.fields.words.get(form) or self.fields.words.get(word, ())
+        found = (*own, *(f"~{field}" for field in fields))
         if len(self) < MOST_WORDS:
             self[pair] = found
         return found

@@ -80,7 +80,7 @@ class Checker:
         content_class, _ = self._classes.of(read, text)
         shapes = self._chosen(read, subject, content_class, prefilter=True)
         worded = self._worded(read, text, subject, shapes)
-        return self._teller.sentences(read, _told(worded)), [
+        return self._teller.sentences(read, _told(worded), _about(content_class, subject)), [
             read.folded.original(*read.stretch_of_sentence(number))
             for number in range(len(read.sentences))
         ]
@@ -96,7 +96,7 @@ class Checker:
         """Yield what wordings show, less what the model doubts, then what only the model sees."""
         shapes = self._chosen(read, subject, content_class, prefilter)
         worded = self._worded(read, text, subject, shapes)
-        self._judge(read, worded)
+        self._judge(read, worded, _about(content_class, subject))
         kept = [one for one in worded if not _doubted(read, one)]
         yield from (one.finding for one in kept)
         for shape in shapes:
@@ -129,10 +129,10 @@ class Checker:
             for match in shape.matches(read)
         ]
 
-    def _judge(self, read: Text, worded: Iterable["Found"]) -> None:
+    def _judge(self, read: Text, worded: Iterable["Found"], about: Iterable[str]) -> None:
         """Let the sentence model of the text's language read it."""
         if self._model and read.language in LANGUAGES and read.sentences:
-            told = self._teller.sentences(read, _told(worded))
+            told = self._teller.sentences(read, _told(worded), about)
             read.judgement = sentence_model(read.language).judge(told)
 
     def _digests_for(self, subject: Subject) -> Mapping[str, Any]:
@@ -166,6 +166,11 @@ def _digest(pack: Pack, concepts: Concepts) -> str:
         for name in reached(concepts, builder.used)
     }
     return digest({"pack": pack.digest, "concepts": told})
+
+
+def _about(content_class: ContentClass, subject: Subject) -> list[str]:
+    """Return what the model is told of the post as a whole."""
+    return [str(content_class), *([] if subject.lexicon.listed else ["unlisted"])]
 
 
 def _told(worded: Iterable[Found]) -> list[tuple[str, int]]:

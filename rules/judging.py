@@ -1,11 +1,15 @@
 """What the sentence model is told of a text, and what its judgement means for findings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from nlp_models import FIGURE, LANGUAGES, Sentence
 from rules.build import Builder
+from rules.sentences import Sentence as Place
 from rules.terms import FIGURES, LISTS
 from rules.text import Text
+
+LENGTH_STEP = 6
+"""Sentences are told apart by their length in steps of so many words, up to so many steps."""
 
 
 class Teller:
@@ -15,9 +19,15 @@ class Teller:
         self._lists = [(f"${name}", builder.named(f"${name}")) for name in sorted(LISTS)]
         self._figures = [(f"#{name}", builder.named(f"#{name}")) for name in sorted(FIGURES)]
 
-    def sentences(self, text: Text, found: Iterable[tuple[str, int]] = ()) -> list[Sentence]:
-        """Return the sentences as the model reads them; `found`: categories and where."""
-        marks: list[list[str]] = [[] for _ in text.sentences]
+    def sentences(
+        self, text: Text, found: Iterable[tuple[str, int]], about: Iterable[str]
+    ) -> list[Sentence]:
+        """Return the sentences as the model reads them.
+
+        `found` are the categories that rules found, with the number of the sentence; `about` is
+        what is known of the post as a whole, its content class and the like.
+        """
+        marks = [[*(f"%{one}" for one in about), *_signs(text, at)] for at in text.sentences]
         for name, group in self._figures:
             for start, _ in text.base.get(group, ()):
                 marks[text.sentence(start)].append(name)
@@ -37,6 +47,15 @@ class Teller:
                 if start not in named or end > named[start][1]:
                     named[start] = name, end
         return named
+
+
+def _signs(text: Text, sentence: Place) -> Iterator[str]:
+    """Yield how a sentence ends, and whether it holds a quotation or a hashtag."""
+    if sentence.ender.strip():
+        yield f"%{sentence.ender[0]}"
+    if any(at in text.tagged for at in range(sentence.start, sentence.end)):
+        yield "%tagged"
+    yield f"%length{min((sentence.end - sentence.start) // LENGTH_STEP, LENGTH_STEP)}"
 
 
 def _sentence(
