@@ -1,0 +1,153 @@
+"""How the packs of gambling, alcohol and food are written, and whom they leave alone."""
+
+import pytest
+
+from rules import Severity
+from tests.packs.checking import findings, packs
+
+MINE = ("gambling", "alcohol", "food")
+LOW, MEDIUM, HIGH, CRITICAL = Severity
+
+TABLE = {
+    # category: how grave at least, how grave at most, who decides
+    "gambling.promise_of_gain": (HIGH, HIGH, "compliance"),
+    "gambling.missing_warning": (HIGH, HIGH, "compliance"),
+    "gambling.minors": (CRITICAL, CRITICAL, "compliance"),
+    "alcohol.incitement": (HIGH, HIGH, "legal"),
+    "alcohol.missing_warning": (HIGH, HIGH, "legal"),
+    "food.health_claim": (HIGH, CRITICAL, "legal"),
+}
+RULES = [pytest.param(rule, id=rule.id) for name in MINE for rule in packs()[name].rules]
+WORLD = {
+    "brands": ["BetNova", "Valombre", "Florelle"],
+    "products": ["BetNova Live", "Gin Valombre", "Florelle yoghurt", "yaourt Florelle"],
+}
+
+
+def graver(rule):
+    return max([rule.severity, *(one.to for one in rule.raises)], key=lambda one: one.rank)
+
+
+def found(text, **circumstances):
+    return findings(text, world=WORLD, on_packs=MINE, **circumstances)
+
+
+def test_the_packs_hold_every_category_and_no_other():
+    assert {rule.category for name in MINE for rule in packs()[name].rules} == set(TABLE)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_is_as_grave_as_its_category(rule):
+    least, most, _ = TABLE[rule.category]
+
+    assert least.rank <= rule.severity.rank
+    assert graver(rule).rank <= most.rank
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_no_rule_rests_on_what_nobody_verified(rule):
+    assert {reference.mark for reference in rule.references} != {"U"}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_function_in_charge_is_named(rule):
+    assert rule.reviewers == (TABLE[rule.category][2],)
+
+
+GRAVITY = [
+    ("Notre smoothie évite les rhumes.", "food.health_claim", CRITICAL),
+    ("Beetroot juice lowers your blood pressure.", "food.health_claim", CRITICAL),
+    ("Yaourt Florelle, il booste l'immunité !", "food.health_claim", HIGH),
+    ("Detox in seven days with this tea.", "food.health_claim", HIGH),
+    ("Nos cotes foot adorées des enfants !", "gambling.minors", CRITICAL),
+    ("Fifteen? Use your big brother's account, champ.", "gambling.minors", CRITICAL),
+]
+
+
+@pytest.mark.parametrize(("text", "category", "severity"), GRAVITY)
+def test_a_finding_is_as_grave_as_the_claim(text, category, severity):
+    assert severity in {one.severity for one in found(text) if one.category == category}
+
+
+MENDED = [
+    ("La salle de poker ouvre à 21 h, qui vient ?", ("FR",)),
+    ("Our poker tables open at nine with a welcome pot.", ("FR",)),
+    ("Votre freebet de cinq livres vous attend dans l'appli.", ("UK",)),
+    ("Bet £10, get £40 with BetNova this weekend!", ("UK",)),
+    ("Gin Valombre de retour en stock.", ("FR",)),
+    ("Gin Valombre is back in stock.", ("FR",)),
+]
+
+
+@pytest.mark.parametrize(("text", "places"), MENDED)
+def test_the_suggested_wording_is_the_one_that_the_law_accepts(text, places):
+    (first, *_) = found(text, places=places)
+
+    assert found(first.fix.applied(text), places=places) == ()
+
+
+HALF = [
+    # words that look like the compulsory message and are not
+    ("20 € offerts aux nouveaux joueurs. Jouez responsable, 18+.", "gambling.missing_warning"),
+    ("20 € offerts aux nouveaux joueurs. Les jeux d'argent et de hasard peuvent être dangereux :"
+     " pertes d'argent, conflits familiaux, addiction…", "gambling.missing_warning"),
+    ("20 € offerts aux nouveaux joueurs. Les jeux d'argent et de hasard peuvent être très"
+     " dangereux : pertes d'argent, conflits familiaux, addiction… Retrouvez nos conseils sur"
+     " joueurs-info-service.fr (09 74 75 13 13 - appel non surtaxé)", "gambling.missing_warning"),
+    ("Gin Valombre de retour en stock. À consommer avec modération.", "alcohol.missing_warning"),
+    ("Gin Valombre de retour en stock #moderation", "alcohol.missing_warning"),
+    ("Gin Valombre is back in stock. Please drink responsibly.", "alcohol.missing_warning"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "category"), HALF)
+def test_half_a_message_is_none(text, category):
+    assert category in {one.category for one in found(text, places=("FR",))}
+
+
+TYPOGRAPHY = [
+    "Les jeux d’argent et de hasard peuvent être dangereux : pertes d’argent, conflits familiaux,"
+    " addiction… Retrouvez nos conseils sur joueurs-info-service.fr"
+    " (09 74 75 13 13 – appel non surtaxé)",
+    "LES JEUX D'ARGENT ET DE HASARD PEUVENT ETRE DANGEREUX: PERTES D'ARGENT, CONFLITS FAMILIAUX,"
+    " ADDICTION... RETROUVEZ NOS CONSEILS SUR JOUEURS-INFO-SERVICE.FR"
+    " (09 74 75 13 13 - APPEL NON SURTAXE)",
+    "Les jeux d'argent et de hasard peuvent être dangereux : pertes d'argent, conflits familiaux,"
+    " addiction...Retrouvez nos conseils sur joueurs-info-service.fr"
+    " (09.74.75.13.13 - appel non surtaxé).",
+]
+
+
+@pytest.mark.parametrize("message", TYPOGRAPHY)
+def test_a_message_may_be_typed_in_any_way(message):
+    assert found("La salle de poker ouvre à 21 h, qui vient ? " + message, places=("FR",)) == ()
+
+
+QUIET = [
+    "Autoexclusion : comment ça marche, en trois minutes.",
+    "Jeu interdit aux mineurs, pièce d'identité demandée à l'entrée.",
+    "Notre laboratoire étudie la prévention du jeu excessif.",
+    "J'ai perdu un pari avec une collègue, elle choisit le gâteau.",
+    "Notre bière sans alcool est en rayon.",
+    "Vendanges : notre équipe au travail dans les rangs.",
+    "Capitaine de soirée : ne buvez pas au volant.",
+    "Riche en protéines, voir les valeurs nutritionnelles.",
+    "La maladie cœliaque expliquée par une diététicienne.",
+    "Pour votre santé, pratiquez une activité physique régulière.",
+    "The regulator published its quarterly report on advertising.",
+    "Our head of responsible gaming was appointed this morning.",
+    "Strictly forbidden to minors, ID checked at the door.",
+    "Alcohol-free beer on tap tonight.",
+    "The 1855 classification explained in ten slides.",
+    "Safety first: don't drink and drive.",
+    "Vitamin C contributes to the normal function of the immune system.",
+    "Enjoy as part of a varied diet.",
+    "I had the flu for five days, with three novels.",
+]
+
+
+@pytest.mark.parametrize("text", QUIET)
+def test_prevention_and_plain_news_raise_nothing(text):
+    mine = [one for one in found(text) if one.category.split(".")[0] in MINE]
+
+    assert mine == []
