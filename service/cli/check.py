@@ -57,7 +57,12 @@ def _today() -> date:
 @click.command()
 @click.argument("file", type=FILE, default="-")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--packs", type=_Words(), default=(), help="Packs besides common: finance,pharma")
+@click.option(
+    "--packs",
+    type=_Words(),
+    default=(),
+    help="Packs besides common: finance,pharma,gambling,alcohol,food",
+)
 @click.option("--lang", type=click.Choice(["auto", "fr", "en"]), default="auto", show_default=True)
 @click.option(
     "--jurisdictions",
