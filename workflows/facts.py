@@ -88,7 +88,10 @@ class Flag:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """All that routing may know of a post; the entity's path runs from the root to its own."""
+    """All that routing may know of a post; the entity's path runs from the root to its own.
+
+    `content_class` is the checker's word, also where the author contests it.
+    """
 
     flags: tuple[Flag, ...]
     channels: frozenset[str]
@@ -97,6 +100,7 @@ class Facts:
     entity_path: tuple[str, ...]
     entity_ids: tuple[str, ...]
     language: str
+    class_contested: bool = False
 
     @property
     def risk(self) -> Risk:

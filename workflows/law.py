@@ -107,7 +107,8 @@ def blocks(flag: Flag) -> bool:
 
 def admits_alone(facts: Facts) -> bool:
     """Return whether the law lets a fast lane admit this post without anybody."""
-    return facts.risk <= Risk.LOW and facts.language in CHECKED_LANGUAGES
+    read = facts.language in CHECKED_LANGUAGES
+    return facts.risk <= Risk.LOW and read and not facts.class_contested
 
 
 def covers(route: Route, least: Least) -> bool:

@@ -93,6 +93,17 @@ class Whole(_Said, fields.Integer):
         return int(value)
 
 
+class Truth(_Said, fields.Boolean):
+    """True or false, and no word for them."""
+
+    default_error_messages: Sentences = {"invalid": _("True or false is expected.")}  # noqa: RUF012
+
+    def _deserialize(self, value: Any, *args: Any, **options: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class Choice(_Said, fields.Enum[Any]):
     """One word of an enumeration."""
 

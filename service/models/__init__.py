@@ -17,6 +17,7 @@ from service.models.people import (
 )
 from service.models.posts import (
     Channel,
+    ClassContest,
     Comment,
     Contest,
     FindingRow,
@@ -35,6 +36,7 @@ __all__ = [
     "Base",
     "CaseRow",
     "Channel",
+    "ClassContest",
     "Comment",
     "Contest",
     "DecisionRow",

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.models.base import Base, identity, moment, words
 from service.models.people import Entity, Person
-from workflows import Risk, State
+from workflows import ContentClass, Risk, State
 
 
 class Channel(StrEnum):
@@ -143,18 +143,28 @@ class Revision(Base):
     )
     report: Mapped["ReportRow | None"] = relationship(back_populates="revision")
     contests: Mapped[list["Contest"]] = relationship(order_by="Contest.rule")
+    class_contest: Mapped["ClassContest | None"] = relationship()
 
 
 class ReportRow(Base):
     """What the checker said of one revision, and with what it was made."""
 
     __tablename__ = "report"
+    __table_args__ = (
+        CheckConstraint(
+            "(class_start IS NULL) = (class_end IS NULL)"
+            " AND (class_start IS NULL OR class_start >= 0 AND class_end > class_start)",
+            name="class_span_is_whole",
+        ),
+    )
 
     id: Mapped[UUID] = identity()
     revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), unique=True)
     as_of: Mapped[str] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(10))
     content_class: Mapped[str] = mapped_column(String(40))
+    class_start: Mapped[int | None] = mapped_column()
+    class_end: Mapped[int | None] = mapped_column()
     risk: Mapped[Risk] = mapped_column(words(Risk, "risk"))
     digests: Mapped[dict[str, Any]] = mapped_column(JSONB)
     created_at: Mapped[datetime] = moment()
@@ -164,9 +174,19 @@ class ReportRow(Base):
         order_by="FindingRow.position", lazy="selectin"
     )
 
+    @property
+    def class_reason(self) -> dict[str, Any] | None:
+        """The words that decided the class, if any did, and where they stand."""
+        if self.class_start is None or self.class_end is None:
+            return None
+        quote = self.revision.text[self.class_start : self.class_end]
+        return {"start": self.class_start, "end": self.class_end, "quote": quote}
+
     def value(self) -> dict[str, Any]:
         """Return all that the report says, as the record's digest of it is taken."""
-        names = ("as_of", "language", "content_class", "risk", "digests")
+        names = ["as_of", "language", "content_class", "risk", "digests"]
+        if self.class_start is not None:
+            names += ["class_start", "class_end"]
         return {name: getattr(self, name) for name in names} | {
             "findings": [each.value() for each in self.findings]
         }
@@ -217,6 +237,18 @@ class Contest(Base):
 
     revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), primary_key=True)
     rule: Mapped[str] = mapped_column(String(200), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = moment()
+
+
+class ClassContest(Base):
+    """The author's objection to the content class that the checker gave one revision."""
+
+    __tablename__ = "class_contest"
+    __table_args__ = (CheckConstraint("length(btrim(reason)) > 0", name="reason_given"),)
+
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    content_class: Mapped[ContentClass] = mapped_column(words(ContentClass, "content_class"))
     reason: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = moment()
 

@@ -50,12 +50,15 @@ def revision(row: Revision, event: Said) -> list[Fact]:
         entity=row.entity_slug,
         links=row.links,
     )
+    rather = row.class_contest
     return [
         ("number", row.number, event.facts["number"]),
         ("content", content, event.digests["revision"]),
         ("digest", row.digest, event.digests["revision"]),
         ("contests", [each.rule for each in row.contests], event.facts["contested"]),
         *(event.said(f"contest {each.rule}", each.reason) for each in row.contests),
+        ("contested class", rather and rather.content_class, event.facts.get("class_contested")),
+        *([event.said("class contest", rather.reason)] if rather else []),
     ]
 
 

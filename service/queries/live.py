@@ -29,6 +29,7 @@ class Question:
     channels: Sequence[str]
     jurisdictions: Sequence[str] | None
     as_of: date | None
+    class_contested: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def live_check(
     report = in_force.checker.check(admit(question.text), _subject(question, in_force, now))
     entity = question.entity
     way = _predicted(question, entity, report, in_force) if entity else None
-    return report.as_dict(ui), way
+    reason = report.class_reason
+    return report.as_dict(ui) | {"class_reason": reason and reason._asdict()}, way
 
 
 def _subject(question: Question, in_force: InForce, now: datetime) -> Subject:
@@ -98,4 +100,5 @@ def _facts(question: Question, entity: Entity, report: Report) -> Facts:
         entity_path=tuple(slugs),
         entity_ids=tuple(str(each) for each in path),
         language=report.lang,
+        class_contested=question.class_contested,
     )

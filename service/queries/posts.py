@@ -54,6 +54,7 @@ def revisions(of: Post) -> list[Revision]:
             .options(
                 selectinload(Revision.report).selectinload(ReportRow.findings),
                 selectinload(Revision.contests),
+                selectinload(Revision.class_contest),
             )
         )
     )

@@ -100,6 +100,7 @@ def _batch(session: Session, ids: Sequence[UUID]) -> Iterator[Break]:
         Revision,
         joinedload(Revision.report).selectinload(ReportRow.findings),
         selectinload(Revision.contests),
+        selectinload(Revision.class_contest),
     )
     for post in session.scalars(select(Post).where(Post.id.in_(ids))):
         kept = Kept(

@@ -30,13 +30,14 @@ KEPT = 50
 
 
 def revision_read(of: Post, number: int) -> Revision:
-    """Return a revision with its report, findings and contests, or raise NotFound."""
+    """Return a revision with its report and what its author contests, or raise NotFound."""
     found = db.session.scalar(
         select(Revision)
         .where(Revision.post_id == of.id, Revision.number == number)
         .options(
             joinedload(Revision.report).selectinload(ReportRow.findings),
             selectinload(Revision.contests),
+            selectinload(Revision.class_contest),
         )
     )
     if found is None:

@@ -48,12 +48,15 @@ def _subject(unit: Unit, post: Post, revision: Revision, in_force: InForce) -> S
 
 
 def _kept(unit: Unit, revision: Revision, report: Report) -> ReportRow:
+    reason = report.class_reason
     return ReportRow(
         id=new_id(),
         revision=revision,
         as_of=report.as_of.isoformat(),
         language=report.lang,
         content_class=str(report.content_class),
+        class_start=reason.start if reason else None,
+        class_end=reason.end if reason else None,
         risk=Risk(report.risk),
         digests={**report.digests, "packs": dict(report.digests["packs"])},
         created_at=unit.now,

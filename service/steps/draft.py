@@ -10,15 +10,18 @@ from sqlalchemy import select
 from service.access import Act, allow, locked_post
 from service.content import admit, digest_of
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
-from service.models import Channel, Contest, Entity, Post, Revision, Share
+from service.models import Channel, ClassContest, Contest, Entity, Post, Revision, Share
 from service.queue import Job
 from service.steps.moves import close_case, move_post
 from service.steps.recall import recall_from_sharers
 from service.unit import Unit
-from workflows import Action, State
+from workflows import Action, ContentClass, State
 
 LINK = re.compile(r"https?://\S{1,2000}")
 MOST_LINKS = 20
+
+CLASS_CONTEST = "class contest"
+"""The payload that holds the reason against the class; unlike any contest of a rule."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +33,14 @@ class Draft:
     channels: tuple[Channel, ...]
     jurisdictions: tuple[str, ...]
     links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherClass:
+    """What the author says that the post is, rather than what the checker says, and why."""
+
+    content_class: ContentClass
+    reason: str
 
 
 def write(unit: Unit, entity_id: UUID, draft: Draft) -> Post:
@@ -68,9 +79,14 @@ def save(unit: Unit, post_id: UUID, draft: Draft, *, version: int) -> Post:
 
 
 def submit(
-    unit: Unit, post_id: UUID, *, version: int, contests: Mapping[str, str] | None = None
+    unit: Unit,
+    post_id: UUID,
+    *,
+    version: int,
+    contests: Mapping[str, str] | None = None,
+    class_contest: OtherClass | None = None,
 ) -> Revision:
-    """Freeze the draft as the next revision and ask for its check."""
+    """Freeze the draft as the next revision, with what its author contests; ask for its check."""
     post = own_post(unit, post_id)
     allow(unit, Act.PROPOSE, post.entity_id)
     if post.state is State.DRAFT and post.draft_version != version:
@@ -82,20 +98,11 @@ def submit(
         raise Invalid("text", _("Write something before you submit."))
     if not post.draft_channels:
         raise Invalid("channels", _("Choose at least one channel."))
+    if class_contest is not None and not class_contest.reason.strip():
+        raise Invalid("class_contest.reason", _("Say why it is rather something else."))
     move_post(unit, post, Action.SUBMIT)
     revision = _freeze(unit, post)
-    for rule, reason in (contests or {}).items():
-        unit.session.add(
-            Contest(revision_id=revision.id, rule=rule, reason=reason, created_at=unit.now)
-        )
-    unit.record(
-        "post.submitted",
-        post,
-        ids={"revision": revision.id},
-        digests={"revision": revision.digest},
-        facts={"number": revision.number, "contested": sorted(contests or {})},
-        payloads={f"contest {rule}": reason for rule, reason in (contests or {}).items()},
-    )
+    _submitted(unit, post, revision, contests or {}, class_contest)
     unit.afterwards(Job.CHECK_POST, str(post.id), revision.number)
     return revision
 
@@ -178,6 +185,36 @@ def _freeze(unit: Unit, post: Post) -> Revision:
     unit.session.add(revision)
     unit.session.flush()
     return revision
+
+
+def _submitted(
+    unit: Unit,
+    post: Post,
+    revision: Revision,
+    contests: Mapping[str, str],
+    class_contest: OtherClass | None,
+) -> None:
+    """Keep and record what was submitted, and what the author contests of its check."""
+    unit.session.add_all(
+        Contest(revision_id=revision.id, rule=rule, reason=reason, created_at=unit.now)
+        for rule, reason in contests.items()
+    )
+    facts = {"number": revision.number, "contested": sorted(contests)}
+    payloads = {f"contest {rule}": reason for rule, reason in contests.items()}
+    if class_contest is not None:
+        unit.session.add(
+            ClassContest(revision_id=revision.id, created_at=unit.now, **vars(class_contest))
+        )
+        facts["class_contested"] = str(class_contest.content_class)
+        payloads[CLASS_CONTEST] = class_contest.reason
+    unit.record(
+        "post.submitted",
+        post,
+        ids={"revision": revision.id},
+        digests={"revision": revision.digest},
+        facts=facts,
+        payloads=payloads,
+    )
 
 
 def _was_shared(unit: Unit, post: Post) -> bool:

@@ -56,6 +56,7 @@ def facts_of(unit: Unit, post: Post, revision: Revision, report: ReportRow) -> F
         entity_path=tuple(slugs[each] for each in path),
         entity_ids=tuple(str(each) for each in path),
         language=report.language,
+        class_contested=revision.class_contest is not None,
     )
 
 

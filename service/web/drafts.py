@@ -52,7 +52,7 @@ def begin() -> Answer:
         return _refused(_as_typed(sheet), error)
     post = posts.post(current_person(), post_id, moment())
     if request.form.get("act") == "submit" and post.state is State.DRAFT:
-        return _submitted(post, replace(of_post(post), contests=sheet.contests))
+        return _submitted(post, of_post(post).with_contests_of(sheet))
     return redirect(url_for("web.drafts.edit", post_id=post_id), 303)
 
 
@@ -97,8 +97,9 @@ def _submitted(post: Post, sheet: Sheet) -> Answer:
     found = {each["rule"] for each in sheet.report["findings"]} if sheet.report else set()
     contests = {rule: why for rule, why in sheet.contests.items() if rule in found}
     try:
+        rather = sheet.class_contest()
         with unit_of_work(current_person()) as unit:
-            submit(unit, post.id, version=sheet.version, contests=contests)
+            submit(unit, post.id, version=sheet.version, contests=contests, class_contest=rather)
     except ServiceError as error:
         return _refused(sheet, error)
     flash(gettext("Submitted. The check comes first, then the reviewers; you see each step here."))
@@ -139,6 +140,7 @@ def _checked(sheet: Sheet) -> Sheet:
         channels=sheet.channels,
         jurisdictions=sheet.jurisdictions,
         as_of=None,
+        class_contested=bool(sheet.other_class),
     )
     in_force = current_app.extensions["definitions"].in_force(db.session())
     report, prediction = live_check(question, in_force, moment(), language())

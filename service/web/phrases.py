@@ -7,23 +7,49 @@ from flask_babel import gettext
 from service.models import Channel
 from service.web.fold import NETWORKS, as_data, before_fold
 from service.web.i18n import label, word
-from workflows import CONTROL, Risk, Role
+from workflows import CONTROL, ContentClass, Risk, Role
 
 
 def vocabulary() -> dict[str, Any]:
     """Return what the composer's page lends to its script."""
     return {
         "channels": [str(each) for each in Channel],
+        "classes": hints(),
         "networks": NETWORKS,
         "before_fold": before_fold,
-        "data": {"phrases": phrases(), "words": words(), "networks": as_data()},
+        "data": {
+            "phrases": phrases(),
+            "words": words(),
+            "hints": hints(),
+            "networks": as_data(),
+        },
     }
 
 
 def words() -> dict[str, str]:
     """Return our words that a live check may name, as labels."""
-    capital = [*Risk, *CONTROL, *Channel]
+    capital = [*Risk, *CONTROL, *Channel, *ContentClass]
     return {str(each): label(each) for each in capital} | {str(each): word(each) for each in Role}
+
+
+def hints() -> dict[str, str]:
+    """Return what each content class means, in a plain sentence."""
+    told: dict[ContentClass, str] = {
+        ContentClass.PERSONAL: gettext("It speaks of you, not of your employer’s business."),
+        ContentClass.BRAND: gettext("It speaks of the company, its people or its brands."),
+        ContentClass.PRODUCT_PROMOTION: gettext("It makes people want a product or a service."),
+        ContentClass.INVESTMENT_RECOMMENDATION: gettext(
+            "It says what to buy or to sell, or what a security is worth."
+        ),
+        ContentClass.MARKET_SENSITIVE: gettext(
+            "It touches results or deals that may move the company’s share price."
+        ),
+        ContentClass.REGULATED_PRODUCT: gettext(
+            "It names a product of which the law restricts the promotion, such as a medicine."
+        ),
+        ContentClass.INTERACTION: gettext("It answers somebody, or reshares what they wrote."),
+    }
+    return {str(each): told[each] for each in ContentClass}
 
 
 def phrases() -> dict[str, str]:
@@ -42,6 +68,7 @@ def phrases() -> dict[str, str]:
         "fixed": gettext("Applied. You can undo it."),
         "undone": gettext("Undone."),
         "blocked": gettext("A critical finding stops this post: change the text, or contest it."),
+        "model": gettext("Read by the sentence model, chance {n}%"),
         "left": gettext("{n} of {most}"),
         "over": gettext("{n} too many"),
         "fold": gettext("… see more"),

@@ -11,14 +11,17 @@ from service.content import readable
 from service.errors import Invalid, _
 from service.models import Channel, Entity, Post
 from service.queries.live import Prediction
-from service.steps.draft import Draft
-from workflows import Risk
+from service.steps.draft import Draft, OtherClass
+from workflows import ContentClass, Risk
 
 CONTEST = "contest "
 """How the names of the fields begin that hold a reason against a rule."""
 
 SHOWN = 200
 """Findings that one composer explains."""
+
+LONGEST_REASON = 5_000
+"""Characters of the reason against the class."""
 
 EVERYWHERE = ("FR", "EU", "UK")
 
@@ -38,6 +41,8 @@ class Sheet:
     version: int = 0
     key: str = field(default_factory=lambda: uuid4().hex)
     contests: Mapping[str, str] = field(default_factory=dict)
+    other_class: str = ""
+    other_reason: str = ""
     report: Mapping[str, Any] | None = None
     prediction: Prediction | None = None
     refusal: str | None = None
@@ -67,6 +72,37 @@ class Sheet:
             and each["category"] in self.prediction.blocking
             and each["rule"] not in self.contests
         ]
+
+    def class_contest(self) -> OtherClass | None:
+        """Return what the author says the post is, where the check says something else.
+
+        A class without a reason, or a reason without a class, is refused.
+        """
+        if not self.other_class and not self.other_reason:
+            return None
+        if not self.other_class:
+            raise Invalid("class", _("Choose what the post is rather."))
+        if not self.other_reason:
+            raise Invalid("class-reason", _("Say why it is rather something else."))
+        if len(self.other_reason) > LONGEST_REASON:
+            raise Invalid(
+                "class-reason",
+                _("From %(least)s to %(most)s characters are allowed."),
+                least=1,
+                most=LONGEST_REASON,
+            )
+        if self.report is not None and self.report["class"] == self.other_class:
+            return None
+        return OtherClass(content_class=ContentClass(self.other_class), reason=self.other_reason)
+
+    def with_contests_of(self, other: "Sheet") -> "Sheet":
+        """Return the sheet with what is contested on another one."""
+        return replace(
+            self,
+            contests=other.contests,
+            other_class=other.other_class,
+            other_reason=other.other_reason,
+        )
 
     def draft(self) -> Draft:
         """Return what the author wrote, as a step takes it."""
@@ -114,6 +150,9 @@ def filled(sheet: Sheet, form: MultiDict[str, str]) -> Sheet:
         raise Invalid("channels", _("There is no such channel."))
     if not set(jurisdictions) <= set(sheet.offered):
         raise Invalid("jurisdictions", _("There is no such jurisdiction to choose."))
+    other_class = form.get("class", "")
+    if other_class and other_class not in set(ContentClass):
+        raise Invalid("class", _("There is no such class."))
     language = form.get("language") or None
     return replace(
         sheet,
@@ -129,6 +168,8 @@ def filled(sheet: Sheet, form: MultiDict[str, str]) -> Sheet:
             for name, reason in form.items()
             if name.startswith(CONTEST) and reason.strip()
         },
+        other_class=other_class,
+        other_reason=form.get("class-reason", "").strip(),
     )
 
 

@@ -106,7 +106,7 @@ def _what(told: Told, reader: Reader) -> str:
             return _("Somebody took it to %(channel)s", channel=channel)
         return _("took it to %(channel)s", channel=channel)
     if name == "post.submitted":
-        return _("submitted revision %(number)s", number=number)
+        return _submitted(number, facts)
     plain: str = _plain().get(name, name)
     return plain
 
@@ -121,6 +121,16 @@ def _ruling(name: str, facts: Mapping[str, Any], reader: Reader) -> str:
     if name == "post.returned":
         return _("asked for changes (%(stage)s)", stage=stage)
     return _("rejected it (%(stage)s)", stage=stage)
+
+
+def _submitted(number: int, facts: Mapping[str, Any]) -> str:
+    if "class_contested" not in facts:
+        return _("submitted revision %(number)s", number=number)
+    return _(
+        "submitted revision %(number)s; says it is rather: %(kind)s",
+        number=number,
+        kind=word(facts["class_contested"]),
+    )
 
 
 def _checked(facts: Mapping[str, Any]) -> str:

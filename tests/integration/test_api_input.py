@@ -27,6 +27,7 @@ BAD = {
         "packs",
         "not both",
     ),
+    "a word for yes": ({"text": PLAIN, "class_contested": "yes"}, "class_contested", "True or"),
     "a list for an object": ([PLAIN], "_schema", "object"),
 }
 
@@ -133,6 +134,13 @@ def test_a_version_is_a_whole_number(as_person, number):
         ("submissions", {"version": 1, "contests": {"finance.a.b": "\ud83d"}}),
         ("submissions", {"version": 1, "contests": {"a\0": "because"}}),
         ("submissions", {"version": 1, "contests": {f"rule {n}": "because" for n in range(51)}}),
+        ("submissions", {"version": 1, "class_contest": {"class": "brand"}}),
+        ("submissions", {"version": 1, "class_contest": {"reason": "because"}}),
+        ("submissions", {"version": 1, "class_contest": {"class": "brand", "reason": ""}}),
+        ("submissions", {"version": 1, "class_contest": {"class": "brand", "reason": " \n"}}),
+        ("submissions", {"version": 1, "class_contest": {"class": "brand", "reason": "a\0"}}),
+        ("submissions", {"version": 1, "class_contest": {"class": "ad", "reason": "because"}}),
+        ("submissions", {"version": 1, "class_contest": "brand"}),
         ("decisions", {"revision": 1, "verdict": "maybe"}),
         ("decisions", {"revision": 1, "verdict": "return", "stage": "\0"}),
         ("comments", {"revision": 1, "body": "So?", "start": 2}),

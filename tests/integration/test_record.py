@@ -7,12 +7,12 @@ from service.jobs import check_post
 from service.models import SYSTEM, Entity, Event, Payload, Person, db
 from service.queries.proof import verify_all
 from service.steps.comment import comment
-from service.steps.draft import submit
+from service.steps.draft import OtherClass, submit
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import CRITICAL, a_draft, shared_then_recalled
 from tests.integration.pages import BRAGGING, MODEST, rule, sent_back_and_again
-from workflows import Verdict
+from workflows import ContentClass, Verdict
 
 
 @pytest.fixture
@@ -119,6 +119,10 @@ def test_the_rows_of_a_whole_journey_are_what_was_recorded(app):
         ("DELETE FROM finding", "the report was altered"),
         ("DELETE FROM contest", "the revision was altered: contests"),
         ("UPDATE contest SET reason = 'x'", "the revision was altered: contest finance"),
+        ("DELETE FROM class_contest", "the revision was altered: contested class"),
+        ("UPDATE class_contest SET content_class = 'brand'", "was altered: contested class"),
+        ("UPDATE class_contest SET reason = 'x'", "the revision was altered: class contest"),
+        ("UPDATE report SET class_start = NULL, class_end = NULL", "the report was altered"),
         (
             "UPDATE \"case\" SET route = jsonb_set(route, '{groups}', '[]')",
             "case was altered: route",
@@ -185,5 +189,11 @@ def everything():
 def contested():
     post_id = a_draft(text=CRITICAL)
     with unit_of_work(person("ann")) as unit:
-        submit(unit, post_id, version=1, contests={"finance.guaranteed_return.promise": "A quote."})
+        submit(
+            unit,
+            post_id,
+            version=1,
+            contests={"finance.guaranteed_return.promise": "A quote."},
+            class_contest=OtherClass(content_class=ContentClass.PERSONAL, reason="A joke."),
+        )
     check_post(str(post_id), 1)

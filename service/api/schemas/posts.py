@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, post_load
 
 from service.api.fields import Choice, Entries, Listed, Mapped, Moment, Pattern, Whole, Words
 from service.api.schemas.base import EntityRef, In, PageIn, PersonRef, page_of
@@ -17,7 +17,8 @@ from service.api.schemas.reports import (
 from service.errors import _
 from service.identity import current_person
 from service.models import Channel, Revision
-from workflows import Action, Role, State
+from service.steps.draft import OtherClass
+from workflows import Action, ContentClass, Role, State
 
 LINK = Pattern("https?://[^\\s]+", _("A link begins with https:// or http://."))
 LONGEST_LINK = 2_000
@@ -47,8 +48,19 @@ class DraftIn(ContentIn):
     version = Whole(required=True)
 
 
+class ClassContestIn(In):
+    """What the post is rather than what the checker says, and why."""
+
+    content_class = Choice(ContentClass, required=True, data_key="class")
+    reason = Words(most=LONGEST_REASON, least=1, required=True)
+
+    @post_load
+    def _as_said(self, data: dict[str, Any], **_options: Any) -> OtherClass:
+        return OtherClass(**data)
+
+
 class SubmissionIn(In):
-    """The draft to submit, and the rules that the author contests with a reason each."""
+    """The draft to submit, the rules that its author contests, and the class if they do."""
 
     version = Whole(required=True)
     contests = Mapped(
@@ -57,6 +69,7 @@ class SubmissionIn(In):
         load_default=dict,
         validate=Entries(max=MOST_CONTESTS),
     )
+    class_contest = fields.Nested(ClassContestIn, load_default=None, allow_none=True)
 
 
 class ReasonIn(In):
@@ -173,6 +186,13 @@ class ContestOut(Schema):
     reason = fields.String(required=True)
 
 
+class ClassContestOut(Schema):
+    """The author's objection to the class; the checker's class counts for the route."""
+
+    content_class = Choice(ContentClass, required=True, data_key="class")
+    reason = fields.String(required=True)
+
+
 class RevisionOut(Schema):
     """The bytes that decisions bind to, what the checker says of them, and the objections."""
 
@@ -186,6 +206,7 @@ class RevisionOut(Schema):
     links = fields.List(fields.String(), required=True)
     created_at = Moment(required=True)
     contests = fields.List(fields.Nested(ContestOut), required=True)
+    class_contest = fields.Nested(ClassContestOut, required=True, allow_none=True)
     report = fields.Nested(ReportOut, required=True, allow_none=True)
 
     def get_attribute(self, obj: Revision, attr: str, default: Any) -> Any:

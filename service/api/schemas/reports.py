@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from service.api.fields import Choice, Day, Listed, Pattern, Words
+from service.api.fields import Choice, Day, Listed, Pattern, Truth, Words
 from service.api.schemas.base import In, in_reader_language
 from service.errors import _
 from service.models import Channel, FindingRow, FindingSource, ReportRow
@@ -30,6 +30,10 @@ class CheckIn(In):
         Words(most=6, validate=[JURISDICTION]), most=20, least=1, load_default=None
     )
     as_of = Day(load_default=None)
+    class_contested = Truth(
+        load_default=False,
+        metadata={"description": "Predict the way of a post whose class its author contests."},
+    )
 
 
 class EditOut(Schema):
@@ -74,6 +78,14 @@ class FindingOut(Schema):
     source = fields.String(required=True, validate=validate.OneOf(list(FindingSource)))
 
 
+class ClassReasonOut(Schema):
+    """The words that decided the class."""
+
+    start = fields.Integer(required=True)
+    end = fields.Integer(required=True)
+    quote = fields.String(required=True)
+
+
 class DigestsOut(Schema):
     """What a report was made with."""
 
@@ -110,6 +122,12 @@ class ReportOut(Schema):
 
     lang = fields.String(required=True)
     content_class = fields.String(required=True, data_key="class")
+    class_reason = fields.Nested(
+        ClassReasonOut,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null when no words decided it: then it is personal."},
+    )
     risk = fields.String(required=True, validate=validate.OneOf(list(Risk)))
     findings = fields.List(fields.Nested(FindingOut), required=True)
     digests = fields.Nested(DigestsOut, required=True)
@@ -129,6 +147,7 @@ def kept(report: ReportRow | None) -> dict[str, Any] | None:
     return {
         "lang": report.language,
         "content_class": report.content_class,
+        "class_reason": report.class_reason,
         "risk": report.risk,
         "findings": [_finding(each) for each in report.findings],
         "digests": report.digests,

@@ -81,7 +81,7 @@ const fix = (finding) => {
   check(0);
 };
 
-const told = ({ findings: found, lang, route: predicted }, checked) => {
+const told = ({ findings: found, lang, route: predicted, class: kind, class_reason: why }, checked) => {
   route = predicted;
   findings = shifted(checked, text.value, placed(checked, found));
   known = text.value;
@@ -92,13 +92,14 @@ const told = ({ findings: found, lang, route: predicted }, checked) => {
   status.textContent = count ? say(plural.select(count), { n: count }) : none;
   status.classList.toggle("clean", !count && read);
   list.show(findings);
+  around.kind(kind, why);
   around.route(route);
   show();
 };
 
 const check = asker({
   csrf,
-  question: () => ({ ...content(), entity: entity() }),
+  question: () => ({ ...content(), entity: entity(), class_contested: Boolean(field("class")) }),
   asking: () => { if (text.value.trim()) status.textContent = say("checking"); },
   heard: told,
   failed: (why) => { status.textContent = why ?? say("unchecked"); },
@@ -163,6 +164,8 @@ text.addEventListener("input", changed);
 for (const name of ["channels", "jurisdictions", "language", "links", "entity"]) {
   for (const each of form.querySelectorAll(`[name=${name}]`)) each.addEventListener("change", changed);
 }
+
+form.elements.class.addEventListener("change", () => check(0));
 
 form.addEventListener("keydown", (event) => {
   if (event.key === "F8") {

@@ -16,13 +16,14 @@ export function remarks({ say, lent, blocked, chosen, fix }) {
   const fill = (card, finding, index) => {
     const part = (name) => card.querySelector(`[data-part=${name}]`);
     const put = (name, words) => {
-      part(name).textContent = words ?? "";
+      part(name).textContent = words || "";
       part(name).hidden = !words;
     };
     card.classList.add(`finding-${finding.severity}`);
     part("severity").classList.add(`severity-${finding.severity}`);
     put("severity", lent.words[finding.severity]);
     put("category", lent.words[finding.category] ?? finding.category);
+    put("source", finding.source === "model" && say("model", { n: Math.round(finding.confidence * 100) }));
     put("message", finding.message);
     put("quote", finding.quote);
     part("quoted").hidden = finding.message.includes(finding.quote);

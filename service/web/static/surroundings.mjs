@@ -1,8 +1,8 @@
-// What stands around the text: the count per channel, the previews, and the way it will take.
+// What stands around the text: the count per channel, the previews, its class, and the way it will take.
 
 import { beforeFold, counted } from "./networks.mjs";
 
-/** Return `show()` for counts and previews, and `route(predicted)` for the way. */
+/** Return `show()` for counts and previews, `kind(name, reason)` for the class, `route(predicted)` for the way. */
 export function surroundings({ text, say, lent, chosen }) {
   const counters = document.getElementById("counters");
   const previews = document.getElementById("previews");
@@ -10,6 +10,7 @@ export function surroundings({ text, say, lent, chosen }) {
   const hint = document.getElementById("preview-hint");
   const path = document.getElementById("route");
   const words = document.getElementById("route-text");
+  const card = document.getElementById("kind");
 
   const count = (channel) => {
     const { longest } = lent.networks[channel];
@@ -51,6 +52,14 @@ export function surroundings({ text, say, lent, chosen }) {
       const written = text.value.trim();
       previews.replaceChildren(...(written ? channels.map(preview) : []));
       hint.hidden = Boolean(written);
+    },
+    kind(name, reason) {
+      const part = (each) => card.querySelector(`[data-part=${each}]`);
+      card.hidden = !text.value.trim();
+      part("name").textContent = lent.words[name] ?? name;
+      part("hint").textContent = lent.hints[name] ?? "";
+      part("words").textContent = reason?.quote ?? "";
+      part("because").hidden = !reason;
     },
     route(predicted) {
       path.hidden = !predicted || !text.value.trim();

@@ -75,8 +75,9 @@ def test_communications_control_no_category():
         (facts(a_flag(severity=Risk.MEDIUM)), False),
         (facts(language="en"), True),
         (facts(language="other"), False),
+        (facts(class_contested=True), False),
     ],
-    ids=["low", "medium", "english", "unread language"],
+    ids=["low", "medium", "english", "unread language", "contested class"],
 )
 def test_the_law_leaves_alone_only_what_is_read_and_harmless(post, alone):
     assert admits_alone(post) is alone

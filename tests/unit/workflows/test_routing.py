@@ -1,5 +1,5 @@
 import json
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 from hypothesis import given
@@ -223,6 +223,7 @@ POSTS = st.builds(
     some(["FR", "UK"]),
     content_class=st.sampled_from(["personal", "brand"]),
     language=st.sampled_from(["fr", "en", "other"]),
+    class_contested=st.booleans(),
 )
 
 
@@ -237,7 +238,18 @@ def test_no_workflow_goes_below_the_least_approval(workflow, post):
     route = route_for(workflow, post)
 
     assert covers(route, least)
-    assert not route.automatic or (post.risk <= Risk.LOW and post.language != "other")
+    assert not route.automatic or (
+        post.risk <= Risk.LOW and post.language != "other" and not post.class_contested
+    )
+
+
+@given(workflow=WORKFLOWS, post=POSTS.filter(lambda post: not least_approval(post.flags).blocked))
+def test_contesting_the_class_spares_a_post_no_stage(workflow, post):
+    route = route_for(workflow, replace(post, class_contested=False))
+
+    contested = route_for(workflow, replace(post, class_contested=True))
+
+    assert contested.groups == route.groups or (route.automatic and not contested.automatic)
 
 
 @given(workflow=WORKFLOWS, post=POSTS.filter(lambda post: not least_approval(post.flags).blocked))
