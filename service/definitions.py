@@ -143,7 +143,7 @@ def _compile(session: Session, number: int) -> InForce:
     )
     return InForce(
         release=number,
-        checker=Checker(packs, parse_concepts(concepts)),
+        checker=Checker(packs, parse_concepts(concepts), model=True),
         packs={each.name: each for each in packs},
         workflows={
             each.name: parse_workflow(each.source)

@@ -131,8 +131,8 @@ def _content(file: str) -> bytes:
 def shipped_checker() -> Checker:
     """Return the checker with everything that ships."""
     try:
-        concepts = parse_concepts(shipped_concepts())
-        return Checker([parse_pack(source) for source in shipped_packs().values()], concepts)
+        packs = [parse_pack(source) for source in shipped_packs().values()]
+        return Checker(packs, parse_concepts(shipped_concepts()), model=True)
     except PackError as bad:
         raise click.ClickException(f"the packs are faulty: {bad}") from None
 
