@@ -5,10 +5,12 @@ import mimetypes
 from flask import Blueprint, Flask
 from flask_bootstrap import Bootstrap5
 
+from service.queries.figures import shipped
 from service.web import (
     account,
     definitions,
     drafts,
+    figures,
     home,
     i18n,
     library,
@@ -29,6 +31,7 @@ for _part in (
     reviews.reviews,
     library.library,
     definitions.definitions,
+    figures.figures,
 ):
     pages.register_blueprint(_part)
 pages.before_request(visitor.admit)
@@ -38,6 +41,7 @@ def init_app(app: Flask) -> None:
     """Give the application its pages."""
     mimetypes.add_type("text/javascript", ".mjs")
     app.static_url_path = "/static"
+    app.extensions["figures"] = shipped()
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Bootstrap5(app)

@@ -149,6 +149,32 @@ def test_a_blocked_post_is_submitted_only_with_a_reason(visit: Visit) -> None:
     page.wait_for_url(lambda address: not address.endswith(("/edit", "/new")))
 
 
+def test_the_class_is_said_as_one_writes_and_may_be_contested(
+    visit: Visit, accessible: Callable[[Page], None]
+) -> None:
+    page = visit("ann", width=390)
+    written(page, "This weekend I ran my first half marathon.")
+    expect(page.locator("#kind")).to_contain_text("Personal")
+    expect(page.locator("#route-text")).to_contain_text("no approval is needed")
+
+    page.fill("#text", "Aurore Croissance finances the solar roof of our branch.")
+    expect(page.locator("#kind")).to_contain_text("Product promotion, because of")
+    expect(page.locator("#kind q")).to_have_text("Aurore Croissance")
+    page.fill("#text", "This weekend I ran my first half marathon.")
+    expect(page.locator("#kind q")).to_be_hidden()
+
+    page.locator("#kind summary").click()
+    page.select_option("#class", "brand")
+    expect(page.locator("#route-text")).to_contain_text("compliance then legal")
+    page.fill("#class-reason", "I wore the shirt of the bank.")
+    accessible(page)
+    page.get_by_role("button", name="Submit", exact=True).click()
+    page.wait_for_url(lambda address: not address.endswith(("/edit", "/new")))
+
+    expect(page.locator(".class-contest")).to_contain_text("I wore the shirt of the bank.")
+    accessible(page)
+
+
 def test_the_composer_works_without_scripts(visit: Visit) -> None:
     page = visit("ann", script=False)
     page.goto("/posts/new")

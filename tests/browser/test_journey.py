@@ -204,6 +204,7 @@ def test_every_page_of_the_desk_is_accessible_and_fits(
         "/rules",
         "/rules/finance",
         "/workflows/pharma",
+        "/figures",
     ):
         page.goto(path)
         accessible(page)
