@@ -36,6 +36,7 @@ train: .venv/.train ## Train the sentence models from the corpus, into nlp_model
 
 bench: .venv/.develop ## Measure speed as ratios to baselines of the same run, into docs/figures.md
 	$(BIN)/python -m bench.checker
+	$(BIN)/python -m bench.hard_input
 	$(BIN)/python -m bench.journey
 
 clean: ## Remove the virtual environment and caches; data in .portevoix stays

@@ -1,13 +1,16 @@
 """Clearings: the named contexts and free conditions that a rule's `unless` lists."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from rules.build import Builder
-from rules.closeness import inside, near
+from rules.closeness import holds, near, within
 from rules.context import CONCEPT_CONTEXTS, CONTEXTS, affirmed
 from rules.kinds import compiled
 from rules.model import Clearing
-from rules.text import Match, Text
+from rules.standing import stands
+from rules.text import Match, Span, Text
 
 Clears = Callable[[Text, Match], bool]
 
@@ -27,22 +30,15 @@ def clearing(builder: Builder, language: str, source: Clearing) -> Clears:
         return _near(builder, language, source)
     shapes = [compiled(builder, language, shape) for shape in source.match]
     return lambda text, match: any(
-        inside(text, (found.start, found.end), match, source.window)
-        for shape in shapes
-        for found in shape.find(text)
+        holds(text.beginnings(shape), text, match, source.window) for shape in shapes
     )
 
 
 def _near(builder: Builder, language: str, source: Clearing) -> Clears:
     group = builder.choice(source.near, language)
-
-    def clears(text: Text, match: Match) -> bool:
-        return any(
-            source.negated or affirmed(text, span, match.pieces)
-            for span in near(text, group, match, source.window)
-        )
-
-    return clears
+    if source.negated:
+        return lambda text, match: any(near(text, group, match, source.window))
+    return lambda text, match: stands(text, group, match, source.window)
 
 
 def _concept(builder: Builder, name: str) -> Clears:
@@ -50,22 +46,37 @@ def _concept(builder: Builder, name: str) -> Clears:
     if concept not in builder.concepts:
         return lambda _text, _match: False
     group = builder.named("@" + concept)
-    undo = [builder.named("@" + one) for one in undoing if one in builder.concepts]
+    undone = tuple(builder.named("@" + one) for one in undoing if one in builder.concepts)
+    counts = Open(undone)
 
     def clears(text: Text, match: Match) -> bool:
-        return any(
-            affirmed(text, span) and not _undone(text, span, undo)
-            for span in near(text, group, match, window)
-        )
+        first, last = within(text, text.spans(group), match, window)
+        if first == last:
+            return False
+        tally = text.tally(group, counts)
+        return tally[first] < tally[last]
 
     return clears
 
 
-def _undone(text: Text, span: tuple[int, int], undo: Sequence[int]) -> bool:
-    """Tell whether a longer wording that undoes the clearing takes in its words."""
-    around = Match(*span, ())
-    return any(
-        start <= span[0] and span[1] <= end
-        for group in undo
-        for start, end in near(text, group, around, "sentence")
+@dataclass(frozen=True)
+class Open:
+    """Asks of a place whether it stands undenied and no longer wording of the groups undoes it."""
+
+    groups: tuple[int, ...]
+
+    def __call__(self, text: Text, span: Span) -> bool:
+        """Answer."""
+        return affirmed(text, span) and not any(
+            _around(text, text.spans(group), span) for group in self.groups
+        )
+
+
+def _around(text: Text, spans: Sequence[Span], span: Span) -> bool:
+    """Tell whether one of the places, which begins in the same sentence, takes in the span."""
+    before = bisect_right(spans, (span[0], len(text.forms))) - 1
+    return (
+        before >= 0
+        and spans[before][0] >= text.sentences[text.sentence(span[0])].start
+        and spans[before][1] >= span[1]
     )

@@ -26,11 +26,12 @@ def closest(text: Text, groups: Sequence[int], window: str | int, ordered: bool)
 
 def _apart(stretches: Sequence[Match]) -> Iterator[Match]:
     """Yield the stretches that share no word with one yielded before."""
-    taken: set[int] = set()
+    taken: list[Span] = []
     for match in stretches:
-        words = range(match.start, match.end)
-        if taken.isdisjoint(words):
-            taken.update(words)
+        at = bisect_left(taken, (match.start, match.end))
+        before, after = taken[max(at - 1, 0) : at], taken[at : at + 1]
+        if not _overlaps((match.start, match.end), before + after):
+            taken.insert(at, (match.start, match.end))
             yield match
 
 
@@ -43,6 +44,7 @@ def _around(
     ordered: bool,
 ) -> Match | None:
     chosen: dict[int, Span] = {rarest: anchor}
+    start, end = anchor
     low, high = _words(text, Match(*anchor, (anchor,)), window)
     order = (
         sorted(range(len(found)), key=lambda at: abs(at - rarest)) if ordered else range(len(found))
@@ -50,22 +52,21 @@ def _around(
     for at in order:
         if at == rarest:
             continue
-        near = _nearest(anchor, found[at])
         fit = [
-            span
-            for span in near
-            if not _overlaps(span, chosen.values())
-            and low <= span[0] < high
-            and (not ordered or _in_order(at, span, chosen))
+            (max(end, last) - min(start, first), first, last)
+            for first, last in _nearest(anchor, found[at])
+            if low <= first < high
+            and (last <= start or end <= first or not _overlaps((first, last), chosen.values()))
+            and (not ordered or _in_order(at, (first, last), chosen))
         ]
         if not fit:
             return None
-        start = min(span[0] for span in chosen.values())
-        end = max(span[1] for span in chosen.values())
-        chosen[at] = min(fit, key=lambda span: (max(end, span[1]) - min(start, span[0]), span))
-    pieces = tuple(sorted(chosen.values()))
-    start, end = pieces[0][0], max(end for _, end in pieces)
-    return None if isinstance(window, int) and end - start > window else Match(start, end, pieces)
+        _, *span = min(fit)
+        chosen[at] = first, last = span[0], span[1]
+        start, end = min(start, first), max(end, last)
+    if isinstance(window, int) and end - start > window:
+        return None
+    return Match(start, end, tuple(sorted(chosen.values())))
 
 
 def _nearest(anchor: Span, spans: Sequence[Span]) -> Sequence[Span]:
@@ -74,7 +75,12 @@ def _nearest(anchor: Span, spans: Sequence[Span]) -> Sequence[Span]:
 
 
 def _overlaps(span: Span, others: Iterable[Span]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in others)
+    # A loop, not any(): this is asked of every place of every rule.
+    first, last = span
+    for start, end in others:  # noqa: SIM110
+        if first < end and start < last:
+            return True
+    return False
 
 
 def _in_order(at: int, span: Span, chosen: dict[int, Span]) -> bool:
@@ -96,10 +102,10 @@ def _words(text: Text, match: Match, window: str | int) -> Span:
     return text.sentences[first].start, text.sentences[last].end
 
 
-def inside(text: Text, span: Span, match: Match, window: str | int) -> bool:
-    """Tell whether a span lies in the window around a match."""
+def holds(begins: Sequence[int], text: Text, match: Match, window: str | int) -> bool:
+    """Tell whether something that begins at one of these words lies in the window of a match."""
     start, end = _words(text, match, window)
-    return start <= span[0] and (span[1] if isinstance(window, int) else span[0] + 1) <= end
+    return bisect_left(begins, start) < bisect_left(begins, end)
 
 
 MOST_NEAR = 64
@@ -109,13 +115,19 @@ MOST_NEAR = 64
 def near(text: Text, group: int, match: Match, window: str | int) -> Iterator[Span]:
     """Yield the group's places in the window around a match, the closest if they are many."""
     spans = text.spans(group)
-    if not spans:
-        return
-    start, end = _words(text, match, window)
-    first, last = bisect_left(spans, (start, 0)), bisect_left(spans, (end, 0))
+    first, last = within(text, spans, match, window)
     if last - first > MOST_NEAR:
         here = bisect_left(spans, (match.start, 0))
         first, last = max(first, here - MOST_NEAR // 2), min(last, here + MOST_NEAR // 2)
-    for span in spans[first:last]:
-        if not isinstance(window, int) or span[1] <= end:
-            yield span
+    yield from spans[first:last]
+
+
+def within(text: Text, spans: Sequence[Span], match: Match, window: str | int) -> Span:
+    """Return which of a group's places, from one to before another, lie in the window."""
+    if not spans:
+        return 0, 0
+    start, end = _words(text, match, window)
+    first, last = bisect_left(spans, (start, 0)), bisect_left(spans, (end, 0))
+    while isinstance(window, int) and last > first and spans[last - 1][1] > end:
+        last -= 1
+    return first, last

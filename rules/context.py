@@ -1,9 +1,11 @@
 """Context: what takes the sting out of a match – denied, quoted, asked, supposed, attributed."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from rules.context_words import ATTRIBUTING, LACKING, REPEATING, SUPPOSING
 from rules.negation import denials
+from rules.sentences import Sentence
 from rules.text import Match, Span, Text
 
 REACH_BACK = 6
@@ -52,15 +54,25 @@ def _behind(text: Text, end: int, last: int) -> list[int]:
 
 def affirmed(text: Text, span: Span, pieces: Sequence[Span] = ()) -> bool:
     """Tell whether a place stands undenied, outside the pieces that a match is made of."""
-    return not any(start <= span[0] and span[1] <= end for start, end in pieces) and not _denied(
-        text, *span, (span, *pieces)
-    )
+    if any(start <= span[0] and span[1] <= end for start, end in pieces):
+        return False
+    key = span, tuple(piece for piece in pieces if beside(span, piece))
+    denied = text.denied.get(key)
+    if denied is None:
+        denied = text.denied[key] = _denied(text, *span, (span, *key[1]))
+    return not denied
+
+
+def beside(span: Span, piece: Span) -> bool:
+    """Tell whether the words of a piece may be among those that deny the span."""
+    return span[0] - REACH_BACK < piece[1] and piece[0] <= span[1]
 
 
 def quoted(text: Text, match: Match) -> bool:
     """Tell whether the match stands between quotation marks."""
     start, end = text.stretch(match)
-    return any(first < start and end <= last for first, last in text.quotations)
+    before = bisect_left(text.quotations, (start, 0)) - 1
+    return before >= 0 and end <= text.quotations[before][1]
 
 
 def question(text: Text, match: Match) -> bool:
@@ -70,15 +82,24 @@ def question(text: Text, match: Match) -> bool:
 
 def hypothetical(text: Text, match: Match) -> bool:
     """Tell whether the sentence supposes before it comes to the match."""
-    sentence = text.sentences[text.sentence(match.start)]
-    return not SUPPOSING.isdisjoint(text.forms[sentence.start : match.start])
+    return text.of_sentence(text.sentence(match.start), _supposing) < match.start
+
+
+def _supposing(text: Text, sentence: Sentence) -> int:
+    """Return the first word of a sentence that supposes, or where the sentence ends."""
+    words = range(sentence.start, sentence.end)
+    return next((at for at in words if text.forms[at] in SUPPOSING), sentence.end)
 
 
 def reported(text: Text, match: Match) -> bool:
     """Tell whether the sentence gives the words to somebody else."""
-    sentence = text.sentences[text.sentence(match.start)]
+    return bool(text.of_sentence(text.sentence(match.start), _attributing))
+
+
+def _attributing(text: Text, sentence: Sentence) -> int:
+    """Return how often a sentence gives its words to somebody else: at least once, or never."""
     forms = text.forms[sentence.start : sentence.end]
-    return any(_row(forms, at, row) for at in range(len(forms)) for row in ATTRIBUTING)
+    return int(any(_row(forms, at, row) for at in range(len(forms)) for row in ATTRIBUTING))
 
 
 def _row(forms: Sequence[str], at: int, row: Sequence[str]) -> bool:

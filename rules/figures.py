@@ -11,6 +11,11 @@ Span = tuple[int, int]
 _TICKER = re.compile(r"[A-Z]{2,6}\Z")
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\Z")
 FIRST_YEAR, LAST_YEAR = 1900, 2099
+_PERCENT = frozenset("% percent pct pc pourcent points point pts bps pb".split())
+_PER_CENT = frozenset(
+    {("pour", "cent"), ("per", "cent"), ("p", "100"), ("p", "cent"), ("pour", "100")}
+)
+_PER = frozenset(first for first, _ in _PER_CENT)
 _HYPHENLESS = frozenset({"et", "and"})
 
 
@@ -70,13 +75,11 @@ def _named(forms: Sequence[str], start: int, end: int) -> Iterator[tuple[str, Sp
 
 def _percent(forms: Sequence[str], end: int) -> int:
     """Return where a percentage ends, or 0."""
-    if forms[end : end + 1] and forms[end] in {"%", "percent", "pct", "pc", "pourcent"}:
+    if end >= len(forms):
+        return 0
+    if forms[end] in _PERCENT:
         return end + 1
-    for row in (("pour", "cent"), ("per", "cent"), ("p", "100"), ("p", "cent"), ("pour", "100")):
-        if tuple(forms[end : end + 2]) == row:
-            return end + 2
-    points = {"points", "point", "pts", "bps", "pb"}
-    return end + 1 if forms[end : end + 1] and forms[end] in points else 0
+    return end + 2 if forms[end] in _PER and tuple(forms[end : end + 2]) in _PER_CENT else 0
 
 
 def _amount(forms: Sequence[str], start: int, end: int) -> Span | None:

@@ -74,6 +74,10 @@ def _strange(text: str) -> set[str]:
     return set(_NOT_ASCII.findall(text))
 
 
+MOST_LETTERS = 4
+"""How many letters one character may stand for; a whole sentence in one stays as it is."""
+
+
 @lru_cache(maxsize=8192)
 def _letter(letter: str) -> str:
     """Return what one character reads as: nothing, itself or other letters."""
@@ -87,7 +91,8 @@ def _letter(letter: str) -> str:
     if category == "Zs":
         return " "
     wide = unicodedata.normalize("NFKC", letter)
-    return "".join(one for one in wide if not unicodedata.combining(one)) or letter
+    plain = "".join(one for one in wide if not unicodedata.combining(one))
+    return plain if 0 < len(plain) <= MOST_LETTERS else letter
 
 
 def _letters(text: str) -> Folded:

@@ -1,12 +1,23 @@
 """Denials: which words before or inside a stretch deny it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rules.context_words import DENYING, LACKING, NOT_DENYING, OTHER_VERBS, PHRASES, TURNS
 from rules.text import Span, Text
 
-_FIRST_OF_PHRASE = frozenset(row[0] for row in PHRASES)
-_CUES = DENYING | LACKING | _FIRST_OF_PHRASE | {"plus"}
+Rows = Mapping[str, Sequence[tuple[str, ...]]]
+"""Words in a row, by the first of them."""
+
+
+def _by_first(rows: Iterable[tuple[str, ...]]) -> Rows:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+_PHRASES, _NOT_DENYING = _by_first(PHRASES), _by_first(NOT_DENYING)
+_CUES = DENYING | LACKING | _PHRASES.keys() | {"plus"}
 
 
 def denials(text: Text, first: int, last: int, start: int, pieces: Sequence[Span]) -> Iterator[int]:
@@ -35,8 +46,8 @@ def _denies(text: Text, at: int) -> bool:
     form = forms[at]
     if form == "plus":
         return any(before in {"ne", "n"} for before in forms[max(0, at - 3) : at])
-    if form in _FIRST_OF_PHRASE and form not in DENYING:
-        return _starts(forms, at, PHRASES)
+    if form in _PHRASES and form not in DENYING:
+        return _starts(forms, at, _PHRASES)
     if form == "personne":
         return any(beside in {"ne", "n"} for beside in forms[max(0, at - 4) : at + 2])
     if (
@@ -45,14 +56,15 @@ def _denies(text: Text, at: int) -> bool:
         and forms[at - 1] in {"un", "des", "les", "le", "ces", "ses", "premier"}
     ):
         return False
-    return not any(_starts(forms, at - back, NOT_DENYING, back) for back in range(min(at, 3) + 1))
+    return not any(_starts(forms, at - back, _NOT_DENYING, back) for back in range(min(at, 3) + 1))
 
 
-def _starts(
-    forms: Sequence[str], at: int, rows: Sequence[tuple[str, ...]], shorter: int = 0
-) -> bool:
+def _starts(forms: Sequence[str], at: int, rows: Rows, shorter: int = 0) -> bool:
     """Tell whether one of the rows, longer than `shorter`, stands at this word."""
-    return any(len(row) > shorter and tuple(forms[at : at + len(row)]) == row for row in rows)
+    return any(
+        len(row) > shorter and tuple(forms[at : at + len(row)]) == row
+        for row in rows.get(forms[at], ())
+    )
 
 
 def _elsewhere(text: Text, at: int, start: int) -> bool:

@@ -23,7 +23,7 @@ _KEY = re.compile(
     r"AIza[A-Za-z0-9_-]{30,}|glpat-[A-Za-z0-9_-]{12,})"
 )
 _TOKEN = re.compile(
-    r"eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}\.?[A-Za-z0-9_-]*"
+    r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}\.?[A-Za-z0-9_-]*"
     r"|(?:key|token|secret|clé|jeton|bearer)\b[^\n]{0,20}?(?<![\w/])(?P<value>(?=\w*\d)(?=\w*[A-Za-z])\w{24,})",
     re.IGNORECASE,
 )

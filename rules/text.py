@@ -2,10 +2,11 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from nlp_models import Judgement
@@ -46,6 +47,12 @@ class Circumstances(NamedTuple):
     day: date
 
 
+Ask = Callable[["Text", Span], bool]
+"""A question about a place."""
+
+Look = Callable[["Text", Sentence], int]
+"""What is to be known of a sentence, as a number."""
+
 _BREAKS = frozenset(",;:()—–[]\n.…")
 _QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"', "‹": "›"}
 _LONGEST_QUOTE = 400
@@ -75,6 +82,10 @@ class Text:
         self._ends: dict[int, dict[int, list[int]]] = {}
         self._matches: dict[int, list[Match]] = {}
         self._firsts = [sentence.start for sentence in self.sentences]
+        self._known: dict[tuple[Look, int], int] = {}
+        self._begins: dict[int, list[int]] = {}
+        self._tallies: dict[tuple[int, Ask], list[int]] = {}
+        self.denied: dict[tuple[Span, tuple[Span, ...]], bool] = {}
         self.judgement: Judgement | None = None
 
     def chances(self, category: str) -> Sequence[int]:
@@ -121,6 +132,21 @@ class Text:
             self._matches[id(matcher)] = found = list(matcher.find(self))
         return found
 
+    def beginnings(self, matcher: "Matcher") -> list[int]:
+        """Return the first words of what a matcher finds here, in order."""
+        found = self._begins.get(id(matcher))
+        if found is None:
+            found = self._begins[id(matcher)] = sorted(one.start for one in self.matches(matcher))
+        return found
+
+    def of_sentence(self, number: int, look: Look) -> int:
+        """Return what `look` says of a sentence; each sentence is looked at once."""
+        key = look, number
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = look(self, self.sentences[number])
+        return known
+
     def spans(self, group: int) -> list[Span]:
         """Return where the group stands, in order, each place once."""
         found = self._spans.get(group)
@@ -140,6 +166,14 @@ class Text:
             if self.awake.issuperset(sequence.groups):
                 found.update(sequence.spans(self))
         return longest(found) if len(found) > 1 else list(found)
+
+    def tally(self, group: int, ask: Ask) -> list[int]:
+        """Return, before each of the group's places and after the last, how many so far say yes."""
+        found = self._tallies.get((group, ask))
+        if found is None:
+            yes = (ask(self, span) for span in self.spans(group))
+            found = self._tallies[group, ask] = list(accumulate(yes, initial=0))
+        return found
 
     def starting(self, group: int, word: int) -> Sequence[int]:
         """Return where the group's places that start at the word end."""

@@ -7,9 +7,9 @@ from typing import Any
 from marshmallow import fields, validate
 
 from rules.build import Builder
-from rules.closeness import closest, near
-from rules.context import affirmed
+from rules.closeness import closest
 from rules.kinds.registry import Choices, kind
+from rules.standing import stands
 from rules.text import Match, Text
 
 
@@ -41,11 +41,7 @@ class Nearby:
                 yield match
 
     def _clean(self, text: Text, match: Match, groups: Sequence[int], window: str | int) -> bool:
-        return not any(
-            affirmed(text, span, match.pieces)
-            for group in groups
-            for span in near(text, group, match, window)
-        )
+        return not any(stands(text, group, match, window) for group in groups)
 
 
 def _groups(builder: Builder, choices: Sequence[Sequence[str]], language: str) -> tuple[int, ...]:
