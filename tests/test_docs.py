@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.app import create_app
+from service.cli.check import check
 from service.errors import STATUS, code_of
 from service.problems import CODES, TITLES
 from service.settings import PREFIX, Settings
@@ -61,3 +62,9 @@ def test_every_route_of_the_api_is_listed(app):
     }
 
     assert {row[0].strip("`").replace(" /", " /api/v1/") for row in rows("api.md")} == routes
+
+
+def test_every_option_of_the_check_is_explained():
+    options = {option for one in check.params for option in one.opts}
+
+    assert {row[0].strip("`") for row in rows("check.md")} == options - {"file"}

@@ -21,6 +21,7 @@ from rules import (
 )
 from service.cli.answers import Answer, written
 from service.cli.posts import Defaults, Post, posts
+from service.cli.replay import BadReport, as_then, compared, kept, paired, written_comparisons
 from service.content import ContentError
 
 FORMATS = ("text", "json", "jsonl", "sarif")
@@ -79,6 +80,11 @@ def _today() -> date:
     help="Exit 1 from this severity on.",
 )
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True)
+@click.option(
+    "--replay",
+    type=FILE,
+    help="Say whether the reports in this file, as json or jsonl, still hold for the posts.",
+)
 @click.pass_context
 def check(
     ctx: click.Context,
@@ -92,14 +98,18 @@ def check(
     ui: str | None,
     fail_on: str | None,
     jobs: int,
+    replay: str | None,
 ) -> None:
     """Check the posts of FILE, or of the standard input (-).
 
     When the first character that is no space is {, FILE holds one JSON object a line: text, and
     if wanted id, lang, packs, jurisdictions, as_of, channel, context. Else all of it is one post.
 
-    Exit status: 0, or 1 when --fail-on is reached, or 2 when something could not be read.
+    Exit status: 0, or 1 when --fail-on is reached, or 2 when something could not be read. With
+    --replay: 0 when all reports hold, 1 when some do not, 2 when something could not be read.
     """
+    if replay is not None:
+        _refuse_beside_replay(form, fail_on, file, replay)
     checker = shipped_checker()
     defaults = Defaults(
         packs=packs,
@@ -116,9 +126,39 @@ def check(
         read = posts(_content(file), defaults)
     except ContentError as refused:
         raise click.UsageError(str(refused)) from None
+    if replay is not None:
+        ctx.exit(_replayed(checker, read, _content(replay), form, ui, jobs))
     answers = list(_answers(checker, read, jobs))
     click.echo(written(form, answers, file, single=read.single), nl=False)
     ctx.exit(_status(answers, fail_on))
+
+
+def _refuse_beside_replay(form: str, fail_on: str | None, file: str, replay: str) -> None:
+    if form == "sarif":
+        raise click.UsageError("--replay answers as text, json or jsonl")
+    if fail_on is not None:
+        raise click.UsageError("--fail-on does not go with --replay")
+    if file == "-" and replay == "-":
+        raise click.UsageError("posts and reports cannot both come from the standard input")
+
+
+def _replayed(
+    checker: Checker, read: Sequence[Post], reports: bytes, form: str, ui: str | None, jobs: int
+) -> int:
+    """Print what became of reports that were kept; return the exit status."""
+    try:
+        pairs = paired(kept(reports), read)
+    except BadReport as bad:
+        raise click.UsageError(f"--replay: {bad}") from None
+    again = [as_then(answer, post, checker.packs) for answer, post in pairs]
+    uis = (ui,) if ui else (None, "fr", "en")
+    answers = list(_answers(checker, again, jobs))
+    comparisons = [
+        compared(answer, new, uis) for (answer, _), new in zip(pairs, answers, strict=True)
+    ]
+    click.echo(written_comparisons(form, comparisons), nl=False)
+    failing = [new for one, new in zip(comparisons, answers, strict=True) if not one.same]
+    return 2 if any(new.report is None for new in failing) else int(bool(failing))
 
 
 def _content(file: str) -> bytes:
