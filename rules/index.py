@@ -120,7 +120,8 @@ class Index:
                 simple = all(not any(word.how) for word in words)
                 literal = Literal(words, crosses, simple, tuple(sorted(owners)))
                 if simple and len(words) == 1:
-                    self.singles[language][words[0].form] = literal.owners
+                    known = self.singles[language].get(words[0].form, ())
+                    self.singles[language][words[0].form] = tuple(sorted({*known, *literal.owners}))
                 else:
                     by_key.setdefault(key, []).append(literal)
                 self._literals.setdefault(language, []).append(literal)

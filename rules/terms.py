@@ -59,7 +59,7 @@ def parse(source: str) -> tuple[Term, ...]:
     if not parts:
         raise BadTerm("an empty term")
     return tuple(
-        Term(places, _crosses(source))
+        Term(places, _crosses(" ".join(chosen)))
         for chosen in _choices(parts)
         if (places := tuple(_places(chosen, exact)))
     )

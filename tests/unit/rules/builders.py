@@ -47,7 +47,7 @@ def pack(*rules, name="common", **keys):
 
 def checker(*rules, concepts=CONCEPTS):
     """Return a checker with one pack of these rules."""
-    return Checker([parse_pack(pack(*rules))], parse_concepts(concepts))
+    return Checker([parse_pack(pack(*rules))], parse_concepts(concepts), model=False)
 
 
 def subject(*, context=None, **keys):

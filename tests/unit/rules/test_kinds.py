@@ -28,6 +28,11 @@ PHRASES = {
     "emoji": ("@gain", "Regardez 🤑 !", ["🤑"]),
     "included concept": ("@gain", "Une rente.", ["rente"]),
     "not over a sentence": ("sans risque", "Il part sans. Risque faible.", []),
+    "not over a sentence with a missing word": (
+        "sans ?aucun risque",
+        "Il vit sans. Risque faible.",
+        [],
+    ),
     "over its own full stop": (
         "Attention ! Un crédit",
         "Attention. Un crédit",
@@ -135,6 +140,12 @@ MISSING = {
 @pytest.mark.parametrize(("match", "text", "found"), MISSING.values(), ids=MISSING)
 def test_missing_underlines_the_sentence_that_calls_for_it(match, text, found):
     assert quotes(match, text, lang="fr") == found
+
+
+def test_a_word_is_found_by_itself_and_as_part_of_an_optional_term():
+    match = [{"phrase": {"any_of": ["rien ?vraiment"]}}, {"phrase": {"any_of": ["rien. Jamais"]}}]
+
+    assert quotes(match, "On ne perd rien ici.") == ["rien"]
 
 
 def test_tokens_are_spelled_out_place_by_place():
