@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 LEVELS = {"low": "note", "medium": "warning", "high": "error", "critical": "error"}
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -32,7 +33,7 @@ def sarif(answers: Iterable[tuple[str | int | None, Mapping[str, Any]]], name: s
 
 
 def _uri(name: str) -> str:
-    return "stdin" if name == "-" else Path(name).as_posix()
+    return "stdin" if name == "-" else quote(Path(name).as_posix())
 
 
 def _rule(finding: Mapping[str, Any]) -> Any:
