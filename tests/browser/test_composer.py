@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
+from tests.integration.test_sentence_model_findings import HURRY, ask_the_model
 
 FORBIDDEN = "🎉 Our fund Aurore Croissance offers a guaranteed return of 8% a year."
 
@@ -173,6 +174,33 @@ def test_the_class_is_said_as_one_writes_and_may_be_contested(
 
     expect(page.locator(".class-contest")).to_contain_text("I wore the shirt of the bank.")
     accessible(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", re.compile(r"Read by the sentence model, chance \d\d%")),
+        ("fr", re.compile(r"Lu par le modèle de phrases, probabilité \d\d\s%")),
+    ],
+)
+def test_what_only_the_model_sees_says_so_as_one_writes(
+    visit: Visit, language: str, says: re.Pattern[str]
+) -> None:
+    ask_the_model()
+    page = visit("ann", language, 390)
+
+    written(page, HURRY[language])
+
+    expect(page.locator("#findings [data-part=source]")).to_have_text(says)
+
+
+def test_a_finding_of_a_rule_names_no_chance_as_one_writes(visit: Visit) -> None:
+    page = visit("ann")
+
+    written(page, FORBIDDEN)
+
+    expect(page.locator("#findings .finding-critical").first).to_be_visible()
+    expect(page.locator("#findings [data-part=source]").first).to_be_hidden()
 
 
 def test_the_composer_works_without_scripts(visit: Visit) -> None:

@@ -17,13 +17,17 @@ HURRY = {
 }
 
 
-@pytest.fixture
-def reading(app):
+def ask_the_model():
     """Put a pack in force whose one rule asks the sentence model."""
     match = {"model": {"reads": "finance.pressure", "least": 50}}
     source = pack(rule(match, category="pressure", id="read"), name="finance")
     release(db.session(), DefinitionKind.PACK, "finance", source, datetime.now(UTC))
     db.session.commit()
+
+
+@pytest.fixture
+def reading(app):
+    ask_the_model()
     app.extensions["definitions"] = Shelf()
 
 
