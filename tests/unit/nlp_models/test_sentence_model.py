@@ -65,7 +65,10 @@ def test_nothing_to_read_is_nothing_to_judge():
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("fr", "Chez nous personne n'a jamais rien perdu. Venez me voir jeudi, on ouvre un compte."),
+        (
+            "fr",
+            "Chez nous personne n'a jamais rien perdu. Venez me voir jeudi, on ouvre un compte.",
+        ),
         ("en", "Nobody I look after has ever lost a penny. Come and see me on Thursday."),
     ],
 )
