@@ -133,7 +133,8 @@ def single_sentences(space: Space, posts: Sequence[Post]) -> Table:
     return Table(_of_length_one(hstack([own, around]).tocsr()), owner, raised)
 
 
-def _allowed(posts: Sequence[Post], name: int) -> np.ndarray[Any, Any]:
+def allowed(posts: Sequence[Post], name: int) -> np.ndarray[Any, Any]:
+    """Tell of each post whether the pack of the category is on."""
     return np.array([NAMES[name].split(".")[0] in post.packs for post in posts])
 
 
@@ -159,7 +160,7 @@ def _learn_one(name: int) -> tuple[np.ndarray[Any, Any], float]:
 
 def learn(table: Table, posts: Sequence[Post], chosen: np.ndarray[Any, Any]) -> Learnt:
     """Return the weights of every category, learnt from the posts that are chosen."""
-    _shared[:] = [table, [_allowed(posts, name) & chosen for name in range(len(NAMES))]]
+    _shared[:] = [table, [allowed(posts, name) & chosen for name in range(len(NAMES))]]
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("fork")) as pool:
         learnt = list(pool.map(_learn_one, range(len(NAMES)), chunksize=1))
     return np.array([weights for weights, _ in learnt]), np.array([bias for _, bias in learnt])
@@ -194,7 +195,7 @@ def cuts(posts: Sequence[Post], scores: np.ndarray[Any, Any]) -> np.ndarray[Any,
     odds = np.log(np.arange(1, 100) / (100 - np.arange(1, 100)))
     table = []
     for name in range(len(NAMES)):
-        rows = _allowed(posts, name)
+        rows = allowed(posts, name)
         raised = np.array([name in post.whole for post in posts])[rows]
         if raised.sum() < FEWEST:
             table.append(np.full(99, NEVER))
@@ -245,7 +246,7 @@ def archive(
 def told(posts: Sequence[Post], scores: np.ndarray[Any, Any], cut: np.ndarray[Any, Any]) -> str:
     """Return precision and recall on posts not learnt from, by the least chance asked."""
     wanted = np.array([[name in post.whole for name in range(len(NAMES))] for post in posts])
-    allowed = np.array([_allowed(posts, name) for name in range(len(NAMES))]).T
+    allowed = np.array([allowed(posts, name) for name in range(len(NAMES))]).T
     percent = np.array(
         [np.searchsorted(cut[name], scores[:, name], "right") for name in range(len(NAMES))]
     ).T

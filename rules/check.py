@@ -19,7 +19,7 @@ from rules.report import ENGINE, Finding, Report
 from rules.subject import Subject
 from rules.text import Match, Span, Text
 
-MOST_UNLIKELY = 10
+MOST_UNLIKELY = 20
 """Below this chance, in percent, a rule that says `unless: [unlikely]` stays silent."""
 
 
@@ -34,7 +34,7 @@ class Found(NamedTuple):
 class Checker:
     """Packs and concepts, compiled; `check` reads a text and says what is wrong with it."""
 
-    def __init__(self, packs: Sequence[Pack], concepts: Concepts, *, model: bool = False) -> None:
+    def __init__(self, packs: Sequence[Pack], concepts: Concepts, *, model: bool = True) -> None:
         faults = [fault for pack in packs for fault in _placed(pack, concepts)]
         if faults:
             raise PackError(faults)
@@ -97,14 +97,11 @@ class Checker:
         shapes = self._chosen(read, subject, content_class, prefilter)
         worded = self._worded(read, text, subject, shapes)
         self._judge(read, worded, _about(content_class, subject))
-        kept = [one for one in worded if not _doubted(read, one)]
-        yield from (one.finding for one in kept)
+        yield from (one.finding for one in worded if not _doubted(read, one))
         for shape in shapes:
             if shape.modelled:
                 for match in shape.matches(read):
-                    finding = _finding(shape, read, match, text, subject)
-                    if not any(_covers(one.finding, finding) for one in kept):
-                        yield finding
+                    yield _finding(shape, read, match, text, subject)
 
     def _chosen(
         self, read: Text, subject: Subject, content_class: ContentClass, prefilter: bool
@@ -183,13 +180,6 @@ def _doubted(read: Text, one: Found) -> bool:
     return bool(chances) and max(chances) < MOST_UNLIKELY
 
 
-def _covers(kept: Finding, finding: Finding) -> bool:
-    """Tell whether a rule found the same category at the same place."""
-    return (
-        kept.category == finding.category and kept.start < finding.end and finding.start < kept.end
-    )
-
-
 def _finding(shape: Shape, read: Text, match: Match, text: str, subject: Subject) -> Finding:
     rule = shape.rule
     start, end = read.folded.original(*read.stretch(match))
@@ -225,9 +215,19 @@ def _references(rule: Rule, subject: Subject) -> tuple[Reference, ...]:
 
 
 def _merged(found: Iterable[Finding]) -> list[Finding]:
-    """Return the findings in reading order; of one category, the gravest of those that overlap."""
+    """Return the findings in reading order; of one category, the gravest of those that overlap.
+
+    What a rule's words show goes before what only the model sees.
+    """
     gravest = sorted(
-        found, key=lambda one: (-one.severity.rank, one.start - one.end, one.start, one.rule)
+        found,
+        key=lambda one: (
+            one.source == "model",
+            -one.severity.rank,
+            one.start - one.end,
+            one.start,
+            one.rule,
+        ),
     )
     taken: dict[str, list[tuple[int, int]]] = {}
     kept: list[Finding] = []
