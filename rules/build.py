@@ -6,9 +6,7 @@ from nlp_models import LANGUAGES
 from rules.index import Index
 from rules.sequence import Place
 from rules.sequence import Sequence as PlaceSequence
-from rules.terms import FIGURES, LISTS, BadTerm, Slot, Term, Word, parse
-
-WILDCARDS = frozenset({"*", "..."})
+from rules.terms import FIGURES, LISTS, WILDCARDS, BadTerm, Slot, Term, Word, parse
 
 Concepts = Mapping[str, "Concept"]
 
@@ -163,19 +161,30 @@ def _anchored(slots: Sequence[Place]) -> Sequence[Place]:
     return slots
 
 
-def circles(concepts: Concepts) -> Iterator[tuple[str, str]]:
-    """Yield every concept that names one that is not there, or itself in a round-about way."""
-    named = {name: _names(concept) for name, concept in concepts.items()}
-    for name, others in named.items():
-        for other in sorted(others - named.keys()):
-            yield name, f"there is no concept @{other}"
+def circles(concepts: Concepts) -> Iterator[tuple[str, str, str]]:
+    """Yield each concept, and where, that names one that is not there or, by others, itself."""
+    reach = {name: _names(concept) for name, concept in concepts.items()}
+    for name, others in reach.items():
+        for pointer, other in _placed(concepts[name]):
+            if other not in concepts:
+                yield name, pointer, f"there is no concept @{other}"
         ahead, seen = list(others), set(others)
         while ahead:
-            further = named.get(ahead.pop(), frozenset()) - seen
+            further = reach.get(ahead.pop(), frozenset()) - seen
             seen |= further
             ahead += further
         if name in seen:
-            yield name, "the concept includes itself"
+            yield name, "/concept", "the concept includes itself"
+
+
+def _placed(concept: Concept) -> Iterator[tuple[str, str]]:
+    """Yield every concept that another names, with the place."""
+    for key, wordings in concept.wordings.items():
+        for number, wording in enumerate(wordings):
+            for other in sorted(named(wording)):
+                yield f"/{key}/{number}", other
+    for number, other in enumerate(concept.include):
+        yield f"/include/{number}", other
 
 
 def reached(concepts: Concepts, first: Iterable[str]) -> list[str]:
@@ -190,13 +199,16 @@ def reached(concepts: Concepts, first: Iterable[str]) -> list[str]:
 
 
 def _names(concept: Concept) -> frozenset[str]:
-    slots = (
+    return frozenset(other for _, other in _placed(concept))
+
+
+def named(wording: str) -> frozenset[str]:
+    """Return the names of the concepts that a term uses."""
+    if "@" not in wording:
+        return frozenset()
+    return frozenset(
         place.name[1:]
-        for wordings in concept.wordings.values()
-        for wording in wordings
-        if "@" in wording
         for term in parse(wording)
         for place in term.places
         if isinstance(place, Slot) and place.name[0] == "@"
     )
-    return frozenset((*slots, *concept.include))

@@ -126,6 +126,11 @@ class _LexiconSchema(Schema):
     medicines = fields.List(_MedicineField(), load_default=())
 
 
+def lexicon_faults(source: Mapping[str, Any]) -> Any:
+    """Return what is wrong with a lexicon, by field, or nothing."""
+    return _LexiconSchema().validate(dict(source))
+
+
 def parse_lexicon(source: Mapping[str, Any], pointer: str = "") -> Lexicon:
     """Return the lexicon that a mapping describes, or name every fault in it."""
     try:

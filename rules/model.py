@@ -10,6 +10,10 @@ Words = Mapping[str, str]
 """One text in both languages: {"fr": …, "en": …}."""
 
 
+JURISDICTIONS = ("FR", "EU", "UK", "US", "BE", "LU")
+"""Where a post may be published."""
+
+
 class Severity(StrEnum):
     """How much a finding weighs; the value is the word everybody reads."""
 

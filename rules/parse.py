@@ -1,20 +1,25 @@
 """Packs and concepts from mappings, as they are written in files or kept in the database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from rules.build import Builder, Concept, Concepts, circles
+from rules.build import Builder, Concept, Concepts, circles, named
 from rules.digest import digest
 from rules.errors import Fault, PackError
 from rules.faults import faults_of
 from rules.kinds import TermField, compiled
-from rules.lexicon import parse_lexicon
-from rules.model import Clearing, Pack, Rule
+from rules.lexicon import lexicon_faults
+from rules.model import Pack, Rule
 from rules.schema import SLUG, Both, RuleSchema
 from rules.terms import BadTerm
+
+
+def _is_lexicon(written: Mapping[str, Any]) -> None:
+    if faults := lexicon_faults(written):
+        raise ValidationError(faults)
 
 
 class _PackSchema(Schema):
@@ -22,7 +27,7 @@ class _PackSchema(Schema):
     version = fields.String(required=True)
     title = Both(required=True)
     owner = fields.String(required=True)
-    lexicon = fields.Dict(load_default=dict)
+    lexicon = fields.Dict(load_default=dict, validate=_is_lexicon)
     rules = fields.List(fields.Nested(RuleSchema), required=True, validate=validate.Length(min=1))
 
 
@@ -40,7 +45,6 @@ def parse_pack(source: Mapping[str, Any]) -> Pack:
         values = _PackSchema().load(dict(source))
     except ValidationError as fault:
         raise PackError(faults_of(fault)) from None
-    parse_lexicon(values["lexicon"], "/lexicon")
     name = values["pack"]
     rules = tuple(
         replace(rule, category=f"{name}.{rule.category}", id=f"{name}.{rule.category}.{rule.id}")
@@ -61,10 +65,13 @@ def parse_pack(source: Mapping[str, Any]) -> Pack:
 
 def _refuse_twins(rules: Iterable[Rule]) -> None:
     seen: set[str] = set()
+    faults: list[Fault] = []
     for number, rule in enumerate(rules):
         if rule.id in seen:
-            raise PackError([Fault(f"/rules/{number}/id", f"another rule is called {rule.id}")])
+            faults.append(Fault(f"/rules/{number}/id", f"another rule is called {rule.id}"))
         seen.add(rule.id)
+    if faults:
+        raise PackError(faults)
 
 
 def parse_concepts(source: Mapping[str, Any]) -> Concepts:
@@ -80,7 +87,7 @@ def parse_concepts(source: Mapping[str, Any]) -> Concepts:
         wordings = {key: tuple(values[key]) for key in ("fr", "en", "any")}
         concepts[name] = Concept(name, wordings, tuple(values["include"]))
     if not faults:
-        faults = [Fault(f"/{name}", told) for name, told in circles(concepts)]
+        faults = [Fault(f"/{name}{pointer}", told) for name, pointer, told in circles(concepts)]
     if faults:
         raise PackError(faults)
     return concepts
@@ -90,24 +97,39 @@ def unknown_terms(pack: Pack, concepts: Concepts) -> Iterable[Fault]:
     """Yield every place of a pack that names a concept which does not exist."""
     builder = Builder(concepts)
     for number, rule in enumerate(pack.rules):
-        for language, shapes in rule.languages.items():
-            for shape in shapes:
-                try:
-                    compiled(builder, language, shape)
-                except BadTerm as bad:
-                    yield Fault(f"/rules/{number}/languages/{language}/match", str(bad))
-        for key, clearings in (("unless", rule.unless), ("lowered_by", rule.lowered_by)):
-            yield from _unknown_clearings(builder, f"/rules/{number}/{key}", clearings)
+        written = pack.source["rules"][number]
+        found = [
+            fault
+            for key in ("languages", "unless", "lowered_by", "raise")
+            for fault in _unknown(written.get(key), f"/rules/{number}/{key}", concepts)
+        ]
+        yield from found or _uncompiled(builder, rule, number)
 
 
-def _unknown_clearings(
-    builder: Builder, pointer: str, clearings: Iterable[Clearing]
-) -> Iterable[Fault]:
-    for number, clearing in enumerate(clearings):
-        try:
-            for term in clearing.near:
-                builder.term(term, "fr")
-            for shape in clearing.match:
-                compiled(builder, "fr", shape)
-        except BadTerm as bad:
-            yield Fault(f"{pointer}/{number}", str(bad))
+def _unknown(value: Any, pointer: str, concepts: Concepts) -> Iterator[Fault]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _unknown(inner, f"{pointer}/{key}", concepts)
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _unknown(inner, f"{pointer}/{place}", concepts)
+    elif isinstance(value, str) and "@" in value:
+        for name in sorted(named(value) - concepts.keys()):
+            yield Fault(pointer, f"there is no concept @{name}")
+
+
+def _uncompiled(builder: Builder, rule: Rule, number: int) -> Iterator[Fault]:
+    """Yield what only compiling shows: rows that say nothing."""
+    for language, shapes in rule.languages.items():
+        for shape in shapes:
+            try:
+                compiled(builder, language, shape)
+            except BadTerm as bad:
+                yield Fault(f"/rules/{number}/languages/{language}/match", str(bad))
+    for key, clearings in (("unless", rule.unless), ("lowered_by", rule.lowered_by)):
+        for place, clearing in enumerate(clearings):
+            try:
+                for shape in clearing.match:
+                    compiled(builder, "fr", shape)
+            except BadTerm as bad:
+                yield Fault(f"/rules/{number}/{key}/{place}", str(bad))

@@ -6,11 +6,11 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from rules.clearing import UNLIKELY
 from rules.context import CONCEPT_CONTEXTS, CONTEXTS
-from rules.errors import PackError
 from rules.frozen import frozen
-from rules.kinds import MatchersField, Terms
-from rules.lexicon import parse_lexicon
+from rules.kinds import MatchersField, PeriodSchema, Terms
+from rules.lexicon import lexicon_faults
 from rules.model import (
+    JURISDICTIONS,
     Clearing,
     Condition,
     ContentClass,
@@ -24,7 +24,6 @@ from rules.model import (
     Severity,
 )
 
-JURISDICTIONS = ("FR", "EU", "UK", "US", "BE", "LU")
 REVIEWERS = ("comms", "legal", "compliance", "safety", "security", "privacy")
 FEWEST_EXAMPLES = 3
 SLUG = validate.Regexp(r"[a-z][a-z0-9_-]*\Z", error="small letters, figures, _ and - only")
@@ -74,10 +73,7 @@ class _RaiseSchema(Schema):
         return Raise(**values)
 
 
-class _PeriodSchema(Schema):
-    first = fields.Date(data_key="from", load_default=None)
-    last = fields.Date(data_key="to", load_default=None)
-
+class _PeriodSchema(PeriodSchema):
     @post_load
     def _make(self, values: dict[str, Any], **_: Any) -> Period:
         return Period(**values)
@@ -133,7 +129,7 @@ class _FixSchema(Schema):
         return FixSource(**values, where=where)
 
 
-class _ReferenceSchema(Schema):
+class _ReferenceSchema(PeriodSchema):
     instrument = fields.String(required=True)
     article = fields.String(load_default="")
     jurisdiction = fields.String(required=True, validate=validate.OneOf(JURISDICTIONS))
@@ -158,11 +154,8 @@ class _ExampleSchema(Schema):
     def _make(self, values: dict[str, Any], **_: Any) -> Example:
         if values["jurisdictions"] is not None:
             values["jurisdictions"] = tuple(values["jurisdictions"])
-        if values["context"] is not None:
-            try:
-                parse_lexicon(values["context"])
-            except PackError as bad:
-                raise ValidationError({"context": [str(bad)]}) from None
+        if values["context"] is not None and (faults := lexicon_faults(values["context"])):
+            raise ValidationError({"context": faults})
         return Example(**values)
 
 

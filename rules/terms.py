@@ -14,6 +14,7 @@ FIGURES = frozenset("percent amount multiple date year period duration number ti
 LISTS = frozenset("company brands products competitors clients codenames medicines".split())
 
 _REFERENCE = re.compile(r"[@$#][a-z][a-z0-9_]*\Z")
+_NEARLY = re.compile(r"@[A-Za-z]\w*\Z")
 _ACRONYM = re.compile(r"[A-Z]{2,5}\Z")
 
 
@@ -45,6 +46,14 @@ class Term:
 
     places: tuple[Word | Slot, ...]
     crosses: bool = False
+
+
+WILDCARDS = frozenset({"*", "..."})
+
+
+def is_wild(term: Term) -> bool:
+    """Tell whether any words at all would fill the term."""
+    return all(isinstance(place, Slot) and place.name in WILDCARDS for place in term.places)
 
 
 class BadTerm(ValueError):
@@ -94,6 +103,8 @@ def _slot(part: str) -> Slot | None:
     if part in {"*", "...", "…", "^"}:
         return Slot("..." if part == "…" else part)
     if not _REFERENCE.match(part):
+        if _NEARLY.match(part):
+            raise BadTerm(f"{part} is no name of a concept: small letters, figures and _ only")
         return None
     if part[0] == "#" and part[1:] not in FIGURES:
         return None

@@ -1,5 +1,6 @@
 """Read the YAML files that people write, and say of any value where it stands."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ RESOLVERS = {
     first: [(tag, pattern) for tag, pattern in known if tag.rpartition(":")[2] in PLAIN]
     for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+
+_UNREADABLE = re.compile("[\\x00\\ud800-\\udfff]")
 
 DEEPEST = 40
 """Levels of nesting that a file may have."""
@@ -59,6 +62,8 @@ def read_yaml_file(path: Path) -> Document:
     """Return what a file holds; its faults are told with the path as it was given."""
     try:
         text = path.read_text("utf-8")
+    except OSError as error:
+        raise BadFile([f"{path}:1:1: {error.strerror}."]) from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise BadFile([f"{path}:{line}:1: This line is not UTF-8."]) from None
@@ -107,6 +112,8 @@ class _Loader(yaml.SafeLoader):
             return "anchors and aliases are not used here"
         if event.tag:
             return "tags are not used here"
+        if isinstance(event, yaml.ScalarEvent) and _UNREADABLE.search(event.value):
+            return "this text holds a character that no text may hold"
         return "this is nested too deep" if self.depth > DEEPEST else None
 
 

@@ -5,11 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from rules.build import Builder
 from rules.closeness import near
-from rules.kinds.registry import Matcher, MatchersField, TermField, Terms, compiled, kind
+from rules.kinds.registry import (
+    Matcher,
+    MatchersField,
+    PeriodSchema,
+    TermField,
+    Terms,
+    compiled,
+    kind,
+)
+from rules.model import JURISDICTIONS
 from rules.text import Match, Text
 
 
@@ -57,11 +66,11 @@ class Missing:
                 yield match._replace(letters=text.stretch_of_sentence(number))
 
 
-class _DisclosureSchema(Schema):
+class _DisclosureSchema(PeriodSchema):
     any_of = Terms(required=True)
-    first = fields.Date(data_key="from", load_default=date.min)
-    last = fields.Date(data_key="to", load_default=date.max)
-    jurisdictions = fields.List(fields.String(), load_default=())
+    jurisdictions = fields.List(
+        fields.String(validate=validate.OneOf(JURISDICTIONS)), load_default=()
+    )
 
 
 class _DisclosureField(fields.Field[Mapping[str, Any]]):
@@ -92,8 +101,8 @@ def missing(
     disclosures = tuple(
         Disclosure(
             _both(builder, one["any_of"]),
-            one["first"],
-            one["last"],
+            one["first"] or date.min,
+            one["last"] or date.max,
             frozenset(one["jurisdictions"]),
         )
         for one in disclosure

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from rules.build import Builder
 from rules.closeness import closest
@@ -48,17 +48,20 @@ def _groups(builder: Builder, choices: Sequence[Sequence[str]], language: str) -
     return tuple(builder.choice(choice, language) for choice in choices)
 
 
+def _is_window(window: Any) -> None:
+    if type(window) is int:
+        validate.Range(1, 200)(window)
+    elif window not in ("sentence", "post"):
+        raise ValidationError("sentence, post, or a number of words from 1 to 200")
+
+
 @kind(
     "nearby",
     all=Choices(required=True),
     none=Choices(load_default=()),
     window=fields.Raw(
         load_default="sentence",
-        validate=lambda window: (
-            validate.OneOf(["sentence", "post"])(window)
-            if isinstance(window, str)
-            else validate.Range(1, 200)(window)
-        ),
+        validate=_is_window,
     ),
     ordered=fields.Boolean(load_default=False),
     about=Choices(load_default=()),

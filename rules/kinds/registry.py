@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from rules.build import Builder
 from rules.faults import messages_of
-from rules.terms import BadTerm, parse
+from rules.terms import BadTerm, is_wild, parse
 from rules.text import Match, Text
 
 
@@ -59,17 +59,41 @@ def compiled(builder: Builder, language: str, source: Mapping[str, Any]) -> Matc
     return KINDS[name].compile(builder, language, **values)
 
 
+class PeriodSchema(Schema):
+    """Two days, `from` and `to`, the second not before the first."""
+
+    first = fields.Date(data_key="from", load_default=None)
+    last = fields.Date(data_key="to", load_default=None)
+
+    @validates_schema
+    def _in_order(self, values: dict[str, Any], **_: Any) -> None:
+        first, last = values.get("first"), values.get("last")
+        if first is not None and last is not None and last < first:
+            raise ValidationError("this ends before it begins", "to")
+
+
 class TermField(fields.String):
     """One term, read once to refuse what cannot be read."""
+
+    alone = True
+    """Whether the term is looked for by itself, so that it needs more than `*` and `...`."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         source: str = super()._deserialize(value, attr, data, **kwargs)
         try:
-            if not parse(source):
+            if not (terms := parse(source)):
                 raise ValidationError("a term without a word")
         except BadTerm as bad:
             raise ValidationError(str(bad)) from None
+        if self.alone and any(map(is_wild, terms)):
+            raise ValidationError("a term needs at least one word, concept, list or figure")
         return source
+
+
+class _PlaceField(TermField):
+    """One term of a row, which may be `*` or `...`."""
+
+    alone = False
 
 
 class ChoiceField(fields.Field[tuple[str, ...]]):
@@ -79,7 +103,7 @@ class ChoiceField(fields.Field[tuple[str, ...]]):
         if isinstance(value, list):
             several: Any = Terms().deserialize(value, attr, data)
             return tuple(several)
-        return (TermField().deserialize(value, attr, data),)
+        return (_PlaceField().deserialize(value, attr, data),)
 
 
 def Terms(**options: Any) -> fields.List[Any]:  # noqa: N802

@@ -20,12 +20,19 @@ class PackFolder:
         self.head = read_yaml_file(folder / "pack.yaml")
         self._rules: list[tuple[Document, int]] = []
         rules: list[Any] = []
+        faults: list[str] = []
         for file in sorted(folder.glob("*.yaml")):
             if file.name != "pack.yaml":
-                document = read_yaml_file(file)
-                written = _rules_of(document)
+                try:
+                    document = read_yaml_file(file)
+                    written = _rules_of(document)
+                except BadFile as bad:
+                    faults += bad.lines
+                    continue
                 self._rules += [(document, number) for number in range(len(written))]
                 rules += written
+        if faults:
+            raise BadFile(faults)
         head = self.head.content if isinstance(self.head.content, dict) else {}
         self.source: Mapping[str, Any] = {**head, "rules": rules}
 
@@ -46,7 +53,9 @@ class PackFolder:
 
     def refuse(self, faults: Iterable[Fault]) -> BadFile:
         """Return the error that says where each of these faults is."""
-        return BadFile(f"{self.at(fault.pointer)}: {fault.message}" for fault in faults)
+        return BadFile(
+            f"{self.at(fault.pointer)}: {_with_key(self.source, fault)}" for fault in faults
+        )
 
 
 def _rules_of(document: Document) -> Sequence[Any]:
@@ -56,6 +65,17 @@ def _rules_of(document: Document) -> Sequence[Any]:
     if not isinstance(content["rules"], list):
         raise document.refuse([(("rules",), "a list of rules is expected")])
     return content["rules"]
+
+
+def _with_key(source: Any, fault: Fault) -> str:
+    """Return what is wrong, with the key if it is one that is not there."""
+    parts = _parts(fault.pointer)
+    for part in parts:
+        try:
+            source = source[part]
+        except (KeyError, IndexError, TypeError):
+            return f"{part}: {fault.message}"
+    return fault.message
 
 
 def _parts(pointer: str) -> Pointer:
@@ -70,36 +90,58 @@ def _parts(pointer: str) -> Pointer:
 def read_concepts(folder: Path) -> Concepts:
     """Return the concepts of a folder, or raise BadFile with every fault in them."""
     documents: dict[str, Document] = {}
+    faults: list[str] = []
     for file in sorted(folder.glob("*.yaml")):
-        document = read_yaml_file(file)
-        name = document.content.get("concept") if isinstance(document.content, dict) else None
-        if name != file.stem:
-            raise document.refuse([(("concept",), f"the concept of this file is {file.stem}")])
-        documents[file.stem] = document
+        try:
+            documents[file.stem] = _concept(file)
+        except BadFile as bad:
+            faults += bad.lines
+    sources = {name: one.content for name, one in documents.items()}
     try:
-        return parse_concepts({name: one.content for name, one in documents.items()})
+        concepts = parse_concepts(sources)
     except PackError as bad:
-        raise BadFile(_lines(documents, bad.faults)) from None
+        raise BadFile([*faults, *_lines(documents, bad.faults)]) from None
+    if faults:
+        raise BadFile(faults)
+    return concepts
+
+
+def _concept(file: Path) -> Document:
+    document = read_yaml_file(file)
+    if not isinstance(document.content, dict) or document.content.get("concept") != file.stem:
+        raise document.refuse([(("concept",), f"the concept of this file is {file.stem}")])
+    return document
 
 
 def _lines(documents: Mapping[str, Document], faults: Iterable[Fault]) -> Iterator[str]:
+    sources = {name: one.content for name, one in documents.items()}
     for fault in faults:
         name, *rest = _parts(fault.pointer)
-        yield f"{documents[str(name)].at(tuple(rest))}: {fault.message}"
+        yield f"{documents[str(name)].at(tuple(rest))}: {_with_key(sources, fault)}"
 
 
-def read_packs(folder: Path, concepts: Concepts) -> tuple[list[tuple[PackFolder, Pack]], list[str]]:
-    """Return the packs that can be read, and every fault of all of them."""
+def read_packs(
+    folder: Path, concepts: Concepts | None
+) -> tuple[list[tuple[PackFolder, Pack]], list[str]]:
+    """Return the packs that can be read, and every fault of all of them.
+
+    Without the concepts, what rules say of concepts is left for later.
+    """
     packs: list[tuple[PackFolder, Pack]] = []
     faults: list[str] = []
-    for head in sorted(folder.glob("*/pack.yaml")):
+    for inside in sorted(one for one in folder.glob("*") if any(one.glob("*.yaml"))):
         try:
-            read = PackFolder(head.parent)
-            pack = read.parsed()
-            if unknown := list(unknown_terms(pack, concepts)):
-                raise read.refuse(unknown)
+            read = PackFolder(inside)
+            packs.append((read, _parsed(read, inside.name, concepts)))
         except BadFile as bad:
             faults += bad.lines
-        else:
-            packs.append((read, pack))
     return packs, faults
+
+
+def _parsed(read: PackFolder, name: str, concepts: Concepts | None) -> Pack:
+    pack = read.parsed()
+    if pack.name != name:
+        raise read.refuse([Fault("/pack", f"the pack of this folder is {name}")])
+    if concepts is not None and (unknown := list(unknown_terms(pack, concepts))):
+        raise read.refuse(unknown)
+    return pack

@@ -49,12 +49,16 @@ def check(ctx: click.Context, folder: Path) -> None:
 
 def _read(folder: Path) -> tuple[Concepts, list[tuple[PackFolder, Pack]], list[str]]:
     """Return the concepts, the packs, and every fault in the files of both."""
+    concepts: Concepts | None = None
+    wrong: list[str] = []
     try:
         concepts = read_concepts(folder / "concepts")
     except BadFile as bad:
-        return {}, [], list(bad.lines)
+        wrong += bad.lines
     read, faults = read_packs(folder / "packs", concepts)
-    return concepts, read, faults
+    if not read and not faults:
+        raise click.UsageError(f"{folder}/packs holds no folder with a pack.yaml")
+    return concepts or {}, read, wrong + faults
 
 
 def _sound(folder: Path) -> tuple[Concepts, list[Pack]]:

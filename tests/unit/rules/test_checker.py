@@ -200,7 +200,7 @@ def test_an_unknown_concept_is_refused_with_its_place():
 
     pointer, message = refused.value.faults[0]
     assert (pointer, message) == (
-        "common:/rules/0/languages/fr/match",
+        "common:/rules/0/languages/fr/match/phrase/any_of/0",
         "there is no concept @nowhere",
     )
 

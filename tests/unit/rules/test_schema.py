@@ -35,7 +35,7 @@ FAULTS = {
     "bad date": (rule(WORD, in_force={"from": "soon"}), "/rules/0/in_force/from"),
     "bad context": (
         rule(WORD, examples={"fr": {"bad": [{"text": "a", "context": {"toys": []}}]}, "en": {}}),
-        "/rules/0/examples/fr/bad/0/context",
+        "/rules/0/examples/fr/bad/0/context/toys",
     ),
 }
 
