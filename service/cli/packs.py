@@ -1,15 +1,15 @@
 """`portevoix packs`: check the rules that people wrote, show them, try them."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 import click
 
-from rules import Checker, Concepts, Pack, Rule, described, failures
+from rules import Checker, Concepts, Finding, Pack, Rule, described, failures
 from service.cli.pack_files import SHIPPED, PackFolder, read_concepts, read_packs
-from service.cli.posts import Defaults, posts
+from service.cli.posts import Defaults, Post, posts
 from service.content import ContentError
 from service.files import BadFile
 
@@ -103,11 +103,47 @@ def _chosen(read: list[Pack], name: str) -> Iterator[Rule]:
 @click.argument("name", metavar="PACK|CATEGORY|RULE")
 @click.argument("file", type=click.File("rb"), default="-")
 @FOLDER
-def try_(name: str, file: IO[bytes], folder: Path) -> None:
-    """Say what these rules find in the posts of FILE, also where a graver finding would hide it."""
+@click.option(
+    "--against",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=SHIPPED,
+    help="A folder with packs/ and concepts/ of the version before. [default: those that ship]",
+)
+def try_(name: str, file: IO[bytes], folder: Path, against: Path) -> None:
+    """Say what these rules find in the posts of FILE, also where a graver finding would hide it.
+
+    When --folder and --against are not the same folder: + marks what is new, = what both
+    versions find, - what the version before found and these rules no longer find.
+    """
     concepts, read = _sound(folder)
-    wanted = {rule.id for rule in _chosen(read, name)}
     checker = Checker(read, concepts)
+    given = _given(file.read(), checker)
+    if folder.samefile(against):
+        found = list(_tried(checker, {rule.id for rule in _chosen(read, name)}, given))
+        for one in found:
+            click.echo(_told(one))
+        click.echo(f"{len(found)} findings in {len(given)} posts")
+        return
+    concepts_before, read_before = _sound(against)
+    wanted = {rule.id for rule in _chosen([*read, *read_before], name)}
+    before = list(_tried(Checker(read_before, concepts_before), wanted, given))
+    _compare(before, list(_tried(checker, wanted, given)), len(given))
+
+
+class Tried(NamedTuple):
+    """A finding and the post that it is in: its number and its name."""
+
+    number: int
+    post: str | int
+    finding: Finding
+
+    @property
+    def place(self) -> tuple[int, int, int, str]:
+        """What makes it the same finding in two versions."""
+        return self.number, self.finding.start, self.finding.end, self.finding.rule
+
+
+def _given(content: bytes, checker: Checker) -> list[Post]:
     defaults = Defaults(
         packs=checker.packs,
         lang=None,
@@ -118,18 +154,42 @@ def try_(name: str, file: IO[bytes], folder: Path) -> None:
         known_packs=checker.packs,
     )
     try:
-        given = posts(file.read(), defaults)
+        return list(posts(content, defaults))
     except ContentError as refused:
         raise click.UsageError(str(refused)) from None
-    count = 0
-    for post in given:
+
+
+def _tried(checker: Checker, wanted: Container[str], given: Sequence[Post]) -> Iterator[Tried]:
+    for number, post in enumerate(given):
         if post.subject is None:
             raise click.UsageError(f"line {post.line}: {post.error}")
         for finding in checker.every(post.text, post.subject):
             if finding.rule in wanted:
-                count += 1
-                place = post.id if post.id is not None else post.line
-                click.echo(
-                    f"{place}:{finding.start}–{finding.end} {finding.rule} “{finding.quote}”"
-                )
-    click.echo(f"{count} findings in {len(given)} posts")
+                yield Tried(number, post.line if post.id is None else post.id, finding)
+
+
+def _told(one: Tried) -> str:
+    finding = one.finding
+    return f"{one.post}:{finding.start}–{finding.end} {finding.rule} “{finding.quote}”"
+
+
+def _compare(before: Sequence[Tried], after: Sequence[Tried], count: int) -> None:
+    """Print what two versions find, in the order of the posts, and how much of each."""
+    then, now = {one.place: one for one in before}, {one.place: one for one in after}
+    for place in sorted({*then, *now}):
+        old, new = then.get(place), now.get(place)
+        if new is None:
+            click.echo(f"- {_told(then[place])}")
+        elif old is None:
+            click.echo(f"+ {_told(new)}")
+        else:
+            click.echo(f"= {_told(new)}{_regraded(old.finding, new.finding)}")
+    both = len(then.keys() & now.keys())
+    click.echo(
+        f"{len(now)} findings in {count} posts: {len(now) - both} new, {both} the same, "
+        f"{len(then) - both} no longer there"
+    )
+
+
+def _regraded(old: Finding, new: Finding) -> str:
+    return "" if old.severity is new.severity else f" ({old.severity} → {new.severity})"
