@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,6 +29,9 @@ CONTEXT = 5
 """What a feature counts, however often it occurs, for the other sentences of its post."""
 
 PERCENT = 100
+
+AT_ONCE = 64
+"""How many sentences are held against the cut points at once."""
 
 
 class Judgement(NamedTuple):
@@ -56,43 +60,62 @@ class SentenceModel:
 
     def judge(self, sentences: Sequence[Sentence]) -> Judgement:
         """Return how likely each sentence, read in its post, is of each category."""
-        counted = [self._counted(sentence) for sentence in sentences]
-        whole: Counter[int] = Counter()
-        for one in counted:
-            whole.update(one)
-        score = self._post(whole) + self._sentences(counted, whole) + self._bias
+        rows = self._rows_of(sentences)
+        whole = Counter(chain.from_iterable(rows))
+        score = self._post(whole) + self._sentences(rows, whole) + self._bias
         percent = np.empty(score.shape, np.int64)
-        for column in range(score.shape[1]):
-            percent[:, column] = np.searchsorted(self._cuts[column], score[:, column], "right")
+        for at in range(0, len(score), AT_ONCE):
+            passed = self._cuts <= score[at : at + AT_ONCE, :, np.newaxis]
+            percent[at : at + AT_ONCE] = np.count_nonzero(passed, axis=2)
         return Judgement(self.categories, percent)
 
-    def _counted(self, sentence: Sentence) -> Counter[int]:
+    def _rows_of(self, sentences: Sequence[Sentence]) -> list[list[int]]:
+        """Return the rows of each sentence's features; one that comes again is read once."""
         get = self._rows.get
-        rows = [get(name, -1) for name in features(sentence)]
-        counted = Counter(rows)
-        counted.pop(-1, None)
-        return counted
+        read: dict[tuple[str, ...], list[int]] = {}
+        found: list[list[int]] = []
+        for one in sentences:
+            key = (one.language, *one.words, "", *one.forms, "", *one.marks)
+            rows = read.get(key)
+            if rows is None:
+                rows = read[key] = [row for name in features(one) if (row := get(name, -1)) >= 0]
+            found.append(rows)
+        return found
 
     def _post(self, whole: Counter[int]) -> Array:
-        rows, value = self._values(whole)
+        rows = np.fromiter(whole.keys(), np.int64, len(whole))
+        value = self._values(rows, np.fromiter(whole.values(), np.int64, len(whole)))
         return _scaled(value @ self._parts["post"][rows].astype(np.float64), value @ value,
                        self._scale["post"])  # fmt: skip
 
-    def _sentences(self, counted: Sequence[Counter[int]], whole: Counter[int]) -> Array:
+    def _sentences(self, rows_of: Sequence[Sequence[int]], whole: Counter[int]) -> Array:
         around = np.fromiter((row for row in whole if self._in_context[row]), np.int64)
         value = self._weight[around] * CONTEXT
         shared, length = value @ self._parts["around"][around].astype(np.float64), value @ value
-        scores = np.empty((len(counted), len(self.categories)))
-        for number, one in enumerate(counted):
-            rows, value = self._values(one)
-            total = shared + value @ self._parts["sentence"][rows].astype(np.float64)
-            scores[number] = _scaled(total, length + value @ value, self._scale["sentence"])
-        return scores
+        number, rows, times = _counted(rows_of, len(self._weight))
+        value = self._values(rows, times)
+        squares = length + np.bincount(number, value * value, len(rows_of))
+        totals = np.repeat(shared[np.newaxis], len(rows_of), 0)
+        if len(rows):
+            begins = np.flatnonzero(np.diff(number, prepend=-1))
+            products = self._parts["sentence"][rows] * value[:, np.newaxis]
+            totals[number[begins]] += np.add.reduceat(products, begins)
+        return _scaled(totals, squares[:, np.newaxis], self._scale["sentence"])
 
-    def _values(self, counted: Counter[int]) -> tuple[Array, Array]:
-        rows = np.fromiter(counted.keys(), np.int64, len(counted))
-        times = np.fromiter(counted.values(), np.int64, len(counted))
-        return rows, self._weight[rows] * TIMES[np.minimum(times, len(TIMES) - 1)]
+    def _values(self, rows: Array, times: Array) -> Array:
+        values: Array = self._weight[rows] * TIMES[np.minimum(times, len(TIMES) - 1)]
+        return values
+
+
+def _counted(rows_of: Sequence[Sequence[int]], size: int) -> tuple[Array, Array, Array]:
+    """Return each sentence's number with each row in it, and how often, in order."""
+    sizes = [len(rows) for rows in rows_of]
+    every = np.fromiter(chain.from_iterable(rows_of), np.int64, sum(sizes))
+    places, times = np.unique(
+        np.repeat(np.arange(len(sizes)), sizes) * size + every, return_counts=True
+    )
+    number, rows = np.divmod(places, size)
+    return number, rows, times
 
 
 def held_in(rows: Array, size: int) -> Array:
@@ -104,7 +127,7 @@ def held_in(rows: Array, size: int) -> Array:
 
 def _scaled(total: Array, square: Any, scale: Array) -> Array:
     """Return the sums of one text, as if its features had length one."""
-    scaled: Array = total / np.sqrt(max(square, 1.0)) * scale
+    scaled: Array = total / np.sqrt(np.maximum(square, 1.0)) * scale
     return scaled
 
 
