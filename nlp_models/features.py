@@ -21,12 +21,7 @@ FIGURE = "0"
 """What stands for every word that begins with a digit."""
 
 
-@cache
-def _reader(language: str) -> "_Words":
-    return _Words(fields_of(language))
-
-
-class _Words(dict[tuple[str, str], tuple[str, ...]]):
+class Own(dict[tuple[str, str], tuple[str, ...]]):
     """What each word says by itself: its dictionary form, another form, its fields."""
 
     def __init__(self, fields: Fields) -> None:
@@ -35,9 +30,9 @@ class _Words(dict[tuple[str, str], tuple[str, ...]]):
 
     def __missing__(self, pair: tuple[str, str]) -> tuple[str, ...]:
         word, form = pair
-        own = (word,) if form == word or word[0] in "$0" else (word, f"={form}")
+        names = (word,) if form == word or word[0] in "$0" else (word, f"={form}")
         fields = self.fields.words.get(form) or self.fields.words.get(word, ())
-        found = (*own, *(f"~{field}" for field in fields))
+        found = (*names, *(f"~{field}" for field in fields))
         if len(self) < MOST_WORDS:
             self[pair] = found
         return found
@@ -46,14 +41,24 @@ class _Words(dict[tuple[str, str], tuple[str, ...]]):
 MOST_WORDS = 200_000
 
 
+@cache
+def own(language: str) -> Own:
+    """Return what words of a language say by themselves, kept per process."""
+    return Own(fields_of(language))
+
+
 def features(sentence: Sentence) -> Iterator[str]:
     """Yield every feature of a sentence, as often as it occurs."""
-    reader = _reader(sentence.language)
-    words = sentence.words
-    for pair in zip(words, sentence.forms, strict=True):
+    reader = own(sentence.language)
+    for pair in zip(sentence.words, sentence.forms, strict=True):
         yield from reader[pair]
-    for first, second in pairwise(words):
+    for first, second in pairwise(sentence.words):
         yield f"{first} {second}"
-    for field in reader.fields.expressions(words):
+    yield from beyond(sentence)
+
+
+def beyond(sentence: Sentence) -> Iterator[str]:
+    """Yield the features that are neither of one word nor of two neighbours."""
+    for field in own(sentence.language).fields.expressions(sentence.words):
         yield f"~{field}"
     yield from sentence.marks

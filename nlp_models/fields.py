@@ -30,6 +30,8 @@ class Fields:
     def expressions(self, lemmas: Sequence[str]) -> Iterator[str]:
         """Yield the fields of every expression in a row of dictionary forms."""
         row = [lemma for lemma in lemmas if lemma not in LITTLE]
+        if self._expressions.keys().isdisjoint(pairwise(row)):
+            return
         for at, pair in enumerate(pairwise(row)):
             for rest, fields in self._expressions.get(pair, ()):
                 if tuple(row[at + 2 : at + 2 + len(rest)]) == rest:

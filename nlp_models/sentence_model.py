@@ -6,7 +6,6 @@ same text gets the same score on every machine.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -17,8 +16,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp_models.features import Sentence, features
+from nlp_models.features import Sentence
 from nlp_models.lemmas import LANGUAGES
+from nlp_models.rows import Rows
 
 Array = NDArray[Any]
 
@@ -29,9 +29,6 @@ CONTEXT = 5
 """What a feature counts, however often it occurs, for the other sentences of its post."""
 
 PERCENT = 100
-
-AT_ONCE = 64
-"""How many sentences are held against the cut points at once."""
 
 
 class Judgement(NamedTuple):
@@ -48,85 +45,60 @@ class SentenceModel:
         with np.load(BytesIO(archive), allow_pickle=False) as held:
             self.categories = tuple(held["categories"].tobytes().decode().split("\n"))
             names = held["features"].tobytes().decode().split("\n")
-            self._weight = held["weight"].astype(np.float64)
-            self._context = np.flatnonzero(held["context"])
-            self._parts = {part: held[part] for part in ("post", "sentence", "around")}
+            self._weight = np.append(held["weight"], 0).astype(np.float64)
+            self._in_context = np.append(held["context"], True)
+            self._parts = {
+                part: np.vstack([held[part], np.zeros_like(held[part][:1])])
+                for part in ("post", "sentence", "around")
+            }
             self._scale = {part: held[f"{part}_scale"] for part in ("post", "sentence")}
             self._bias = held["bias"]
             self._cuts = held["cuts"]
-        self._rows = {name: row for row, name in enumerate(names)}
-        self._in_context = held_in(self._context, len(names))
+        self._rows = Rows(names)
         self.digest = hashlib.sha256(archive).hexdigest()
 
     def judge(self, sentences: Sequence[Sentence]) -> Judgement:
         """Return how likely each sentence, read in its post, is of each category."""
-        rows = self._rows_of(sentences)
-        whole = Counter(chain.from_iterable(rows))
-        score = self._post(whole) + self._sentences(rows, whole) + self._bias
+        if not sentences:
+            return Judgement(self.categories, np.empty((0, len(self.categories)), np.int64))
+        read = [self._rows.of(sentence) for sentence in sentences]
+        rows = np.array([*chain.from_iterable(read)])
+        number = np.repeat(np.arange(len(read)), [len(one) for one in read])
+        whole = np.bincount(rows, minlength=len(self._weight))
+        score = self._post(whole) + self._sentences(number, rows, whole, len(read)) + self._bias
         percent = np.empty(score.shape, np.int64)
-        for at in range(0, len(score), AT_ONCE):
-            passed = self._cuts <= score[at : at + AT_ONCE, :, np.newaxis]
-            percent[at : at + AT_ONCE] = np.count_nonzero(passed, axis=2)
+        for column in range(score.shape[1]):
+            percent[:, column] = self._cuts[column].searchsorted(score[:, column], "right")
         return Judgement(self.categories, percent)
 
-    def _rows_of(self, sentences: Sequence[Sentence]) -> list[list[int]]:
-        """Return the rows of each sentence's features; one that comes again is read once."""
-        get = self._rows.get
-        read: dict[tuple[str, ...], list[int]] = {}
-        found: list[list[int]] = []
-        for one in sentences:
-            key = (one.language, *one.words, "", *one.forms, "", *one.marks)
-            rows = read.get(key)
-            if rows is None:
-                rows = read[key] = [row for name in features(one) if (row := get(name, -1)) >= 0]
-            found.append(rows)
-        return found
+    def _post(self, whole: Array) -> Array:
+        rows = np.flatnonzero(whole > 0)
+        total, square = self._sum("post", rows, self._value(rows, whole[rows]))
+        return _scaled(total, square, self._scale["post"])
 
-    def _post(self, whole: Counter[int]) -> Array:
-        rows = np.fromiter(whole.keys(), np.int64, len(whole))
-        value = self._values(rows, np.fromiter(whole.values(), np.int64, len(whole)))
-        return _scaled(value @ self._parts["post"][rows].astype(np.float64), value @ value,
-                       self._scale["post"])  # fmt: skip
+    def _sum(self, part: str, rows: Array, value: Array) -> tuple[Array, Array]:
+        """Return the sum of the weights, and that of the squares."""
+        return np.einsum("i,ij->j", value, self._parts[part][rows]), np.dot(value, value)
 
-    def _sentences(self, rows_of: Sequence[Sequence[int]], whole: Counter[int]) -> Array:
-        around = np.fromiter((row for row in whole if self._in_context[row]), np.int64)
-        value = self._weight[around] * CONTEXT
-        shared, length = value @ self._parts["around"][around].astype(np.float64), value @ value
-        number, rows, times = _counted(rows_of, len(self._weight))
-        value = self._values(rows, times)
-        squares = length + np.bincount(number, value * value, len(rows_of))
-        totals = np.repeat(shared[np.newaxis], len(rows_of), 0)
-        if len(rows):
-            begins = np.flatnonzero(np.diff(number, prepend=-1))
-            products = self._parts["sentence"][rows] * value[:, np.newaxis]
-            totals[number[begins]] += np.add.reduceat(products, begins)
-        return _scaled(totals, squares[:, np.newaxis], self._scale["sentence"])
+    def _sentences(self, number: Array, rows: Array, whole: Array, count: int) -> Array:
+        """Return the scores of the sentences, from every row of every one and of the post."""
+        around = np.flatnonzero((whole > 0) & self._in_context)
+        shared, length = self._sum("around", around, self._weight[around] * CONTEXT)
+        places, times = np.unique(number * len(self._weight) + rows, return_counts=True)
+        number, rows = np.divmod(places, len(self._weight))
+        starts = np.searchsorted(number, np.arange(count))
+        value = self._value(rows, times)
+        total = np.add.reduceat(value[:, np.newaxis] * self._parts["sentence"][rows], starts)
+        square = np.add.reduceat(value * value, starts)[:, np.newaxis]
+        return _scaled(shared + total, length + square, self._scale["sentence"])
 
-    def _values(self, rows: Array, times: Array) -> Array:
-        values: Array = self._weight[rows] * TIMES[np.minimum(times, len(TIMES) - 1)]
-        return values
-
-
-def _counted(rows_of: Sequence[Sequence[int]], size: int) -> tuple[Array, Array, Array]:
-    """Return each sentence's number with each row in it, and how often, in order."""
-    sizes = [len(rows) for rows in rows_of]
-    every = np.fromiter(chain.from_iterable(rows_of), np.int64, sum(sizes))
-    places, times = np.unique(
-        np.repeat(np.arange(len(sizes)), sizes) * size + every, return_counts=True
-    )
-    number, rows = np.divmod(places, size)
-    return number, rows, times
-
-
-def held_in(rows: Array, size: int) -> Array:
-    """Return a table that says of each of `size` rows whether it is among these."""
-    table = np.zeros(size, bool)
-    table[rows] = True
-    return table
+    def _value(self, rows: Array, times: Array) -> Array:
+        value: Array = self._weight[rows] * TIMES[np.minimum(times, len(TIMES) - 1)]
+        return value
 
 
 def _scaled(total: Array, square: Any, scale: Array) -> Array:
-    """Return the sums of one text, as if its features had length one."""
+    """Return the sums of texts, as if the features of each had length one."""
     scaled: Array = total / np.sqrt(np.maximum(square, 1.0)) * scale
     return scaled
 
