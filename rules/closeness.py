@@ -53,7 +53,7 @@ def _around(
         if at == rarest:
             continue
         fit = [
-            (max(end, last) - min(start, first), first, last)
+            ((last if last > end else end) - (first if first < start else start), first, last)
             for first, last in _nearest(anchor, found[at])
             if low <= first < high
             and (last <= start or end <= first or not _overlaps((first, last), chosen.values()))

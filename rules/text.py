@@ -84,6 +84,7 @@ class Text:
         self._firsts = [sentence.start for sentence in self.sentences]
         self._known: dict[tuple[Look, int], int] = {}
         self._begins: dict[int, list[int]] = {}
+        self._breaks: dict[int, bool] = {}
         self._tallies: dict[tuple[int, Ask], list[int]] = {}
         self.denied: dict[tuple[Span, tuple[Span, ...]], bool] = {}
         self.judgement: Judgement | None = None
@@ -103,6 +104,12 @@ class Text:
 
     def breaks_before(self, word: int) -> bool:
         """Tell whether a comma or the like stands before the word."""
+        known = self._breaks.get(word)
+        if known is None:
+            known = self._breaks[word] = self._breaks_before(word)
+        return known
+
+    def _breaks_before(self, word: int) -> bool:
         if not 0 < word < len(self.kept):
             return False
         between = self.tokens[self.kept[word - 1] + 1 : self.kept[word]]

@@ -26,8 +26,9 @@ class Likely:
     def find(self, text: Text) -> Iterator[Match]:
         """Yield the likeliest sentence of the post, whole."""
         chances = text.chances(self.category)
-        best = max(range(len(chances)), key=lambda number: chances[number], default=None)
-        if best is not None and chances[best] >= self.least:
+        highest = max(chances, default=0)
+        if highest >= self.least:
+            best = chances.index(highest)
             start, end = text.sentences[best].start, text.sentences[best].end
             yield Match(start, end, ((start, end),), text.stretch_of_sentence(best))
 
@@ -35,8 +36,9 @@ class Likely:
 @kind(
     "model",
     reads=fields.String(required=True, validate=validate.Regexp(r"[a-z]+\.[a-z_]+\Z")),
-    least=fields.Integer(load_default=50, validate=validate.Range(1, 99)),
+    least=fields.Integer(load_default=60, validate=validate.Range(1, 99)),
+    sure=fields.Integer(load_default=75, validate=validate.Range(1, 99)),
 )
-def model(builder: Builder, language: str, *, reads: str, least: int) -> Likely:
+def model(builder: Builder, language: str, *, reads: str, least: int, sure: int) -> Likely:
     """Find the sentence likeliest to be of this category, from `least` percent on."""
     return Likely(reads, least)
