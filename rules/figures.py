@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import compress, count
 
 from rules.figure_words import MULTIPLE, PERIOD, figure_words
-from rules.vocabulary import Reading
+from rules.vocabulary import Columns
 
 Span = tuple[int, int]
 
@@ -19,21 +20,18 @@ _PER = frozenset(first for first, _ in _PER_CENT)
 _HYPHENLESS = frozenset({"et", "and"})
 
 
-def figures(readings: Sequence[Reading]) -> Iterator[tuple[str, Span]]:
+def figures(columns: Columns) -> Iterator[tuple[str, Span]]:
     """Yield every figure of a text by name, with the words that it takes."""
-    starts = [at for at, reading in enumerate(readings) if reading.figure]
-    if not starts:
-        return
-    forms = [reading.form for reading in readings]
+    forms = columns.form
     done = 0
-    for at in starts:
+    for at in compress(count(), columns.figure):
         if at < done:
             continue
         if PERIOD.match(forms[at]):
             yield "period", (at, at + 1)
         elif MULTIPLE.match(forms[at]):
             yield "multiple", (at, at + 1)
-        elif forms[at] == "$" and at + 1 < len(forms) and _TICKER.match(readings[at + 1].surface):
+        elif forms[at] == "$" and at + 1 < len(forms) and _TICKER.match(columns.surface[at + 1]):
             yield "ticker", (at, at + 2)
         done = _number(forms, at)
         if done > at:

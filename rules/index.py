@@ -142,12 +142,14 @@ class Index:
             spoken = [language in sentence.languages for sentence in sentences]
             if not any(spoken):
                 continue
-            for owners, span in chain(
+            places: Iterable[tuple[tuple[int, ...], Span]] = chain(
                 _singly(columns, language), self._rows(columns, language, numbers, tagged)
-            ):
-                if spoken[numbers[span[0]]]:
-                    for owner in owners:
-                        found[owner].append(span)
+            )
+            if not all(spoken):
+                places = (one for one in places if spoken[numbers[one[1][0]]])
+            for owners, span in places:
+                for owner in owners:
+                    found[owner].append(span)
         return dict(found)
 
     def _rows(
@@ -190,9 +192,9 @@ class Index:
         return frozenset().union(*map(self.wakes, groups))
 
 
-def _singly(columns: Columns, language: str) -> Iterator[tuple[tuple[int, ...], Span]]:
+def _singly(columns: Columns, language: str) -> list[tuple[tuple[int, ...], Span]]:
     owned: Sequence[tuple[int, ...]] = getattr(columns, f"{language}_owners")
-    return ((owners, (at, at + 1)) for at, owners in enumerate(owned) if owners)
+    return [(owners, (at, at + 1)) for at, owners in enumerate(owned) if owners]
 
 
 def _little(word: Word) -> bool:

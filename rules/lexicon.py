@@ -1,6 +1,6 @@
 """The lexicon: an entity's own names, and where they stand in a text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from rules.digest import digest
 from rules.errors import PackError
 from rules.faults import faults_of
 from rules.frozen import frozen
-from rules.vocabulary import Reading
+from rules.vocabulary import Columns
 
 Span = tuple[int, int]
 
@@ -83,17 +83,18 @@ class Lexicon:
             *(rest for named in self._names.values() for rest, _, _ in named)
         )
 
-    def find(self, readings: Sequence[Reading], tagged: frozenset[int]) -> list[tuple[str, Span]]:
+    def find(self, columns: Columns, tagged: frozenset[int]) -> list[tuple[str, Span]]:
         """Return every name of the lists in a text: its list and its words."""
-        if not self._names:
-            return []
         found: list[tuple[str, Span]] = []
-        for at, reading in enumerate(readings):
-            for rest, kind, ordinary in self._names.get(reading.form, ()):
+        forms, names = columns.form, self._names
+        if names.keys().isdisjoint(forms):
+            return found
+        for at, form_ in enumerate(forms):
+            for rest, kind, ordinary in names.get(form_, ()):
                 end = at + 1 + len(rest)
-                if tuple(one.form for one in readings[at + 1 : end]) != rest:
+                if forms[at + 1 : end] != rest:
                     continue
-                if not ordinary or reading.surface[0].isupper() or at in tagged:
+                if not ordinary or columns.surface[at][0].isupper() or at in tagged:
                     found.append((kind, (at, end)))
         return found
 

@@ -37,14 +37,14 @@ class Reader:
         every = list(map(self._vocabulary.__getitem__, tokens))
         kept = [at for at, one in enumerate(every) if one.__class__ is Reading]
         ends = [at for at, one in enumerate(every) if one and one.__class__ is str]
-        readings = [one for one in every if isinstance(one, Reading)]
+        readings = [one for one in every if one.__class__ is Reading]
         columns = Columns(*zip(*readings, strict=True)) if readings else Columns()
         language = language_of(columns, folded.text, subject.lang)
         sentences = split(tokens, kept, ends, columns, language)
         tagged = _tagged(tokens, kept, folded)
         look = self.index.plainly if plainly else self.index.find
         base = look(columns, sentences, tagged)
-        self._add(base, readings, subject.lexicon, tagged)
+        self._add(base, columns, subject.lexicon, tagged)
         self._add_capitals(base, columns, sentences)
         awake = frozenset(range(len(self.index.groups))) if plainly else self.index.awake(base)
         return Text(
@@ -55,15 +55,15 @@ class Reader:
     def _add(
         self,
         base: dict[int, list[Span]],
-        readings: list[Reading],
+        columns: Columns,
         lexicon: Lexicon,
         tagged: frozenset[int],
     ) -> None:
-        for name, span in figures(readings):
+        for name, span in figures(columns):
             base.setdefault(self._groups["#" + name], []).append(span)
-        for name, span in lexicon.find(readings, tagged):
+        for name, span in lexicon.find(columns, tagged):
             base.setdefault(self._groups["$" + name], []).append(span)
-        if any(reading.digits for reading in readings):
+        if any(columns.digits):
             base[self._groups["gate:digits"]] = []
 
     def _add_capitals(

@@ -162,19 +162,13 @@ class Vocabulary(dict[str, Reading | str]):
         """Return the form without letters drawn out: garantiiii reads garanti."""
         if not _DRAWN_OUT.search(word) or word in self._mentioned:
             return word
-        for most in (2, 1):
-            short = _squeezed(word, most)
+        for run, left in _SHORTER:
+            short = run.sub(left, word)
             if short != word and short in self._mentioned:
                 return short
         return word
 
 
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1")
-
-
-def _squeezed(word: str, most: int) -> str:
-    letters: list[str] = []
-    for letter in word:
-        if len(letters) < most or any(one != letter for one in letters[-most:]):
-            letters.append(letter)
-    return "".join(letters)
+_SHORTER = (re.compile(r"(?s)(.)\1{2,}"), r"\1\1"), (re.compile(r"(?s)(.)\1+"), r"\1")
+"""A letter drawn out, and what is left of it."""

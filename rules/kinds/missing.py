@@ -46,12 +46,8 @@ class Missing:
     trigger: Matcher
     disclosures: tuple[Disclosure, ...]
     scope: str
+    required: tuple[frozenset[int], ...]
     any_language: bool = False
-
-    @property
-    def required(self) -> tuple[frozenset[int], ...]:
-        """What the trigger requires."""
-        return self.trigger.required
 
     def find(self, text: Text) -> Iterator[Match]:
         """Yield the sentence of each trigger, once."""
@@ -107,8 +103,10 @@ def missing(
         )
         for one in disclosure
     )
-    shapes = tuple(Missing(compiled(builder, language, one), disclosures, scope) for one in trigger)
-    return shapes[0] if len(shapes) == 1 else Several(shapes)
+    triggers = [compiled(builder, language, one) for one in trigger]
+    shapes = tuple(Missing(one, disclosures, scope, one.required) for one in triggers)
+    required = tuple(one for shape in shapes for one in shape.required)
+    return shapes[0] if len(shapes) == 1 else Several(shapes, required)
 
 
 def _both(builder: Builder, terms: Sequence[str]) -> int:
@@ -123,18 +121,14 @@ class Several:
     """Finds what any of several matchers finds."""
 
     shapes: tuple[Matcher, ...]
+    required: tuple[frozenset[int], ...]
     any_language: bool = False
-
-    @property
-    def required(self) -> tuple[frozenset[int], ...]:
-        """What any of the shapes requires."""
-        return tuple(one for shape in self.shapes for one in shape.required)
 
     def find(self, text: Text) -> Iterator[Match]:
         """Yield each sentence once."""
         seen: set[int] = set()
         for shape in self.shapes:
-            if any(one <= text.awake for one in shape.required):
+            if any(map(text.awake.issuperset, shape.required)):
                 for match in shape.find(text):
                     if (number := text.sentence(match.start)) not in seen:
                         seen.add(number)
