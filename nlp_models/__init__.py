@@ -2,7 +2,7 @@
 
 from nlp_models.features import FIGURE, Sentence, features
 from nlp_models.fields import fields_of
-from nlp_models.language import OTHER, common_words, decide, guess, judge, known
+from nlp_models.language import OTHER, common_words, decide, guess, judge, known, wordless
 from nlp_models.lemmas import LANGUAGES, in_dictionary, lemma_table
 from nlp_models.letters import bare, form
 from nlp_models.sentence_model import Judgement, SentenceModel, model_digest, sentence_model
@@ -32,5 +32,6 @@ __all__ = [
     "model_digest",
     "places",
     "sentence_model",
+    "wordless",
     "words",
 ]

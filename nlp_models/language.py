@@ -1,5 +1,6 @@
 """Which language a text is in: fr, en or other, from its words, without a network."""
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -60,6 +61,21 @@ def _identifier() -> LanguageIdentifier:
     return LanguageIdentifier.from_model_file(MODEL_FILE)
 
 
+_LINK = re.compile(
+    r"(?:https?://|www\.)\S+|[^\s@/:]+\.(?:com|fr|org|net|eu|uk|io|be|lu|ch|ca|us|info|example)(?:/\S*)?",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\S+")
+
+
+def wordless(text: str) -> bool:
+    """Tell whether the text has no word outside links: it is empty, or all emoji, signs, links."""
+    return not any(
+        any(map(str.isalpha, part.group())) and not _LINK.fullmatch(part.group())
+        for part in _PARTS.finditer(text)
+    )
+
+
 def decide(french: int, english: int, plain: int, strange: int, text: str) -> str:
     """Return the language that a text's weights speak for, or `other`.
 
@@ -69,7 +85,7 @@ def decide(french: int, english: int, plain: int, strange: int, text: str) -> st
         name: str = _identifier().classify(text)[0]
         if name not in LANGUAGES:
             return OTHER
-    if french == english == 0:
+    if french == english == 0 or ("." in text and wordless(text)):
         return OTHER
     return "fr" if french >= english else "en"
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from nlp_models import wordless
 from rules import Report
 from service.cli.posts import Post
 from service.cli.sarif import sarif
@@ -52,7 +53,7 @@ def _told(answer: Answer, single: bool) -> Iterator[str]:
     if answer.report is None:
         yield f"{name}line {answer.post.line}: {answer.post.error}"
         return
-    yield f"{name}{value['risk']} · {value['class']} · {value['lang']}{_unchecked(value['lang'])}"
+    yield f"{name}{value['risk']} · {value['class']} · {value['lang']}{_unchecked(answer)}"
     for finding in value["findings"]:
         yield f"  {finding['start']}–{finding['end']} {finding['severity']} {finding['rule']}"
         yield f"    “{finding['quote']}”".replace("\n", " ")
@@ -61,5 +62,10 @@ def _told(answer: Answer, single: bool) -> Iterator[str]:
             yield f"    → {finding['fix']['note']}"
 
 
-def _unchecked(lang: str) -> str:
-    return " (neither French nor English: not checked)" if lang == "other" else ""
+def _unchecked(answer: Answer) -> str:
+    """Say why only names, identifiers and secrets were looked for, if so."""
+    if answer.report is None or answer.report.lang != "other":
+        return ""
+    if wordless(answer.post.text):
+        return " (no words to check)"
+    return " (neither French nor English: not checked)"

@@ -168,3 +168,15 @@ def test_a_method_that_is_none_names_those_there_are(as_person):
 
     assert response.status_code == 405
     assert {"GET", "POST"} <= set(response.headers["Allow"].split(", "))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "🚀🚀", "https://exemple.fr/rendement-garanti", "Das ist ein guter Tag für alle Kunden."],
+    ids=["empty", "emoji", "a link", "German"],
+)
+def test_a_report_names_no_language_when_there_are_no_words_to_check(as_person, text):
+    answer = as_person("ann").post(f"{API}/checks", json={"text": text, "entity": "bank"})
+
+    assert answer.status_code == 200
+    assert answer.json["lang"] == "other"

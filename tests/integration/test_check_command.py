@@ -99,6 +99,23 @@ def test_text_is_for_people():
     assert "critical" in output
 
 
+UNCHECKED = {
+    "": "no words to check",
+    "🚀🚀 🎉": "no words to check",
+    "https://exemple.fr/rendement-garanti": "no words to check",
+    "👍 www.example.org/a-page": "no words to check",
+    "Das ist ein guter Tag für alle unsere Kunden.": "neither French nor English: not checked",
+}
+
+
+@pytest.mark.parametrize(("text", "told"), UNCHECKED.items(), ids=range(len(UNCHECKED)))
+def test_a_report_says_that_there_were_no_words_to_check(text, told):
+    (answer,) = answers({"text": text})
+
+    assert (answer["lang"], answer["risk"]) == ("other", "none")
+    assert run(given=text) == f"none · personal · other ({told})\n"
+
+
 def test_sarif_names_rules_and_places():
     output = run("--format", "sarif", given=lines(PROMISE))
 

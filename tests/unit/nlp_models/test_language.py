@@ -13,6 +13,10 @@ GUESSES = [
     ("Esta es una buena noticia para todos nuestros clientes", "other"),
     ("مرحبا بكم في شركتنا الجديدة اليوم", "other"),
     ("🚀", "other"),
+    ("https://exemple.fr/rendement-garanti?page=1", "other"),
+    ("👍 www.example.org/a-page exemple.fr/le-blog", "other"),
+    ("Voir https://example.org/a-page pour la suite", "fr"),
+    ("Merci.beaucoup", "fr"),
     ("", "other"),
 ]
 
