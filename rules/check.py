@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from nlp_models import LANGUAGES, Sentence, model_digest, sentence_model
@@ -19,8 +20,8 @@ from rules.report import ENGINE, Finding, Report
 from rules.subject import Subject
 from rules.text import Match, Span, Text
 
-MOST_UNLIKELY = 20
-"""Below this chance, in percent, a rule that says `unless: [unlikely]` stays silent."""
+UNLIKELY, LEAST_LIKELY = 20, 50
+"""Below these chances, in percent, a rule that says `unless: [unlikely]` is silent, or advises."""
 
 
 class Found(NamedTuple):
@@ -97,9 +98,9 @@ class Checker:
         shapes = self._chosen(read, subject, content_class, prefilter)
         worded = self._worded(read, text, subject, shapes)
         self._judge(read, worded, _about(content_class, subject))
-        yield from (one.finding for one in worded if not _doubted(read, one))
+        yield from (kept for one in worded if (kept := _weighed(read, one)))
         for shape in shapes:
-            if shape.modelled:
+            if shape.asked:
                 for match in shape.matches(read):
                     yield _finding(shape, read, match, text, subject)
 
@@ -122,7 +123,7 @@ class Checker:
         return [
             Found(shape, read.sentence(match.start), _finding(shape, read, match, text, subject))
             for shape in shapes
-            if not shape.modelled
+            if not shape.asked
             for match in shape.matches(read)
         ]
 
@@ -174,10 +175,12 @@ def _told(worded: Iterable[Found]) -> list[tuple[str, int]]:
     return [(one.finding.category, one.sentence) for one in worded]
 
 
-def _doubted(read: Text, one: Found) -> bool:
-    """Tell whether the rule yields to the model here, and the model sees nothing of the kind."""
+def _weighed(read: Text, one: Found) -> Finding | None:
+    """Return the finding of a rule that yields to the model: gone, or advice, or as it is."""
     chances = read.chances(one.finding.category) if one.shape.doubtful else ()
-    return bool(chances) and max(chances) < MOST_UNLIKELY
+    if not chances or max(chances) >= LEAST_LIKELY:
+        return one.finding
+    return replace(one.finding, severity=Severity.LOW) if max(chances) >= UNLIKELY else None
 
 
 def _finding(shape: Shape, read: Text, match: Match, text: str, subject: Subject) -> Finding:
@@ -185,9 +188,10 @@ def _finding(shape: Shape, read: Text, match: Match, text: str, subject: Subject
     start, end = read.folded.original(*read.stretch(match))
     quote = text[start:end]
     severity, confidence = shape.weighed(read, match, subject)
-    if shape.modelled:
-        confidence = read.chances(rule.category)[read.sentence(match.start)]
-        severity = min(severity, Severity.HIGH, key=lambda one: one.rank)
+    if shape.asked:
+        confidence = read.chances(shape.asked.reads)[read.sentence(match.start)]
+        highest = Severity.HIGH if confidence >= shape.asked.sure else Severity.LOW
+        severity = min(severity, highest, key=lambda one: one.rank)
     last = max(match.end - 1, match.start)
     sentence = read.folded.original(*read.stretch_of_sentence(read.sentence(last)))
     lang = read.language if read.language in {"fr", "en"} else shape.language
@@ -204,7 +208,7 @@ def _finding(shape: Shape, read: Text, match: Match, text: str, subject: Subject
         references=_references(rule, subject),
         reviewers=rule.reviewers,
         confidence=confidence,
-        source="model" if shape.modelled else "rule",
+        source="model" if shape.asked else "rule",
     )
 
 

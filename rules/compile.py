@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from rules.build import Builder
 from rules.clearing import UNLIKELY, Clears, clearing
@@ -17,6 +17,13 @@ LEAST_CONFIDENCE = 10
 MOST_CIRCUMSTANCES = 512
 
 
+class Asked(NamedTuple):
+    """The category that a rule asks the model for; below the chance `sure` it only advises."""
+
+    reads: str
+    sure: int
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """One matcher of a rule in one language, with all that may clear or change its findings."""
@@ -29,7 +36,7 @@ class Shape:
     unless: tuple[Clears, ...]
     lowered_by: tuple[Clears, ...]
     raises: tuple[tuple[Severity, Condition, int | None], ...]
-    modelled: bool = False
+    asked: Asked | None = None
     doubtful: bool = False
 
     def counts(self, subject: Subject) -> bool:
@@ -106,15 +113,19 @@ def _of(
         matcher = same.setdefault(matcher, matcher)
         yield Shape(
             rule, pack, number, language, matcher, unless, lowered, raises,
-            modelled=asks_model(source), doubtful=any(one.name == UNLIKELY for one in rule.unless),
+            asked=asks_model(source), doubtful=any(one.name == UNLIKELY for one in rule.unless),
         )  # fmt: skip
 
 
-def asks_model(source: Any) -> bool:
-    """Tell whether a matcher, or one inside it, asks the sentence model."""
+def asks_model(source: Any) -> Asked | None:
+    """Return what a matcher, or one inside it, asks the sentence model."""
     if isinstance(source, Mapping):
-        return "model" in source or any(map(asks_model, source.values()))
-    return isinstance(source, (list, tuple)) and any(map(asks_model, source))
+        if "model" in source:
+            return Asked(source["model"]["reads"], source["model"]["sure"])
+        source = tuple(source.values())
+    if not isinstance(source, (list, tuple)):
+        return None
+    return next(filter(None, map(asks_model, source)), None)
 
 
 class Candidates:
