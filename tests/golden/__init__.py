@@ -1,0 +1,1 @@
+"""Reports that must not change, and what makes them."""
