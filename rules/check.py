@@ -99,7 +99,7 @@ class Checker:
         worded = self._worded(read, text, subject, shapes)
         self._judge(read, worded, _about(content_class, subject))
         yield from (kept for one in worded if (kept := _weighed(read, one)))
-        for shape in shapes:
+        for shape in shapes if read.judgement else ():
             if shape.asked:
                 for match in shape.matches(read):
                     yield _finding(shape, read, match, text, subject)

@@ -36,7 +36,7 @@ class Classes:
     def of(self, read: Text, text: str) -> tuple[ContentClass, ClassReason | None]:
         """Return the class and the words that decided it; personal when none did."""
         for content_class, _language, matcher in self._matchers:
-            if not any(one <= read.awake for one in matcher.required):
+            if not any(map(read.holds, matcher.required)):
                 continue
             for match in matcher.find(read):
                 start, end = read.folded.original(*read.stretch(match))

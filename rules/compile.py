@@ -153,11 +153,13 @@ class Candidates:
 
     def of(self, text: Text, subject: Subject) -> list[Shape]:
         """Return the shapes that count here and whose requirements are all in the text."""
-        awake = text.awake
+        allowed = self._allowed(subject)
         chosen = set(self._always)
-        for group in awake & self._groups:
-            chosen.update(at for required, at in self._by_group[group] if required <= awake)
-        return [self._shapes[at] for at in sorted(chosen & self._allowed(subject))]
+        for group in text.awake & self._groups:
+            for required, at in self._by_group[group]:
+                if at not in chosen and at in allowed and text.holds(required):
+                    chosen.add(at)
+        return [self._shapes[at] for at in sorted(chosen & allowed)]
 
     def _allowed(self, subject: Subject) -> frozenset[int]:
         """Return the shapes of packs that are on and of rules that count in the circumstances."""

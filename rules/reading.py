@@ -64,7 +64,7 @@ class Reader:
         for name, span in lexicon.find(columns, tagged):
             base.setdefault(self._groups["$" + name], []).append(span)
         if any(columns.digits):
-            base[self._groups["gate:digits"]] = []
+            base[self._groups["gate:digits"]] = [(0, 1)]
 
     def _add_capitals(
         self, base: dict[int, list[Span]], columns: Columns, sentences: list[Sentence]

@@ -88,14 +88,16 @@ class Text:
         self._tallies: dict[tuple[int, Ask], list[int]] = {}
         self.denied: dict[tuple[Span, tuple[Span, ...]], bool] = {}
         self.judgement: Judgement | None = None
+        self._chances: dict[str, list[int]] = {}
 
     def chances(self, category: str) -> Sequence[int]:
         """Return how likely the model thinks each sentence to be of the category, in percent."""
-        judgement = self.judgement
-        if judgement is None or category not in judgement.categories:
+        if self.judgement is None:
             return ()
-        column: list[int] = judgement.percent[:, judgement.categories.index(category)].tolist()
-        return column
+        if not self._chances:
+            columns = self.judgement.percent.T.tolist()
+            self._chances = dict(zip(self.judgement.categories, columns, strict=True))
+        return self._chances.get(category, ())
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -160,6 +162,10 @@ class Text:
         if found is None:
             self._spans[group] = found = self._find(group) if group in self.awake else []
         return found
+
+    def holds(self, groups: frozenset[int]) -> bool:
+        """Tell whether each of the groups stands somewhere in the text."""
+        return groups <= self.awake and all(map(self.spans, groups))
 
     def _find(self, group: int) -> list[Span]:
         node = self.index.groups[group]

@@ -128,7 +128,7 @@ class Several:
         """Yield each sentence once."""
         seen: set[int] = set()
         for shape in self.shapes:
-            if any(map(text.awake.issuperset, shape.required)):
+            if any(map(text.holds, shape.required)):
                 for match in shape.find(text):
                     if (number := text.sentence(match.start)) not in seen:
                         seen.add(number)
