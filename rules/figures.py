@@ -11,6 +11,7 @@ Span = tuple[int, int]
 
 _TICKER = re.compile(r"[A-Z]{2,6}\Z")
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\Z")
+SHORTEST_DATE = len("1/1/26")
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 _PERCENT = frozenset("% percent pct pc pourcent points point pts bps pb".split())
 _PER_CENT = frozenset(
@@ -104,7 +105,7 @@ def _multiple(forms: Sequence[str], start: int, end: int) -> Span | None:
 def _dated(forms: Sequence[str], start: int, end: int) -> Iterator[tuple[str, Span]]:
     months, units = figure_words()["months"], figure_words()["units"]
     form = forms[start]
-    if _DATE.match(form):
+    if len(form) >= SHORTEST_DATE and _DATE.match(form):
         yield "date", (start, end)
     elif len(form) == 4 and form.isdigit() and FIRST_YEAR <= int(form) <= LAST_YEAR:
         yield "year", (start, end)

@@ -105,7 +105,8 @@ def _letters(text: str) -> Folded:
         plain = _letter(letter)
         if plain == letter:
             continue
-        copy.carry(original, done, at)
+        if done < at:
+            copy.carry(original, done, at)
         done = at + 1
         if plain:
             copy.add(plain, at, done)
