@@ -18,7 +18,7 @@ run: .venv/.run ## Serve everything here, with demonstration data the first time
 test: .venv/.develop $(CHROMIUM) ## Run every test, on real servers and in a real browser
 	$(BIN)/python -m pytest
 
-check: .venv/.develop ## Check form, types, imports, packs and workflows
+check: .venv/.develop ## Check form, types, imports, packs, workflows, corpus and floors
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -26,6 +26,7 @@ check: .venv/.develop ## Check form, types, imports, packs and workflows
 	$(BIN)/portevoix packs check
 	$(BIN)/portevoix workflows check
 	$(BIN)/python -m bench.corpus
+	$(BIN)/python -m bench.evaluate --floor
 	$(BIN)/djlint service/web/templates --check --lint --quiet
 
 eval: .venv/.develop ## Measure the checker on the open test set, into docs/figures.md

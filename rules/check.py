@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from nlp_models import LANGUAGES, Sentence, model_digest, sentence_model
@@ -20,8 +19,8 @@ from rules.report import ENGINE, Finding, Report
 from rules.subject import Subject
 from rules.text import Match, Span, Text
 
-UNLIKELY, LEAST_LIKELY = 20, 50
-"""Below these chances, in percent, a rule that says `unless: [unlikely]` is silent, or advises."""
+LEAST_LIKELY = 50
+"""Below this chance, in percent, a rule that says `unless: [unlikely]` is silent."""
 
 
 class Found(NamedTuple):
@@ -98,7 +97,7 @@ class Checker:
         shapes = self._chosen(read, subject, content_class, prefilter)
         worded = self._worded(read, text, subject, shapes)
         self._judge(read, worded, _about(content_class, subject))
-        yield from (kept for one in worded if (kept := _weighed(read, one)))
+        yield from (one.finding for one in worded if not _doubted(read, one))
         for shape in shapes if read.judgement else ():
             if shape.asked:
                 for match in shape.matches(read):
@@ -175,12 +174,10 @@ def _told(worded: Iterable[Found]) -> list[tuple[str, int]]:
     return [(one.finding.category, one.sentence) for one in worded]
 
 
-def _weighed(read: Text, one: Found) -> Finding | None:
-    """Return the finding of a rule that yields to the model: gone, or advice, or as it is."""
+def _doubted(read: Text, one: Found) -> bool:
+    """Tell whether the rule yields to the model, and the model thinks its category unlikely."""
     chances = read.chances(one.finding.category) if one.shape.doubtful else ()
-    if not chances or max(chances) >= LEAST_LIKELY:
-        return one.finding
-    return replace(one.finding, severity=Severity.LOW) if max(chances) >= UNLIKELY else None
+    return bool(chances) and max(chances) < LEAST_LIKELY
 
 
 def _finding(shape: Shape, read: Text, match: Match, text: str, subject: Subject) -> Finding:

@@ -30,14 +30,14 @@ class Likely:
         if highest >= self.least:
             best = chances.index(highest)
             start, end = text.sentences[best].start, text.sentences[best].end
-            yield Match(start, end, ((start, end),), text.stretch_of_sentence(best))
+            yield Match(start, end, (), text.stretch_of_sentence(best))
 
 
 @kind(
     "model",
     reads=fields.String(required=True, validate=validate.Regexp(r"[a-z]+\.[a-z_]+\Z")),
-    least=fields.Integer(load_default=60, validate=validate.Range(1, 99)),
-    sure=fields.Integer(load_default=75, validate=validate.Range(1, 99)),
+    least=fields.Integer(load_default=70, validate=validate.Range(1, 99)),
+    sure=fields.Integer(load_default=80, validate=validate.Range(1, 99)),
 )
 def model(builder: Builder, language: str, *, reads: str, least: int, sure: int) -> Likely:
     """Find the sentence likeliest to be of this category, from `least` percent on."""
