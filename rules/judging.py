@@ -27,7 +27,8 @@ class Teller:
         `found` are the categories that rules found, with the number of the sentence; `about` is
         what is known of the post as a whole, its content class and the like.
         """
-        marks = [[*(f"%{one}" for one in about), *_signs(text, at)] for at in text.sentences]
+        whole = [f"%{one}" for one in about]
+        marks = [[*whole, *_signs(text, at)] for at in text.sentences]
         for name, group in self._figures:
             for start, _ in text.base.get(group, ()):
                 marks[text.sentence(start)].append(name)
@@ -53,7 +54,7 @@ def _signs(text: Text, sentence: Place) -> Iterator[str]:
     """Yield how a sentence ends, and whether it holds a quotation or a hashtag."""
     if sentence.ender.strip():
         yield f"%{sentence.ender[0]}"
-    if any(at in text.tagged for at in range(sentence.start, sentence.end)):
+    if text.tagged and not text.tagged.isdisjoint(range(sentence.start, sentence.end)):
         yield "%tagged"
     yield f"%length{min((sentence.end - sentence.start) // LENGTH_STEP, LENGTH_STEP)}"
 
