@@ -183,10 +183,12 @@ BARE, RULES, FULL = "spaCy, bare tokenizer", "all rules", "all rules and the sen
 MANY = "ten times the rules"
 
 _FRESH = """
-from bench.checker import SUBJECT, shipped
-checker = shipped(model=True)
+from datetime import date
+from rules import Checker, Subject, parse_concepts, parse_pack, shipped_concepts, shipped_packs
+packs = [parse_pack(source) for source in shipped_packs().values()]
+checker = Checker(packs, parse_concepts(shipped_concepts()), model=True)
 for text in ("Chez nous personne n'a jamais rien perdu.", "Nobody here ever lost a penny."):
-    checker.check(text, SUBJECT)
+    checker.check(text, Subject(as_of=date(2026, 11, 23)))
 print(next(line for line in open("/proc/self/status") if line.startswith("VmRSS")).split()[1])
 """
 

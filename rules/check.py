@@ -39,7 +39,7 @@ class Checker:
         if faults:
             raise PackError(faults)
         builder = Builder(concepts)
-        self._shapes = shapes(builder, packs)
+        self._shapes = [one for one in shapes(builder, packs) if model or not one.asked]
         self._digests = {pack.name: _digest(pack, concepts) for pack in packs}
         self._classes = Classes(builder)
         builder.finish()
@@ -99,7 +99,7 @@ class Checker:
         self._judge(read, worded, _about(content_class, subject))
         yield from (one.finding for one in worded if not _doubted(read, one))
         for shape in shapes if read.judgement else ():
-            if shape.asked:
+            if shape.asked and read.highest(shape.asked.reads) >= shape.asked.least:
                 for match in shape.matches(read):
                     yield _finding(shape, read, match, text, subject)
 

@@ -18,9 +18,10 @@ MOST_CIRCUMSTANCES = 512
 
 
 class Asked(NamedTuple):
-    """The category that a rule asks the model for; below the chance `sure` it only advises."""
+    """The category that a rule asks the model for, from a chance on; below `sure` it advises."""
 
     reads: str
+    least: int
     sure: int
 
 
@@ -121,7 +122,7 @@ def asks_model(source: Any) -> Asked | None:
     """Return what a matcher, or one inside it, asks the sentence model."""
     if isinstance(source, Mapping):
         if "model" in source:
-            return Asked(source["model"]["reads"], source["model"]["sure"])
+            return Asked(**source["model"])
         source = tuple(source.values())
     if not isinstance(source, (list, tuple)):
         return None

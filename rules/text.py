@@ -89,6 +89,7 @@ class Text:
         self.denied: dict[tuple[Span, tuple[Span, ...]], bool] = {}
         self.judgement: Judgement | None = None
         self._chances: dict[str, list[int]] = {}
+        self._highest: dict[str, int] | None = None
 
     def chances(self, category: str) -> Sequence[int]:
         """Return how likely the model thinks each sentence to be of the category, in percent."""
@@ -98,6 +99,15 @@ class Text:
             columns = self.judgement.percent.T.tolist()
             self._chances = dict(zip(self.judgement.categories, columns, strict=True))
         return self._chances.get(category, ())
+
+    def highest(self, category: str) -> int:
+        """Return how likely the model thinks the likeliest sentence to be of the category."""
+        if self._highest is None:
+            self._highest = {}
+            if self.judgement is not None and self.sentences:
+                most = self.judgement.percent.max(axis=0).tolist()
+                self._highest = dict(zip(self.judgement.categories, most, strict=True))
+        return self._highest.get(category, 0)
 
     @property
     def forms(self) -> tuple[str, ...]:
