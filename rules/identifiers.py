@@ -140,14 +140,16 @@ def card(text: str) -> Iterator[Span]:
 
 _NIR = re.compile(
     r"(?<![\w.])[123478](?:[ .-]?\d{2}){2}[ .-]?(?:\d{2}|2[AB])"
-    r"(?:[ .-]?\d{3}){2}[ .-]?\d{2}(?!\w)"
+    r"(?:[ .-]?\d{3}){2}(?:[ .-]?|\s(?:clé|cle|key)\s?)\d{2}(?!\w)",
+    re.IGNORECASE,
 )
+_NO_NUMBER = re.compile(r"\W|clé|cle|key", re.IGNORECASE)
 
 
 def social_security_fr(text: str) -> Iterator[Span]:
     """Yield French NIRs whose key holds."""
     for match in _NIR.finditer(text):
-        if nir.is_valid(re.sub(r"\W", "", match.group())):
+        if nir.is_valid(_NO_NUMBER.sub("", match.group())):
             yield match.span()
 
 
@@ -182,7 +184,8 @@ _DAY = (
 )
 _BIRTH = re.compile(
     r"(?:\bnée?s?\b|\bné·?\(?e?\)?|\bnaissance\b|\bnais\b|\bborn\b|\bDOB\b|\bd\.o\.b\.?"
-    r"|\bdate of birth\b|\bbirth ?date\b)\s?(?:le|on|is|est|the|:|=)?\s?(?:le\s|the\s)?"
+    r"|\bdate of birth\b|\bbirth ?date\b)"
+    r"(?:\s(?:à|in|at)\s\w[\w'’-]{0,30}(?:\s\w[\w'’-]{0,30}){0,2},?)?\s?(?:le|on|is|est|the|:|=)?\s?(?:le\s|the\s)?"
     rf"(?P<day>{_DAY})(?!\d)",
     re.IGNORECASE,
 )

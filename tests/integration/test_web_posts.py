@@ -41,7 +41,7 @@ def test_the_words_that_were_found_are_marked(as_person, post_id):
     page = as_person("cat").get(f"/posts/{post_id}")
 
     assert page.status_code == 200
-    marked = re.search(r'<mark class="medium">([^<]+)</mark>', page.text).group(1)
+    marked = re.search(r'<mark class="high">([^<]+)</mark>', page.text).group(1)
     assert "leader incontesté" in marked
     assert 'href="#finding-1"' in page.text
     assert 'id="finding-1"' in page.text

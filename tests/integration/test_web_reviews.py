@@ -48,7 +48,7 @@ def test_the_inbox_shows_the_longest_waiting_first(as_person, app):
 def test_the_inbox_says_why_a_post_is_there(as_person, post_id):
     page = words(as_person("cat").get("/inbox"))
 
-    for told in ("Medium", "Ann", "Bank", "LinkedIn", "Compliance"):
+    for told in ("High", "Ann", "Bank", "LinkedIn", "Compliance"):
         assert told in page
 
 
