@@ -156,9 +156,10 @@ class Candidates:
         """Return the shapes that count here and whose requirements are all in the text."""
         allowed = self._allowed(subject)
         chosen = set(self._always)
-        for group in text.awake & self._groups:
+        awake = text.awake
+        for group in awake & self._groups:
             for required, at in self._by_group[group]:
-                if at not in chosen and at in allowed and text.holds(required):
+                if required <= awake and at in allowed and text.holds(required):
                     chosen.add(at)
         return [self._shapes[at] for at in sorted(chosen & allowed)]
 
