@@ -11,12 +11,14 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "in": "in one", "missing": "without", "unless": "Not when", "who": "Reviewed by",
         "law": "Rests on", "example": "For example", "fix": "Instead", "why": "Why",
         "sentence": "sentence", "post": "post", "words": "words", "where": "Counts in",
+        "model": "what the sentence model thinks likely, from a chance of {least} %",
     },
     "fr": {
         "looks": "Cherche", "or": "ou", "with": "avec", "none": "mais sans",
         "in": "dans une même étendue", "missing": "sans", "unless": "Sauf si", "who": "Relu par",
         "law": "S’appuie sur", "example": "Par exemple", "fix": "À la place", "why": "Pourquoi",
         "sentence": "phrase", "post": "publication", "words": "mots", "where": "Vaut pour",
+        "model": "ce que le modèle de phrases juge probable, à partir de {least} % de chances",
     },
 }  # fmt: skip
 
@@ -50,6 +52,8 @@ def _shape(shape: Mapping[str, Any], said: Mapping[str, str]) -> str:
         trigger = f" {said['or']} ".join(_shape(one, said) for one in values["trigger"])
         shown = [term for one in values["disclosure"] for term in one["any_of"]]
         return f"{trigger} {said['missing']} {_any(shown, said)}"
+    if kind == "model":
+        return said["model"].format(least=values["least"])
     if kind != "nearby":
         return _any([_term(one) for one in values["any_of"]], said)
     text = f" {said['with']} ".join(_any(choice, said) for choice in values["all"])
