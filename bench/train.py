@@ -1,4 +1,4 @@
-"""Train the sentence models from the corpus: `make train`. The same corpus gives the same bytes."""
+"""Train the sentence models from the corpus and what the rules find in it: `make train`."""
 
 import sys
 import time
