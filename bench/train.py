@@ -3,7 +3,7 @@
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from io import BytesIO
@@ -18,7 +18,9 @@ from sklearn.linear_model import LogisticRegression
 from bench.corpus import NAMES, TRAINED, TRAINING, Line, lines, shipped_checker, subject_of
 from nlp_models import LANGUAGES, Sentence, features
 from nlp_models.sentence_model import CONTEXT, TIMES
-from rules import Checker
+from rules import Checker, parse_pack, shipped_packs
+from rules.compile import asks_model
+from rules.examples import subject_of as subject_of_example
 
 FOLDS, PROCESSES = 3, 2
 STRENGTH = 30.0
@@ -41,7 +43,8 @@ class Post(NamedTuple):
     whole: frozenset[int]
     placed: tuple[frozenset[int], ...]
     language: str
-    packs: frozenset[str]
+    told_of: frozenset[int]
+    """The categories that the labels speak of: those of the packs that are on."""
 
 
 def _named(sentence: Sentence) -> Counter[str]:
@@ -62,8 +65,28 @@ def read(checker: Checker, line: Line) -> Post:
         for place in places
     )
     whole = frozenset(name for name, _, _ in labels)
-    packs = frozenset(("common", *value["packs"]))
-    return Post(tuple(map(_named, told)), whole, placed, value["lang"], packs)
+    packs = ("common", *value["packs"])
+    told_of = frozenset(at for at, name in enumerate(NAMES) if name.split(".")[0] in packs)
+    return Post(tuple(map(_named, told)), whole, placed, value["lang"], told_of)
+
+
+def examples(checker: Checker) -> Iterator[Post]:
+    """Yield the examples of the rules that ask no model; each speaks of its category alone."""
+    for pack in [parse_pack(source) for source in shipped_packs().values()]:
+        for rule in pack.rules:
+            name = frozenset([NAMES.index(rule.category)])
+            for language, several in rule.examples.items():
+                for bad, some in ((True, several.bad), (False, several.good)):
+                    for one in some if not asks_model(rule.languages) else ():
+                        told, _ = checker.sentences(
+                            one.text, subject_of_example(pack, one, language)
+                        )
+                        raised = name if bad else frozenset[int]()
+                        mark = f"!{rule.category}"
+                        placed = tuple(
+                            raised if mark in each.marks else frozenset() for each in told
+                        )
+                        yield Post(tuple(map(_named, told)), raised, placed, language, name)
 
 
 class Space:
@@ -134,8 +157,8 @@ def single_sentences(space: Space, posts: Sequence[Post]) -> Table:
 
 
 def allowed(posts: Sequence[Post], name: int) -> np.ndarray[Any, Any]:
-    """Tell of each post whether the pack of the category is on."""
-    return np.array([NAMES[name].split(".")[0] in post.packs for post in posts])
+    """Tell of each post whether its labels speak of the category."""
+    return np.array([name in post.told_of for post in posts])
 
 
 Learnt = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
@@ -267,7 +290,7 @@ def main() -> int:
     started = time.perf_counter()
     checker = shipped_checker(model=False)
     files = [Path(name) for name in sys.argv[1:]] or TRAINING
-    posts = [read(checker, line) for line in lines(files)]
+    posts = [*(read(checker, line) for line in lines(files)), *examples(checker)]
     space = Space(posts)
     whole, single = whole_posts(space, posts), single_sentences(space, posts)
     folds = np.arange(len(posts)) % FOLDS

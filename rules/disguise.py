@@ -153,7 +153,10 @@ def _masked(text: str, vocabulary: Container[str]) -> list[Piece] | None:
     word = stripped if bare(stripped) in vocabulary else _read(stripped, vocabulary)
     if word is None:
         return None
-    return [(new, at, at + 1) for new, (_, at) in zip(word, kept, strict=True)]
+    return [
+        (new.upper() if old.isupper() else new, at, at + 1)
+        for new, (old, at) in zip(word, kept, strict=True)
+    ]
 
 
 _MOST_SIGNS = 5

@@ -9,6 +9,7 @@ from stdnum.fr import nir
 
 from nlp_models import bare
 from rules.form import Form, Span
+from rules.spelled import spelled_numbers
 
 _ROLES = frozenset(
     "press presse contact info infos hello bonjour support help aide jobs job careers career rh hr "
@@ -100,6 +101,20 @@ def _shaped(written: str, region: str | None) -> bool:
     if region == "US":
         return bool(re.match(r"\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}\Z", written))
     return True
+
+
+_LETTER_O = re.compile(r"(?<![\w.,/-])[0Oo](?:[ .-]?[\dOo]){9,10}(?![\w]|[.,]\d)")
+
+
+def phone_in_words(text: str) -> Iterator[Span]:
+    """Yield telephone numbers written in words, or with the letter O for a nought."""
+    for span, digits in spelled_numbers(text):
+        if _shaped(digits, "FR") or _shaped(digits, "GB"):
+            yield span
+    for match in _LETTER_O.finditer(text):
+        written = match.group().lower()
+        if "o" in written and _rings(written.replace("o", "0")):
+            yield match.span()
 
 
 _IBAN = re.compile(
@@ -227,9 +242,12 @@ def address(text: str) -> Iterator[Span]:
             yield match.span()
 
 
+_NOUGHTS = ("zero", "zéro", "nought", "oh ", *(f"o{digit}" for digit in "123456789"))
+
 IDENTIFIERS: dict[str, Form] = {
     "email": Form(email, 0, ("@", "arobase", "[at]", "(at)", " at ", "(a)", "[a]", "[ at", "( at")),
     "phone": Form(phone, 9),
+    "phone_in_words": Form(phone_in_words, 0, _NOUGHTS),
     "iban": Form(bank_account, 10),
     "card": Form(card, 13),
     "nir": Form(social_security_fr, 13),

@@ -8,7 +8,7 @@ from rules.form import Form, Span
 _VALUE = r"[\"'“«]?\s?(?P<value>(?=[^\s,;]*[\d!#$%&*@?])[\w!#$%&*@?.+=/-]{4,64})"
 _PASSWORD = re.compile(
     r"(?<!\w)(?:mots?\s(?:de|2)\s?passe|m\.?d\.?p\.?|passwords?|passwd|pwd?|pass(?:code)?|p/w|"
-    r"code\s(?:wi-?fi|pin)|clé\swi-?fi|wi-?fi\s(?:key|code)|pin)"
+    r"code\s(?:wi-?fi|pin|secret)|secret\scode|clé\swi-?fi|wi-?fi\s(?:key|code)|pin)"
     rf"\s?(?:is|est|c'est|=|:|→|↓|>)?\s?{_VALUE}",
     re.IGNORECASE,
 )
@@ -75,8 +75,8 @@ def _found(*patterns: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
 
 _PASSWORD_WORDS = (
     "mot de passe", "mots de passe", "mot 2 passe", "mdp", "m.d.p", "passw", "pwd", "pass ",
-    "pass:", "pass=", "passcode", "pw ", "pw:", "p/w", "code wi", "code pin", "clé wi", "wifi ",
-    "wi-fi ", "pin ",
+    "pass:", "pass=", "passcode", "pw ", "pw:", "p/w", "code wi", "code pin", "code secret",
+    "secret code", "clé wi", "wifi ", "wi-fi ", "pin ",
 )  # fmt: skip
 _LOGIN_WORDS = ("login", "identifiant", "credentials", "creds", "compte", "account")
 

@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields, validate
 
 from rules.build import Builder
 from rules.closeness import near
+from rules.context import affirmed
 from rules.kinds.registry import (
     Matcher,
     MatchersField,
@@ -19,7 +20,10 @@ from rules.kinds.registry import (
     kind,
 )
 from rules.model import JURISDICTIONS
-from rules.text import Match, Text
+from rules.text import Match, Span, Text
+
+_NONE = frozenset("sans aucun aucune zero without no".split())
+"""Words that make of a warning its opposite: no risk of loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,17 @@ class Missing:
         for match in self.trigger.find(text):
             number = text.sentence(match.start)
             if number not in seen and not any(
-                any(near(text, group, match, self.scope)) for group in held
+                _stands(text, span)
+                for group in held
+                for span in near(text, group, match, self.scope)
             ):
                 seen.add(number)
                 yield match._replace(letters=text.stretch_of_sentence(number))
+
+
+def _stands(text: Text, span: Span) -> bool:
+    """Tell whether a disclosure says what it says, and not that there is none of it."""
+    return text.forms[span[0] - 1] not in _NONE or affirmed(text, span) if span[0] else True
 
 
 class _DisclosureSchema(PeriodSchema):

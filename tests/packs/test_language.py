@@ -36,6 +36,11 @@ TIE = "common.undisclosed_affiliation"
 
 # A denial clears what it reaches, and nothing beyond.
 DENIED = [
+    (RISK, True, "Souscrivez notre SCPI dès maintenant. Aucun risque de perte en capital."),
+    (RISK, False, "Souscrivez notre SCPI dès maintenant. Risque de perte en capital."),
+    (RISK, False, "Souscrivez notre SCPI. Ce n'est pas sans risque de perte en capital."),
+    (RISK, True, "Invest in our fund, no risk of loss."),
+    (RISK, False, "Invest in our fund. Your capital is at risk."),
     (GUARANTEE, False, "Aucun rendement n'est garanti."),
     (GUARANTEE, False, "Le rendement n'est pas garanti."),
     (GUARANTEE, False, "Rien n'est garanti en Bourse, ni le capital ni les gains."),
