@@ -37,7 +37,7 @@ class Likely:
     "model",
     reads=fields.String(required=True, validate=validate.Regexp(r"[a-z]+\.[a-z_]+\Z")),
     least=fields.Integer(load_default=70, validate=validate.Range(1, 99)),
-    sure=fields.Integer(load_default=80, validate=validate.Range(1, 99)),
+    sure=fields.Integer(load_default=85, validate=validate.Range(1, 99)),
 )
 def model(builder: Builder, language: str, *, reads: str, least: int, sure: int) -> Likely:
     """Find the sentence likeliest to be of this category, from `least` percent on."""

@@ -616,6 +616,11 @@ NUMBERED = [
 
 # Bold, wide, spaced, cut, repeated and swapped letters are letters.
 DISGUISED = [
+    (PASSWORD, True, "Mon code secret : 998877"),
+    (PERSONAL, True, "Appelez Léa au O6 39 98 12 34"),
+    (PERSONAL, True, "Ring me on O7700 9OO123 tonight"),
+    (PERSONAL, True, "Léa, c'est le zéro six soixante-douze douze trente-quatre zéro un"),
+    (PERSONAL, False, "Un, deux, trois, quatre, cinq, six, sept : on saute !"),
     (GUARANTEE, True, "Rendement g4ranti avec Velora"),
     (GUARANTEE, True, "Rendement g a r a n t i avec Velora"),
     (GUARANTEE, True, "Rendement garan*ti avec Velora"),
