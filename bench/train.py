@@ -15,10 +15,10 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from bench.corpus import NAMES, TRAINED, TRAINING, Line, lines, shipped_checker, subject_of
+from bench.corpus import NAMES, TRAINED, TRAINING, Line, lines, subject_of
 from nlp_models import LANGUAGES, Sentence, features
 from nlp_models.sentence_model import CONTEXT, TIMES
-from rules import Checker
+from rules import Checker, shipped_checker
 
 FOLDS, PROCESSES = 3, 2
 STRENGTH = 30.0

@@ -1,6 +1,7 @@
 """Checking texts with the wordings of the packs that ship, in one invented world."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -13,9 +14,8 @@ from rules import (
     Subject,
     parse_concepts,
     parse_lexicon,
-    parse_pack,
+    parsed_packs,
     shipped_concepts,
-    shipped_packs,
 )
 
 TODAY = date(2026, 11, 23)
@@ -29,8 +29,7 @@ WORLD: Mapping[str, Any] = {
     "medicines": [{"name": "Zelprivex", "uses": ["asthme", "asthma"]}, "Dolumir"],
 }
 
-
-LEARNT = "sentence_model"
+LEARNT = ".sentence_model"
 """The rules that ask the sentence model: what they find is learnt, and tried with the model."""
 
 
@@ -38,10 +37,8 @@ LEARNT = "sentence_model"
 def packs() -> Mapping[str, Pack]:
     """Return every pack that ships, by name, with the rules that go by wordings."""
     return {
-        name: parse_pack(
-            {**source, "rules": [one for one in source["rules"] if one["id"] != LEARNT]}
-        )
-        for name, source in shipped_packs().items()
+        name: replace(pack, rules=tuple(one for one in pack.rules if not one.id.endswith(LEARNT)))
+        for name, pack in parsed_packs().items()
     }
 
 
