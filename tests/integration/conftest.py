@@ -15,7 +15,7 @@ from werkzeug.datastructures import Headers
 
 from service.accounts import issue_token
 from service.app import create_app
-from service.definitions import DefinitionKind, Shelf, release, ship
+from service.definitions import DefinitionKind, release, ship
 from service.limits import limiter
 from service.models import SYSTEM, Definition, Entity, EntityKind, Grant, Person, PersonKind, db
 from service.settings import Settings
@@ -53,34 +53,37 @@ PEOPLE: dict[str, tuple[str, list[tuple[Role, str]]]] = {
 }
 """name: home entity, grants. Eve has no business in the bank."""
 
-SHELF = Shelf()
-"""What the tests' applications compiled, kept over tests because all ship the same."""
-
 SHIPPED: list[dict[str, Any]] = []
 """The rows of the shipped definitions, as the first test put them in force."""
 
 Sign = Callable[[str], FlaskClient]
 
 
-@pytest.fixture
-def bare_app(database: str, queue: str, redis_url: str) -> Iterator[Flask]:
-    """Give an application on the clean servers, without people."""
-    settings = Settings(database_url=database, redis_url=redis_url, secret_key="k" * 32)
+@pytest.fixture(scope="session")
+def application(postgres_url: str, redis_url: str) -> Iterator[Flask]:
+    """Give the application, one for all tests: what it compiled for one serves the next."""
+    settings = Settings(database_url=postgres_url, redis_url=redis_url, secret_key="k" * 32)
     limiter.enabled = True
-    application = create_app(settings)
-    application.test_client_class = Fresh
+    built = create_app(settings)
+    built.test_client_class = Fresh
     limiter.enabled = False
+    yield built
+    with built.app_context():
+        db.engine.dispose()
+    built.extensions["redis"].close()
+
+
+@pytest.fixture
+def bare_app(application: Flask, database: str, queue: str) -> Iterator[Flask]:
+    """Give the application on clean servers, without people."""
     with application.app_context():
         yield application
         db.session.remove()
-        db.engine.dispose()
-    application.extensions["redis"].close()
 
 
 @pytest.fixture
 def app(bare_app: Flask) -> Flask:
     """Give the application with the shipped definitions and our people."""
-    bare_app.extensions["definitions"] = SHELF
     now = datetime.now(UTC)
     _ship(now)
     _populate(now)
