@@ -21,13 +21,20 @@ from rules import (
 TODAY = date(2026, 11, 23)
 WORLD: Mapping[str, Any] = {
     "company": "Nordwind",
-    "brands": ["Florelle", "Nordwind Gestion", "Nordwind Invest"],
-    "products": ["Velora Growth", "Velora Croissance", "Velora", "Lumivol"],
+    "brands": ["Florelle", "Nordwind Gestion", "Nordwind Invest", "BetNova", "Valombre"],
+    "products": [
+        *("Velora Growth", "Velora Croissance", "Velora", "Lumivol"),
+        *("BetNova Live", "Gin Valombre", "Florelle yoghurt", "yaourt Florelle"),
+    ],
     "competitors": ["Kestrel", "Orbanque", "Kestrelix"],
     "clients": ["Marchenoir"],
     "codenames": ["Falcon", "Mistral"],
     "medicines": [{"name": "Zelprivex", "uses": ["asthme", "asthma"]}, "Dolumir"],
 }
+
+PLEDGED = ("finance", "pharma")
+PLEASURES = ("gambling", "alcohol", "food")
+"""The packs that a bank and a laboratory have on, and those of who sells bets, drink and food."""
 
 LEARNT = ".sentence_model"
 """The rules that ask the sentence model: what they find is learnt, and tried with the model."""
@@ -52,7 +59,7 @@ def subject(
     places: tuple[str, ...] = DEFAULT_JURISDICTIONS,
     on: date = TODAY,
     world: Mapping[str, Any] | None = None,
-    on_packs: tuple[str, ...] = ("finance", "pharma"),
+    on_packs: tuple[str, ...] = PLEDGED,
 ) -> Subject:
     """Return the circumstances: where it is published, on which day, in which world."""
     return Subject(
