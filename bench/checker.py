@@ -28,6 +28,8 @@ from rules import (
     Subject,
     parse_concepts,
     parse_pack,
+    parsed_packs,
+    shipped_checker,
     shipped_concepts,
     shipped_packs,
 )
@@ -184,9 +186,8 @@ MANY = "ten times the rules"
 
 _FRESH = """
 from datetime import date
-from rules import Checker, Subject, parse_concepts, parse_pack, shipped_concepts, shipped_packs
-packs = [parse_pack(source) for source in shipped_packs().values()]
-checker = Checker(packs, parse_concepts(shipped_concepts()), model=True)
+from rules import Subject, shipped_checker
+checker = shipped_checker(model=True)
 for text in ("Chez nous personne n'a jamais rien perdu.", "Nobody here ever lost a penny."):
     checker.check(text, Subject(as_of=date(2026, 11, 23)))
 print(next(line for line in open("/proc/self/status") if line.startswith("VmRSS")).split()[1])
@@ -209,16 +210,10 @@ def fresh() -> Fresh:
     return Fresh(time.perf_counter() - start, int(done.stdout) / 1024)
 
 
-def shipped(*, model: bool) -> Checker:
-    """Return the checker of all packs that are shipped."""
-    packs = [parse_pack(source) for source in shipped_packs().values()]
-    return Checker(packs, parse_concepts(shipped_concepts()), model=model)
-
-
 def rates(packs: Sequence[Pack]) -> dict[str, list[float]]:
     """Return the posts a second of each way to read, by round, on the same new posts."""
     bare = {language: spacy.blank(language).tokenizer for language in ("fr", "en")}
-    rules, full = shipped(model=False), shipped(model=True)
+    rules, full = shipped_checker(model=False), shipped_checker(model=True)
     large = Checker(*multiplied(TIMES), model=False)
     acts: dict[str, Callable[[str, str], Any]] = {
         BARE: lambda text, language: bare[language](text),
@@ -239,7 +234,7 @@ def rates(packs: Sequence[Pack]) -> dict[str, list[float]]:
 def main() -> int:
     """Print rates, ratios, memory and readiness, and keep them."""
     starts = [fresh() for _ in range(3)]
-    packs = [parse_pack(source) for source in shipped_packs().values()]
+    packs = [*parsed_packs().values()]
     found = rates(packs)
 
     def ratio(one: str, other: str) -> float:

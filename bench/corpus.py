@@ -9,17 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rules import (
-    Checker,
-    ContentClass,
-    PackError,
-    Subject,
-    parse_concepts,
-    parse_lexicon,
-    parse_pack,
-    shipped_concepts,
-    shipped_packs,
-)
+from rules import ContentClass, PackError, Subject, parse_lexicon
 
 CORPUS = Path(__file__).parent.parent / "nlp_models" / "corpus"
 TRAINING = (CORPUS / "train-fr.jsonl", CORPUS / "train-en.jsonl")
@@ -78,12 +68,6 @@ def subject_of(value: Mapping[str, Any]) -> Subject:
         channel=value.get("channel"),
         lexicon=parse_lexicon(value["context"]),
     )
-
-
-def shipped_checker(*, model: bool) -> Checker:
-    """Return the checker with everything that ships."""
-    packs = [parse_pack(source) for source in shipped_packs().values()]
-    return Checker(packs, parse_concepts(shipped_concepts()), model=model)
 
 
 def malformed(line: Line) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.corpus import NAMES, OPEN_SET, TRAINING, lines, shipped_checker
+from bench.corpus import NAMES, OPEN_SET, TRAINING, lines
 from bench.figures import keep
 from bench.train import (
     Post,
@@ -18,6 +18,7 @@ from bench.train import (
     single_sentences,
     whole_posts,
 )
+from rules import shipped_checker
 
 SHARES = (4, 2, 1)
 """The model learns from every fourth post, from every other, from all."""

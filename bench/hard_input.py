@@ -19,11 +19,10 @@ from rules import (
     Subject,
     parse_concepts,
     parse_lexicon,
-    parse_pack,
+    parsed_packs,
+    shipped_checker,
     shipped_concepts,
-    shipped_packs,
 )
-from service.cli.check import shipped_checker
 
 CASES = 50_000
 SHORT, LONG = 10_000, 100_000
@@ -32,7 +31,7 @@ SHOWN, WORST = 12, 60
 TIMES, PROSE = 3, 9
 """How often each text is checked, and how many stretches of ordinary prose are the measure."""
 
-PACKS = [parse_pack(source) for source in shipped_packs().values()]
+PACKS = [*parsed_packs().values()]
 CONCEPTS = parse_concepts(shipped_concepts())
 SUBJECT = Subject(
     packs=tuple(pack.name for pack in PACKS),
@@ -120,7 +119,7 @@ def hard(length: int, *, rules: bool) -> Iterable[tuple[str, str]]:
 
 def main() -> int:
     """Print the cases and the worst times, and keep them."""
-    checker = shipped_checker()
+    checker = shipped_checker(model=True)
     prose(checker, SHORT)
     gc.collect()
     gc.freeze()

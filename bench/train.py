@@ -15,10 +15,10 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from bench.corpus import NAMES, TRAINED, TRAINING, Line, lines, shipped_checker, subject_of
+from bench.corpus import NAMES, TRAINED, TRAINING, Line, lines, subject_of
 from nlp_models import LANGUAGES, Sentence, features
 from nlp_models.sentence_model import CONTEXT, TIMES
-from rules import Checker, parse_pack, shipped_packs
+from rules import Checker, parsed_packs, shipped_checker
 from rules.compile import asks_model
 from rules.examples import subject_of as subject_of_example
 
@@ -72,7 +72,7 @@ def read(checker: Checker, line: Line) -> Post:
 
 def examples(checker: Checker) -> Iterator[Post]:
     """Yield the examples of the rules that ask no model; each speaks of its category alone."""
-    for pack in [parse_pack(source) for source in shipped_packs().values()]:
+    for pack in parsed_packs():
         for rule in pack.rules:
             name = frozenset([NAMES.index(rule.category)])
             for language, several in rule.examples.items():

@@ -14,7 +14,7 @@ from rules.lexicon import Lexicon, parse_lexicon
 from rules.model import ContentClass, Example, Pack, Reference, Rule, Severity
 from rules.parse import parse_concepts, parse_pack, unknown_terms
 from rules.report import ENGINE, ClassReason, Edit, Finding, Fix, Report
-from rules.shipped import shipped_concepts, shipped_packs
+from rules.shipped import parsed_packs, shipped_checker, shipped_concepts, shipped_packs
 from rules.subject import DEFAULT_JURISDICTIONS, Subject
 
 __all__ = [
@@ -45,6 +45,8 @@ __all__ = [
     "parse_concepts",
     "parse_lexicon",
     "parse_pack",
+    "parsed_packs",
+    "shipped_checker",
     "shipped_concepts",
     "shipped_packs",
     "subject_of",

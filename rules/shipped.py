@@ -1,5 +1,6 @@
-"""What ships: the packs and concepts of this package, as mappings ready for JSON."""
+"""What ships: packs and concepts, as mappings ready for JSON and as the checker of them all."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -8,7 +9,10 @@ from typing import Any
 
 import yaml
 
+from rules.check import Checker
 from rules.errors import Fault, PackError
+from rules.model import Pack
+from rules.parse import parse_concepts, parse_pack
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -44,6 +48,18 @@ def _concepts() -> dict[str, dict[str, Any]]:
 def shipped_concepts() -> dict[str, dict[str, Any]]:
     """Return every concept by name."""
     return dict(_concepts())
+
+
+@cache
+def parsed_packs() -> Mapping[str, Pack]:
+    """Return every pack by name, parsed once per process."""
+    return {name: parse_pack(source) for name, source in shipped_packs().items()}
+
+
+@cache
+def shipped_checker(*, model: bool) -> Checker:
+    """Return the checker with everything that ships, built once per process."""
+    return Checker([*parsed_packs().values()], parse_concepts(shipped_concepts()), model=model)
 
 
 def read(file: Traversable) -> dict[str, Any]:

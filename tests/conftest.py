@@ -42,7 +42,7 @@ def redis_url(redis_server: Redis) -> str:
 
 @pytest.fixture
 def database(postgres: Postgres, postgres_url: str) -> str:
-    """Return the migrated database with nothing in it but what the migrations wrote."""
+    """Return the migrated database as `portevoix migrate` leaves it."""
     return servers.emptied(postgres)
 
 

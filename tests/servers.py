@@ -5,10 +5,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import redis
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.orm import Session
 
+from service.definitions import ship
 from service.migrations import upgrade
 from service.runtime import Postgres, Redis
 
@@ -31,9 +35,12 @@ DO $$ DECLARE each record; filled boolean; BEGIN
             EXECUTE format('CREATE TABLE pristine.%1$I AS TABLE public.%1$I', each.relname);
         END IF;
     END LOOP;
+    CREATE TABLE pristine.sequences AS SELECT sequencename,
+        coalesce(last_value, start_value) AS value, last_value IS NOT NULL AS used
+        FROM pg_sequences WHERE schemaname = 'public';
 END $$
 """
-"""Keep a copy of the rows that the migrations themselves wrote."""
+"""Keep a copy of all rows, and where every sequence stands."""
 
 RESET = """
 DO $$ DECLARE each record; BEGIN
@@ -52,13 +59,14 @@ DO $$ DECLARE each record; BEGIN
         EXECUTE format('INSERT INTO public.%1$I (%2$s) OVERRIDING SYSTEM VALUE
             SELECT %2$s FROM pristine.%1$I', each.table_name, each.columns);
     END LOOP;
-    FOR each IN SELECT sequencename, start_value FROM pg_sequences
+    FOR each IN SELECT sequencename, value, used FROM pristine.sequences
+        JOIN pg_sequences USING (sequencename)
         WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
-        PERFORM setval(each.sequencename::regclass, each.start_value, false);
+        PERFORM setval(each.sequencename::regclass, each.value, each.used);
     END LOOP;
 END $$
 """
-"""Leave only what the migrations wrote; triggers and foreign keys are not asked.
+"""Leave only what was remembered; triggers and foreign keys are not asked.
 
 Deleting a few rows takes 2 to 10 ms; TRUNCATE and CREATE DATABASE … TEMPLATE take ten times that.
 """
@@ -100,17 +108,21 @@ def running_redis() -> Iterator[Redis]:
 
 
 def migrated(server: Postgres) -> str:
-    """Create the database that all tests share, with every migration, and return its address."""
+    """Create the database that all tests share, as `portevoix migrate` does; return its address."""
     with server.connect() as session:
         session.execute("CREATE DATABASE portevoix")
     upgrade(server.url())
+    engine = create_engine(server.url(), poolclass=NullPool)
+    with Session(engine) as writing:
+        ship(writing, datetime.now(UTC))
+        writing.commit()
     with server.connect("portevoix") as session:
         session.execute(REMEMBER)
     return server.url()
 
 
 def emptied(server: Postgres) -> str:
-    """Return the shared database as the migrations left it."""
+    """Return the shared database as it was when it was made."""
     with server.connect("portevoix") as session:
         session.execute(RESET)
     return server.url()

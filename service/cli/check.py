@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache, partial
+from functools import partial
 from multiprocessing import get_context
 from typing import IO, Any
 
@@ -14,10 +14,7 @@ from rules import (
     Checker,
     PackError,
     Severity,
-    parse_concepts,
-    parse_pack,
-    shipped_concepts,
-    shipped_packs,
+    shipped_checker,
 )
 from service.cli.answers import Answer, written
 from service.cli.posts import Defaults, Post, posts
@@ -110,7 +107,7 @@ def check(
     """
     if replay is not None:
         _refuse_beside_replay(form, fail_on, file, replay)
-    checker = shipped_checker()
+    checker = _shipped_checker()
     defaults = Defaults(
         packs=packs,
         lang=None if lang == "auto" else lang,
@@ -167,12 +164,9 @@ def _content(file: str) -> bytes:
     return content
 
 
-@cache
-def shipped_checker() -> Checker:
-    """Return the checker with everything that ships."""
+def _shipped_checker() -> Checker:
     try:
-        packs = [parse_pack(source) for source in shipped_packs().values()]
-        return Checker(packs, parse_concepts(shipped_concepts()), model=True)
+        return shipped_checker(model=True)
     except PackError as bad:
         raise click.ClickException(f"the packs are faulty: {bad}") from None
 

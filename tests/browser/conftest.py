@@ -12,15 +12,14 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from service.accounts import set_password
 from service.models import db
 from service.runtime.commands import PROGRAM, Command, new_mark, stop
 from tests.browser.chromium import chromium
-from tests.integration.conftest import PEOPLE, app, bare_app, person
+from tests.integration.conftest import PEOPLE, app, application, bare_app, person
+from tests.integration.web import KEPT, PASSWORD
 
-__all__ = ["app", "bare_app"]
+__all__ = ["app", "application", "bare_app"]
 
-PASSWORD = "une phrase que personne ne devine"
 READY = 90.0
 """Seconds in which the server must answer."""
 
@@ -65,10 +64,8 @@ def server(
 @pytest.fixture
 def people(app: Flask) -> Flask:
     """Give our people a password; with the application whose database the server shares."""
-    first = person(next(iter(PEOPLE)))
-    set_password(first, PASSWORD)
     for name in PEOPLE:
-        person(name).password = first.password
+        person(name).password = KEPT
     db.session.commit()
     return app
 

@@ -10,14 +10,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from rq import SimpleWorker
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from werkzeug.datastructures import Headers
 
 from service.accounts import issue_token
 from service.app import create_app
-from service.definitions import DefinitionKind, Shelf, release, ship
+from service.definitions import DefinitionKind, release
 from service.limits import limiter
-from service.models import SYSTEM, Definition, Entity, EntityKind, Grant, Person, PersonKind, db
+from service.models import SYSTEM, Entity, EntityKind, Grant, Person, PersonKind, db
 from service.settings import Settings
 from workflows import Role
 
@@ -53,37 +53,35 @@ PEOPLE: dict[str, tuple[str, list[tuple[Role, str]]]] = {
 }
 """name: home entity, grants. Eve has no business in the bank."""
 
-SHELF = Shelf()
-"""What the tests' applications compiled, kept over tests because all ship the same."""
-
-SHIPPED: list[dict[str, Any]] = []
-"""The rows of the shipped definitions, as the first test put them in force."""
-
 Sign = Callable[[str], FlaskClient]
 
 
-@pytest.fixture
-def bare_app(database: str, queue: str, redis_url: str) -> Iterator[Flask]:
-    """Give an application on the clean servers, without people."""
-    settings = Settings(database_url=database, redis_url=redis_url, secret_key="k" * 32)
+@pytest.fixture(scope="session")
+def application(postgres_url: str, redis_url: str) -> Iterator[Flask]:
+    """Give the application, one for all tests: what it compiled for one serves the next."""
+    settings = Settings(database_url=postgres_url, redis_url=redis_url, secret_key="k" * 32)
     limiter.enabled = True
-    application = create_app(settings)
-    application.test_client_class = Fresh
+    built = create_app(settings)
+    built.test_client_class = Fresh
     limiter.enabled = False
+    yield built
+    with built.app_context():
+        db.engine.dispose()
+    built.extensions["redis"].close()
+
+
+@pytest.fixture
+def bare_app(application: Flask, database: str, queue: str) -> Iterator[Flask]:
+    """Give the application on clean servers, without people."""
     with application.app_context():
         yield application
         db.session.remove()
-        db.engine.dispose()
-    application.extensions["redis"].close()
 
 
 @pytest.fixture
 def app(bare_app: Flask) -> Flask:
-    """Give the application with the shipped definitions and our people."""
-    bare_app.extensions["definitions"] = SHELF
-    now = datetime.now(UTC)
-    _ship(now)
-    _populate(now)
+    """Give the application with our people."""
+    _populate(datetime.now(UTC))
     db.session.commit()
     return bare_app
 
@@ -105,7 +103,7 @@ def work(app: Flask) -> Callable[[], None]:
     """Return how to let a worker do, in this process, all that is queued."""
 
     def run() -> None:
-        worker = SimpleWorker(
+        worker = _Deaf(
             [app.extensions["queue"]],
             connection=app.extensions["redis"],
             serializer="json",
@@ -132,6 +130,13 @@ class Fresh(FlaskClient):
         return Context().run(super().open, *args, **kwargs)
 
 
+class _Deaf(SimpleWorker):
+    """A worker that hears no commands: none is sent, and to stop listening may take a second."""
+
+    def subscribe(self) -> None:
+        """Open no channel."""
+
+
 class _Signed(Fresh):
     """A client that sends its bearer token with every request."""
 
@@ -143,17 +148,6 @@ class _Signed(Fresh):
         headers = Headers(kwargs.pop("headers", None))
         headers.setdefault("Authorization", f"Bearer {self.secret}")
         return super().open(*args, headers=headers, **kwargs)
-
-
-def _ship(now: datetime) -> None:
-    """Put the shipped definitions in force; reading them from their files is done once."""
-    if SHIPPED:
-        db.session.execute(insert(Definition), SHIPPED)
-        return
-    ship(db.session(), now)
-    kept = [each for each in Definition.__table__.columns if each.name not in {"id", "release"}]
-    rows = db.session.execute(select(*kept).order_by(Definition.release)).mappings()
-    SHIPPED.extend(dict(each) for each in rows)
 
 
 def _populate(now: datetime) -> None:

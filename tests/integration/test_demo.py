@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from service import demo
 from service.accounts import authenticate
 from service.app import create_app
-from service.definitions import ship
 from service.files import read_yaml
 from service.models import Entity, Person, Post, StageRow, db
 from service.queries.proof import verify_all
@@ -23,8 +22,6 @@ def lived(postgres, postgres_url, redis_url):
     url = servers.emptied(postgres)
     app = create_app(Settings(database_url=url, redis_url=redis_url, secret_key="k" * 32))
     with app.app_context():
-        ship(db.session(), datetime.now(UTC))
-        db.session.commit()
         yield demo.load(datetime.now(UTC))
         db.session.remove()
         db.engine.dispose()

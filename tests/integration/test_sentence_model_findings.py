@@ -26,9 +26,9 @@ def ask_the_model():
 
 
 @pytest.fixture
-def reading(app):
+def reading(app, monkeypatch):
     ask_the_model()
-    app.extensions["definitions"] = Shelf()
+    monkeypatch.setitem(app.extensions, "definitions", Shelf())
 
 
 def checked(client, language):

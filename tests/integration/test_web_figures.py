@@ -29,11 +29,11 @@ MEASURED = {
 
 
 @pytest.fixture
-def source(app, tmp_path):
+def source(app, tmp_path, monkeypatch):
     """Let the application read its figures from a file of the test's own."""
     file = tmp_path / "figures.json"
     file.write_text(json.dumps(MEASURED), "utf-8")
-    app.extensions["figures"] = Published(file)
+    monkeypatch.setitem(app.extensions, "figures", Published(file))
     return file
 
 

@@ -1,6 +1,7 @@
 """Checking texts with the wordings of the packs that ship, in one invented world."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -13,24 +14,29 @@ from rules import (
     Subject,
     parse_concepts,
     parse_lexicon,
-    parse_pack,
+    parsed_packs,
     shipped_concepts,
-    shipped_packs,
 )
 
 TODAY = date(2026, 11, 23)
 WORLD: Mapping[str, Any] = {
     "company": "Nordwind",
-    "brands": ["Florelle", "Nordwind Gestion", "Nordwind Invest"],
-    "products": ["Velora Growth", "Velora Croissance", "Velora", "Lumivol"],
+    "brands": ["Florelle", "Nordwind Gestion", "Nordwind Invest", "BetNova", "Valombre"],
+    "products": [
+        *("Velora Growth", "Velora Croissance", "Velora", "Lumivol"),
+        *("BetNova Live", "Gin Valombre", "Florelle yoghurt", "yaourt Florelle"),
+    ],
     "competitors": ["Kestrel", "Orbanque", "Kestrelix"],
     "clients": ["Marchenoir"],
     "codenames": ["Falcon", "Mistral"],
     "medicines": [{"name": "Zelprivex", "uses": ["asthme", "asthma"]}, "Dolumir"],
 }
 
+PLEDGED = ("finance", "pharma")
+PLEASURES = ("gambling", "alcohol", "food")
+"""The packs that a bank and a laboratory have on, and those of who sells bets, drink and food."""
 
-LEARNT = "sentence_model"
+LEARNT = ".sentence_model"
 """The rules that ask the sentence model: what they find is learnt, and tried with the model."""
 
 
@@ -38,10 +44,8 @@ LEARNT = "sentence_model"
 def packs() -> Mapping[str, Pack]:
     """Return every pack that ships, by name, with the rules that go by wordings."""
     return {
-        name: parse_pack(
-            {**source, "rules": [one for one in source["rules"] if one["id"] != LEARNT]}
-        )
-        for name, source in shipped_packs().items()
+        name: replace(pack, rules=tuple(one for one in pack.rules if not one.id.endswith(LEARNT)))
+        for name, pack in parsed_packs().items()
     }
 
 
@@ -55,7 +59,7 @@ def subject(
     places: tuple[str, ...] = DEFAULT_JURISDICTIONS,
     on: date = TODAY,
     world: Mapping[str, Any] | None = None,
-    on_packs: tuple[str, ...] = ("finance", "pharma"),
+    on_packs: tuple[str, ...] = PLEDGED,
 ) -> Subject:
     """Return the circumstances: where it is published, on which day, in which world."""
     return Subject(

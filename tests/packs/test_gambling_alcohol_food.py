@@ -1,57 +1,23 @@
-"""How the packs of gambling, alcohol and food are written, and whom they leave alone."""
+"""What the packs of gambling, alcohol and food find, on which day, and whom they leave alone."""
+
+from datetime import date
 
 import pytest
 
 from rules import Severity
-from tests.packs.checking import findings, packs
+from tests.packs.checking import PLEASURES, TODAY, finders, findings, packs
 
-MINE = ("gambling", "alcohol", "food")
-LOW, MEDIUM, HIGH, CRITICAL = Severity
-
-TABLE = {
-    # category: how grave at least, how grave at most, who decides
-    "gambling.promise_of_gain": (HIGH, HIGH, "compliance"),
-    "gambling.missing_warning": (HIGH, HIGH, "compliance"),
-    "gambling.minors": (CRITICAL, CRITICAL, "compliance"),
-    "alcohol.incitement": (HIGH, HIGH, "legal"),
-    "alcohol.missing_warning": (HIGH, HIGH, "legal"),
-    "food.health_claim": (HIGH, CRITICAL, "legal"),
-}
-RULES = [pytest.param(rule, id=rule.id) for name in MINE for rule in packs()[name].rules]
-WORLD = {
-    "brands": ["BetNova", "Valombre", "Florelle"],
-    "products": ["BetNova Live", "Gin Valombre", "Florelle yoghurt", "yaourt Florelle"],
-}
-
-
-def graver(rule):
-    return max([rule.severity, *(one.to for one in rule.raises)], key=lambda one: one.rank)
+HIGH, CRITICAL = Severity.HIGH, Severity.CRITICAL
+RULES = [pytest.param(rule, id=rule.id) for name in PLEASURES for rule in packs()[name].rules]
 
 
 def found(text, **circumstances):
-    return findings(text, world=WORLD, on_packs=MINE, **circumstances)
-
-
-def test_the_packs_hold_every_category_and_no_other():
-    assert {rule.category for name in MINE for rule in packs()[name].rules} == set(TABLE)
-
-
-@pytest.mark.parametrize("rule", RULES)
-def test_a_rule_is_as_grave_as_its_category(rule):
-    least, most, _ = TABLE[rule.category]
-
-    assert least.rank <= rule.severity.rank
-    assert graver(rule).rank <= most.rank
+    return findings(text, on_packs=PLEASURES, **circumstances)
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_no_rule_rests_on_what_nobody_verified(rule):
     assert {reference.mark for reference in rule.references} != {"U"}
-
-
-@pytest.mark.parametrize("rule", RULES)
-def test_the_function_in_charge_is_named(rule):
-    assert rule.reviewers == (TABLE[rule.category][2],)
 
 
 GRAVITY = [
@@ -148,6 +114,129 @@ QUIET = [
 
 @pytest.mark.parametrize("text", QUIET)
 def test_prevention_and_plain_news_raise_nothing(text):
-    mine = [one for one in found(text) if one.category.split(".")[0] in MINE]
+    mine = [one for one in found(text) if one.category.split(".")[0] in PLEASURES]
 
     assert mine == []
+
+
+NEW = (
+    "Les jeux d'argent et de hasard peuvent être dangereux : pertes d'argent, conflits familiaux,"
+    " addiction… Retrouvez nos conseils sur joueurs-info-service.fr"
+    " (09 74 75 13 13 - appel non surtaxé)"
+)
+OLD = (
+    "Jouer comporte des risques : endettement, dépendance... Appelez le 09-74-75-13-13"
+    " (appel non surtaxé).",
+    "Jouer comporte des risques : isolement, endettement... Appelez le 09-74-75-13-13"
+    " (appel non surtaxé).",
+    "Jouer comporte des risques : dépendance, isolement... Appelez le 09-74-75-13-13"
+    " (appel non surtaxé).",
+    "Jouer comporte des risques : endettement, isolement, dépendance. Pour être aidé, appelez le"
+    " 09-74-75-13-13 (appel non surtaxé)",
+    "Famille, vie sociale, santé financière. Etes-vous prêt à tout miser ? Pour être aidé, appelez"
+    " le 09-74-75-13-13 (appel non surtaxé)",
+)
+HEALTH = "L'abus d'alcool est dangereux pour la santé, à consommer avec modération."
+OFFERS = ("20 € offerts aux nouveaux joueurs ce soir. ", "Ten free spins on our app tonight. ")
+
+LAST_OLD, FIRST_NEW = date(2022, 10, 1), date(2022, 10, 2)
+LAST_CHARITY, CHARITY_CLOSED = date(2026, 3, 31), date(2026, 4, 1)
+
+
+def objecting(text, places, on):
+    return finders(text, places=places, on=on, on_packs=PLEASURES)
+
+
+@pytest.mark.parametrize("offer", OFFERS)
+@pytest.mark.parametrize("old", OLD)
+def test_the_old_french_gambling_messages_count_up_to_their_last_day(offer, old):
+    text = offer + old
+
+    assert "gambling.missing_warning.france" not in objecting(text, ("FR",), LAST_OLD)
+    assert "gambling.missing_warning.france" in objecting(text, ("FR",), FIRST_NEW)
+    assert "gambling.missing_warning.france" in objecting(text, ("FR",), TODAY)
+
+
+@pytest.mark.parametrize("offer", OFFERS)
+def test_the_new_french_gambling_message_counts_from_its_first_day(offer):
+    text = offer + NEW
+
+    assert "gambling.missing_warning.france" in objecting(text, ("FR",), LAST_OLD)
+    assert "gambling.missing_warning.france" not in objecting(text, ("FR",), FIRST_NEW)
+    assert "gambling.missing_warning.france" not in objecting(text, ("FR",), TODAY)
+
+
+@pytest.mark.parametrize("old", OLD)
+def test_an_old_french_gambling_message_is_outdated_from_the_day_of_the_new_one(old):
+    text = OFFERS[0] + old
+
+    assert "gambling.missing_warning.outdated_message" not in objecting(text, ("FR",), LAST_OLD)
+    assert "gambling.missing_warning.outdated_message" in objecting(text, ("FR",), FIRST_NEW)
+
+
+@pytest.mark.parametrize("old", OLD)
+def test_putting_the_new_message_in_place_of_the_old_one_is_enough(old):
+    text = OFFERS[0] + old
+    (outdated,) = (
+        one
+        for one in found(text, places=("FR",))
+        if one.rule == "gambling.missing_warning.outdated_message"
+    )
+
+    mended = outdated.fix.applied(text)
+
+    assert objecting(mended, ("FR",), TODAY) == set()
+
+
+@pytest.mark.parametrize("offer", OFFERS)
+@pytest.mark.parametrize("line", ["18+. BeGambleAware.org", "18+. Help at GambleAware."])
+def test_the_line_of_the_closed_british_charity_counts_up_to_its_last_day(offer, line):
+    text = offer + line
+
+    assert "gambling.missing_warning.uk_message" not in objecting(text, ("UK",), LAST_CHARITY)
+    assert "gambling.missing_warning.uk_message" in objecting(text, ("UK",), CHARITY_CLOSED)
+
+
+@pytest.mark.parametrize("day", [LAST_CHARITY, CHARITY_CLOSED, TODAY])
+@pytest.mark.parametrize("offer", OFFERS)
+def test_a_british_safer_gambling_line_counts_on_either_side_of_that_day(offer, day):
+    text = offer + "18+. Please gamble responsibly. BeGambleAware.org"
+
+    assert not {one for one in objecting(text, ("UK",), day) if "missing_warning" in one}
+
+
+@pytest.mark.parametrize("day", [LAST_OLD, FIRST_NEW, LAST_CHARITY, CHARITY_CLOSED, TODAY])
+def test_words_that_are_no_message_never_count(day):
+    for words in ("Jouez responsable.", "18+ seulement.", "Jouer comporte des risques."):
+        found = objecting(OFFERS[0] + words, ("FR",), day)
+
+        assert "gambling.missing_warning.france" in found
+
+
+@pytest.mark.parametrize("day", [date(2005, 2, 24), LAST_OLD, FIRST_NEW, TODAY])
+@pytest.mark.parametrize("text", ["Gin Valombre de retour en stock. ", "Gin Valombre is back. "])
+def test_the_french_health_message_counts_on_every_day(text, day):
+    alone = objecting(text, ("FR",), day)
+    with_it = objecting(text + HEALTH, ("FR",), day)
+
+    assert "alcohol.missing_warning.france" in alone
+    assert not {one for one in with_it if "missing_warning" in one}
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "places"),
+    [
+        (OFFERS[0], "gambling.missing_warning", {"FR", "UK"}),
+        (OFFERS[1], "gambling.missing_warning", {"FR", "UK"}),
+        ("Gin Valombre de retour en stock.", "alcohol.missing_warning", {"FR"}),
+        ("Gin Valombre is back in stock.", "alcohol.missing_warning", {"FR"}),
+    ],
+)
+def test_a_message_is_asked_for_only_where_the_law_asks_for_it(text, category, places):
+    asked = {
+        place
+        for place in ("FR", "UK", "EU", "US", "BE", "LU")
+        if any(one.startswith(category) for one in objecting(text, (place,), TODAY))
+    }
+
+    assert asked == places

@@ -2,21 +2,11 @@
 
 import json
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from rules import (
-    Checker,
-    Severity,
-    Subject,
-    parse_concepts,
-    parse_lexicon,
-    parse_pack,
-    shipped_concepts,
-    shipped_packs,
-)
+from rules import Severity, Subject, parse_lexicon, shipped_checker
 
 TEXTS = [
     json.loads(line)
@@ -39,22 +29,15 @@ TOPICS = {
 }  # fmt: skip
 
 
-@cache
-def checker() -> Checker:
-    return Checker(
-        [parse_pack(source) for source in shipped_packs().values()],
-        parse_concepts(shipped_concepts()),
-    )
-
-
 def findings(text: str, lang: str, context: dict[str, object]) -> dict[str, Severity]:
+    checker = shipped_checker(model=True)
     subject = Subject(
-        packs=tuple(shipped_packs()),
+        packs=checker.packs,
         lang=lang,
         as_of=date(2026, 11, 23),
         lexicon=parse_lexicon(context, "/lexicon"),
     )
-    return {one.rule: one.severity for one in checker().check(text, subject).findings}
+    return {one.rule: one.severity for one in checker.check(text, subject).findings}
 
 
 def test_the_set_speaks_of_every_protected_topic_in_both_languages():

@@ -15,11 +15,11 @@ def run(*arguments, given="", status=0):
 
 @pytest.fixture
 def folder(tmp_path):
-    for name in ("packs", "concepts"):
-        shutil.copytree(SHIPPED / name, tmp_path / name)
-    for pack in (tmp_path / "packs").iterdir():
-        if pack.name != "finance":
-            shutil.rmtree(pack)
+    """Give a folder with one file of rules that ships, and the concepts."""
+    shutil.copytree(SHIPPED / "concepts", tmp_path / "concepts")
+    (tmp_path / "packs" / "finance").mkdir(parents=True)
+    for name in ("pack.yaml", "guaranteed_return.yaml"):
+        shutil.copy(SHIPPED / "packs" / "finance" / name, tmp_path / "packs" / "finance" / name)
     return tmp_path
 
 
@@ -66,18 +66,23 @@ def test_an_example_that_fails_is_told(folder):
 
 
 @pytest.mark.parametrize(("ui", "word"), [("fr", "Pourquoi"), ("en", "Why")])
-def test_a_rule_is_shown_in_plain_words(ui, word):
-    assert word in run("show", "finance.guaranteed_return", "--ui", ui).stdout
+def test_a_rule_is_shown_in_plain_words(folder, ui, word):
+    shown = run("show", "finance.guaranteed_return", "--folder", str(folder), "--ui", ui)
+
+    assert word in shown.stdout
 
 
-def test_a_rule_is_tried_on_a_post():
-    answer = run("try", "finance.guaranteed_return", given="Rendement garanti !")
+def test_a_rule_is_tried_on_a_post(folder):
+    here = ("--folder", str(folder), "--against", str(folder))
+    answer = run("try", "finance.guaranteed_return", *here, given="Rendement garanti !")
 
     assert "“Rendement garanti”" in answer.stdout
 
 
-def test_an_unknown_rule_is_refused():
-    assert "no pack, category or rule" in run("show", "finance.nothing", status=2).stderr
+def test_an_unknown_rule_is_refused(folder):
+    refused = run("show", "finance.nothing", "--folder", str(folder), status=2)
+
+    assert "no pack, category or rule" in refused.stderr
 
 
 def test_packs_are_listed():

@@ -4,7 +4,7 @@ import pytest
 
 from nlp_models import FIGURE, Sentence, features, fields_of, lemma_table, sentence_model
 from nlp_models.pipeline import pipeline
-from rules import Checker, Subject, parse_concepts, parse_pack, shipped_concepts, shipped_packs
+from rules import Subject, shipped_checker
 
 
 def told(language, *words):
@@ -73,9 +73,8 @@ def test_nothing_to_read_is_nothing_to_judge():
     ],
 )
 def test_the_pipeline_and_the_checker_judge_alike(language, text):
-    packs = [parse_pack(source) for source in shipped_packs().values()]
-    checker = Checker(packs, parse_concepts(shipped_concepts()))
-    sentences, _ = checker.sentences(text, Subject(as_of=date(2026, 11, 23), lang=language))
+    subject = Subject(as_of=date(2026, 11, 23), lang=language)
+    sentences, _ = shipped_checker(model=True).sentences(text, subject)
     plain = [one._replace(marks=[]) for one in sentences]
 
     cats = pipeline(language)(text).cats
