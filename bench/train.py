@@ -72,7 +72,7 @@ def read(checker: Checker, line: Line) -> Post:
 
 def examples(checker: Checker) -> Iterator[Post]:
     """Yield the examples of the rules that ask no model; each speaks of its category alone."""
-    for pack in parsed_packs():
+    for pack in parsed_packs().values():
         for rule in pack.rules:
             name = frozenset([NAMES.index(rule.category)])
             for language, several in rule.examples.items():
