@@ -1,17 +1,15 @@
-"""The index: one automaton a language that finds every wording of every rule in one pass."""
+"""The index: where every wording of every rule stands, found in one pass a language."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import ahocorasick
-
 from nlp_models import LANGUAGES, common_words
+from rules.phrases import Phrases, Row
 from rules.sentences import Sentence
 from rules.sequence import Sequence as PlaceSequence
 from rules.terms import Word
-from rules.vocabulary import Columns, Streams
+from rules.vocabulary import Columns, Roots
 
 Span = tuple[int, int]
 
@@ -22,8 +20,8 @@ class Group:
     __slots__ = ("letters", "parts", "sequences", "size")
 
     def __init__(self) -> None:
-        self.parts: list[int] = []
-        self.sequences: list[PlaceSequence] = []
+        self.parts: set[int] = set()
+        self.sequences: dict[int, list[PlaceSequence]] = {}
         self.size = 0
         self.letters = 0
 
@@ -55,17 +53,17 @@ class Literal(NamedTuple):
 
 
 class Index:
-    """Groups, and the automata that find their wordings; `base` groups are found elsewhere."""
+    """Groups, and the phrases that are their wordings; `base` groups are found elsewhere."""
 
     def __init__(self) -> None:
         self.groups: list[Group] = []
-        self.streams = Streams()
+        self.roots = Roots()
         self.mentioned: set[str] = set()
         self._owners: dict[str, dict[tuple[tuple[Word, ...], bool], set[int]]] = {
             language: {} for language in LANGUAGES
         }
         self._parents: list[set[int]] = []
-        self._automata: dict[str, ahocorasick.Automaton] = {}
+        self._phrases: dict[str, Phrases[list[Literal]]] = {}
         self._wakes: dict[int, frozenset[int]] = {}
         self._literals: dict[str, list[Literal]] = {}
         self.singles: dict[str, dict[str, tuple[int, ...]]] = {
@@ -84,19 +82,19 @@ class Index:
         self.groups[owner].size += 1
         self.groups[owner].letters += sum(len(word.form) for word in words if not _little(word))
         for word in words:
-            self.streams.add(word.form, language)
+            self.roots.add(word.form, language)
             self.mentioned.add(word.form)
 
     def part(self, group: int, part: int) -> None:
         """Let everything of one group belong to another."""
-        if part not in self.groups[group].parts:
-            self.groups[group].parts.append(part)
-            self._parents[part].add(group)
+        self.groups[group].parts.add(part)
+        self._parents[part].add(group)
 
     def sequence(self, group: int, sequence: PlaceSequence) -> None:
         """Let a sequence belong to a group; its anchor wakes the group."""
-        self.groups[group].sequences.append(sequence)
-        self._parents[sequence.places[sequence.anchor].group].add(group)
+        anchor = sequence.places[sequence.anchor].group
+        self.groups[group].sequences.setdefault(anchor, []).append(sequence)
+        self._parents[anchor].add(group)
 
     def wakes(self, group: int) -> frozenset[int]:
         """Return every group that may be in a text because this one is, itself included."""
@@ -112,25 +110,20 @@ class Index:
         return known
 
     def build(self) -> None:
-        """Build the automata once every rule has said what it looks for."""
+        """Sort the wordings once every rule has said what it looks for."""
         for language in LANGUAGES:
-            by_key: dict[str, list[Literal]] = {}
+            by_row: dict[Row, list[Literal]] = {}
             for (words, crosses), owners in self._owners[language].items():
-                key = "".join(self.streams.add(word.form, language) for word in words)
+                row = tuple(self.roots.add(word.form, language) for word in words)
                 simple = all(not any(word.how) for word in words)
                 literal = Literal(words, crosses, simple, tuple(sorted(owners)))
                 if simple and len(words) == 1:
                     known = self.singles[language].get(words[0].form, ())
                     self.singles[language][words[0].form] = tuple(sorted({*known, *literal.owners}))
                 else:
-                    by_key.setdefault(key, []).append(literal)
+                    by_row.setdefault(row, []).append(literal)
                 self._literals.setdefault(language, []).append(literal)
-            automaton = ahocorasick.Automaton()
-            for key, literals in by_key.items():
-                automaton.add_word(key, (len(key), tuple(literals)))
-            if by_key:
-                automaton.make_automaton()
-                self._automata[language] = automaton
+            self._phrases[language] = Phrases(by_row)
 
     def find(
         self, columns: Columns, sentences: Sequence[Sentence], tagged: frozenset[int]
@@ -142,30 +135,27 @@ class Index:
             spoken = [language in sentence.languages for sentence in sentences]
             if not any(spoken):
                 continue
-            places: Iterable[tuple[tuple[int, ...], Span]] = chain(
-                _singly(columns, language), self._rows(columns, language, numbers, tagged)
-            )
+            places = self._rows(columns, language, numbers, tagged)
+            places += _singly(columns, language)
             if not all(spoken):
-                places = (one for one in places if spoken[numbers[one[1][0]]])
+                places = [one for one in places if spoken[numbers[one[1][0]]]]
             for owners, span in places:
                 for owner in owners:
                     found[owner].append(span)
-        return dict(found)
+        return found
 
     def _rows(
         self, columns: Columns, language: str, numbers: Sequence[int], tagged: frozenset[int]
-    ) -> Iterator[tuple[tuple[int, ...], Span]]:
-        if language not in self._automata:
-            return
+    ) -> list["Place"]:
         lemmas: Sequence[str] = getattr(columns, language)
-        stream = "".join(getattr(columns, f"{language}_letter"))
-        for last, (length, literals) in self._automata[language].iter(stream):
-            start = last - length + 1
-            for literal in literals:
-                if (literal.crosses or numbers[start] == numbers[last]) and literal.fits(
-                    columns, lemmas, start, tagged
-                ):
-                    yield literal.owners, (start, last + 1)
+        roots: Sequence[str] = getattr(columns, f"{language}_root")
+        return [
+            (literal.owners, (start, end))
+            for start, end, literals in self._phrases[language].find(roots)
+            for literal in literals
+            if (literal.crosses or numbers[start] == numbers[end - 1])
+            and literal.fits(columns, lemmas, start, tagged)
+        ]
 
     def plainly(
         self, columns: Columns, sentences: Sequence[Sentence], tagged: frozenset[int]
@@ -192,7 +182,11 @@ class Index:
         return frozenset().union(*map(self.wakes, groups))
 
 
-def _singly(columns: Columns, language: str) -> list[tuple[tuple[int, ...], Span]]:
+Place = tuple[tuple[int, ...], Span]
+"""The groups that own some words, and the words."""
+
+
+def _singly(columns: Columns, language: str) -> list[Place]:
     owned: Sequence[tuple[int, ...]] = getattr(columns, f"{language}_owners")
     return [(owners, (at, at + 1)) for at, owners in enumerate(owned) if owners]
 

@@ -19,7 +19,7 @@ class Reader:
     def __init__(self, builder: Builder) -> None:
         self.index = builder.index
         self.mentioned = frozenset(self.index.mentioned)
-        self._vocabulary = Vocabulary(self.index.streams, self.mentioned, self.index.singles)
+        self._vocabulary = Vocabulary(self.index.roots, self.mentioned, self.index.singles)
         self._groups = {
             name: builder.named(name)
             for name in (
@@ -31,7 +31,7 @@ class Reader:
         }
 
     def read(self, text: str, subject: Subject, *, plainly: bool = False) -> Text:
-        """Return the text, read; `plainly` goes without the automaton and must change nothing."""
+        """Return the text, read; `plainly` tries every wording everywhere, to the same effect."""
         folded = fold(text, _Known(self.mentioned, subject.lexicon.forms))
         tokens = words(folded.text)
         every = list(map(self._vocabulary.__getitem__, tokens))

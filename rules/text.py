@@ -179,16 +179,16 @@ class Text:
 
     def _find(self, group: int) -> list[Span]:
         node = self.index.groups[group]
-        found = set(self.base.get(group, ()))
-        if not node.parts and not node.sequences:
-            return longest(found) if len(found) > 1 else list(found)
-        for part in node.parts:
-            if part in self.awake:
-                found.update(self.spans(part))
-        for sequence in node.sequences:
-            if self.awake.issuperset(sequence.groups):
-                found.update(sequence.spans(self))
-        return longest(found) if len(found) > 1 else list(found)
+        found = self.base.get(group, [])
+        if node.parts or node.sequences:
+            found = list(found)
+            for part in self.awake & node.parts:
+                found += self.spans(part)
+            for anchor in self.awake.intersection(node.sequences):
+                for sequence in node.sequences[anchor]:
+                    if sequence.groups <= self.awake:
+                        found += sequence.spans(self)
+        return longest(found) if len(found) > 1 else found
 
     def tally(self, group: int, ask: Ask) -> list[int]:
         """Return, before each of the group's places and after the last, how many so far say yes."""

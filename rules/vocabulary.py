@@ -1,4 +1,4 @@
-"""What a word of a text means to the rules: bare form, lemmas, letters of the streams, weights."""
+"""What a word of a text means to the rules: bare form, lemmas, roots, weights, groups."""
 
 import re
 from collections.abc import Mapping
@@ -10,23 +10,18 @@ from rules.figure_words import begins_figure
 MOST_WORDS = 200_000
 """How many different words are remembered before the memory starts afresh."""
 
-_FIRST_LETTER = 0x100
-_SURROGATES = range(0xD800, 0xE000)
-NOTHING = "\x01"
-"""The letter of every word that no rule mentions."""
-
 ROOT_STEPS = 8
 
 
 class Reading(NamedTuple):
-    """One word, read once: `fr` and `en` are its lemmas, `letters` its place in each stream."""
+    """One word, read once: `fr` and `en` are its lemmas; a root that no rule has is empty."""
 
     surface: str
     form: str
     fr: str
     en: str
-    fr_letter: str
-    en_letter: str
+    fr_root: str
+    en_root: str
     french: int
     english: int
     plain: bool
@@ -45,8 +40,8 @@ class Columns(NamedTuple):
     form: tuple[str, ...] = ()
     fr: tuple[str, ...] = ()
     en: tuple[str, ...] = ()
-    fr_letter: tuple[str, ...] = ()
-    en_letter: tuple[str, ...] = ()
+    fr_root: tuple[str, ...] = ()
+    en_root: tuple[str, ...] = ()
     french: tuple[int, ...] = ()
     english: tuple[int, ...] = ()
     plain: tuple[bool, ...] = ()
@@ -58,15 +53,27 @@ class Columns(NamedTuple):
     en_owners: tuple[tuple[int, ...], ...] = ()
 
 
-class Streams:
-    """Letters for the words that rules mention, so that phrases become strings."""
+class Roots:
+    """The roots of the words that rules mention: a form and every lemma of it have the same."""
 
     def __init__(self) -> None:
-        self._letters: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+        self._mentioned: dict[str, set[str]] = {language: set() for language in LANGUAGES}
         self._added: dict[tuple[str, str], str] = {}
 
-    def root(self, word: str, language: str) -> str:
-        """Return what a form and every lemma of it have in common."""
+    def add(self, word: str, language: str) -> str:
+        """Return the root of a word that a rule mentions."""
+        key = word, language
+        if key not in self._added:
+            self._added[key] = root = self._root(word, language)
+            self._mentioned[language].add(root)
+        return self._added[key]
+
+    def of(self, word: str, lemma: str, language: str) -> str:
+        """Return the root of any word and its lemma, empty when no rule mentions it."""
+        root = word if lemma == word else self._root(lemma, language)
+        return root if root in self._mentioned[language] else ""
+
+    def _root(self, word: str, language: str) -> str:
         table = lemma_table(language)
         here = word
         for _ in range(ROOT_STEPS):
@@ -83,23 +90,6 @@ class Streams:
             circle.append(lemma)
         return circle[circle.index(lemma) :]
 
-    def add(self, word: str, language: str) -> str:
-        """Return the letter of a word that a rule mentions."""
-        key = word, language
-        if key not in self._added:
-            letters = self._letters[language]
-            root = self.root(word, language)
-            if root not in letters:
-                code = _FIRST_LETTER + len(letters)
-                letters[root] = chr(code if code < _SURROGATES.start else code + len(_SURROGATES))
-            self._added[key] = letters[root]
-        return self._added[key]
-
-    def letter(self, word: str, lemma: str, language: str) -> str:
-        """Return the letter of any word and its lemma: `NOTHING` when no rule mentions it."""
-        root = word if lemma == word else self.root(lemma, language)
-        return self._letters[language].get(root, NOTHING)
-
 
 Singles = Mapping[str, Mapping[str, tuple[int, ...]]]
 """By language and bare word: the groups that own the word in any of its forms."""
@@ -111,9 +101,9 @@ ENDERS = frozenset(".!?…\n")
 class Vocabulary(dict[str, Reading | str]):
     """Every word met so far, read; a sign is itself if it may end a sentence, else empty."""
 
-    def __init__(self, streams: Streams, mentioned: frozenset[str], singles: Singles) -> None:
+    def __init__(self, roots: Roots, mentioned: frozenset[str], singles: Singles) -> None:
         super().__init__()
-        self._streams = streams
+        self._roots = roots
         self._mentioned = mentioned
         self._singles = singles
 
@@ -127,8 +117,8 @@ class Vocabulary(dict[str, Reading | str]):
         return sign
 
     def _read(self, surface: str) -> Reading:
-        plain = self._shortened(form(surface))
-        fr, en = lemma_table("fr")[plain], lemma_table("en")[plain]
+        plain = _same(surface, self._shortened(form(surface)))
+        fr, en = _same(plain, lemma_table("fr")[plain]), _same(plain, lemma_table("en")[plain])
         french, english, known = judge(surface)
         small = surface[0].isalpha() and not surface[0].isupper()
         letters = surface.isalpha()
@@ -137,8 +127,8 @@ class Vocabulary(dict[str, Reading | str]):
             plain,
             fr,
             en,
-            self._streams.letter(plain, fr, "fr"),
-            self._streams.letter(plain, en, "en"),
+            _same(fr, self._roots.of(plain, fr, "fr")),
+            _same(en, self._roots.of(plain, en, "en")),
             french,
             english,
             small,
@@ -167,6 +157,11 @@ class Vocabulary(dict[str, Reading | str]):
             if short != word and short in self._mentioned:
                 return short
         return word
+
+
+def _same(one: str, other: str) -> str:
+    """Return the second of two words; when they are equal, the first object for both."""
+    return one if one == other else other
 
 
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1")
