@@ -30,6 +30,7 @@ class Literal(NamedTuple):
     """Words in a row, and the groups that they belong to; `simple` when any form will do."""
 
     words: tuple[Word, ...]
+    forms: tuple[str, ...]
     crosses: bool
     simple: bool
     owners: tuple[int, ...]
@@ -40,7 +41,9 @@ class Literal(NamedTuple):
         """Tell whether the words stand at this place as they were written."""
         forms = columns.form
         if self.simple:
-            for at, (form, _) in enumerate(self.words, start):
+            if self.forms == forms[start : start + len(self.forms)]:
+                return True
+            for at, form in enumerate(self.forms, start):
                 if form != forms[at] and form != lemmas[at]:
                     return False
             return True
@@ -50,6 +53,24 @@ class Literal(NamedTuple):
             and (not how.hashtag or at in tagged)
             for at, (form, how) in enumerate(self.words, start)
         )
+
+
+class _Wakes(dict[int, frozenset[int]]):
+    """By group: every group that may be in a text because this one is, itself included."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parents: list[set[int]] = []
+
+    def __missing__(self, group: int) -> frozenset[int]:
+        found = {group}
+        ahead = [group]
+        while ahead:
+            further = self.parents[ahead.pop()] - found
+            found |= further
+            ahead += further
+        self[group] = wakes = frozenset(found)
+        return wakes
 
 
 class Index:
@@ -62,9 +83,8 @@ class Index:
         self._owners: dict[str, dict[tuple[tuple[Word, ...], bool], set[int]]] = {
             language: {} for language in LANGUAGES
         }
-        self._parents: list[set[int]] = []
+        self._wakes = _Wakes()
         self._phrases: dict[str, Phrases[list[Literal]]] = {}
-        self._wakes: dict[int, frozenset[int]] = {}
         self._literals: dict[str, list[Literal]] = {}
         self.singles: dict[str, dict[str, tuple[int, ...]]] = {
             language: {} for language in LANGUAGES
@@ -73,7 +93,7 @@ class Index:
     def group(self) -> int:
         """Add an empty group and return its number."""
         self.groups.append(Group())
-        self._parents.append(set())
+        self._wakes.parents.append(set())
         return len(self.groups) - 1
 
     def literal(self, language: str, words: tuple[Word, ...], crosses: bool, owner: int) -> None:
@@ -88,26 +108,13 @@ class Index:
     def part(self, group: int, part: int) -> None:
         """Let everything of one group belong to another."""
         self.groups[group].parts.add(part)
-        self._parents[part].add(group)
+        self._wakes.parents[part].add(group)
 
     def sequence(self, group: int, sequence: PlaceSequence) -> None:
         """Let a sequence belong to a group; its anchor wakes the group."""
         anchor = sequence.places[sequence.anchor].group
         self.groups[group].sequences.setdefault(anchor, []).append(sequence)
-        self._parents[anchor].add(group)
-
-    def wakes(self, group: int) -> frozenset[int]:
-        """Return every group that may be in a text because this one is, itself included."""
-        known = self._wakes.get(group)
-        if known is None:
-            found = {group}
-            ahead = [group]
-            while ahead:
-                for parent in self._parents[ahead.pop()] - found:
-                    found.add(parent)
-                    ahead.append(parent)
-            self._wakes[group] = known = frozenset(found)
-        return known
+        self._wakes.parents[anchor].add(group)
 
     def build(self) -> None:
         """Sort the wordings once every rule has said what it looks for."""
@@ -116,7 +123,8 @@ class Index:
             for (words, crosses), owners in self._owners[language].items():
                 row = tuple(self.roots.add(word.form, language) for word in words)
                 simple = all(not any(word.how) for word in words)
-                literal = Literal(words, crosses, simple, tuple(sorted(owners)))
+                forms = tuple(word.form for word in words)
+                literal = Literal(words, forms, crosses, simple, tuple(sorted(owners)))
                 if simple and len(words) == 1:
                     known = self.singles[language].get(words[0].form, ())
                     self.singles[language][words[0].form] = tuple(sorted({*known, *literal.owners}))
@@ -135,8 +143,7 @@ class Index:
             spoken = [language in sentence.languages for sentence in sentences]
             if not any(spoken):
                 continue
-            places = self._rows(columns, language, numbers, tagged)
-            places += _singly(columns, language)
+            places = self._rows(columns, language, numbers, tagged) + _singly(columns, language)
             if not all(spoken):
                 places = [one for one in places if spoken[numbers[one[1][0]]]]
             for owners, span in places:
@@ -179,7 +186,7 @@ class Index:
 
     def awake(self, groups: Iterable[int]) -> frozenset[int]:
         """Return every group that may be in a text where these are."""
-        return frozenset().union(*map(self.wakes, groups))
+        return frozenset().union(*map(self._wakes.__getitem__, groups))
 
 
 Place = tuple[tuple[int, ...], Span]

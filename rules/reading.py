@@ -34,10 +34,15 @@ class Reader:
         """Return the text, read; `plainly` tries every wording everywhere, to the same effect."""
         folded = fold(text, _Known(self.mentioned, subject.lexicon.forms))
         tokens = words(folded.text)
-        every = list(map(self._vocabulary.__getitem__, tokens))
-        kept = [at for at, one in enumerate(every) if one.__class__ is Reading]
-        ends = [at for at, one in enumerate(every) if one and one.__class__ is str]
-        readings = [one for one in every if one.__class__ is Reading]
+        kept: list[int] = []
+        ends: list[int] = []
+        readings: list[Reading] = []
+        for at, one in enumerate(map(self._vocabulary.__getitem__, tokens)):
+            if isinstance(one, Reading):
+                kept.append(at)
+                readings.append(one)
+            elif one:
+                ends.append(at)
         columns = Columns(*zip(*readings, strict=True)) if readings else Columns()
         language = language_of(columns, folded.text, subject.lang)
         sentences = split(tokens, kept, ends, columns, language)
