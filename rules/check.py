@@ -99,7 +99,7 @@ class Checker:
         self._judge(read, worded, _about(content_class, subject))
         yield from (one.finding for one in worded if not _doubted(read, one))
         for shape in shapes if read.judgement else ():
-            if shape.asked and read.highest(shape.asked.reads) >= shape.asked.least:
+            if shape.asked and read.highest.get(shape.asked.reads, 0) >= shape.asked.least:
                 for match in shape.matches(read):
                     yield _finding(shape, read, match, text, subject)
 

@@ -154,8 +154,7 @@ class Index:
     def _rows(
         self, columns: Columns, language: str, numbers: Sequence[int], tagged: frozenset[int]
     ) -> list["Place"]:
-        lemmas: Sequence[str] = getattr(columns, language)
-        roots: Sequence[str] = getattr(columns, f"{language}_root")
+        lemmas, roots, _ = columns.spoken(language)
         return [
             (literal.owners, (start, end))
             for start, end, literals in self._phrases[language].find(roots)
@@ -171,7 +170,7 @@ class Index:
         found: dict[int, list[Span]] = {}
         numbers = _numbers(sentences)
         for language, literals in self._literals.items():
-            lemmas: Sequence[str] = getattr(columns, language)
+            lemmas = columns.spoken(language).lemmas
             for literal in literals:
                 length = len(literal.words)
                 for start in range(len(numbers) - length + 1):
@@ -194,7 +193,7 @@ Place = tuple[tuple[int, ...], Span]
 
 
 def _singly(columns: Columns, language: str) -> list[Place]:
-    owned: Sequence[tuple[int, ...]] = getattr(columns, f"{language}_owners")
+    owned = columns.spoken(language).owners
     return [(owners, (at, at + 1)) for at, owners in enumerate(owned) if owners]
 
 

@@ -64,7 +64,7 @@ def _sentence(
 ) -> Sentence:
     start, end, _, languages = text.sentences[number]
     language = _language(text, languages)
-    words: Sequence[str] = getattr(text.columns, language)[start:end]
+    words: Sequence[str] = text.columns.spoken(language).lemmas[start:end]
     forms: Sequence[str] = text.columns.form[start:end]
     if not named.keys().isdisjoint(range(start, end)) or any(text.columns.figure[start:end]):
         words, forms = _replaced(words, forms, start, named)

@@ -10,7 +10,7 @@ from rules.sentences import Sentence, language_of, split
 from rules.subject import Subject
 from rules.terms import FIGURES, LISTS
 from rules.text import Circumstances, Text
-from rules.vocabulary import Columns, Reading, Vocabulary
+from rules.vocabulary import Columns, Meanings, Reading, Vocabulary
 
 
 class Reader:
@@ -19,7 +19,11 @@ class Reader:
     def __init__(self, builder: Builder) -> None:
         self.index = builder.index
         self.mentioned = frozenset(self.index.mentioned)
-        self._vocabulary = Vocabulary(self.index.roots, self.mentioned, self.index.singles)
+        self._vocabulary = Vocabulary(self.mentioned)
+        self._meanings = {
+            language: Meanings(language, self.index.roots, singles)
+            for language, singles in self.index.singles.items()
+        }
         self._groups = {
             name: builder.named(name)
             for name in (
@@ -43,7 +47,7 @@ class Reader:
                 readings.append(one)
             elif one:
                 ends.append(at)
-        columns = Columns(*zip(*readings, strict=True)) if readings else Columns()
+        columns = Columns(readings, self._meanings)
         language = language_of(columns, folded.text, subject.lang)
         sentences = split(tokens, kept, ends, columns, language)
         tagged = _tagged(tokens, kept, folded)

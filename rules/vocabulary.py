@@ -1,7 +1,8 @@
 """What a word of a text means to the rules: bare form, lemmas, roots, weights, groups."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from nlp_models import LANGUAGES, form, is_word, judge, lemma_table
@@ -14,14 +15,10 @@ ROOT_STEPS = 8
 
 
 class Reading(NamedTuple):
-    """One word, read once: `fr` and `en` are its lemmas; a root that no rule has is empty."""
+    """One word, read once, whatever the language."""
 
     surface: str
     form: str
-    fr: str
-    en: str
-    fr_root: str
-    en_root: str
     french: int
     english: int
     plain: bool
@@ -29,28 +26,53 @@ class Reading(NamedTuple):
     capital: bool
     figure: bool
     digits: int
-    fr_owners: tuple[int, ...]
-    en_owners: tuple[int, ...]
 
 
-class Columns(NamedTuple):
-    """The readings of a text, one column a field."""
+class Meaning(NamedTuple):
+    """A bare word in one language: its lemma, its root if a rule has it, the groups that own it."""
 
-    surface: tuple[str, ...] = ()
-    form: tuple[str, ...] = ()
-    fr: tuple[str, ...] = ()
-    en: tuple[str, ...] = ()
-    fr_root: tuple[str, ...] = ()
-    en_root: tuple[str, ...] = ()
-    french: tuple[int, ...] = ()
-    english: tuple[int, ...] = ()
-    plain: tuple[bool, ...] = ()
-    strange: tuple[bool, ...] = ()
-    capital: tuple[bool, ...] = ()
-    figure: tuple[bool, ...] = ()
-    digits: tuple[int, ...] = ()
-    fr_owners: tuple[tuple[int, ...], ...] = ()
-    en_owners: tuple[tuple[int, ...], ...] = ()
+    lemma: str
+    root: str
+    owners: tuple[int, ...]
+
+
+class Spoken(NamedTuple):
+    """The meanings of a text in one language, one column a field."""
+
+    lemmas: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    owners: tuple[tuple[int, ...], ...] = ()
+
+
+class Columns:
+    """The readings of a text, one column a field, and their meanings in the language asked."""
+
+    def __init__(self, readings: Sequence[Reading], meanings: Mapping[str, "Meanings"]) -> None:
+        every = zip(*readings, strict=True) if readings else repeat((), len(Reading._fields))
+        self.surface: tuple[str, ...]
+        self.form: tuple[str, ...]
+        self.french: tuple[int, ...]
+        self.english: tuple[int, ...]
+        self.plain: tuple[bool, ...]
+        self.strange: tuple[bool, ...]
+        self.capital: tuple[bool, ...]
+        self.figure: tuple[bool, ...]
+        self.digits: tuple[int, ...]
+        (
+            self.surface, self.form, self.french, self.english, self.plain, self.strange,
+            self.capital, self.figure, self.digits,
+        ) = every  # fmt: skip
+        self._meanings = meanings
+        self._spoken: dict[str, Spoken] = {}
+
+    def spoken(self, language: str) -> Spoken:
+        """Return what the words mean in a language."""
+        found = self._spoken.get(language)
+        if found is None:
+            every = [*map(self._meanings[language].__getitem__, self.form)]
+            found = Spoken(*zip(*every, strict=True)) if every else Spoken()
+            self._spoken[language] = found
+        return found
 
 
 class Roots:
@@ -91,8 +113,34 @@ class Roots:
         return circle[circle.index(lemma) :]
 
 
-Singles = Mapping[str, Mapping[str, tuple[int, ...]]]
-"""By language and bare word: the groups that own the word in any of its forms."""
+Singles = Mapping[str, tuple[int, ...]]
+"""By bare word: the groups that own the word in any of its forms."""
+
+
+class Meanings(dict[str, Meaning]):
+    """Every bare word met so far, in one language."""
+
+    def __init__(self, language: str, roots: Roots, singles: Singles) -> None:
+        super().__init__()
+        self._language = language
+        self._roots = roots
+        self._singles = singles
+
+    def __missing__(self, word: str) -> Meaning:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        lemma = _same(word, lemma_table(self._language)[word])
+        root = _same(lemma, self._roots.of(word, lemma, self._language))
+        self[word] = meaning = Meaning(lemma, root, self._owners(word, lemma))
+        return meaning
+
+    def _owners(self, word: str, lemma: str) -> tuple[int, ...]:
+        """Return the groups that this one word belongs to, by its form or its lemma."""
+        by_form, by_lemma = self._singles.get(word, ()), self._singles.get(lemma, ())
+        if by_form == by_lemma:
+            return by_form
+        return tuple(sorted({*by_form, *by_lemma}))
+
 
 ENDERS = frozenset(".!?…\n")
 """What a sign that may end a sentence begins with."""
@@ -101,11 +149,9 @@ ENDERS = frozenset(".!?…\n")
 class Vocabulary(dict[str, Reading | str]):
     """Every word met so far, read; a sign is itself if it may end a sentence, else empty."""
 
-    def __init__(self, roots: Roots, mentioned: frozenset[str], singles: Singles) -> None:
+    def __init__(self, mentioned: frozenset[str]) -> None:
         super().__init__()
-        self._roots = roots
         self._mentioned = mentioned
-        self._singles = singles
 
     def __missing__(self, surface: str) -> Reading | str:
         if len(self) >= MOST_WORDS:
@@ -118,17 +164,12 @@ class Vocabulary(dict[str, Reading | str]):
 
     def _read(self, surface: str) -> Reading:
         plain = _same(surface, self._shortened(form(surface)))
-        fr, en = _same(plain, lemma_table("fr")[plain]), _same(plain, lemma_table("en")[plain])
         french, english, known = judge(surface)
         small = surface[0].isalpha() and not surface[0].isupper()
         letters = surface.isalpha()
         return Reading(
             surface,
             plain,
-            fr,
-            en,
-            _same(fr, self._roots.of(plain, fr, "fr")),
-            _same(en, self._roots.of(plain, en, "en")),
             french,
             english,
             small,
@@ -136,17 +177,7 @@ class Vocabulary(dict[str, Reading | str]):
             surface[0].isupper(),
             begins_figure(plain),
             0 if letters else sum(map(str.isdigit, surface)),
-            self._owners("fr", plain, fr),
-            self._owners("en", plain, en),
         )
-
-    def _owners(self, language: str, word: str, lemma: str) -> tuple[int, ...]:
-        """Return the groups that this one word belongs to, by its form or its lemma."""
-        singles = self._singles[language]
-        by_form, by_lemma = singles.get(word, ()), singles.get(lemma, ())
-        if by_form == by_lemma:
-            return by_form
-        return tuple(sorted({*by_form, *by_lemma}))
 
     def _shortened(self, word: str) -> str:
         """Return the form without letters drawn out: garantiiii reads garanti."""
