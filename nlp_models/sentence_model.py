@@ -2,15 +2,16 @@
 
 Two linear categorisers over the same features, one of whole posts and one of sentences in their
 post, whose scores are added. All weights are small integers and all sums are exact, so that the
-same text gets the same score on every machine.
+same text gets the same score on every machine: a feature adds at most 255 x 25 x 127 < 2^20 to a
+sum of the weights and (255 x 25)^2 < 2^26 to one of the squares, and float64 holds every whole
+number below 2^53, in whatever order they are added.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,17 +19,20 @@ from numpy.typing import NDArray
 
 from nlp_models.features import Sentence
 from nlp_models.lemmas import LANGUAGES
-from nlp_models.rows import Rows
+from nlp_models.rows import ROW, Rows
 
 Array = NDArray[Any]
 
-TIMES = np.array([0, 8, 13, 16, 19, 21, 22, 24, 25])
+TIMES = np.array([0.0, 8.0, 13.0, 16.0, 19.0, 21.0, 22.0, 24.0, 25.0])
 """What a feature counts that occurs so many times: 8 log2(1 + n), rounded."""
 
 CONTEXT = 5
 """What a feature counts, however often it occurs, for the other sentences of its post."""
 
 PERCENT = 100
+
+BLOCK = 64
+"""How many sentences are scored at a time, so that a long text needs little memory."""
 
 
 class Judgement(NamedTuple):
@@ -45,12 +49,9 @@ class SentenceModel:
         with np.load(BytesIO(archive), allow_pickle=False) as held:
             self.categories = tuple(held["categories"].tobytes().decode().split("\n"))
             names = held["features"].tobytes().decode().split("\n")
-            self._weight = np.append(held["weight"], 0).astype(np.float64)
-            self._in_context = np.append(held["context"], True)
-            self._parts = {
-                part: np.vstack([held[part], np.zeros_like(held[part][:1])])
-                for part in ("post", "sentence", "around")
-            }
+            self._weight = held["weight"].astype(np.float64)
+            self._around = self._weight * held["context"] * CONTEXT
+            self._table = np.hstack([held["post"], held["around"], held["sentence"]])
             self._scale = {part: held[f"{part}_scale"] for part in ("post", "sentence")}
             self._bias = held["bias"]
             self._cuts = held["cuts"]
@@ -62,39 +63,56 @@ class SentenceModel:
         if not sentences:
             return Judgement(self.categories, np.empty((0, len(self.categories)), np.int64))
         read = [self._rows.of(sentence) for sentence in sentences]
-        rows = np.array([*chain.from_iterable(read)])
-        number = np.repeat(np.arange(len(read)), [len(one) for one in read])
-        whole = np.bincount(rows, minlength=len(self._weight))
-        score = self._post(whole) + self._sentences(number, rows, whole, len(read)) + self._bias
-        percent = np.empty(score.shape, np.int64)
-        for column in range(score.shape[1]):
-            percent[:, column] = self._cuts[column].searchsorted(score[:, column], "right")
-        return Judgement(self.categories, percent)
+        rows, places = self._numbered(np.frombuffer(b"".join(read), ROW))
+        weight, value = self._weight[rows], self._around[rows]
+        whole = _counted(np.bincount(places, minlength=len(rows))) * weight
+        size, table = len(self.categories), self._table[rows].astype(np.float64)
+        shared, length = value @ table[:, size : 2 * size], value @ value
+        alone = table[:, 2 * size :]
+        score = _scaled(whole @ table[:, :size], whole @ whole, self._scale["post"]) + np.vstack(
+            [
+                _scaled(
+                    shared + own @ alone,
+                    (length + np.einsum("ij,ij->i", own, own))[:, np.newaxis],
+                    self._scale["sentence"],
+                )
+                for own in _blocks(read, places, weight)
+            ]
+        )
+        return Judgement(self.categories, self._percent(score + self._bias))
 
-    def _post(self, whole: Array) -> Array:
-        rows = np.flatnonzero(whole > 0)
-        total, square = self._sum("post", rows, self._value(rows, whole[rows]))
-        return _scaled(total, square, self._scale["post"])
+    def _numbered(self, rows: Array) -> tuple[Array, Array]:
+        """Return the different rows, and for each of all rows its place among them."""
+        one = np.empty(len(self._weight), np.intp)
+        order = np.arange(len(rows))
+        one[rows] = order
+        chosen = one[rows] == order
+        return rows[chosen], (np.cumsum(chosen) - 1)[one[rows]]
 
-    def _sum(self, part: str, rows: Array, value: Array) -> tuple[Array, Array]:
-        """Return the sum of the weights, and that of the squares."""
-        return np.einsum("i,ij->j", value, self._parts[part][rows]), np.dot(value, value)
+    def _percent(self, score: Array) -> Array:
+        """Return how many cuts of its category each score has reached."""
+        percent = np.zeros(score.shape, np.int64)
+        some = np.nonzero(score >= self._cuts[:, 0])
+        percent[some] = (score[some][:, np.newaxis] >= self._cuts[some[1]]).sum(axis=1)
+        return percent
 
-    def _sentences(self, number: Array, rows: Array, whole: Array, count: int) -> Array:
-        """Return the scores of the sentences, from every row of every one and of the post."""
-        around = np.flatnonzero((whole > 0) & self._in_context)
-        shared, length = self._sum("around", around, self._weight[around] * CONTEXT)
-        places, times = np.unique(number * len(self._weight) + rows, return_counts=True)
-        number, rows = np.divmod(places, len(self._weight))
-        starts = np.searchsorted(number, np.arange(count))
-        value = self._value(rows, times)
-        total = np.add.reduceat(value[:, np.newaxis] * self._parts["sentence"][rows], starts)
-        square = np.add.reduceat(value * value, starts)[:, np.newaxis]
-        return _scaled(shared + total, length + square, self._scale["sentence"])
 
-    def _value(self, rows: Array, times: Array) -> Array:
-        value: Array = self._weight[rows] * TIMES[np.minimum(times, len(TIMES) - 1)]
-        return value
+def _blocks(read: Sequence[bytes], places: Array, weight: Array) -> Iterator[Array]:
+    """Yield what each feature of the post counts in each sentence, some sentences at a time."""
+    start = 0
+    for first in range(0, len(read), BLOCK):
+        lengths = [len(one) // ROW().itemsize for one in read[first : first + BLOCK]]
+        shape = len(lengths), len(weight)
+        begins = np.repeat(np.arange(len(lengths)) * len(weight), lengths)
+        end = start + len(begins)
+        times = np.bincount(begins + places[start:end], minlength=shape[0] * shape[1])
+        yield _counted(times).reshape(shape) * weight
+        start = end
+
+
+def _counted(times: Array) -> Array:
+    """Return what features count that occur so many times."""
+    return TIMES.take(times, mode="clip")
 
 
 def _scaled(total: Array, square: Any, scale: Array) -> Array:

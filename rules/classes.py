@@ -27,7 +27,7 @@ class Classes:
 
     def __init__(self, builder: Builder) -> None:
         self._matchers = [
-            (ContentClass(one["class"]), language, matcher)
+            (ContentClass(one["class"]), matcher, matcher.required)
             for one in _written()
             for language in ("fr", "en")
             for matcher in _matchers(builder, language, one["languages"][language])
@@ -35,8 +35,8 @@ class Classes:
 
     def of(self, read: Text, text: str) -> tuple[ContentClass, ClassReason | None]:
         """Return the class and the words that decided it; personal when none did."""
-        for content_class, _language, matcher in self._matchers:
-            if not any(map(read.holds, matcher.required)):
+        for content_class, matcher, required in self._matchers:
+            if not any(map(read.holds, required)):
                 continue
             for match in matcher.find(read):
                 start, end = read.folded.original(*read.stretch(match))

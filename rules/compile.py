@@ -135,13 +135,13 @@ class Candidates:
     def __init__(self, builder: Builder, compiled_shapes: Sequence[Shape]) -> None:
         self._index = builder.index
         self._always: list[int] = []
-        self._by_group: dict[int, list[tuple[frozenset[int], int]]] = {}
+        self._by_group: dict[int, dict[frozenset[int], list[int]]] = {}
         self._shapes = compiled_shapes
         for at, shape in enumerate(compiled_shapes):
             for required in shape.matcher.required:
                 if required:
                     rarest = min(sorted(required), key=self._commonness)
-                    self._by_group.setdefault(rarest, []).append((required, at))
+                    self._by_group.setdefault(rarest, {}).setdefault(required, []).append(at)
                 else:
                     self._always.append(at)
         self._groups = frozenset(self._by_group)
@@ -150,7 +150,8 @@ class Candidates:
     def _commonness(self, group: int) -> int:
         node = self._index.groups[group]
         inner = sum(self._index.groups[part].size or 100 for part in node.parts)
-        return (node.size + inner + 20 * len(node.sequences)) or 1_000
+        sequences = sum(map(len, node.sequences.values()))
+        return (node.size + inner + 20 * sequences) or 1_000
 
     def of(self, text: Text, subject: Subject) -> list[Shape]:
         """Return the shapes that count here and whose requirements are all in the text."""
@@ -158,9 +159,13 @@ class Candidates:
         chosen = set(self._always)
         awake = text.awake
         for group in awake & self._groups:
-            for required, at in self._by_group[group]:
-                if required <= awake and at in allowed and text.holds(required):
-                    chosen.add(at)
+            for required, shapes_ in self._by_group[group].items():
+                if (
+                    required <= awake
+                    and not allowed.isdisjoint(shapes_)
+                    and all(map(text.spans, required))
+                ):
+                    chosen.update(shapes_)
         return [self._shapes[at] for at in sorted(chosen & allowed)]
 
     def _allowed(self, subject: Subject) -> frozenset[int]:

@@ -1,17 +1,15 @@
-"""The index: one automaton a language that finds every wording of every rule in one pass."""
+"""The index: where every wording of every rule stands, found in one pass a language."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-import ahocorasick
-
 from nlp_models import LANGUAGES, common_words
+from rules.phrases import Phrases, Row
 from rules.sentences import Sentence
 from rules.sequence import Sequence as PlaceSequence
 from rules.terms import Word
-from rules.vocabulary import Columns, Streams
+from rules.vocabulary import Columns, Roots
 
 Span = tuple[int, int]
 
@@ -22,8 +20,8 @@ class Group:
     __slots__ = ("letters", "parts", "sequences", "size")
 
     def __init__(self) -> None:
-        self.parts: list[int] = []
-        self.sequences: list[PlaceSequence] = []
+        self.parts: set[int] = set()
+        self.sequences: dict[int, list[PlaceSequence]] = {}
         self.size = 0
         self.letters = 0
 
@@ -32,6 +30,7 @@ class Literal(NamedTuple):
     """Words in a row, and the groups that they belong to; `simple` when any form will do."""
 
     words: tuple[Word, ...]
+    forms: tuple[str, ...]
     crosses: bool
     simple: bool
     owners: tuple[int, ...]
@@ -42,7 +41,9 @@ class Literal(NamedTuple):
         """Tell whether the words stand at this place as they were written."""
         forms = columns.form
         if self.simple:
-            for at, (form, _) in enumerate(self.words, start):
+            if self.forms == forms[start : start + len(self.forms)]:
+                return True
+            for at, form in enumerate(self.forms, start):
                 if form != forms[at] and form != lemmas[at]:
                     return False
             return True
@@ -54,19 +55,36 @@ class Literal(NamedTuple):
         )
 
 
+class _Wakes(dict[int, frozenset[int]]):
+    """By group: every group that may be in a text because this one is, itself included."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parents: list[set[int]] = []
+
+    def __missing__(self, group: int) -> frozenset[int]:
+        found = {group}
+        ahead = [group]
+        while ahead:
+            further = self.parents[ahead.pop()] - found
+            found |= further
+            ahead += further
+        self[group] = wakes = frozenset(found)
+        return wakes
+
+
 class Index:
-    """Groups, and the automata that find their wordings; `base` groups are found elsewhere."""
+    """Groups, and the phrases that are their wordings; `base` groups are found elsewhere."""
 
     def __init__(self) -> None:
         self.groups: list[Group] = []
-        self.streams = Streams()
+        self.roots = Roots()
         self.mentioned: set[str] = set()
         self._owners: dict[str, dict[tuple[tuple[Word, ...], bool], set[int]]] = {
             language: {} for language in LANGUAGES
         }
-        self._parents: list[set[int]] = []
-        self._automata: dict[str, ahocorasick.Automaton] = {}
-        self._wakes: dict[int, frozenset[int]] = {}
+        self._wakes = _Wakes()
+        self._phrases: dict[str, Phrases[list[Literal]]] = {}
         self._literals: dict[str, list[Literal]] = {}
         self.singles: dict[str, dict[str, tuple[int, ...]]] = {
             language: {} for language in LANGUAGES
@@ -75,7 +93,7 @@ class Index:
     def group(self) -> int:
         """Add an empty group and return its number."""
         self.groups.append(Group())
-        self._parents.append(set())
+        self._wakes.parents.append(set())
         return len(self.groups) - 1
 
     def literal(self, language: str, words: tuple[Word, ...], crosses: bool, owner: int) -> None:
@@ -84,53 +102,36 @@ class Index:
         self.groups[owner].size += 1
         self.groups[owner].letters += sum(len(word.form) for word in words if not _little(word))
         for word in words:
-            self.streams.add(word.form, language)
+            self.roots.add(word.form, language)
             self.mentioned.add(word.form)
 
     def part(self, group: int, part: int) -> None:
         """Let everything of one group belong to another."""
-        if part not in self.groups[group].parts:
-            self.groups[group].parts.append(part)
-            self._parents[part].add(group)
+        self.groups[group].parts.add(part)
+        self._wakes.parents[part].add(group)
 
     def sequence(self, group: int, sequence: PlaceSequence) -> None:
         """Let a sequence belong to a group; its anchor wakes the group."""
-        self.groups[group].sequences.append(sequence)
-        self._parents[sequence.places[sequence.anchor].group].add(group)
-
-    def wakes(self, group: int) -> frozenset[int]:
-        """Return every group that may be in a text because this one is, itself included."""
-        known = self._wakes.get(group)
-        if known is None:
-            found = {group}
-            ahead = [group]
-            while ahead:
-                for parent in self._parents[ahead.pop()] - found:
-                    found.add(parent)
-                    ahead.append(parent)
-            self._wakes[group] = known = frozenset(found)
-        return known
+        anchor = sequence.places[sequence.anchor].group
+        self.groups[group].sequences.setdefault(anchor, []).append(sequence)
+        self._wakes.parents[anchor].add(group)
 
     def build(self) -> None:
-        """Build the automata once every rule has said what it looks for."""
+        """Sort the wordings once every rule has said what it looks for."""
         for language in LANGUAGES:
-            by_key: dict[str, list[Literal]] = {}
+            by_row: dict[Row, list[Literal]] = {}
             for (words, crosses), owners in self._owners[language].items():
-                key = "".join(self.streams.add(word.form, language) for word in words)
+                row = tuple(self.roots.add(word.form, language) for word in words)
                 simple = all(not any(word.how) for word in words)
-                literal = Literal(words, crosses, simple, tuple(sorted(owners)))
+                forms = tuple(word.form for word in words)
+                literal = Literal(words, forms, crosses, simple, tuple(sorted(owners)))
                 if simple and len(words) == 1:
                     known = self.singles[language].get(words[0].form, ())
                     self.singles[language][words[0].form] = tuple(sorted({*known, *literal.owners}))
                 else:
-                    by_key.setdefault(key, []).append(literal)
+                    by_row.setdefault(row, []).append(literal)
                 self._literals.setdefault(language, []).append(literal)
-            automaton = ahocorasick.Automaton()
-            for key, literals in by_key.items():
-                automaton.add_word(key, (len(key), tuple(literals)))
-            if by_key:
-                automaton.make_automaton()
-                self._automata[language] = automaton
+            self._phrases[language] = Phrases(by_row)
 
     def find(
         self, columns: Columns, sentences: Sequence[Sentence], tagged: frozenset[int]
@@ -142,30 +143,25 @@ class Index:
             spoken = [language in sentence.languages for sentence in sentences]
             if not any(spoken):
                 continue
-            places: Iterable[tuple[tuple[int, ...], Span]] = chain(
-                _singly(columns, language), self._rows(columns, language, numbers, tagged)
-            )
+            places = self._rows(columns, language, numbers, tagged) + _singly(columns, language)
             if not all(spoken):
-                places = (one for one in places if spoken[numbers[one[1][0]]])
+                places = [one for one in places if spoken[numbers[one[1][0]]]]
             for owners, span in places:
                 for owner in owners:
                     found[owner].append(span)
-        return dict(found)
+        return found
 
     def _rows(
         self, columns: Columns, language: str, numbers: Sequence[int], tagged: frozenset[int]
-    ) -> Iterator[tuple[tuple[int, ...], Span]]:
-        if language not in self._automata:
-            return
-        lemmas: Sequence[str] = getattr(columns, language)
-        stream = "".join(getattr(columns, f"{language}_letter"))
-        for last, (length, literals) in self._automata[language].iter(stream):
-            start = last - length + 1
-            for literal in literals:
-                if (literal.crosses or numbers[start] == numbers[last]) and literal.fits(
-                    columns, lemmas, start, tagged
-                ):
-                    yield literal.owners, (start, last + 1)
+    ) -> list["Place"]:
+        lemmas, roots, _ = columns.spoken(language)
+        return [
+            (literal.owners, (start, end))
+            for start, end, literals in self._phrases[language].find(roots)
+            for literal in literals
+            if (literal.crosses or numbers[start] == numbers[end - 1])
+            and literal.fits(columns, lemmas, start, tagged)
+        ]
 
     def plainly(
         self, columns: Columns, sentences: Sequence[Sentence], tagged: frozenset[int]
@@ -174,7 +170,7 @@ class Index:
         found: dict[int, list[Span]] = {}
         numbers = _numbers(sentences)
         for language, literals in self._literals.items():
-            lemmas: Sequence[str] = getattr(columns, language)
+            lemmas = columns.spoken(language).lemmas
             for literal in literals:
                 length = len(literal.words)
                 for start in range(len(numbers) - length + 1):
@@ -189,11 +185,15 @@ class Index:
 
     def awake(self, groups: Iterable[int]) -> frozenset[int]:
         """Return every group that may be in a text where these are."""
-        return frozenset().union(*map(self.wakes, groups))
+        return frozenset().union(*map(self._wakes.__getitem__, groups))
 
 
-def _singly(columns: Columns, language: str) -> list[tuple[tuple[int, ...], Span]]:
-    owned: Sequence[tuple[int, ...]] = getattr(columns, f"{language}_owners")
+Place = tuple[tuple[int, ...], Span]
+"""The groups that own some words, and the words."""
+
+
+def _singly(columns: Columns, language: str) -> list[Place]:
+    owned = columns.spoken(language).owners
     return [(owners, (at, at + 1)) for at, owners in enumerate(owned) if owners]
 
 

@@ -1,6 +1,6 @@
 """What the sentence model is told of a text, and what its judgement means for findings."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nlp_models import FIGURE, LANGUAGES, Sentence
 from rules.build import Builder
@@ -60,26 +60,32 @@ def _signs(text: Text, sentence: Place) -> Iterator[str]:
 
 
 def _sentence(
-    text: Text, number: int, named: dict[int, tuple[str, int]], marks: Sequence[str]
+    text: Text, number: int, named: Mapping[int, tuple[str, int]], marks: Sequence[str]
 ) -> Sentence:
     start, end, _, languages = text.sentences[number]
     language = _language(text, languages)
-    lemmas: Sequence[str] = getattr(text.columns, language)
-    words: list[str] = []
-    forms: list[str] = []
-    at = start
-    while at < end:
-        if at in named:
-            word, after = named[at]
-            form = word
-        else:
-            word, form, after = lemmas[at], text.columns.form[at], at + 1
-            if form[:1].isdigit():
-                word = form = FIGURE
-        words.append(word)
-        forms.append(form)
-        at = after
+    words: Sequence[str] = text.columns.spoken(language).lemmas[start:end]
+    forms: Sequence[str] = text.columns.form[start:end]
+    if not named.keys().isdisjoint(range(start, end)) or any(text.columns.figure[start:end]):
+        words, forms = _replaced(words, forms, start, named)
     return Sentence(language, words, forms, marks)
+
+
+def _replaced(
+    words: Sequence[str], forms: Sequence[str], start: int, named: Mapping[int, tuple[str, int]]
+) -> tuple[list[str], list[str]]:
+    """Return the words and forms with a list for each of its names, and 0 for each figure."""
+    left: list[tuple[str, str]] = []
+    done = start
+    for at, (word, form) in enumerate(zip(words, forms, strict=True), start):
+        if at < done:
+            continue
+        if at in named:
+            name, done = named[at]
+            left.append((name, name))
+        else:
+            left.append((FIGURE, FIGURE) if form[:1].isdigit() else (word, form))
+    return [word for word, _ in left], [form for _, form in left]
 
 
 def _language(text: Text, languages: frozenset[str]) -> str:

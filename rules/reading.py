@@ -10,7 +10,7 @@ from rules.sentences import Sentence, language_of, split
 from rules.subject import Subject
 from rules.terms import FIGURES, LISTS
 from rules.text import Circumstances, Text
-from rules.vocabulary import Columns, Reading, Vocabulary
+from rules.vocabulary import Columns, Meanings, Reading, Vocabulary
 
 
 class Reader:
@@ -19,7 +19,11 @@ class Reader:
     def __init__(self, builder: Builder) -> None:
         self.index = builder.index
         self.mentioned = frozenset(self.index.mentioned)
-        self._vocabulary = Vocabulary(self.index.streams, self.mentioned, self.index.singles)
+        self._vocabulary = Vocabulary(self.mentioned)
+        self._meanings = {
+            language: Meanings(language, self.index.roots, singles)
+            for language, singles in self.index.singles.items()
+        }
         self._groups = {
             name: builder.named(name)
             for name in (
@@ -31,14 +35,19 @@ class Reader:
         }
 
     def read(self, text: str, subject: Subject, *, plainly: bool = False) -> Text:
-        """Return the text, read; `plainly` goes without the automaton and must change nothing."""
+        """Return the text, read; `plainly` tries every wording everywhere, to the same effect."""
         folded = fold(text, _Known(self.mentioned, subject.lexicon.forms))
         tokens = words(folded.text)
-        every = list(map(self._vocabulary.__getitem__, tokens))
-        kept = [at for at, one in enumerate(every) if one.__class__ is Reading]
-        ends = [at for at, one in enumerate(every) if one and one.__class__ is str]
-        readings = [one for one in every if one.__class__ is Reading]
-        columns = Columns(*zip(*readings, strict=True)) if readings else Columns()
+        kept: list[int] = []
+        ends: list[int] = []
+        readings: list[Reading] = []
+        for at, one in enumerate(map(self._vocabulary.__getitem__, tokens)):
+            if isinstance(one, Reading):
+                kept.append(at)
+                readings.append(one)
+            elif one:
+                ends.append(at)
+        columns = Columns(readings, self._meanings)
         language = language_of(columns, folded.text, subject.lang)
         sentences = split(tokens, kept, ends, columns, language)
         tagged = _tagged(tokens, kept, folded)

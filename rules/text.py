@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -89,7 +89,6 @@ class Text:
         self.denied: dict[tuple[Span, tuple[Span, ...]], bool] = {}
         self.judgement: Judgement | None = None
         self._chances: dict[str, list[int]] = {}
-        self._highest: dict[str, int] | None = None
 
     def chances(self, category: str) -> Sequence[int]:
         """Return how likely the model thinks each sentence to be of the category, in percent."""
@@ -100,14 +99,13 @@ class Text:
             self._chances = dict(zip(self.judgement.categories, columns, strict=True))
         return self._chances.get(category, ())
 
-    def highest(self, category: str) -> int:
-        """Return how likely the model thinks the likeliest sentence to be of the category."""
-        if self._highest is None:
-            self._highest = {}
-            if self.judgement is not None and self.sentences:
-                most = self.judgement.percent.max(axis=0).tolist()
-                self._highest = dict(zip(self.judgement.categories, most, strict=True))
-        return self._highest.get(category, 0)
+    @cached_property
+    def highest(self) -> Mapping[str, int]:
+        """How likely the model thinks the likeliest sentence to be of each category."""
+        if self.judgement is None or not self.sentences:
+            return {}
+        most = self.judgement.percent.max(axis=0).tolist()
+        return dict(zip(self.judgement.categories, most, strict=True))
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -179,16 +177,16 @@ class Text:
 
     def _find(self, group: int) -> list[Span]:
         node = self.index.groups[group]
-        found = set(self.base.get(group, ()))
-        if not node.parts and not node.sequences:
-            return longest(found) if len(found) > 1 else list(found)
-        for part in node.parts:
-            if part in self.awake:
-                found.update(self.spans(part))
-        for sequence in node.sequences:
-            if self.awake.issuperset(sequence.groups):
-                found.update(sequence.spans(self))
-        return longest(found) if len(found) > 1 else list(found)
+        found = self.base.get(group, [])
+        if node.parts or node.sequences:
+            found = list(found)
+            for part in self.awake & node.parts:
+                found += self.spans(part)
+            for anchor in self.awake.intersection(node.sequences):
+                for sequence in node.sequences[anchor]:
+                    if sequence.groups <= self.awake:
+                        found += sequence.spans(self)
+        return longest(found) if len(found) > 1 else found
 
     def tally(self, group: int, ask: Ask) -> list[int]:
         """Return, before each of the group's places and after the last, how many so far say yes."""

@@ -1,7 +1,8 @@
-"""What a word of a text means to the rules: bare form, lemmas, letters of the streams, weights."""
+"""What a word of a text means to the rules: bare form, lemmas, roots, weights, groups."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from nlp_models import LANGUAGES, form, is_word, judge, lemma_table
@@ -10,23 +11,14 @@ from rules.figure_words import begins_figure
 MOST_WORDS = 200_000
 """How many different words are remembered before the memory starts afresh."""
 
-_FIRST_LETTER = 0x100
-_SURROGATES = range(0xD800, 0xE000)
-NOTHING = "\x01"
-"""The letter of every word that no rule mentions."""
-
 ROOT_STEPS = 8
 
 
 class Reading(NamedTuple):
-    """One word, read once: `fr` and `en` are its lemmas, `letters` its place in each stream."""
+    """One word, read once, whatever the language."""
 
     surface: str
     form: str
-    fr: str
-    en: str
-    fr_letter: str
-    en_letter: str
     french: int
     english: int
     plain: bool
@@ -34,39 +26,76 @@ class Reading(NamedTuple):
     capital: bool
     figure: bool
     digits: int
-    fr_owners: tuple[int, ...]
-    en_owners: tuple[int, ...]
 
 
-class Columns(NamedTuple):
-    """The readings of a text, one column a field."""
+class Meaning(NamedTuple):
+    """A bare word in one language: its lemma, its root if a rule has it, the groups that own it."""
 
-    surface: tuple[str, ...] = ()
-    form: tuple[str, ...] = ()
-    fr: tuple[str, ...] = ()
-    en: tuple[str, ...] = ()
-    fr_letter: tuple[str, ...] = ()
-    en_letter: tuple[str, ...] = ()
-    french: tuple[int, ...] = ()
-    english: tuple[int, ...] = ()
-    plain: tuple[bool, ...] = ()
-    strange: tuple[bool, ...] = ()
-    capital: tuple[bool, ...] = ()
-    figure: tuple[bool, ...] = ()
-    digits: tuple[int, ...] = ()
-    fr_owners: tuple[tuple[int, ...], ...] = ()
-    en_owners: tuple[tuple[int, ...], ...] = ()
+    lemma: str
+    root: str
+    owners: tuple[int, ...]
 
 
-class Streams:
-    """Letters for the words that rules mention, so that phrases become strings."""
+class Spoken(NamedTuple):
+    """The meanings of a text in one language, one column a field."""
+
+    lemmas: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    owners: tuple[tuple[int, ...], ...] = ()
+
+
+class Columns:
+    """The readings of a text, one column a field, and their meanings in the language asked."""
+
+    def __init__(self, readings: Sequence[Reading], meanings: Mapping[str, "Meanings"]) -> None:
+        every = zip(*readings, strict=True) if readings else repeat((), len(Reading._fields))
+        self.surface: tuple[str, ...]
+        self.form: tuple[str, ...]
+        self.french: tuple[int, ...]
+        self.english: tuple[int, ...]
+        self.plain: tuple[bool, ...]
+        self.strange: tuple[bool, ...]
+        self.capital: tuple[bool, ...]
+        self.figure: tuple[bool, ...]
+        self.digits: tuple[int, ...]
+        (
+            self.surface, self.form, self.french, self.english, self.plain, self.strange,
+            self.capital, self.figure, self.digits,
+        ) = every  # fmt: skip
+        self._meanings = meanings
+        self._spoken: dict[str, Spoken] = {}
+
+    def spoken(self, language: str) -> Spoken:
+        """Return what the words mean in a language."""
+        found = self._spoken.get(language)
+        if found is None:
+            every = [*map(self._meanings[language].__getitem__, self.form)]
+            found = Spoken(*zip(*every, strict=True)) if every else Spoken()
+            self._spoken[language] = found
+        return found
+
+
+class Roots:
+    """The roots of the words that rules mention: a form and every lemma of it have the same."""
 
     def __init__(self) -> None:
-        self._letters: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+        self._mentioned: dict[str, set[str]] = {language: set() for language in LANGUAGES}
         self._added: dict[tuple[str, str], str] = {}
 
-    def root(self, word: str, language: str) -> str:
-        """Return what a form and every lemma of it have in common."""
+    def add(self, word: str, language: str) -> str:
+        """Return the root of a word that a rule mentions."""
+        key = word, language
+        if key not in self._added:
+            self._added[key] = root = self._root(word, language)
+            self._mentioned[language].add(root)
+        return self._added[key]
+
+    def of(self, word: str, lemma: str, language: str) -> str:
+        """Return the root of any word and its lemma, empty when no rule mentions it."""
+        root = word if lemma == word else self._root(lemma, language)
+        return root if root in self._mentioned[language] else ""
+
+    def _root(self, word: str, language: str) -> str:
         table = lemma_table(language)
         here = word
         for _ in range(ROOT_STEPS):
@@ -83,26 +112,35 @@ class Streams:
             circle.append(lemma)
         return circle[circle.index(lemma) :]
 
-    def add(self, word: str, language: str) -> str:
-        """Return the letter of a word that a rule mentions."""
-        key = word, language
-        if key not in self._added:
-            letters = self._letters[language]
-            root = self.root(word, language)
-            if root not in letters:
-                code = _FIRST_LETTER + len(letters)
-                letters[root] = chr(code if code < _SURROGATES.start else code + len(_SURROGATES))
-            self._added[key] = letters[root]
-        return self._added[key]
 
-    def letter(self, word: str, lemma: str, language: str) -> str:
-        """Return the letter of any word and its lemma: `NOTHING` when no rule mentions it."""
-        root = word if lemma == word else self.root(lemma, language)
-        return self._letters[language].get(root, NOTHING)
+Singles = Mapping[str, tuple[int, ...]]
+"""By bare word: the groups that own the word in any of its forms."""
 
 
-Singles = Mapping[str, Mapping[str, tuple[int, ...]]]
-"""By language and bare word: the groups that own the word in any of its forms."""
+class Meanings(dict[str, Meaning]):
+    """Every bare word met so far, in one language."""
+
+    def __init__(self, language: str, roots: Roots, singles: Singles) -> None:
+        super().__init__()
+        self._language = language
+        self._roots = roots
+        self._singles = singles
+
+    def __missing__(self, word: str) -> Meaning:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        lemma = _same(word, lemma_table(self._language)[word])
+        root = _same(lemma, self._roots.of(word, lemma, self._language))
+        self[word] = meaning = Meaning(lemma, root, self._owners(word, lemma))
+        return meaning
+
+    def _owners(self, word: str, lemma: str) -> tuple[int, ...]:
+        """Return the groups that this one word belongs to, by its form or its lemma."""
+        by_form, by_lemma = self._singles.get(word, ()), self._singles.get(lemma, ())
+        if by_form == by_lemma:
+            return by_form
+        return tuple(sorted({*by_form, *by_lemma}))
+
 
 ENDERS = frozenset(".!?…\n")
 """What a sign that may end a sentence begins with."""
@@ -111,11 +149,9 @@ ENDERS = frozenset(".!?…\n")
 class Vocabulary(dict[str, Reading | str]):
     """Every word met so far, read; a sign is itself if it may end a sentence, else empty."""
 
-    def __init__(self, streams: Streams, mentioned: frozenset[str], singles: Singles) -> None:
+    def __init__(self, mentioned: frozenset[str]) -> None:
         super().__init__()
-        self._streams = streams
         self._mentioned = mentioned
-        self._singles = singles
 
     def __missing__(self, surface: str) -> Reading | str:
         if len(self) >= MOST_WORDS:
@@ -127,18 +163,13 @@ class Vocabulary(dict[str, Reading | str]):
         return sign
 
     def _read(self, surface: str) -> Reading:
-        plain = self._shortened(form(surface))
-        fr, en = lemma_table("fr")[plain], lemma_table("en")[plain]
+        plain = _same(surface, self._shortened(form(surface)))
         french, english, known = judge(surface)
         small = surface[0].isalpha() and not surface[0].isupper()
         letters = surface.isalpha()
         return Reading(
             surface,
             plain,
-            fr,
-            en,
-            self._streams.letter(plain, fr, "fr"),
-            self._streams.letter(plain, en, "en"),
             french,
             english,
             small,
@@ -146,17 +177,7 @@ class Vocabulary(dict[str, Reading | str]):
             surface[0].isupper(),
             begins_figure(plain),
             0 if letters else sum(map(str.isdigit, surface)),
-            self._owners("fr", plain, fr),
-            self._owners("en", plain, en),
         )
-
-    def _owners(self, language: str, word: str, lemma: str) -> tuple[int, ...]:
-        """Return the groups that this one word belongs to, by its form or its lemma."""
-        singles = self._singles[language]
-        by_form, by_lemma = singles.get(word, ()), singles.get(lemma, ())
-        if by_form == by_lemma:
-            return by_form
-        return tuple(sorted({*by_form, *by_lemma}))
 
     def _shortened(self, word: str) -> str:
         """Return the form without letters drawn out: garantiiii reads garanti."""
@@ -167,6 +188,11 @@ class Vocabulary(dict[str, Reading | str]):
             if short != word and short in self._mentioned:
                 return short
         return word
+
+
+def _same(one: str, other: str) -> str:
+    """Return the second of two words; when they are equal, the first object for both."""
+    return one if one == other else other
 
 
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1")

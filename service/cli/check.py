@@ -1,9 +1,10 @@
 """`portevoix check`: read posts, say what is wrong with them, in four formats."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 from multiprocessing import get_context
 from typing import IO, Any
 
@@ -184,31 +185,37 @@ def _context(file: IO[bytes] | None) -> Mapping[str, Any]:
 
 
 def _answers(checker: Checker, read: Sequence[Post], jobs: int) -> Iterator[Answer]:
+    batches = (read[at : at + BATCH] for at in range(0, len(read), BATCH))
     if jobs == 1:
-        return map(partial(_answer, checker), read)
-    return _in_processes(checker, read, jobs)
+        return chain.from_iterable(map(partial(_answer_batch, checker), batches))
+    return _in_processes(checker, batches, jobs)
 
 
 _loaded: list[Checker] = []
 """The checker of this process, there before it was forked."""
 
 
-def _in_processes(checker: Checker, read: Sequence[Post], jobs: int) -> Iterator[Answer]:
+def _in_processes(
+    checker: Checker, batches: Iterable[Sequence[Post]], jobs: int
+) -> Iterator[Answer]:
     _loaded[:] = [checker]
     with get_context("fork").Pool(jobs) as pool:
-        batches = (read[at : at + BATCH] for at in range(0, len(read), BATCH))
-        for answers in pool.imap(_answer_batch, batches):
+        for answers in pool.imap(_answer_loaded, batches):
             yield from answers
 
 
-def _answer_batch(batch: Sequence[Post]) -> list[Answer]:
-    return [_answer(_loaded[0], post) for post in batch]
+def _answer_loaded(batch: Sequence[Post]) -> list[Answer]:
+    return _answer_batch(_loaded[0], batch)
 
 
-def _answer(checker: Checker, post: Post) -> Answer:
-    if post.error is not None or post.subject is None:
-        return Answer(post, None)
-    return Answer(post, checker.check(post.text, post.subject))
+def _answer_batch(checker: Checker, batch: Sequence[Post]) -> list[Answer]:
+    reports = checker.check_many(
+        (post.text, post.subject) for post in batch if post.error is None and post.subject
+    )
+    return [
+        Answer(post, next(reports) if post.error is None and post.subject else None)
+        for post in batch
+    ]
 
 
 def _status(answers: Sequence[Answer], fail_on: str | None) -> int:

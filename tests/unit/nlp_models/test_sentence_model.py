@@ -1,3 +1,4 @@
+import sys
 from datetime import date
 
 import pytest
@@ -53,6 +54,16 @@ def test_the_same_sentences_get_the_same_chances_in_any_company():
     assert model.judge([other, one]).percent.tolist() == first[::-1].tolist()
     assert first.min() >= 0
     assert first.max() <= 99
+
+
+def test_a_long_post_is_judged_in_blocks_as_in_one(monkeypatch):
+    model = sentence_model("fr")
+    post = [told("fr", *words.split()) for words in ("personne n a perdu", "venez", "", "oui")] * 3
+    whole = model.judge(post).percent.tolist()
+
+    monkeypatch.setattr(sys.modules["nlp_models.sentence_model"], "BLOCK", 5)
+
+    assert model.judge(post).percent.tolist() == whole
 
 
 def test_nothing_to_read_is_nothing_to_judge():
