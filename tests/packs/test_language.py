@@ -39,7 +39,7 @@ DENIED = [
     (RISK, True, "Souscrivez notre SCPI dès maintenant. Aucun risque de perte en capital."),
     (RISK, False, "Souscrivez notre SCPI dès maintenant. Risque de perte en capital."),
     (RISK, False, "Souscrivez notre SCPI. Ce n'est pas sans risque de perte en capital."),
-    (RISK, True, "Invest in our fund, no risk of loss."),
+    (RISK, True, "Join our fund today, no risk of loss."),
     (RISK, False, "Invest in our fund. Your capital is at risk."),
     (GUARANTEE, False, "Aucun rendement n'est garanti."),
     (GUARANTEE, False, "Le rendement n'est pas garanti."),

@@ -73,7 +73,7 @@ def test_a_small_pack_says_what_it_has_always_said(settings):
 
 
 def test_many_posts_at_once_read_as_one_by_one():
-    checker = shipped_checker()
+    checker = shipped_checker(model=True)
     circumstances = subject(packs=checker.packs)
     posts = [
         (json.loads(line)["text"], circumstances) for line in TEXTS.read_text("utf-8").splitlines()
