@@ -36,6 +36,8 @@ class Outcome(NamedTuple):
     by_rule: frozenset[str]
     placed: int
     stopped: bool
+    ordinary: bool
+    """No label, and no look-alike of a breach either."""
 
 
 class Tally(NamedTuple):
@@ -94,6 +96,7 @@ def outcome(checker: Checker, line: Line) -> Outcome:
         by_rule=frozenset(one.category for one in findings if one.source == "rule"),
         placed=placed,
         stopped=any(finding.severity.rank >= Severity.MEDIUM.rank for finding in findings),
+        ordinary=not wanted and not value["hard"],
     )
 
 
@@ -133,6 +136,8 @@ class Figures(NamedTuple):
     placed: int
     free: int
     stopped: int
+    ordinary: int
+    ordinary_stopped: int
     confused: list[tuple[tuple[str, str], int]]
 
     @property
@@ -180,6 +185,8 @@ def measured(outcomes: Sequence[Outcome]) -> Figures:
         placed=sum(one.placed for one in outcomes),
         free=len(free),
         stopped=sum(one.stopped for one in free),
+        ordinary=sum(one.ordinary for one in free),
+        ordinary_stopped=sum(one.ordinary and one.stopped for one in free),
         confused=_confused(outcomes),
     )
 
@@ -223,7 +230,9 @@ def table(figures: Figures) -> str:
         f"{figures.texts} texts. Macro F1 {figures.macro:.2f}; French–English gap "
         f"{figures.gap:.2f}. The place is right in {figures.placed} of {hits} "
         f"({figures.placed / max(hits, 1):.0%}). Texts without a label that were stopped (medium "
-        f"or more): {figures.stopped} of {figures.free} ({figures.wrongly_stopped:.1%})."
+        f"or more): {figures.stopped} of {figures.free} ({figures.wrongly_stopped:.1%}); of these, "
+        f"ordinary posts that are no look-alikes: {figures.ordinary_stopped} of {figures.ordinary} "
+        f"({figures.ordinary_stopped / max(figures.ordinary, 1):.1%})."
     )
     confused = [
         "| raised | in place of | texts |",
