@@ -57,8 +57,7 @@ def features(sentence: Sentence) -> Iterator[str]:
     yield from beyond(sentence)
 
 
-def beyond(sentence: Sentence) -> Iterator[str]:
-    """Yield the features that are neither of one word nor of two neighbours."""
-    for field in own(sentence.language).fields.expressions(sentence.words):
-        yield f"~{field}"
-    yield from sentence.marks
+def beyond(sentence: Sentence) -> list[str]:
+    """Return the features that are neither of one word nor of two neighbours."""
+    fields = own(sentence.language).fields.expressions(sentence.words)
+    return [*(f"~{field}" for field in fields), *sentence.marks] if fields else [*sentence.marks]

@@ -1,6 +1,6 @@
 """Semantic fields: what a word or an expression is about, by the same names in both languages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -27,15 +27,18 @@ class Fields:
         self.words = words_
         self._expressions = expressions
 
-    def expressions(self, lemmas: Sequence[str]) -> Iterator[str]:
-        """Yield the fields of every expression in a row of dictionary forms."""
+    def expressions(self, lemmas: Sequence[str]) -> list[str]:
+        """Return the fields of every expression in a row of dictionary forms."""
         row = [lemma for lemma in lemmas if lemma not in LITTLE]
-        if self._expressions.keys().isdisjoint(pairwise(row)):
-            return
-        for at, pair in enumerate(pairwise(row)):
-            for rest, fields in self._expressions.get(pair, ()):
-                if tuple(row[at + 2 : at + 2 + len(rest)]) == rest:
-                    yield from fields
+        if len(row) < 2 or self._expressions.keys().isdisjoint(pairwise(row)):
+            return []
+        return [
+            field
+            for at, pair in enumerate(pairwise(row))
+            for rest, fields in self._expressions.get(pair, ())
+            if tuple(row[at + 2 : at + 2 + len(rest)]) == rest
+            for field in fields
+        ]
 
 
 @cache

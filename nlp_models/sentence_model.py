@@ -31,8 +31,11 @@ CONTEXT = 5
 
 PERCENT = 100
 
-BLOCK = 64
-"""How many sentences are scored at a time, so that a long text needs little memory."""
+BLOCK = 512
+"""How many rows of sentences are scored at a time, so that a long text needs little memory."""
+
+MOST_PRODUCTS = 2**18
+"""With more, BLAS wakes other threads for one multiplication, which then wait for the next."""
 
 
 class Judgement(NamedTuple):
@@ -51,7 +54,7 @@ class SentenceModel:
             names = held["features"].tobytes().decode().split("\n")
             self._weight = held["weight"].astype(np.float64)
             self._around = self._weight * held["context"] * CONTEXT
-            self._table = np.hstack([held["post"], held["around"], held["sentence"]])
+            self._tables = {part: held[part] for part in ("post", "around", "sentence")}
             self._scale = {part: held[f"{part}_scale"] for part in ("post", "sentence")}
             self._bias = held["bias"]
             self._cuts = held["cuts"]
@@ -62,27 +65,28 @@ class SentenceModel:
         """Return how likely each sentence, read in its post, is of each category."""
         if not sentences:
             return Judgement(self.categories, np.empty((0, len(self.categories)), np.int64))
-        read = [self._rows.of(sentence) for sentence in sentences]
-        rows, places = self._numbered(np.frombuffer(b"".join(read), ROW))
-        weight, value = self._weight[rows], self._around[rows]
-        whole = _counted(np.bincount(places, minlength=len(rows))) * weight
-        size, table = len(self.categories), self._table[rows].astype(np.float64)
-        shared, length = value @ table[:, size : 2 * size], value @ value
-        alone = table[:, 2 * size :]
-        score = _scaled(whole @ table[:, :size], whole @ whole, self._scale["post"]) + np.vstack(
-            [
-                _scaled(
-                    shared + own @ alone,
-                    (length + np.einsum("ij,ij->i", own, own))[:, np.newaxis],
-                    self._scale["sentence"],
-                )
-                for own in _blocks(read, places, weight)
-            ]
+        read = [*map(self._rows.of, sentences)]
+        rows, places = self._numbered(read)
+        value, around = _counted(places, 1, self._weight[rows]), self._around[np.newaxis, rows]
+        post = _product(value, self._tables["post"][rows]), _squares(value)
+        context = _product(around, self._tables["around"][rows]), _squares(around)
+        score = _scaled(*post, self._scale["post"]) + np.vstack(
+            [self._alone(block, *context) for block in _blocks(read)]
         )
         return Judgement(self.categories, self._percent(score + self._bias))
 
-    def _numbered(self, rows: Array) -> tuple[Array, Array]:
+    def _alone(self, read: Sequence[bytes], shared: Array, length: Array) -> Array:
+        """Return the scores of some sentences, with the sums of their post."""
+        rows, places = self._numbered(read)
+        lengths = [len(one) // ROW().itemsize for one in read]
+        begins = np.repeat(np.arange(len(read)) * len(rows), lengths)
+        value = _counted(begins + places, len(read), self._weight[rows])
+        total = shared + _product(value, self._tables["sentence"][rows])
+        return _scaled(total, length + _squares(value), self._scale["sentence"])
+
+    def _numbered(self, read: Sequence[bytes]) -> tuple[Array, Array]:
         """Return the different rows, and for each of all rows its place among them."""
+        rows = np.frombuffer(b"".join(read), ROW)
         one = np.empty(len(self._weight), np.intp)
         order = np.arange(len(rows))
         one[rows] = order
@@ -91,31 +95,44 @@ class SentenceModel:
 
     def _percent(self, score: Array) -> Array:
         """Return how many cuts of its category each score has reached."""
-        percent = np.zeros(score.shape, np.int64)
-        some = np.nonzero(score >= self._cuts[:, 0])
-        percent[some] = (score[some][:, np.newaxis] >= self._cuts[some[1]]).sum(axis=1)
+        percent = np.empty(score.shape, np.int64)
+        for column, cuts in enumerate(self._cuts):
+            percent[:, column] = cuts.searchsorted(score[:, column], "right")
         return percent
 
 
-def _blocks(read: Sequence[bytes], places: Array, weight: Array) -> Iterator[Array]:
-    """Yield what each feature of the post counts in each sentence, some sentences at a time."""
-    start = 0
-    for first in range(0, len(read), BLOCK):
-        lengths = [len(one) // ROW().itemsize for one in read[first : first + BLOCK]]
-        shape = len(lengths), len(weight)
-        begins = np.repeat(np.arange(len(lengths)) * len(weight), lengths)
-        end = start + len(begins)
-        times = np.bincount(begins + places[start:end], minlength=shape[0] * shape[1])
-        yield _counted(times).reshape(shape) * weight
-        start = end
+def _blocks(read: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """Yield the sentences, as many at a time as have so many rows."""
+    first, size = 0, 0
+    for at, rows in enumerate(read):
+        size += len(rows) // ROW().itemsize
+        if size > BLOCK and at > first:
+            yield read[first:at]
+            first, size = at, len(rows) // ROW().itemsize
+    yield read[first:]
 
 
-def _counted(times: Array) -> Array:
-    """Return what features count that occur so many times."""
-    return TIMES.take(times, mode="clip")
+def _counted(places: Array, texts: int, weight: Array) -> Array:
+    """Return what each feature counts in each text; its places go on from text to text."""
+    times = np.bincount(places, minlength=texts * len(weight)).reshape(texts, len(weight))
+    value: Array = TIMES.take(times, mode="clip") * weight
+    return value
 
 
-def _scaled(total: Array, square: Any, scale: Array) -> Array:
+def _product(value: Array, weights: Array) -> Array:
+    """Return the sums of the weights of each text."""
+    exact = weights.astype(np.float64)
+    few = 1 < len(value) <= MOST_PRODUCTS // max(exact.size, 1)
+    product: Array = value @ exact if few else np.einsum("ij,jk->ik", value, exact)
+    return product
+
+
+def _squares(value: Array) -> Array:
+    squares: Array = np.einsum("ij,ij->i", value, value)[:, np.newaxis]
+    return squares
+
+
+def _scaled(total: Array, square: Array, scale: Array) -> Array:
     """Return the sums of texts, as if the features of each had length one."""
     scaled: Array = total / np.sqrt(np.maximum(square, 1.0)) * scale
     return scaled

@@ -77,7 +77,7 @@ class Checker:
         return self._report(heard)
 
     def check_many(self, posts: Iterable[tuple[str, Subject]]) -> Iterator[Report]:
-        """Yield what `check` returns for each; step by step for many at once, which is faster."""
+        """Yield what `check` returns for each; some at a time, faster where the model reads."""
         rest = iter(posts)
         while some := [self._heard(text, subject) for text, subject in islice(rest, AT_ONCE)]:
             for heard in some:

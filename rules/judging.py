@@ -1,6 +1,6 @@
 """What the sentence model is told of a text, and what its judgement means for findings."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from nlp_models import FIGURE, LANGUAGES, Sentence
 from rules.build import Builder
@@ -28,16 +28,16 @@ class Teller:
         what is known of the post as a whole, its content class and the like.
         """
         whole = [f"%{one}" for one in about]
-        marks = [[*whole, *_signs(text, at)] for at in text.sentences]
+        marks = [{*whole, *_signs(text, at)} for at in text.sentences]
         for name, group in self._figures:
             for start, _ in text.base.get(group, ()):
-                marks[text.sentence(start)].append(name)
+                marks[text.sentence(start)].add(name)
         for category, number in found:
-            marks[number].append(f"!{category}")
+            marks[number].add(f"!{category}")
         named = self._named(text)
         return [
-            _sentence(text, number, named, sorted(set(marks[number])))
-            for number in range(len(text.sentences))
+            _sentence(text, place, named, sorted(marked))
+            for place, marked in zip(text.sentences, marks, strict=True)
         ]
 
     def _named(self, text: Text) -> dict[int, tuple[str, int]]:
@@ -50,23 +50,25 @@ class Teller:
         return named
 
 
-def _signs(text: Text, sentence: Place) -> Iterator[str]:
-    """Yield how a sentence ends, and whether it holds a quotation or a hashtag."""
-    if sentence.ender.strip():
-        yield f"%{sentence.ender[0]}"
-    if text.tagged and not text.tagged.isdisjoint(range(sentence.start, sentence.end)):
-        yield "%tagged"
-    yield f"%length{min((sentence.end - sentence.start) // LENGTH_STEP, LENGTH_STEP)}"
+def _signs(text: Text, sentence: Place) -> list[str]:
+    """Return how a sentence ends, its length, and whether it holds a hashtag or a mention."""
+    start, end, ender, _ = sentence
+    signs = [f"%length{min((end - start) // LENGTH_STEP, LENGTH_STEP)}"]
+    if ender.strip():
+        signs.append(f"%{ender[0]}")
+    if text.tagged and not text.tagged.isdisjoint(range(start, end)):
+        signs.append("%tagged")
+    return signs
 
 
 def _sentence(
-    text: Text, number: int, named: Mapping[int, tuple[str, int]], marks: Sequence[str]
+    text: Text, place: Place, named: Mapping[int, tuple[str, int]], marks: Sequence[str]
 ) -> Sentence:
-    start, end, _, languages = text.sentences[number]
+    start, end, _, languages = place
     language = _language(text, languages)
     words: Sequence[str] = text.columns.spoken(language).lemmas[start:end]
     forms: Sequence[str] = text.columns.form[start:end]
-    if not named.keys().isdisjoint(range(start, end)) or any(text.columns.figure[start:end]):
+    if any(text.columns.figure[start:end]) or not named.keys().isdisjoint(range(start, end)):
         words, forms = _replaced(words, forms, start, named)
     return Sentence(language, words, forms, marks)
 
