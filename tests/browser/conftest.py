@@ -132,6 +132,7 @@ def accessible() -> Callable[[Page], None]:
     """Return how to assert that axe finds nothing on a page."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
         told = [
             f"{each['id']}: {each['help']}: {[node['html'] for node in each['nodes']]}"
