@@ -70,7 +70,8 @@ class Missing:
 
 def _stands(text: Text, span: Span) -> bool:
     """Tell whether a disclosure says what it says, and not that there is none of it."""
-    return text.forms[span[0] - 1] not in _NONE or affirmed(text, span) if span[0] else True
+    turned = span[0] > 0 and text.forms[span[0] - 1] in _NONE
+    return not turned or affirmed(text, span)
 
 
 class _DisclosureSchema(PeriodSchema):
