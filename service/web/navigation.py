@@ -102,7 +102,7 @@ def _frame() -> dict[str, Any]:
     return {
         "visitor": person,
         "places": places(person) if person else [],
-        "theme": theme if theme in THEMES else "light",
+        "theme": theme if theme in THEMES else None,
         "here": request.full_path.rstrip("?")
         if request.method == "GET"
         else url_for("web.home.home"),

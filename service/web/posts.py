@@ -20,8 +20,8 @@ from service.steps.comment import comment
 from service.steps.draft import close, withdraw
 from service.unit import unit_of_work
 from service.web.forms import number, words
-from service.web.reading import Reading, read
-from service.web.timeline import day, stage_name
+from service.web.reading import Reading, read, reader
+from service.web.timeline import day, scene, stage_name
 from service.web.visitor import moment
 
 posts = Blueprint("posts", __name__)
@@ -65,11 +65,13 @@ def record(post_id: UUID) -> str:
     """Show what the record holds of a post, recomputed."""
     person, post = current_person(), wanted.post(current_person(), post_id, moment())
     events = record_page(person, post, moment(), cursor=request.args.get("cursor"), limit=RECORDED)
+    story = reader(person, post, moment())
     return render_template(
         "posts/record.html",
         post=post,
         title=reading.title(post),
         events=events,
+        scenes=[scene(each, story) for each in events.rows],
         proof=verify_post(db.session(), post.id),
     )
 

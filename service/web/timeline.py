@@ -45,7 +45,20 @@ class Reader:
 
 def timeline(events: Iterable[Told], reader: Reader) -> list[Scene]:
     """Return the story, first thing first."""
-    return [_scene(each, reader) for each in events if each.event.name not in HIDDEN]
+    return [scene(each, reader) for each in events if each.event.name not in HIDDEN]
+
+
+def scene(told: Told, reader: Reader) -> Scene:
+    """Return one event as a line of the story."""
+    name = told.event.name
+    return Scene(
+        at=told.event.at,
+        name=name,
+        who=_who(told, reader),
+        what=_what(told, reader),
+        words=_words(told),
+        link=f"comment-{told.body['ids'].get('comment')}" if name == "post.commented" else None,
+    )
 
 
 def stage_title(stage: Mapping[str, Any]) -> str:
@@ -64,18 +77,6 @@ def day(written: str) -> str:
     """Return a day written as YYYY-MM-DD in the reader's words."""
     spoken: str = format_date(date.fromisoformat(written), "d MMMM y")
     return spoken
-
-
-def _scene(told: Told, reader: Reader) -> Scene:
-    name = told.event.name
-    return Scene(
-        at=told.event.at,
-        name=name,
-        who=_who(told, reader),
-        what=_what(told, reader),
-        words=_words(told),
-        link=f"comment-{told.body['ids'].get('comment')}" if name == "post.commented" else None,
-    )
 
 
 def _who(told: Told, reader: Reader) -> str | None:
@@ -152,6 +153,8 @@ def _stages(names: Iterable[str], reader: Reader) -> str:
 
 def _plain() -> dict[str, str]:
     return {
+        "post.written": _("began to write it"),
+        "post.recall_confirmed": _("confirmed that their copy is gone"),
         "post.admitted": _("admitted it without a review, as the workflow allows"),
         "post.commented": _("made a remark"),
         "post.dated": _("dated it in the library"),

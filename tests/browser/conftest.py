@@ -75,6 +75,7 @@ def visit(browser: Browser, server: str, people: Flask) -> Iterator[Visit]:
     """Return how a person opens the service; whatever their browser complains of fails the test.
 
     `visit("ann", "fr", 390)` signs in and shows the first page; nobody's name shows the door.
+    Without a theme the person has chosen none, and their system is dark.
     `expected` names what a complaint may contain, such as the status of a refusal.
     """
     contexts, complaints = [], []
@@ -84,7 +85,7 @@ def visit(browser: Browser, server: str, people: Flask) -> Iterator[Visit]:
         language: str = "en",
         width: int = 1280,
         *,
-        theme: str = "light",
+        theme: str | None = "light",
         script: bool = True,
         expected: tuple[str, ...] = (),
     ) -> Page:
@@ -93,6 +94,7 @@ def visit(browser: Browser, server: str, people: Flask) -> Iterator[Visit]:
             viewport={"width": width, "height": 844 if width < 768 else 900},
             java_script_enabled=script,
             reduced_motion="reduce",
+            color_scheme=None if theme else "dark",
         )
         contexts.append(context)
         context.set_default_timeout(15_000)
@@ -100,6 +102,7 @@ def visit(browser: Browser, server: str, people: Flask) -> Iterator[Visit]:
             [
                 {"name": each, "value": value, "url": server}
                 for each, value in (("language", language), ("theme", theme))
+                if value
             ]
         )
         if script:

@@ -32,3 +32,12 @@ def test_the_keyboard_reaches_the_content_first(visit: Visit) -> None:
     page.keyboard.press("Enter")
 
     expect(page.locator("main")).to_be_focused()
+
+
+def test_who_chose_no_theme_gets_what_their_system_prefers(visit: Visit) -> None:
+    page = visit("ann", theme=None)
+
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    page.get_by_role("button", name="Light theme").click()
+
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
