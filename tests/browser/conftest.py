@@ -8,9 +8,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 
 import pytest
+import redis
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
+from rq import Worker
 
 from service.models import db
 from service.runtime.commands import PROGRAM, Command, new_mark, stop
@@ -55,7 +57,9 @@ def server(
     for each in commands:
         each.start()
     try:
-        _wait(f"http://127.0.0.1:{port}/health", commands[0])
+        web, worker = commands
+        _wait(lambda: _answers(f"http://127.0.0.1:{port}/health"), web)
+        _wait(lambda: _listens(redis_url), worker)
         yield f"http://127.0.0.1:{port}"
     finally:
         stop(commands, mark)
@@ -168,12 +172,24 @@ def _free_port() -> int:
         return port
 
 
-def _wait(address: str, server: Command) -> None:
+def _wait(ready: Callable[[], bool], waited: Command) -> None:
     until = time.monotonic() + READY
-    while time.monotonic() < until and server.process and server.process.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=2):  # noqa: S310  # our own address
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise AssertionError(f"The server does not answer: {server.log.read_text('utf-8')[-2000:]}")
+    while time.monotonic() < until and waited.process and waited.process.poll() is None:
+        if ready():
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"{waited.name} is not ready: {waited.log.read_text('utf-8')[-2000:]}")
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2):  # noqa: S310  # our own address
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _listens(redis_url: str) -> bool:
+    """Whether a worker has registered: before, emptying the database would end its reading."""
+    with redis.from_url(redis_url) as connection:
+        return Worker.count(connection) > 0
