@@ -9,8 +9,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
-from service.errors import Forbidden, NotFound
-from service.models import SYSTEM, CaseRow, Entity, Person, Post, StageRow
+from service.errors import Forbidden, NotFound, _
+from service.models import (
+    SYSTEM,
+    CaseRow,
+    Change,
+    ChangeKind,
+    Entity,
+    Grant,
+    Person,
+    Post,
+    StageRow,
+)
 from service.unit import Unit
 from workflows import Role, State
 
@@ -18,6 +28,9 @@ REVIEWERS = frozenset(
     {Role.COMMS, Role.LEGAL, Role.COMPLIANCE, Role.SAFETY, Role.SECURITY, Role.PRIVACY}
 )
 """The roles that a stage of a workflow can name."""
+
+APART = REVIEWERS | {Role.AUDITOR}
+"""The roles that nobody holds who is an admin: who grants roles decides on no post."""
 
 
 class Act(StrEnum):
@@ -31,6 +44,14 @@ class Act(StrEnum):
     KEEP_LIBRARY = "keep_library"
     SEE_RECORD = "see_record"
     SEE_DEFINITIONS = "see_definitions"
+    MANAGE_PEOPLE = "manage_people"
+    SEE_CHANGES = "see_changes"
+    PROPOSE_RULES = "propose_rules"
+    RELEASE_RULES = "release_rules"
+    PROPOSE_WORKFLOW = "propose_workflow"
+    RELEASE_WORKFLOW = "release_workflow"
+    PROPOSE_LEXICON = "propose_lexicon"
+    RELEASE_LEXICON = "release_lexicon"
 
 
 ALLOWED: dict[Act, frozenset[Role]] = {
@@ -42,8 +63,26 @@ ALLOWED: dict[Act, frozenset[Role]] = {
     Act.KEEP_LIBRARY: frozenset({Role.COMMS, Role.LEGAL, Role.COMPLIANCE, Role.SAFETY}),
     Act.SEE_RECORD: frozenset({Role.AUDITOR, Role.LEGAL, Role.COMPLIANCE}),
     Act.SEE_DEFINITIONS: frozenset(Role),
+    Act.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Act.SEE_CHANGES: frozenset({Role.AUDITOR}),
+    Act.PROPOSE_RULES: frozenset({Role.LEGAL, Role.COMPLIANCE, Role.SAFETY, Role.ADMIN}),
+    Act.RELEASE_RULES: frozenset({Role.LEGAL, Role.COMPLIANCE}),
+    Act.PROPOSE_WORKFLOW: frozenset({Role.COMMS, Role.LEGAL, Role.COMPLIANCE, Role.ADMIN}),
+    Act.RELEASE_WORKFLOW: frozenset({Role.LEGAL, Role.COMPLIANCE}),
+    Act.PROPOSE_LEXICON: frozenset({Role.COMMS, Role.LEGAL, Role.COMPLIANCE, Role.ADMIN}),
+    Act.RELEASE_LEXICON: frozenset({Role.LEGAL, Role.COMPLIANCE}),
 }
 """The one table of authority. A grant holds in its entity and below."""
+
+CHANGES: dict[ChangeKind, tuple[Act, Act]] = {
+    ChangeKind.GRANT: (Act.MANAGE_PEOPLE, Act.MANAGE_PEOPLE),
+    ChangeKind.REVOCATION: (Act.MANAGE_PEOPLE, Act.MANAGE_PEOPLE),
+    ChangeKind.PACK: (Act.PROPOSE_RULES, Act.RELEASE_RULES),
+    ChangeKind.CONCEPTS: (Act.PROPOSE_RULES, Act.RELEASE_RULES),
+    ChangeKind.WORKFLOW: (Act.PROPOSE_WORKFLOW, Act.RELEASE_WORKFLOW),
+    ChangeKind.LEXICON: (Act.PROPOSE_LEXICON, Act.RELEASE_LEXICON),
+}
+"""Who may propose a change, and who may release what another proposed."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +90,14 @@ class Tree:
     """The entities of the company, as parents of one another."""
 
     parents: dict[UUID, UUID | None]
+
+    @property
+    def root(self) -> UUID:
+        """The company itself, or NotFound while there is none."""
+        for entity, parent in self.parents.items():
+            if parent is None:
+                return entity
+        raise NotFound(_("There is no company yet."))
 
     def path(self, entity_id: UUID) -> tuple[UUID, ...]:
         """Return the entities from the root to this one."""
@@ -87,14 +134,29 @@ def forget_tree(session: Session) -> None:
 
 
 def roles_held(person: Person, now: datetime) -> frozenset[tuple[Role, UUID]]:
-    """Return the grants in force, as pairs of role and entity."""
+    """Return the grants in force, as pairs of role and entity; those of an admin stand APART."""
     if person.ends_on is not None and now.date() > person.ends_on:
         return frozenset()
-    return frozenset(
+    held = frozenset(
         (each.role, each.entity_id)
         for each in person.grants
         if each.since <= now and (each.until is None or now < each.until)
     )
+    if any(role is Role.ADMIN for role, _entity in held):
+        return frozenset((role, entity) for role, entity in held if role not in APART)
+    return held
+
+
+def refuse_united(person: Person, role: Role, now: datetime) -> None:
+    """Raise Forbidden if this role and one that the person holds, or will, must stay apart."""
+    others = {each.role for each in person.grants if each.until is None or each.until > now}
+    united = others & APART if role is Role.ADMIN else others & {Role.ADMIN}
+    if (role is Role.ADMIN or role in APART) and united:
+        raise Forbidden(
+            _("Who administers neither reviews nor audits: %(name)s is already %(role)s."),
+            name=person.name,
+            role=min(united),
+        )
 
 
 def granted(person: Person, act: Act, now: datetime) -> frozenset[UUID]:
@@ -142,6 +204,24 @@ def visible(session: Session, person: Person, now: datetime) -> ColumnElement[bo
             .where(CaseRow.post_id == Post.id, or_(*served))
             .exists()
         )
+    return or_(*conditions)
+
+
+def visible_people(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
+    """Return the condition under which a person is known to this admin: theirs, or active there."""
+    managed = entities_where(session, person, Act.MANAGE_PEOPLE, now)
+    active = select(Grant.id).where(Grant.person_id == Person.id, Grant.entity_id.in_(managed))
+    return and_(Person.id != SYSTEM, or_(Person.entity_id.in_(managed), active.exists()))
+
+
+def visible_changes(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
+    """Return the condition under which a change may be seen: by who may make it, or audits it."""
+    audited = entities_where(session, person, Act.SEE_CHANGES, now)
+    conditions = [Change.proposed_by == person.id, Change.entity_id.in_(audited)]
+    for kind, acts in CHANGES.items():
+        for act in set(acts):
+            made = entities_where(session, person, act, now)
+            conditions.append(and_(Change.kind == kind, Change.entity_id.in_(made)))
     return or_(*conditions)
 
 

@@ -27,7 +27,7 @@ from rules import (
 )
 from service.content import sha256
 from service.files import read_yaml
-from service.models import Definition, DefinitionKind
+from service.models import Definition, DefinitionKind, Policy
 from workflows import Workflow, WorkflowDefinitionError, parse_workflow, shipped_workflows
 
 
@@ -88,6 +88,8 @@ def release(
     now: datetime,
     *,
     entity_id: UUID | None = None,
+    proposed_by: UUID | None = None,
+    released_by: UUID | None = None,
 ) -> Definition:
     """Put a version in force and end the force of the one before it."""
     session.execute(
@@ -101,11 +103,24 @@ def release(
         entity_id=entity_id,
         digest=sha256(source),
         source=source,
+        proposed_by=proposed_by,
+        released_by=released_by,
         in_force_from=now,
     )
     session.add(definition)
     session.flush()
     return definition
+
+
+def in_force_now(session: Session, policy: Policy) -> Definition | None:
+    """Return the version of a definition that is in force, if one is."""
+    return session.scalar(
+        select(Definition).where(
+            Definition.kind == policy.kind,
+            Definition.name == policy.name,
+            Definition.in_force_to.is_(None),
+        )
+    )
 
 
 def _workflow(name: str, source: str) -> Any:
@@ -120,11 +135,7 @@ def _workflow(name: str, source: str) -> Any:
 
 def _ship(session: Session, kind: DefinitionKind, name: str, source: Any, now: datetime) -> bool:
     """Replace an older shipped version, never what people have released."""
-    current = session.scalar(
-        select(Definition).where(
-            Definition.kind == kind, Definition.name == name, Definition.in_force_to.is_(None)
-        )
-    )
+    current = in_force_now(session, Policy(kind, name))
     if current is not None and (
         current.digest == sha256(source) or current.released_by is not None
     ):

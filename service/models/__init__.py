@@ -2,7 +2,8 @@
 
 from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
-from service.models.definitions import Definition, DefinitionKind
+from service.models.changes import Change, ChangeKind, ChangeState
+from service.models.definitions import Definition, DefinitionKind, Policy
 from service.models.library import Recall, Share
 from service.models.people import (
     KEPT,
@@ -35,6 +36,9 @@ __all__ = [
     "Answer",
     "Base",
     "CaseRow",
+    "Change",
+    "ChangeKind",
+    "ChangeState",
     "Channel",
     "ClassContest",
     "Comment",
@@ -51,6 +55,7 @@ __all__ = [
     "Payload",
     "Person",
     "PersonKind",
+    "Policy",
     "Post",
     "Recall",
     "ReportRow",

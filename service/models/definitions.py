@@ -1,9 +1,10 @@
 """Packs, concepts, workflows and lexicons as they were and are in force."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
-from uuid import UUID
+from typing import Any, ClassVar
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import (
     BigInteger,
@@ -60,3 +61,18 @@ class Definition(Base):
     released_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     in_force_from: Mapped[datetime] = moment()
     in_force_to: Mapped[datetime | None] = moment(optional=True)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """All versions of one definition, as the subject of one stream of the record."""
+
+    kind: DefinitionKind
+    name: str
+
+    __tablename__: ClassVar[str] = "definition"
+
+    @property
+    def id(self) -> UUID:
+        """The identifier of the stream: UUIDv5 (RFC 9562) of kind and name."""
+        return uuid5(NAMESPACE_URL, f"{self.kind}:{self.name}")

@@ -89,7 +89,7 @@ class Grant(Base):
     __tablename__ = "grant"
     __table_args__ = (
         CheckConstraint("granted_by <> person_id", name="not_to_oneself"),
-        CheckConstraint("until IS NULL OR until > since", name="ends_after_it_begins"),
+        CheckConstraint("until IS NULL OR until >= since", name="ends_after_it_begins"),
         Index(
             "grant_once",
             "person_id",

@@ -48,10 +48,13 @@ PEOPLE: dict[str, tuple[str, list[tuple[Role, str]]]] = {
     "lea": ("bank", [(Role.LEGAL, "bank")]),
     "gus": ("group", [(Role.COMPLIANCE, "group"), (Role.LEGAL, "group")]),
     "ida": ("group", [(Role.AUDITOR, "group")]),
+    "hal": ("group", [(Role.LEGAL, "group")]),
     "max": ("group", [(Role.ADMIN, "group")]),
+    "nia": ("group", [(Role.ADMIN, "group")]),
+    "tom": ("lab", [(Role.ADMIN, "lab")]),
     "eve": ("lab", [(Role.AUTHOR, "lab"), (Role.COMMS, "lab"), (Role.COMPLIANCE, "lab")]),
 }
-"""name: home entity, grants. Eve has no business in the bank."""
+"""name: home entity, grants. Eve and Tom have no business in the bank."""
 
 Sign = Callable[[str], FlaskClient]
 
