@@ -22,10 +22,8 @@ from service.steps.change import (
     propose_definition,
     propose_grant,
     propose_revocation,
-    refuse_change,
-    release_change,
-    withdraw_change,
 )
+from service.steps.release import refuse_change, release_change, withdraw_change
 from service.unit import unit_of_work
 from tests.integration.conftest import LEXICON, entity, person
 from workflows import Role
