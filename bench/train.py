@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from bench.corpus import NAMES, TRAINED, TRAINING, Line, lines, subject_of
 from nlp_models import LANGUAGES, Sentence, features
 from nlp_models.sentence_model import CONTEXT, TIMES
-from rules import Checker, parsed_packs, shipped_checker
+from rules import Checker, Pack, Rule, parsed_packs, shipped_checker
 from rules.compile import asks_model
 from rules.examples import subject_of as subject_of_example
 
@@ -74,19 +74,22 @@ def examples(checker: Checker) -> Iterator[Post]:
     """Yield the examples of the rules that ask no model; each speaks of its category alone."""
     for pack in parsed_packs().values():
         for rule in pack.rules:
-            name = frozenset([NAMES.index(rule.category)])
-            for language, several in rule.examples.items():
-                for bad, some in ((True, several.bad), (False, several.good)):
-                    for one in some if not asks_model(rule.languages) else ():
-                        told, _ = checker.sentences(
-                            one.text, subject_of_example(pack, one, language)
-                        )
-                        raised = name if bad else frozenset[int]()
-                        mark = f"!{rule.category}"
-                        placed = tuple(
-                            raised if mark in each.marks else frozenset() for each in told
-                        )
-                        yield Post(tuple(map(_named, told)), raised, placed, language, name)
+            if not asks_model(rule.languages):
+                yield from _examples_of(checker, pack, rule)
+
+
+def _examples_of(checker: Checker, pack: Pack, rule: Rule) -> Iterator[Post]:
+    category, mark = frozenset([NAMES.index(rule.category)]), f"!{rule.category}"
+    shown = [
+        (one.text, language, subject_of_example(pack, one, language), raised)
+        for language, several in rule.examples.items()
+        for some, raised in ((several.bad, category), (several.good, frozenset[int]()))
+        for one in some
+    ]
+    for text, language, subject, raised in shown:
+        told, _ = checker.sentences(text, subject)
+        placed = tuple(raised if mark in each.marks else frozenset() for each in told)
+        yield Post(tuple(map(_named, told)), raised, placed, language, category)
 
 
 class Space:
