@@ -12,7 +12,7 @@ Piece = tuple[str, int, int]
 """New text and the span, inside the disguise, that it stands for."""
 
 _WAYS = {
-    "tag": r"(?P<tag>(?<!\w)\#\w*[^\W\d_]\w*)",
+    "tag": r"(?P<tag>\#(?<!\w\#)\w*[^\W\d_]\w*)",
     "first": r"""(?P<first>(?<!\w)(?:\#1(?!\w)
         |(?:n\s?[°º]|n[o°º]s?\.?|no\.|num\.|numéro|numero|number)\s?(?:1(?!\w)|un(?!\w)|one(?!\w))))
         |(?P<count>(?<!\w)n\s?[°º]\s?(?=\d))""",
