@@ -223,16 +223,6 @@ class Text:
         return text
 
     @cached_property
-    def low(self) -> str:
-        """The folded text in small letters."""
-        return self.folded.text.lower()
-
-    @cached_property
-    def digits(self) -> int:
-        """How many digits the text has."""
-        return sum(self.columns.digits)
-
-    @cached_property
     def places(self) -> list[Span]:
         """Where each word begins and ends in the folded text."""
         every: list[Span] = []
