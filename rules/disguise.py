@@ -26,9 +26,14 @@ _WAYS = {
 }
 """The ways to disguise a word, each a pattern."""
 
-_SIGN_BETWEEN = re.compile(r"[@$€£|*_~^`!0-9](?<=[^\W\d_].)(?=[^\W\d_])")
-_SIGN_BEFORE = re.compile(r"[@$€!|0134578](?<!\w.)(?=[^\W\d_]{3})")
-_SIGN_BEHIND = re.compile(r"[@$€0-9](?<=[^\W\d_]{2}.)")
+_SIGN = re.compile(
+    r"""[@$€£|*_~^`!0-9](?:
+        (?<=[^\W\d_].)(?=[^\W\d_])                           # between letters
+        | (?<=[@$€!|0134578])(?<!\w.)(?=[^\W\d_]{3})           # before a word
+        | (?<=[^\W\d_]{2}[@$€0-9]))                            # behind a word
+    """,
+    re.VERBOSE,
+)
 _FAIR_POINT = re.compile(r"[·•∙](?<=\w.)(?=\w)")
 _FAIR_END = re.compile(r"[.]s(?<=\w..)(?!\w)")
 _FAIR_BRACKET = re.compile(r"[(](?<=\w.)(?=[a-z])")
@@ -37,7 +42,6 @@ _NUMBERS = ("numéro", "numero", "number", "num.", "no.", "no1")
 
 
 _FAIR = (_FAIR_POINT, _FAIR_END, _FAIR_BRACKET)
-_SIGNS = (_SIGN_BETWEEN, _SIGN_BEFORE, _SIGN_BEHIND)
 
 
 def ways(text: str) -> tuple[str, ...]:
@@ -51,7 +55,7 @@ def ways(text: str) -> tuple[str, ...]:
         ),
         ("spaced", _SPELLED.search(f" {text}") is not None),
         ("fair", any(sign.search(text) for sign in _FAIR)),
-        ("masked", any(sign.search(text) for sign in _SIGNS)),
+        ("masked", _SIGN.search(text) is not None),
     ]
     return tuple(name for name, there in found if there)
 

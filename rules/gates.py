@@ -1,8 +1,9 @@
-"""Gates: which forms a text may hold, told by its digits and by the letters of its words."""
+"""Gates: which forms a text may hold, told by its digits and by the letters they cannot lack."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain, groupby
+from typing import NamedTuple
 
 from rules.form import Form
 from rules.identifiers import IDENTIFIERS
@@ -10,6 +11,14 @@ from rules.secrets import SECRETS
 
 FORMS: Mapping[str, Form] = {**IDENTIFIERS, **SECRETS}
 """Every form by the word that rules use."""
+
+
+class Hint(NamedTuple):
+    """Letters that a form's text may show, and the form."""
+
+    needle: str
+    form: str
+
 
 _LETTERS = re.compile(r"[^\W\d_]{2,}\d*|[^\W\d_]\d+")
 _COMMON = frozenset("at fi lan oh sk wi".split())
@@ -29,28 +38,22 @@ def _any(parts: Iterable[str]) -> re.Pattern[str]:
     )
 
 
-_PARTS = {name: frozenset(map(_part, form.needles)) - {""} for name, form in FORMS.items()}
-_SIGNS = {
-    name: tuple(needle for needle in form.needles if not _part(needle))
-    for name, form in FORMS.items()
-}
-_PART = _any(frozenset().union(*_PARTS.values()))
+_HINTS = tuple(Hint(needle, name) for name, form in FORMS.items() for needle in form.needles)
+_IN_WORDS = tuple((part, hint) for hint in _HINTS if (part := _part(hint.needle)))
+_IN_TEXTS = tuple(hint for hint in _HINTS if not _part(hint.needle))
+_PART = _any({part for part, _ in _IN_WORDS})
+_FREE = frozenset(name for name, form in FORMS.items() if not form.needles)
 
 
-def hints(word: str) -> tuple[str, ...]:
-    """Return the forms that stand in no text without a word such as this, in small letters."""
+def hints(word: str) -> tuple[Hint, ...]:
+    """Return what a word in small letters may be a part of."""
     if not _PART.search(word):
         return ()
-    return tuple(name for name, parts in _PARTS.items() if any(map(word.__contains__, parts)))
+    return tuple(hint for part, hint in _IN_WORDS if part in word)
 
 
-def worth(low: str, digits: int, hinted: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """Yield the forms that a text may hold: its small letters, its digits, its words' hints."""
-    told = frozenset(chain.from_iterable(filter(None, hinted)))
-    for name, form in FORMS.items():
-        if (
-            digits >= form.digits
-            and (name in told or not form.needles or any(map(low.__contains__, _SIGNS[name])))
-            and form.worth(low, digits)
-        ):
-            yield name
+def worth(low: str, digits: int, hinted: Iterable[tuple[Hint, ...]]) -> list[str]:
+    """Return the forms that a text may hold: its small letters, its digits, its words' hints."""
+    told = chain(_IN_TEXTS, {*chain.from_iterable(filter(None, hinted))})
+    seen = _FREE.union(form for needle, form in told if needle in low)
+    return [form for form in seen if digits >= FORMS[form].digits]

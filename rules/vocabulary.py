@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nlp_models import LANGUAGES, form, is_word, judge, lemma_table
 from rules.figure_words import begins_figure
-from rules.gates import hints
+from rules.gates import Hint, hints
 
 MOST_WORDS = 200_000
 """How many different words are remembered before the memory starts afresh."""
@@ -27,7 +27,7 @@ class Reading(NamedTuple):
     capital: bool
     figure: bool
     digits: int
-    hints: tuple[str, ...]
+    hints: tuple[Hint, ...]
 
 
 class Meaning(NamedTuple):
@@ -60,7 +60,7 @@ class Columns:
         self.capital: tuple[bool, ...]
         self.figure: tuple[bool, ...]
         self.digits: tuple[int, ...]
-        self.hints: tuple[tuple[str, ...], ...]
+        self.hints: tuple[tuple[Hint, ...], ...]
         (
             self.surface, self.form, self.french, self.english, self.plain, self.strange,
             self.capital, self.figure, self.digits, self.hints,
