@@ -7,7 +7,7 @@ Span = tuple[int, int]
 
 
 class Form(NamedTuple):
-    """How something looks: its finder, the fewest digits of its text, letters of which it has some."""
+    """How something looks: its finder, and the fewest digits and some of the letters around it."""
 
     find: Callable[[str], Iterator[Span]]
     digits: int = 0
