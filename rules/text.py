@@ -227,11 +227,11 @@ class Text:
         """Where each word begins in the folded text."""
         begins: list[int] = []
         find, at = self.folded.text.find, 0
-        for token in self.tokens:
-            at = find(token, at)
+        for word in self.columns.surface:
+            at = find(word, at)
             begins.append(at)
-            at += len(token)
-        return [begins[at] for at in self.kept]
+            at += len(word)
+        return begins
 
     def end(self, word: int) -> int:
         """Return where the word ends in the folded text."""
