@@ -87,7 +87,7 @@ _PARTS = re.compile(r"[^\W\d_](?:[^\W\d_A-ZÀ-Þ]+|[A-ZÀ-Þ]+(?![^\W\d_A-ZÀ-Þ
 
 
 def _tag(text: str, vocabulary: Container[str]) -> Iterator[Piece]:
-    """Yield the hash sign as a mark, then the words of the hashtag."""
+    """Yield the hash sign as a mark, then the words of the hashtag, letter for letter."""
     yield "#", 0, 1
     for number, match in enumerate(_PARTS.finditer(text, 1)):
         part = match.group()
@@ -99,9 +99,8 @@ def _tag(text: str, vocabulary: Container[str]) -> Iterator[Piece]:
         for place, word in enumerate(_segments(part, vocabulary)):
             if place:
                 yield " ", at, at + 1
-            for letter in word:
-                yield letter, at, at + 1
-                at += 1
+            yield word, at, at + len(word)
+            at += len(word)
 
 
 LONGEST_TAG = 40

@@ -58,15 +58,12 @@ class _Copy:
         self._stretches: list[Stretch] = []
         self._length = 0
 
-    def add(self, text: str, begin: int, end: int) -> None:
-        """Add letters that all stand for one span of the earlier copy."""
-        self._put(text, begin, end, alike=True)
-
     def carry(self, start: int, end: int) -> None:
         """Add a stretch of the earlier copy as it is."""
-        self._put(self._earlier.text[start:end], start, end, alike=False)
+        self.add(self._earlier.text[start:end], start, end, alike=False)
 
-    def _put(self, text: str, begin: int, end: int, *, alike: bool) -> None:
+    def add(self, text: str, begin: int, end: int, *, alike: bool = True) -> None:
+        """Add letters that all stand for one span of the earlier copy, or one for one."""
         self._stretches.append(Stretch(self._length, begin, end, alike))
         self._text.append(text)
         self._length += len(text)
@@ -175,7 +172,8 @@ def _repair(folded: Folded, vocabulary: Container[str], disguises: tuple[str, ..
             continue
         copy.carry(at, match.start())
         for text, start, end in pieces:
-            copy.add(text, match.start() + start, match.start() + end)
+            begin, alike = match.start(), match.lastgroup != "tag"
+            copy.add(text, begin + start, begin + end, alike=alike)
         at = match.end()
     if at == 0:
         return folded
