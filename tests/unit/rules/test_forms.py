@@ -74,3 +74,13 @@ def test_a_form_is_found_whole(name, text, quote):
 @pytest.mark.parametrize(("name", "text"), LEFT_ALONE)
 def test_what_only_looks_like_it_is_left_alone(name, text):
     assert list(FORMS[name].find(text)) == []
+
+
+@pytest.mark.parametrize("around", ["a {} b", "a{}b"])
+@pytest.mark.parametrize("name", FORMS)
+def test_any_of_its_letters_make_a_form_worth_looking_for(name, around):
+    form = FORMS[name]
+
+    for low in map(around.format, form.needles):
+        assert name in worth(low, form.digits, map(hints, words(low)))
+        assert name not in worth(low, form.digits - 1, map(hints, words(low)))
