@@ -103,7 +103,7 @@ MOST_LETTERS = 4
 """How many letters one character may stand for; a whole sentence in one stays as it is."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16_384)
 def _letter(letter: str) -> str:
     """Return what one character reads as: nothing, itself or other letters."""
     if letter in PLAIN and letter != "\ufe0f":
