@@ -1,13 +1,14 @@
 """Which language a text is in: fr, en or other, from its words, without a network."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
 import yaml
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from nlp_models.lemmas import LANGUAGES, in_dictionary
+from nlp_models.lemmas import LANGUAGES, lemma_table
 from nlp_models.letters import bare
 from nlp_models.words import words
 
@@ -36,7 +37,8 @@ def judge(word: str) -> tuple[int, int, bool]:
     form = bare(word)
     if not form.isalpha():
         return 0, 0, form in common_words("fr") or form in common_words("en")
-    french, english = _weight(form, "fr"), _weight(form, "en")
+    in_french, in_english = _weights()
+    french, english = in_french(form), in_english(form)
     known = len(form) == 1 or bool(french or english)
     if french == english:
         french = english = 0
@@ -45,10 +47,21 @@ def judge(word: str) -> tuple[int, int, bool]:
     return french, english, known
 
 
-def _weight(form: str, language: str) -> int:
-    if form in common_words(language):
-        return STRONG
-    return WEAK if len(form) > 1 and in_dictionary(form, language) else 0
+@cache
+def _weights() -> tuple[Callable[[str], int], ...]:
+    return tuple(map(_weight, LANGUAGES))
+
+
+def _weight(language: str) -> Callable[[str], int]:
+    """Return what tells how much a bare word speaks for a language."""
+    common, dictionary = common_words(language), lemma_table(language)
+
+    def weight(form: str) -> int:
+        if form in common:
+            return STRONG
+        return WEAK if len(form) > 1 and form in dictionary else 0
+
+    return weight
 
 
 def known(word: str) -> bool:

@@ -53,14 +53,15 @@ class Lemmas:
         self._exceptions = _bare_keys({**exceptions["adj"], **exceptions["verb"]})
         listed = _table(f"{language}_lemma_index")
         self._verbs = _bare_words(listed.get("verb", ()))
-        self._words = _bare_words(word for part in listed.values() for word in part)
+        words = _bare_words(word for part in listed.values() for word in part)
+        self._others = (words | self._found.keys()) - self._forms.keys()
         self._endings = _ENDINGS[language]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._forms)
 
     def __contains__(self, word: object) -> bool:
-        return word in self._forms or word in self._words or word in self._found
+        return word in self._forms or word in self._others
 
     def __getitem__(self, form: str) -> str:
         """Return the lemma of a bare form; a form that no table has is its own."""

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 _WORD = re.compile(
-    r"""[^\W\d_]+(?:(?<=n)['’ʼ]t(?!\w))?\d*                      # word, don't, Q3
+    r"""[^\W\d_]+(?:['’ʼ](?<=n.)t(?!\w)|\d+|)                   # word, don't, Q3
+      | [.!?…]+(?!\w)                                            # the end of a sentence
+      | [^\w\s]
       | \d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})(?![\d/])        # 12/03/1988
       | \d+(?:[ .,\u00a0\u202f\u2009]\d{3}(?!\d))*(?:[.,]\d+)?  # 1 000,50
-      | [.!?…]+(?!\w)                                            # the end of a sentence
       | \n
-      | [^\w\s]
     """,
     re.VERBOSE,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nlp_models import LANGUAGES
+from rules.gates import FORMS
 from rules.index import Index
 from rules.sequence import Place
 from rules.sequence import Sequence as PlaceSequence
@@ -40,11 +41,12 @@ class Builder:
             self._named["#" + name] = self.index.group()
         for name in sorted(LISTS):
             self._named["$" + name] = self.index.group()
-        for other in ("^", "gate:digits"):
-            self._named[other] = self.index.group()
+        for name in FORMS:
+            self._named["!" + name] = self.index.group()
+        self._named["^"] = self.index.group()
 
     def named(self, name: str) -> int:
-        """Return the group of `@concept`, `$list`, `#figure` or a gate."""
+        """Return the group of `@concept`, `$list`, `#figure` or the gate of a `!form`."""
         if name in self._named:
             return self._named[name]
         if name[0] != "@" or name[1:] not in self.concepts:

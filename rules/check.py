@@ -29,11 +29,15 @@ AT_ONCE = 8
 
 
 class Found(NamedTuple):
-    """One finding, with the shape that made it and the sentence it stands in."""
+    """One place that a shape found, weighed: what decides whether a finding is made of it."""
 
     shape: Shape
+    match: Match
     sentence: int
-    finding: Finding
+    start: int
+    end: int
+    severity: Severity
+    confidence: int
 
 
 class Heard(NamedTuple):
@@ -88,7 +92,7 @@ class Checker:
         """Return what every rule finds by itself, also what a graver finding would hide."""
         heard = self._heard(text, subject)
         self._judge(heard)
-        return tuple(_found(heard))
+        return tuple(_finding(heard, one) for one in _found(heard))
 
     def sentences(self, text: str, subject: Subject) -> tuple[list[Sentence], list[Span]]:
         """Return what the sentence model is told of a text, and where each sentence stands."""
@@ -104,7 +108,9 @@ class Checker:
         read = self._reader.read(text, subject, plainly=not prefilter)
         content_class, reason = self._classes.of(read, text)
         shapes = self._chosen(read, subject, content_class, prefilter)
-        worded = _worded(read, text, subject, shapes)
+        worded = [
+            one for shape in shapes if not shape.asked for one in _weighed(read, subject, shape)
+        ]
         return Heard(text, subject, read, content_class, reason, shapes, worded)
 
     def _chosen(
@@ -122,7 +128,7 @@ class Checker:
 
     def _told(self, heard: Heard) -> list[Sentence]:
         """Return what the sentence model is told: words, what rules found, the post as a whole."""
-        found = [(one.finding.category, one.sentence) for one in heard.worded]
+        found = [(one.shape.rule.category, one.sentence) for one in heard.worded]
         about = [str(heard.content_class)]
         about += [] if heard.subject.lexicon.listed else ["unlisted"]
         return self._teller.sentences(heard.read, found, about)
@@ -135,7 +141,7 @@ class Checker:
 
     def _report(self, heard: Heard) -> Report:
         return Report(
-            findings=tuple(_merged(_found(heard))),
+            findings=tuple(_finding(heard, one) for one in _merged(_found(heard))),
             lang=heard.read.language,
             content_class=heard.content_class,
             class_reason=heard.reason,
@@ -177,57 +183,55 @@ def _digest(pack: Pack, concepts: Concepts) -> str:
     return digest({"pack": pack.digest, "concepts": told})
 
 
-def _worded(read: Text, text: str, subject: Subject, shapes: Iterable[Shape]) -> list[Found]:
-    return [
-        Found(shape, read.sentence(match.start), _finding(shape, read, match, text, subject))
-        for shape in shapes
-        if not shape.asked
-        for match in shape.matches(read)
-    ]
+def _weighed(read: Text, subject: Subject, shape: Shape) -> Iterator[Found]:
+    """Yield every place that the shape finds, with its severity and confidence there."""
+    for match in shape.matches(read):
+        sentence = read.sentence(match.start)
+        severity, confidence = shape.weighed(read, match, subject)
+        if shape.asked:
+            confidence = read.chances(shape.asked.reads)[sentence]
+            highest = Severity.HIGH if confidence >= shape.asked.sure else Severity.LOW
+            severity = min(severity, highest, key=lambda one: one.rank)
+        start, end = read.folded.original(*read.stretch(match))
+        yield Found(shape, match, sentence, start, end, severity, confidence)
 
 
-def _found(heard: Heard) -> Iterator[Finding]:
+def _found(heard: Heard) -> Iterator[Found]:
     """Yield what wordings show, less what the model doubts, then what only the model sees."""
     read = heard.read
-    yield from (one.finding for one in heard.worded if not _doubted(read, one))
+    yield from (one for one in heard.worded if not _doubted(read, one))
     for shape in heard.shapes if read.judgement else ():
         if shape.asked and read.highest.get(shape.asked.reads, 0) >= shape.asked.least:
-            for match in shape.matches(read):
-                yield _finding(shape, read, match, heard.text, heard.subject)
+            yield from _weighed(read, heard.subject, shape)
 
 
 def _doubted(read: Text, one: Found) -> bool:
     """Tell whether the rule yields to the model, and the model thinks its category unlikely."""
-    chances = read.chances(one.finding.category) if one.shape.doubtful else ()
+    chances = read.chances(one.shape.rule.category) if one.shape.doubtful else ()
     return bool(chances) and max(chances) < LEAST_LIKELY
 
 
-def _finding(shape: Shape, read: Text, match: Match, text: str, subject: Subject) -> Finding:
-    rule = shape.rule
-    start, end = read.folded.original(*read.stretch(match))
-    quote = text[start:end]
-    severity, confidence = shape.weighed(read, match, subject)
-    if shape.asked:
-        confidence = read.chances(shape.asked.reads)[read.sentence(match.start)]
-        highest = Severity.HIGH if confidence >= shape.asked.sure else Severity.LOW
-        severity = min(severity, highest, key=lambda one: one.rank)
-    last = max(match.end - 1, match.start)
+def _finding(heard: Heard, found: Found) -> Finding:
+    """Return the finding that is made of a place, in words."""
+    text, read, subject = heard.text, heard.read, heard.subject
+    rule, quote = found.shape.rule, text[found.start : found.end]
+    last = max(found.match.end - 1, found.match.start)
     sentence = read.folded.original(*read.stretch_of_sentence(read.sentence(last)))
-    lang = read.language if read.language in {"fr", "en"} else shape.language
+    lang = read.language if read.language in {"fr", "en"} else found.shape.language
     return Finding(
         rule=rule.id,
         category=rule.category,
-        severity=severity,
-        start=start,
-        end=end,
+        severity=found.severity,
+        start=found.start,
+        end=found.end,
         quote=quote,
         message=filled(rule.message, quote),
         why=filled(rule.why, quote),
-        fix=fix(rule.fix, text, (start, end), sentence[1], lang),
+        fix=fix(rule.fix, text, (found.start, found.end), sentence[1], lang),
         references=_references(rule, subject),
         reviewers=rule.reviewers,
-        confidence=confidence,
-        source="model" if shape.asked else "rule",
+        confidence=found.confidence,
+        source="model" if found.shape.asked else "rule",
     )
 
 
@@ -237,28 +241,28 @@ def _references(rule: Rule, subject: Subject) -> tuple[Reference, ...]:
     return tuple(one for one in current if one.jurisdiction in subject.places) or current
 
 
-def _merged(found: Iterable[Finding]) -> list[Finding]:
-    """Return the findings in reading order; of one category, the gravest of those that overlap.
+def _merged(found: Iterable[Found]) -> list[Found]:
+    """Return what was found in reading order; of one category, the gravest of those that overlap.
 
     What a rule's words show goes before what only the model sees.
     """
     gravest = sorted(
         found,
         key=lambda one: (
-            one.source == "model",
+            one.shape.asked is not None,
             -one.severity.rank,
             one.start - one.end,
             one.start,
-            one.rule,
+            one.shape.rule.id,
         ),
     )
     taken: dict[str, list[tuple[int, int]]] = {}
-    kept: list[Finding] = []
-    for finding in gravest:
-        spans = taken.setdefault(finding.category, [])
-        at = bisect_left(spans, (finding.start, finding.end))
+    kept: list[Found] = []
+    for one in gravest:
+        spans = taken.setdefault(one.shape.rule.category, [])
+        at = bisect_left(spans, (one.start, one.end))
         before, after = spans[max(at - 1, 0) : at], spans[at : at + 1]
-        if not any(finding.start < end and start < finding.end for start, end in before + after):
-            spans.insert(at, (finding.start, finding.end))
-            kept.append(finding)
-    return sorted(kept, key=lambda one: (one.start, one.end, one.rule))
+        if not any(one.start < end and start < one.end for start, end in before + after):
+            spans.insert(at, (one.start, one.end))
+            kept.append(one)
+    return sorted(kept, key=lambda one: (one.start, one.end, one.shape.rule.id))

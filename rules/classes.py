@@ -27,18 +27,19 @@ class Classes:
 
     def __init__(self, builder: Builder) -> None:
         self._matchers = [
-            (ContentClass(one["class"]), matcher, matcher.required)
+            (ContentClass(one["class"]), matcher, required)
             for one in _written()
             for language in ("fr", "en")
             for matcher in _matchers(builder, language, one["languages"][language])
+            for required in matcher.required
         ]
 
     def of(self, read: Text, text: str) -> tuple[ContentClass, ClassReason | None]:
         """Return the class and the words that decided it; personal when none did."""
         for content_class, matcher, required in self._matchers:
-            if not any(map(read.holds, required)):
+            if not read.holds(required):
                 continue
-            for match in matcher.find(read):
+            for match in read.matches(matcher):
                 start, end = read.folded.original(*read.stretch(match))
                 return content_class, ClassReason(start, end, text[start:end])
         return ContentClass.PERSONAL, None

@@ -45,7 +45,7 @@ def _around(
 ) -> Match | None:
     chosen: dict[int, Span] = {rarest: anchor}
     start, end = anchor
-    low, high = _words(text, Match(*anchor, (anchor,)), window)
+    low, high = _words(text, start, end, window)
     order = (
         sorted(range(len(found)), key=lambda at: abs(at - rarest)) if ordered else range(len(found))
     )
@@ -90,13 +90,15 @@ def _in_order(at: int, span: Span, chosen: dict[int, Span]) -> bool:
     )
 
 
-def _words(text: Text, match: Match, window: str | int) -> Span:
-    """Return the words that the window around a match reaches."""
+def _words(text: Text, start: int, end: int, window: str | int) -> Span:
+    """Return the words that the window around a stretch reaches."""
     if window == "post":
         return 0, len(text.forms)
     if isinstance(window, int):
-        return match.end - window, match.start + window
-    first, last = text.sentence(match.start), text.sentence(max(match.end - 1, match.start))
+        return end - window, start + window
+    first = last = text.sentence(start)
+    if end > text.sentences[first].end:
+        last = text.sentence(end - 1)
     if window == "next":
         first, last = max(first - 1, 0), min(last + 1, len(text.sentences) - 1)
     return text.sentences[first].start, text.sentences[last].end
@@ -104,7 +106,7 @@ def _words(text: Text, match: Match, window: str | int) -> Span:
 
 def holds(begins: Sequence[int], text: Text, match: Match, window: str | int) -> bool:
     """Tell whether something that begins at one of these words lies in the window of a match."""
-    start, end = _words(text, match, window)
+    start, end = _words(text, match.start, match.end, window)
     return bisect_left(begins, start) < bisect_left(begins, end)
 
 
@@ -126,7 +128,7 @@ def within(text: Text, spans: Sequence[Span], match: Match, window: str | int) -
     """Return which of a group's places, from one to before another, lie in the window."""
     if not spans:
         return 0, 0
-    start, end = _words(text, match, window)
+    start, end = _words(text, match.start, match.end, window)
     first, last = bisect_left(spans, (start, 0)), bisect_left(spans, (end, 0))
     while isinstance(window, int) and last > first and spans[last - 1][1] > end:
         last -= 1

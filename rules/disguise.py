@@ -12,7 +12,7 @@ Piece = tuple[str, int, int]
 """New text and the span, inside the disguise, that it stands for."""
 
 _WAYS = {
-    "tag": r"(?P<tag>(?<!\w)\#\w*[^\W\d_]\w*)",
+    "tag": r"(?P<tag>\#(?<!\w\#)\w*[^\W\d_]\w*)",
     "first": r"""(?P<first>(?<!\w)(?:\#1(?!\w)
         |(?:n\s?[°º]|n[o°º]s?\.?|no\.|num\.|numéro|numero|number)\s?(?:1(?!\w)|un(?!\w)|one(?!\w))))
         |(?P<count>(?<!\w)n\s?[°º]\s?(?=\d))""",
@@ -26,9 +26,14 @@ _WAYS = {
 }
 """The ways to disguise a word, each a pattern."""
 
-_SIGN_BETWEEN = re.compile(r"[@$€£|*_~^`!0-9](?<=[^\W\d_].)(?=[^\W\d_])")
-_SIGN_BEFORE = re.compile(r"[@$€!|0134578](?<!\w.)(?=[^\W\d_]{3})")
-_SIGN_BEHIND = re.compile(r"[@$€0-9](?<=[^\W\d_]{2}.)")
+_SIGN = re.compile(
+    r"""[@$€£|*_~^`!0-9](?:
+        (?<=[^\W\d_].)(?=[^\W\d_])                           # between letters
+        | (?<=[@$€!|0134578])(?<!\w.)(?=[^\W\d_]{3})           # before a word
+        | (?<=[^\W\d_]{2}[@$€0-9]))                            # behind a word
+    """,
+    re.VERBOSE,
+)
 _FAIR_POINT = re.compile(r"[·•∙](?<=\w.)(?=\w)")
 _FAIR_END = re.compile(r"[.]s(?<=\w..)(?!\w)")
 _FAIR_BRACKET = re.compile(r"[(](?<=\w.)(?=[a-z])")
@@ -37,7 +42,6 @@ _NUMBERS = ("numéro", "numero", "number", "num.", "no.", "no1")
 
 
 _FAIR = (_FAIR_POINT, _FAIR_END, _FAIR_BRACKET)
-_SIGNS = (_SIGN_BETWEEN, _SIGN_BEFORE, _SIGN_BEHIND)
 
 
 def ways(text: str) -> tuple[str, ...]:
@@ -51,7 +55,7 @@ def ways(text: str) -> tuple[str, ...]:
         ),
         ("spaced", _SPELLED.search(f" {text}") is not None),
         ("fair", any(sign.search(text) for sign in _FAIR)),
-        ("masked", any(sign.search(text) for sign in _SIGNS)),
+        ("masked", _SIGN.search(text) is not None),
     ]
     return tuple(name for name, there in found if there)
 
@@ -83,7 +87,7 @@ _PARTS = re.compile(r"[^\W\d_](?:[^\W\d_A-ZÀ-Þ]+|[A-ZÀ-Þ]+(?![^\W\d_A-ZÀ-Þ
 
 
 def _tag(text: str, vocabulary: Container[str]) -> Iterator[Piece]:
-    """Yield the hash sign as a mark, then the words of the hashtag."""
+    """Yield the hash sign as a mark, then the words of the hashtag, letter for letter."""
     yield "#", 0, 1
     for number, match in enumerate(_PARTS.finditer(text, 1)):
         part = match.group()
@@ -95,9 +99,8 @@ def _tag(text: str, vocabulary: Container[str]) -> Iterator[Piece]:
         for place, word in enumerate(_segments(part, vocabulary)):
             if place:
                 yield " ", at, at + 1
-            for letter in word:
-                yield letter, at, at + 1
-                at += 1
+            yield word, at, at + len(word)
+            at += len(word)
 
 
 LONGEST_TAG = 40

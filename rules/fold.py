@@ -2,56 +2,81 @@
 
 import re
 import unicodedata
-from collections.abc import Container
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
 from nlp_models import bare
 from rules.disguise import pattern, repaired, ways
 from rules.fold_tables import LOOKALIKES, PLAIN
 
 
+class Stretch(NamedTuple):
+    """Letters of a copy from `at` on: one for one from `begin`, or all `alike` for that span."""
+
+    at: int
+    begin: int
+    end: int
+    alike: bool
+
+    def span(self, letter: int) -> tuple[int, int]:
+        """Return what a letter of the stretch stands for."""
+        if self.alike:
+            return self.begin, self.end
+        begin = self.begin + letter - self.at
+        return begin, begin + 1
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A readable copy of a text; `begins` and `ends` lead each letter back, None if unchanged."""
+    """A readable copy of a text; its stretches lead each letter back to an earlier copy, if any."""
 
     text: str
-    begins: tuple[int, ...] | None = None
-    ends: tuple[int, ...] | None = None
+    stretches: Sequence[Stretch] = ()
+    earlier: "Folded | None" = None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the author's text that a span of the copy stands for."""
-        if self.begins is None or self.ends is None or end <= start:
+        if self.earlier is None or end <= start:
             return start, end
-        return self.begins[start], self.ends[end - 1]
+        return self.earlier.original(self._span(start)[0], self._span(end - 1)[1])
+
+    def _span(self, letter: int) -> tuple[int, int]:
+        at = bisect_right(self.stretches, letter, key=attrgetter("at")) - 1
+        return self.stretches[at].span(letter)
 
 
 class _Copy:
-    """A copy in the making: text with the span of the original behind every letter."""
+    """A copy in the making: text, and what every stretch of it stands for in an earlier copy."""
 
-    def __init__(self) -> None:
-        self.text: list[str] = []
-        self.begins: list[int] = []
-        self.ends: list[int] = []
+    def __init__(self, earlier: Folded) -> None:
+        self._earlier = earlier
+        self._text: list[str] = []
+        self._stretches: list[Stretch] = []
+        self._length = 0
 
-    def add(self, text: str, begin: int, end: int) -> None:
-        """Add letters that all stand for one span of the original."""
-        self.text.append(text)
-        self.begins.extend([begin] * len(text))
-        self.ends.extend([end] * len(text))
+    def carry(self, start: int, end: int) -> None:
+        """Add a stretch of the earlier copy as it is."""
+        self.add(self._earlier.text[start:end], start, end, alike=False)
 
-    def carry(self, folded: Folded, start: int, end: int) -> None:
-        """Add a stretch of an earlier copy as it is."""
-        self.text.append(folded.text[start:end])
-        if folded.begins is None or folded.ends is None:
-            self.begins.extend(range(start, end))
-            self.ends.extend(range(start + 1, end + 1))
-        else:
-            self.begins.extend(folded.begins[start:end])
-            self.ends.extend(folded.ends[start:end])
+    def add(self, text: str, begin: int, end: int, *, alike: bool = True) -> None:
+        """Add letters that all stand for one span of the earlier copy, or one for one."""
+        self._stretches.append(Stretch(self._length, begin, end, alike))
+        self._text.append(text)
+        self._length += len(text)
+
+    def widen(self, end: int) -> None:
+        """Let the last letter, if there is one, stand for what follows it too."""
+        if self._length:
+            last = self._length - 1
+            begin, _ = self._stretches[-1].span(last)
+            self._stretches.append(Stretch(last, begin, end, alike=True))
 
     def folded(self) -> Folded:
-        return Folded("".join(self.text), tuple(self.begins), tuple(self.ends))
+        return Folded("".join(self._text), self._stretches, self._earlier)
 
 
 def fold(text: str, vocabulary: Container[str] = ()) -> Folded:
@@ -78,7 +103,7 @@ MOST_LETTERS = 4
 """How many letters one character may stand for; a whole sentence in one stays as it is."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16_384)
 def _letter(letter: str) -> str:
     """Return what one character reads as: nothing, itself or other letters."""
     if letter in PLAIN and letter != "\ufe0f":
@@ -96,9 +121,8 @@ def _letter(letter: str) -> str:
 
 
 def _letters(text: str) -> Folded:
-    copy = _Copy()
+    copy = _Copy(Folded(text))
     done = 0
-    original = Folded(text)
     for match in _CHANGES.finditer(text):
         at = match.start()
         letter = match.group()
@@ -106,13 +130,13 @@ def _letters(text: str) -> Folded:
         if plain == letter:
             continue
         if done < at:
-            copy.carry(original, done, at)
+            copy.carry(done, at)
         done = at + 1
         if plain:
             copy.add(plain, at, done)
-        elif copy.ends and unicodedata.category(letter) == "Mn":
-            copy.ends[-1] = done
-    copy.carry(original, done, len(text))
+        elif unicodedata.category(letter) == "Mn":
+            copy.widen(done)
+    copy.carry(done, len(text))
     return _latin(copy.folded())
 
 
@@ -129,7 +153,7 @@ def _latin(folded: Folded) -> Folded:
         word = match.group()
         if _FOREIGN.search(word) and _disguised(word):
             text[match.start() : match.end()] = [LOOKALIKES.get(one, one) for one in word]
-    return Folded("".join(text), folded.begins, folded.ends)
+    return replace(folded, text="".join(text))
 
 
 def _disguised(word: str) -> bool:
@@ -140,17 +164,18 @@ def _disguised(word: str) -> bool:
 
 
 def _repair(folded: Folded, vocabulary: Container[str], disguises: tuple[str, ...]) -> Folded:
-    copy = _Copy()
+    copy = _Copy(folded)
     at = 0
     for match in pattern(disguises).finditer(folded.text):
         pieces = repaired(match, vocabulary)
         if pieces is None:
             continue
-        copy.carry(folded, at, match.start())
+        copy.carry(at, match.start())
         for text, start, end in pieces:
-            copy.add(text, *folded.original(match.start() + start, match.start() + end))
+            begin, alike = match.start(), match.lastgroup != "tag"
+            copy.add(text, begin + start, begin + end, alike=alike)
         at = match.end()
     if at == 0:
         return folded
-    copy.carry(folded, at, len(folded.text))
+    copy.carry(at, len(folded.text))
     return copy.folded()

@@ -35,10 +35,10 @@ def email(text: str) -> Iterator[Span]:
     """Yield e-mail addresses, also those written out, but not a role's."""
     for sign in _AT.finditer(text):
         spelled = sign.group().strip() == "at"
-        local = (_LOCAL_SPELLED if spelled else _LOCAL).search(
+        domain = (_DOMAIN_SPELLED if spelled else _DOMAIN).match(text, sign.end())
+        local = domain and (_LOCAL_SPELLED if spelled else _LOCAL).search(
             text[max(0, sign.start() - _LONGEST_LOCAL) : sign.start()]
         )
-        domain = (_DOMAIN_SPELLED if spelled else _DOMAIN).match(text, sign.end())
         if local and domain and bare(re.split(r"[.+_ -]", local.group())[0]) not in _ROLES:
             yield sign.start() - len(local.group()), domain.end()
 

@@ -4,13 +4,14 @@ from nlp_models import words
 from rules.build import Builder
 from rules.figures import figures
 from rules.fold import Folded, fold
+from rules.gates import FORMS, worth
 from rules.index import Span
 from rules.lexicon import Lexicon
 from rules.sentences import Sentence, language_of, split
 from rules.subject import Subject
 from rules.terms import FIGURES, LISTS
 from rules.text import Circumstances, Text
-from rules.vocabulary import Columns, Meanings, Reading, Vocabulary
+from rules.vocabulary import ENDERS, Columns, Meanings, Vocabulary
 
 
 class Reader:
@@ -29,8 +30,8 @@ class Reader:
             for name in (
                 *(f"#{figure}" for figure in FIGURES),
                 *(f"${one}" for one in LISTS),
+                *(f"!{form}" for form in FORMS),
                 "^",
-                "gate:digits",
             )
         }
 
@@ -38,16 +39,10 @@ class Reader:
         """Return the text, read; `plainly` tries every wording everywhere, to the same effect."""
         folded = fold(text, _Known(self.mentioned, subject.lexicon.forms))
         tokens = words(folded.text)
-        kept: list[int] = []
-        ends: list[int] = []
-        readings: list[Reading] = []
-        for at, one in enumerate(map(self._vocabulary.__getitem__, tokens)):
-            if isinstance(one, Reading):
-                kept.append(at)
-                readings.append(one)
-            elif one:
-                ends.append(at)
-        columns = Columns(readings, self._meanings)
+        readings = [*map(self._vocabulary.__getitem__, tokens)]
+        kept = [at for at, one in enumerate(readings) if one]
+        ends = [at for at, one in enumerate(readings) if not one and tokens[at][0] in ENDERS]
+        columns = Columns([*filter(None, readings)], self._meanings)
         language = language_of(columns, folded.text, subject.lang)
         sentences = split(tokens, kept, ends, columns, language)
         tagged = _tagged(tokens, kept, folded)
@@ -55,6 +50,7 @@ class Reader:
         base = look(columns, sentences, tagged)
         self._add(base, columns, subject.lexicon, tagged)
         self._add_capitals(base, columns, sentences)
+        self._add_gates(base, columns, folded.text)
         awake = frozenset(range(len(self.index.groups))) if plainly else self.index.awake(base)
         return Text(
             folded, tokens, kept, columns, sentences, language, self.index, base,
@@ -72,8 +68,6 @@ class Reader:
             base.setdefault(self._groups["#" + name], []).append(span)
         for name, span in lexicon.find(columns, tagged):
             base.setdefault(self._groups["$" + name], []).append(span)
-        if any(columns.digits):
-            base[self._groups["gate:digits"]] = [(0, 1)]
 
     def _add_capitals(
         self, base: dict[int, list[Span]], columns: Columns, sentences: list[Sentence]
@@ -84,6 +78,10 @@ class Reader:
         if capitals:
             base[self._groups["^"]] = [(at, at + 1) for at in capitals]
             base.setdefault(self._groups["#name"], []).extend(_runs(capitals))
+
+    def _add_gates(self, base: dict[int, list[Span]], columns: Columns, text: str) -> None:
+        for name in worth(text.lower(), sum(columns.digits), columns.hints):
+            base[self._groups["!" + name]] = [(0, 1)]
 
 
 class _Known:

@@ -91,9 +91,12 @@ def _password(text: str) -> Iterator[Span]:
             done = end
 
 
+_KEYS = ("akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "sk_live_", "sk_test_",
+         "sk-", "xox", "aiza", "glpat-")  # fmt: skip
+
 SECRETS: dict[str, Form] = {
     "password": Form(_password, 0, _PASSWORD_WORDS + _LOGIN_WORDS),
-    "key": Form(_found(_KEY), 0, ("akia", "gh", "sk_", "sk-", "xox", "aiza", "glpat")),
+    "key": Form(_found(_KEY), 0, _KEYS),
     "token": Form(_found(_TOKEN), 0, ("eyj", "key", "token", "secret", "clé", "jeton", "bearer")),
     "private_key": Form(_found(_PRIVATE_KEY), 0, ("-----begin",)),
     "url_password": Form(_found(_URL_PASSWORD), 0, ("://",)),

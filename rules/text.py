@@ -223,35 +223,24 @@ class Text:
         return text
 
     @cached_property
-    def low(self) -> str:
-        """The folded text in small letters."""
-        return self.folded.text.lower()
-
-    @cached_property
-    def digits(self) -> int:
-        """How many digits the text has."""
-        return sum(self.columns.digits)
-
-    @cached_property
-    def places(self) -> list[Span]:
-        """Where each word begins and ends in the folded text."""
-        every: list[Span] = []
-        text, end = self.folded.text, 0
-        for token in self.tokens:
-            start = text.find(token, end)
-            end = start + len(token)
-            every.append((start, end))
-        return [every[at] for at in self.kept]
-
-    @cached_property
     def begins(self) -> list[int]:
         """Where each word begins in the folded text."""
-        return [start for start, _ in self.places]
+        begins: list[int] = []
+        find, at = self.folded.text.find, 0
+        for word in self.columns.surface:
+            at = find(word, at)
+            begins.append(at)
+            at += len(word)
+        return begins
+
+    def end(self, word: int) -> int:
+        """Return where the word ends in the folded text."""
+        return self.begins[word] + len(self.columns.surface[word])
 
     def words_at(self, start: int, end: int) -> Span:
         """Return the words that a span of the folded text touches."""
         first = bisect_right(self.begins, start) - 1
-        if first < 0 or self.places[first][1] <= start:
+        if first < 0 or self.end(first) <= start:
             first += 1
         return first, max(bisect_left(self.begins, end), first)
 
@@ -259,12 +248,12 @@ class Text:
         """Return the span of the folded text that a match covers."""
         if match.letters is not None:
             return match.letters
-        return self.places[match.start][0], self.places[match.end - 1][1]
+        return self.begins[match.start], self.end(match.end - 1)
 
     def stretch_of_sentence(self, number: int) -> Span:
         """Return the span of the folded text from a sentence's first word to its last sign."""
         sentence = self.sentences[number]
-        start, end = self.places[sentence.start][0], self.places[sentence.end - 1][1]
+        start, end = self.begins[sentence.start], self.end(sentence.end - 1)
         if sentence.ender:
             after = self.folded.text.find(sentence.ender, end, end + 12)
             if after >= 0 and not sentence.ender.isspace():

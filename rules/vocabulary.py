@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from nlp_models import LANGUAGES, form, is_word, judge, lemma_table
 from rules.figure_words import begins_figure
+from rules.gates import Hint, hints
 
 MOST_WORDS = 200_000
 """How many different words are remembered before the memory starts afresh."""
@@ -26,6 +27,7 @@ class Reading(NamedTuple):
     capital: bool
     figure: bool
     digits: int
+    hints: tuple[Hint, ...]
 
 
 class Meaning(NamedTuple):
@@ -58,9 +60,10 @@ class Columns:
         self.capital: tuple[bool, ...]
         self.figure: tuple[bool, ...]
         self.digits: tuple[int, ...]
+        self.hints: tuple[tuple[Hint, ...], ...]
         (
             self.surface, self.form, self.french, self.english, self.plain, self.strange,
-            self.capital, self.figure, self.digits,
+            self.capital, self.figure, self.digits, self.hints,
         ) = every  # fmt: skip
         self._meanings = meanings
         self._spoken: dict[str, Spoken] = {}
@@ -123,13 +126,14 @@ class Meanings(dict[str, Meaning]):
     def __init__(self, language: str, roots: Roots, singles: Singles) -> None:
         super().__init__()
         self._language = language
+        self._lemmas = lemma_table(language)
         self._roots = roots
         self._singles = singles
 
     def __missing__(self, word: str) -> Meaning:
         if len(self) >= MOST_WORDS:
             self.clear()
-        lemma = _same(word, lemma_table(self._language)[word])
+        lemma = _same(word, self._lemmas[word])
         root = _same(lemma, self._roots.of(word, lemma, self._language))
         self[word] = meaning = Meaning(lemma, root, self._owners(word, lemma))
         return meaning
@@ -146,21 +150,18 @@ ENDERS = frozenset(".!?…\n")
 """What a sign that may end a sentence begins with."""
 
 
-class Vocabulary(dict[str, Reading | str]):
-    """Every word met so far, read; a sign is itself if it may end a sentence, else empty."""
+class Vocabulary(dict[str, Reading | None]):
+    """Every word met so far, read; nothing for a sign."""
 
     def __init__(self, mentioned: frozenset[str]) -> None:
         super().__init__()
         self._mentioned = mentioned
 
-    def __missing__(self, surface: str) -> Reading | str:
+    def __missing__(self, surface: str) -> Reading | None:
         if len(self) >= MOST_WORDS:
             self.clear()
-        if is_word(surface):
-            self[surface] = reading = self._read(surface)
-            return reading
-        self[surface] = sign = surface if surface[0] in ENDERS else ""
-        return sign
+        self[surface] = reading = self._read(surface) if is_word(surface) else None
+        return reading
 
     def _read(self, surface: str) -> Reading:
         plain = _same(surface, self._shortened(form(surface)))
@@ -177,15 +178,16 @@ class Vocabulary(dict[str, Reading | str]):
             surface[0].isupper(),
             begins_figure(plain),
             0 if letters else sum(map(str.isdigit, surface)),
+            hints(surface.lower()),
         )
 
     def _shortened(self, word: str) -> str:
         """Return the form without letters drawn out: garantiiii reads garanti."""
-        if not _DRAWN_OUT.search(word) or word in self._mentioned:
+        if word in self._mentioned or not _DRAWN_OUT.search(word):
             return word
-        for run, left in _SHORTER:
-            short = run.sub(left, word)
-            if short != word and short in self._mentioned:
+        for run in _SHORTER:
+            short = run.sub("", word)
+            if short in self._mentioned:
                 return short
         return word
 
@@ -196,5 +198,5 @@ def _same(one: str, other: str) -> str:
 
 
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1")
-_SHORTER = (re.compile(r"(?s)(.)\1{2,}"), r"\1\1"), (re.compile(r"(?s)(.)\1+"), r"\1")
-"""A letter drawn out, and what is left of it."""
+_SHORTER = re.compile(r"(?s)(.)(?=\1\1)"), re.compile(r"(?s)(.)(?=\1)")
+"""What is too much of a letter drawn out: all but two, all but one."""

@@ -14,21 +14,20 @@ from rules.text import Match, Text
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Finds stretches of letters by their form, where a cheap sign says that it is worth it."""
+    """Finds stretches of letters by their form, where its gate says that it is worth it."""
 
-    forms: tuple[Form, ...]
-    gate: int | None
+    gated: tuple[tuple[int, Form], ...]
     any_language: bool = True
 
     @property
     def required(self) -> tuple[frozenset[int], ...]:
-        """The group that is in every text with digits, if the forms have digits."""
-        return (frozenset() if self.gate is None else frozenset({self.gate}),)
+        """The gate of one of the forms."""
+        return tuple(frozenset({gate}) for gate, _ in self.gated)
 
     def find(self, text: Text) -> Iterator[Match]:
         """Yield every stretch, as letters and as the words that it touches."""
-        for form in self.forms:
-            if not form.worth(text.low, text.digits):
+        for gate, form in self.gated:
+            if not text.spans(gate):
                 continue
             for span in form.find(text.spaced):
                 first, last = text.words_at(*span)
@@ -38,9 +37,7 @@ class Forms:
 
 def forms(builder: Builder, names: Sequence[str], table: Mapping[str, Form]) -> Forms:
     """Return the matcher of these forms."""
-    chosen = tuple(table[name] for name in names)
-    gated = all(form.digits for form in chosen)
-    return Forms(chosen, builder.named("gate:digits") if gated else None)
+    return Forms(tuple((builder.named("!" + name), table[name]) for name in names))
 
 
 @kind(

@@ -1,7 +1,7 @@
 import pytest
 
-from rules.identifiers import IDENTIFIERS
-from rules.secrets import SECRETS
+from nlp_models import words
+from rules.gates import FORMS, hints, worth
 
 FOUND = [
     ("email", "Écris à anna.kowalski@exemple.fr, vite", "anna.kowalski@exemple.fr"),
@@ -61,17 +61,26 @@ LEFT_ALONE = [
     ("password", "Changez de mot de passe dès maintenant"),
     ("door_code", "le code de conduite 2026"),
 ]
-EVERY = IDENTIFIERS | SECRETS
 
 
 @pytest.mark.parametrize(("name", "text", "quote"), FOUND)
 def test_a_form_is_found_whole(name, text, quote):
-    form = EVERY[name]
+    low = text.lower()
 
-    assert [text[start:end] for start, end in form.find(text)] == [quote]
-    assert form.worth(text.lower(), sum(map(str.isdigit, text)))
+    assert [text[start:end] for start, end in FORMS[name].find(text)] == [quote]
+    assert name in worth(low, sum(map(str.isdigit, low)), map(hints, words(low)))
 
 
 @pytest.mark.parametrize(("name", "text"), LEFT_ALONE)
 def test_what_only_looks_like_it_is_left_alone(name, text):
-    assert list(EVERY[name].find(text)) == []
+    assert list(FORMS[name].find(text)) == []
+
+
+@pytest.mark.parametrize("around", ["a {} b", "a{}b"])
+@pytest.mark.parametrize("name", FORMS)
+def test_any_of_its_letters_make_a_form_worth_looking_for(name, around):
+    form = FORMS[name]
+
+    for low in map(around.format, form.needles):
+        assert name in worth(low, form.digits, map(hints, words(low)))
+        assert name not in worth(low, form.digits - 1, map(hints, words(low)))
