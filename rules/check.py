@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from nlp_models import LANGUAGES, Sentence, model_digest, sentence_model
+from nlp_models import LANGUAGES, Judgement, Sentence, model_digest, sentence_model
 from rules.build import Builder, Concepts, reached
 from rules.classes import Classes
 from rules.compile import Candidates, Shape, shapes
@@ -37,14 +37,13 @@ class Found(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """A text, read: its class, the shapes that may find something, what their wordings find."""
+    """A text, read: its class, and what the wordings of rules find in it."""
 
     text: str
     subject: Subject
     read: Text
     content_class: ContentClass
     reason: ClassReason | None
-    shapes: Sequence[Shape]
     worded: Sequence[Found]
 
 
@@ -56,7 +55,9 @@ class Checker:
         if faults:
             raise PackError(faults)
         builder = Builder(concepts)
-        self._shapes = [one for one in shapes(builder, packs) if model or not one.asked]
+        every = list(shapes(builder, packs))
+        self._shapes = [one for one in every if not one.asked]
+        self._asked = _by_chance(every)
         self._digests = {pack.name: _digest(pack, concepts) for pack in packs}
         self._classes = Classes(builder)
         builder.finish()
@@ -88,7 +89,7 @@ class Checker:
         """Return what every rule finds by itself, also what a graver finding would hide."""
         heard = self._heard(text, subject)
         self._judge(heard)
-        return tuple(_found(heard))
+        return tuple(self._found(heard))
 
     def sentences(self, text: str, subject: Subject) -> tuple[list[Sentence], list[Span]]:
         """Return what the sentence model is told of a text, and where each sentence stands."""
@@ -105,7 +106,7 @@ class Checker:
         content_class, reason = self._classes.of(read, text)
         shapes = self._chosen(read, subject, content_class, prefilter)
         worded = _worded(read, text, subject, shapes)
-        return Heard(text, subject, read, content_class, reason, shapes, worded)
+        return Heard(text, subject, read, content_class, reason, worded)
 
     def _chosen(
         self, read: Text, subject: Subject, content_class: ContentClass, prefilter: bool
@@ -114,11 +115,7 @@ class Checker:
             chosen = self._candidates.of(read, subject)
         else:
             chosen = [shape for shape in self._shapes if shape.counts(subject)]
-        return [
-            shape
-            for shape in chosen
-            if not shape.rule.classes or content_class in shape.rule.classes
-        ]
+        return [shape for shape in chosen if _suits(shape, content_class)]
 
     def _told(self, heard: Heard) -> list[Sentence]:
         """Return what the sentence model is told: words, what rules found, the post as a whole."""
@@ -133,9 +130,25 @@ class Checker:
         if self._model and read.language in LANGUAGES and read.sentences:
             read.judgement = sentence_model(read.language).judge(self._told(heard))
 
+    def _found(self, heard: Heard) -> Iterator[Finding]:
+        """Yield what wordings show, less what the model doubts, then what only the model sees."""
+        yield from (one.finding for one in heard.worded if not _doubted(heard.read, one))
+        for shape in self._likely(heard.read.judgement):
+            if shape.counts(heard.subject) and _suits(shape, heard.content_class):
+                for match in shape.matches(heard.read):
+                    yield _finding(shape, heard.read, match, heard.text, heard.subject)
+
+    def _likely(self, judgement: Judgement | None) -> Iterator[Shape]:
+        """Yield the shapes that ask the model for what it thinks likely enough."""
+        if judgement is None:
+            return
+        for least, asking in self._asked.items():
+            for category in judgement.reaching(least):
+                yield from asking.get(category, ())
+
     def _report(self, heard: Heard) -> Report:
         return Report(
-            findings=tuple(_merged(_found(heard))),
+            findings=tuple(_merged(self._found(heard))),
             lang=heard.read.language,
             content_class=heard.content_class,
             class_reason=heard.reason,
@@ -177,28 +190,33 @@ def _digest(pack: Pack, concepts: Concepts) -> str:
     return digest({"pack": pack.digest, "concepts": told})
 
 
+def _by_chance(every: Iterable[Shape]) -> dict[int, dict[str, list[Shape]]]:
+    """Return the shapes that ask the model, by the least chance and the category they ask for."""
+    found: dict[int, dict[str, list[Shape]]] = {}
+    for shape in every:
+        if shape.asked:
+            asking = found.setdefault(shape.asked.least, {})
+            asking.setdefault(shape.asked.reads, []).append(shape)
+    return found
+
+
+def _suits(shape: Shape, content_class: ContentClass) -> bool:
+    """Tell whether the rule speaks of posts of this class."""
+    return not shape.rule.classes or content_class in shape.rule.classes
+
+
 def _worded(read: Text, text: str, subject: Subject, shapes: Iterable[Shape]) -> list[Found]:
     return [
         Found(shape, read.sentence(match.start), _finding(shape, read, match, text, subject))
         for shape in shapes
-        if not shape.asked
         for match in shape.matches(read)
     ]
 
 
-def _found(heard: Heard) -> Iterator[Finding]:
-    """Yield what wordings show, less what the model doubts, then what only the model sees."""
-    read = heard.read
-    yield from (one.finding for one in heard.worded if not _doubted(read, one))
-    for shape in heard.shapes if read.judgement else ():
-        if shape.asked and read.highest.get(shape.asked.reads, 0) >= shape.asked.least:
-            for match in shape.matches(read):
-                yield _finding(shape, read, match, heard.text, heard.subject)
-
-
 def _doubted(read: Text, one: Found) -> bool:
     """Tell whether the rule yields to the model, and the model thinks its category unlikely."""
-    chances = read.chances(one.finding.category) if one.shape.doubtful else ()
+    asks = one.shape.doubtful and read.judgement
+    chances = asks.chances(one.finding.category) if asks else ()
     return bool(chances) and max(chances) < LEAST_LIKELY
 
 
@@ -207,8 +225,8 @@ def _finding(shape: Shape, read: Text, match: Match, text: str, subject: Subject
     start, end = read.folded.original(*read.stretch(match))
     quote = text[start:end]
     severity, confidence = shape.weighed(read, match, subject)
-    if shape.asked:
-        confidence = read.chances(shape.asked.reads)[read.sentence(match.start)]
+    if shape.asked and read.judgement:
+        confidence = read.judgement.chances(shape.asked.reads)[read.sentence(match.start)]
         highest = Severity.HIGH if confidence >= shape.asked.sure else Severity.LOW
         severity = min(severity, highest, key=lambda one: one.rank)
     last = max(match.end - 1, match.start)

@@ -1,4 +1,3 @@
-import sys
 from datetime import date
 
 import pytest
@@ -31,7 +30,7 @@ def test_a_sentence_tells_words_other_forms_fields_pairs_and_marks():
     ],
 )
 def test_both_languages_share_their_fields(language, words, field):
-    assert field in fields_of(language).words[lemma_table(language)[words.replace("é", "e")]]
+    assert f"~{field}" in fields_of(language).words[lemma_table(language)[words.replace("é", "e")]]
 
 
 def test_an_expression_is_known_with_other_little_words():
@@ -41,7 +40,7 @@ def test_an_expression_is_known_with_other_little_words():
     yours = set(fields.expressions(["dormir", "sur", "ton", "deux", "oreille"]))
 
     assert mine == yours
-    assert "calm" in mine
+    assert "~calm" in mine
 
 
 def test_the_same_sentences_get_the_same_chances_in_any_company():
@@ -56,14 +55,25 @@ def test_the_same_sentences_get_the_same_chances_in_any_company():
     assert first.max() <= 99
 
 
-def test_a_long_post_is_judged_in_blocks_as_in_one(monkeypatch):
+def test_sentences_in_which_nothing_is_known_leave_the_others_as_they_are():
     model = sentence_model("fr")
-    post = [told("fr", *words.split()) for words in ("personne n a perdu", "venez", "", "oui")] * 3
-    whole = model.judge(post).percent.tolist()
+    post = [told("fr", *words.split()) for words in ("personne n a perdu", "venez nous voir")]
+    nothing = told("fr", "zzzz"), told("fr")
 
-    monkeypatch.setattr(sys.modules["nlp_models.sentence_model"], "BLOCK", 5)
+    alone = model.judge(post).percent.tolist()
+    first, _, second, _ = model.judge([post[0], nothing[0], post[1], nothing[1]]).percent.tolist()
 
-    assert model.judge(post).percent.tolist() == whole
+    assert [first, second] == alone
+
+
+def test_a_judgement_names_the_categories_that_some_sentence_reaches():
+    judgement = sentence_model("fr").judge([told("fr", "personne", "n", "a", "perdu")] * 2)
+    highest = {name: max(judgement.chances(name)) for name in judgement.categories}
+
+    for percent in (1, 50, 99):
+        reached = {name for name, chance in highest.items() if chance >= percent}
+        assert set(judgement.reaching(percent)) == reached
+    assert judgement.chances("unheard.of") == []
 
 
 def test_nothing_to_read_is_nothing_to_judge():
