@@ -67,15 +67,16 @@ class SentenceModel:
         with np.load(BytesIO(archive), allow_pickle=False) as held:
             self.categories = tuple(held["categories"].tobytes().decode().split("\n"))
             names = held["features"].tobytes().decode().split("\n")
-            self._weight = _after_nothing(held["weight"].astype(np.float64))
-            self._around = self._weight * _after_nothing(held["context"]) * CONTEXT
+            often = np.argsort(held["weight"], kind="stable")  # what is met often lies together
+            self._weight = _after_nothing(held["weight"][often].astype(np.float64))
+            self._around = self._weight * _after_nothing(held["context"][often]) * CONTEXT
             self._tables = {
-                part: _after_nothing(held[part]) for part in ("post", "around", "sentence")
+                part: _after_nothing(held[part][often]) for part in ("post", "around", "sentence")
             }
             self._scale = {part: held[f"{part}_scale"] for part in ("post", "sentence")}
             self._bias = held["bias"]
             self._cuts = held["cuts"]
-        self._rows = Rows(names)
+        self._rows = Rows([names[row] for row in often])
         self._size = len(self._weight)
         self.digest = hashlib.sha256(archive).hexdigest()
 
