@@ -1,6 +1,6 @@
 """How fast posts are checked, against spaCy's bare tokenizer in the same run and process.
 
-Posts are checked one by one, as the service does, and many at once, as the command line does.
+Posts are checked one by one, as the service and the command line do.
 """
 
 import json
@@ -189,7 +189,6 @@ def _word(word: str, suffix: str, copy: int) -> str:
 
 
 BARE, RULES, FULL = "spaCy, bare tokenizer", "all rules", "all rules and the sentence model"
-AT_ONCE = f"{FULL}, many posts at once"
 MANY = "ten times the rules"
 
 _FRESH = """
@@ -219,28 +218,23 @@ def fresh() -> Fresh:
 
 
 def rates(packs: Sequence[Pack]) -> dict[str, list[float]]:
-    """Return the posts a second of each way to read, by round, on new posts.
-
-    Many at once are other posts: the model remembers the words of those that it read one by one.
-    """
+    """Return the posts a second of each way to read, by round, on new posts."""
     bare = {language: spacy.blank(language).tokenizer for language in ("fr", "en")}
     rules, full = shipped_checker(model=False), shipped_checker(model=True)
-    batched = Checker(packs, parse_concepts(shipped_concepts()), model=True)
     large = Checker(*multiplied(TIMES), model=False)
     acts: dict[str, Callable[[Texts], Any]] = {
         BARE: lambda texts: [bare[language](text) for text, language in texts],
         RULES: _one_by_one(rules),
         FULL: _one_by_one(full),
-        AT_ONCE: lambda texts: list(batched.check_many((text, SUBJECT) for text, _ in texts)),
         MANY: _one_by_one(large),
     }
     for act in acts.values():
         rate(act, posts(packs, 400, 1))
     found: dict[str, list[float]] = {name: [] for name in acts}
     for round_ in range(ROUNDS):
-        texts, others = (posts(packs, POSTS // ROUNDS, seed + round_) for seed in (100, 200))
+        texts = posts(packs, POSTS // ROUNDS, 100 + round_)
         for name, act in acts.items():
-            found[name].append(rate(act, others if name == AT_ONCE else texts))
+            found[name].append(rate(act, texts))
     return found
 
 
@@ -257,7 +251,6 @@ def main() -> int:
     goals = [
         (f"{RULES} ÷ bare tokenizer", f"{ratio(RULES, BARE):.2f}", f"≥ {LEAST_RULES}"),
         (f"{FULL} ÷ bare tokenizer", f"{ratio(FULL, BARE):.2f}", f"≥ {LEAST_FULL}"),
-        (f"{AT_ONCE} ÷ bare tokenizer", f"{ratio(AT_ONCE, BARE):.2f}", f"≥ {LEAST_FULL}"),
         (f"time with {MANY} ÷ time", f"{ratio(RULES, MANY):.2f}", f"≤ {MOST_GROWTH}"),
         ("both languages and the model, MB resident",
          f"{median(one.megabytes for one in starts):.0f}", f"≤ {MOST_MEMORY}"),

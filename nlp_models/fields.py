@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import filterfalse, pairwise
+from sys import intern
 
 from nlp_models.lemmas import lemma_table
 from nlp_models.letters import form
@@ -29,8 +30,8 @@ class Fields:
 
     def expressions(self, lemmas: Sequence[str]) -> list[str]:
         """Return the fields of every expression in a row of dictionary forms."""
-        row = [lemma for lemma in lemmas if lemma not in LITTLE]
-        if len(row) < 2 or self._expressions.keys().isdisjoint(pairwise(row)):
+        row = [*filterfalse(LITTLE.__contains__, lemmas)]
+        if self._expressions.keys().isdisjoint(pairwise(row)):
             return []
         return [
             field
@@ -52,9 +53,9 @@ def fields_of(language: str) -> Fields:
         wording, _, fields = line.partition(" = ")
         row = _row(wording, language)
         if len(row) == 1:
-            found[row[0]] = (*found.get(row[0], ()), *fields.split())
+            found[row[0]] = (*found.get(row[0], ()), *_marked(fields))
         elif row:
-            rows.setdefault((row[0], row[1]), []).append((row[2:], tuple(fields.split())))
+            rows.setdefault((row[0], row[1]), []).append((row[2:], _marked(fields)))
     return Fields(found, rows)
 
 
@@ -63,3 +64,9 @@ def _row(wording: str, language: str) -> tuple[str, ...]:
     table = lemma_table(language)
     lemmas = [table[form(word)] for word in words(wording)]
     return tuple(one for one in lemmas if one not in LITTLE) if len(lemmas) > 1 else tuple(lemmas)
+
+
+@cache
+def _marked(fields: str) -> tuple[str, ...]:
+    """Return the names of fields with the sign that tells them from words."""
+    return tuple(intern(f"~{field}") for field in fields.split())

@@ -86,10 +86,8 @@ class _Risks:
     def __call__(self, doc: Doc) -> Doc:
         told = [_told(sentence, self._language) for sentence in doc.sents]
         judgement = sentence_model(self._language).judge([one for one in told if one.words])
-        highest = judgement.percent.max(axis=0, initial=0)
         doc.cats = {
-            name: int(percent) / PERCENT
-            for name, percent in zip(judgement.categories, highest, strict=True)
+            name: max(judgement.chances(name), default=0) / PERCENT for name in judgement.categories
         }
         return doc
 

@@ -2,31 +2,41 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from sys import intern
 
 import numpy as np
 
-from nlp_models.features import MOST_WORDS, Sentence, beyond, own
+from nlp_models.features import Sentence, own
+from nlp_models.fields import fields_of
+from nlp_models.lemmas import LANGUAGES
 
 ROW = np.int32
 """How the number of a row is written, so that rows joined are an array."""
+
+
+NOTHING = ROW(0).tobytes()
+"""The row before all others, of no feature: every sentence has it, so that none is empty."""
+
+
+MOST_WORDS = 200_000
+"""How many different words are remembered."""
 
 
 class Rows:
     """The rows of one model, as the bytes of their numbers."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._rows = {name: ROW(row).tobytes() for row, name in enumerate(names)}
+        self._rows = {name: ROW(row).tobytes() for row, name in enumerate(names, 1)}
         self._pairs = {pair: row for name, row in self._rows.items() for pair in _splits(name)}
-        self._own: dict[str, _Own] = {}
+        self._own = {language: _Own(language, self._rows) for language in LANGUAGES}
 
     def of(self, sentence: Sentence) -> bytes:
         """Return the row of every feature of the sentence that the model knows."""
-        if sentence.language not in self._own:
-            self._own[sentence.language] = _Own(sentence.language, self._rows)
-        words = zip(sentence.words, sentence.forms, strict=True)
-        rows = [*map(self._own[sentence.language].__getitem__, words)]
-        rows += filter(None, map(self._pairs.get, pairwise(sentence.words)))
-        rows += filter(None, map(self._rows.get, beyond(sentence)))
+        language, words, forms, marks = sentence
+        rows = [NOTHING, *map(self._own[language].__getitem__, zip(words, forms, strict=True))]
+        rows += filter(None, map(self._pairs.get, pairwise(words)))
+        rows += filter(None, map(self._rows.get, fields_of(language).expressions(words)))
+        rows += filter(None, map(self._rows.get, marks))
         return b"".join(rows)
 
 
@@ -34,7 +44,7 @@ def _splits(name: str) -> Iterator[tuple[str, str]]:
     """Yield each pair of neighbours that a name may stand for."""
     for at, letter in enumerate(name):
         if letter == " ":
-            yield name[:at], name[at + 1 :]
+            yield intern(name[:at]), intern(name[at + 1 :])
 
 
 class _Own(dict[tuple[str, str], bytes]):
@@ -42,11 +52,12 @@ class _Own(dict[tuple[str, str], bytes]):
 
     def __init__(self, language: str, rows: Mapping[str, bytes]) -> None:
         super().__init__()
-        self._names = own(language)
+        self._language = language
         self._rows = rows
 
-    def __missing__(self, word: tuple[str, str]) -> bytes:
-        found = b"".join(filter(None, map(self._rows.get, self._names[word])))
+    def __missing__(self, pair: tuple[str, str]) -> bytes:
+        names = own(*pair, fields_of(self._language))
+        found = b"".join(filter(None, map(self._rows.get, names)))
         if len(self) < MOST_WORDS:
-            self[word] = found
+            self[pair] = found
         return found

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Any, NamedTuple
+from itertools import compress
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,18 +32,27 @@ CONTEXT = 5
 
 PERCENT = 100
 
-BLOCK = 512
-"""How many rows of sentences are scored at a time, so that a long text needs little memory."""
-
-MOST_PRODUCTS = 2**18
-"""With more, BLAS wakes other threads for one multiplication, which then wait for the next."""
-
 
 class Judgement(NamedTuple):
-    """The chances, in percent, of each category: a row a sentence."""
+    """How likely each sentence is of each category, by scores that `cuts` turn into percents."""
 
     categories: tuple[str, ...]
-    percent: Array
+    score: Array
+    """A row a sentence, a column a category."""
+    cuts: Array
+    """A row a category: the scores from which the chance is 1, 2, … 99 percent."""
+
+    def chances(self, category: str) -> list[int]:
+        """Return how likely each sentence is of the category, in percent; nothing if unknown."""
+        if category not in self.categories:
+            return []
+        at = self.categories.index(category)
+        return cast(list[int], self.cuts[at].searchsorted(self.score[:, at], "right").tolist())
+
+    def reaching(self, percent: int) -> Iterator[str]:
+        """Yield the categories that some sentence is of with this chance at least."""
+        highest = self.score.max(axis=0, initial=-np.inf)
+        return compress(self.categories, (highest >= self.cuts[:, percent - 1]).tolist())
 
 
 class SentenceModel:
@@ -52,84 +62,63 @@ class SentenceModel:
         with np.load(BytesIO(archive), allow_pickle=False) as held:
             self.categories = tuple(held["categories"].tobytes().decode().split("\n"))
             names = held["features"].tobytes().decode().split("\n")
-            self._weight = held["weight"].astype(np.float64)
-            self._around = self._weight * held["context"] * CONTEXT
-            self._tables = {part: held[part] for part in ("post", "around", "sentence")}
+            often = np.argsort(held["weight"], kind="stable")  # what is met often lies together
+            self._weight = _after_nothing(held["weight"][often].astype(np.float64))
+            self._around = self._weight * _after_nothing(held["context"][often]) * CONTEXT
+            self._tables = {
+                part: _after_nothing(held[part][often]) for part in ("post", "around", "sentence")
+            }
             self._scale = {part: held[f"{part}_scale"] for part in ("post", "sentence")}
             self._bias = held["bias"]
             self._cuts = held["cuts"]
-        self._rows = Rows(names)
+        self._rows = Rows([names[row] for row in often])
+        self._size = len(self._weight)
         self.digest = hashlib.sha256(archive).hexdigest()
 
     def judge(self, sentences: Sequence[Sentence]) -> Judgement:
         """Return how likely each sentence, read in its post, is of each category."""
         if not sentences:
-            return Judgement(self.categories, np.empty((0, len(self.categories)), np.int64))
+            return Judgement(self.categories, np.empty((0, len(self.categories))), self._cuts)
         read = [*map(self._rows.of, sentences)]
-        rows, places = self._numbered(read)
-        value, around = _counted(places, 1, self._weight[rows]), self._around[np.newaxis, rows]
-        post = _product(value, self._tables["post"][rows]), _squares(value)
-        context = _product(around, self._tables["around"][rows]), _squares(around)
-        score = _scaled(*post, self._scale["post"]) + np.vstack(
-            [self._alone(block, *context) for block in _blocks(read)]
-        )
-        return Judgement(self.categories, self._percent(score + self._bias))
-
-    def _alone(self, read: Sequence[bytes], shared: Array, length: Array) -> Array:
-        """Return the scores of some sentences, with the sums of their post."""
-        rows, places = self._numbered(read)
-        lengths = [len(one) // ROW().itemsize for one in read]
-        begins = np.repeat(np.arange(len(read)) * len(rows), lengths)
-        value = _counted(begins + places, len(read), self._weight[rows])
-        total = shared + _product(value, self._tables["sentence"][rows])
-        return _scaled(total, length + _squares(value), self._scale["sentence"])
-
-    def _numbered(self, read: Sequence[bytes]) -> tuple[Array, Array]:
-        """Return the different rows, and for each of all rows its place among them."""
         rows = np.frombuffer(b"".join(read), ROW)
-        one = np.empty(len(self._weight), np.intp)
-        order = np.arange(len(rows))
-        one[rows] = order
-        chosen = one[rows] == order
-        return rows[chosen], (np.cumsum(chosen) - 1)[one[rows]]
+        first = np.arange(0, len(read) * self._size, self._size)
+        places = first.repeat([len(one) // ROW().itemsize for one in read]) + rows
+        own, value, begins = self._counted(places, first)
+        alone, square = _sums(value, self._tables["sentence"].take(own, axis=0), begins)
+        whole, value, begins = self._counted(rows, first[:1])
+        post = _sums(value, self._tables["post"].take(whole, axis=0), begins)
+        shared, length = _sums(
+            self._around.take(whole), self._tables["around"].take(whole, axis=0), begins
+        )
+        score = _scaled(*post, self._scale["post"]) + _scaled(
+            shared + alone, length + square, self._scale["sentence"]
+        )
+        return Judgement(self.categories, score + self._bias, self._cuts)
 
-    def _percent(self, score: Array) -> Array:
-        """Return how many cuts of its category each score has reached."""
-        percent = np.empty(score.shape, np.int64)
-        for column, cuts in enumerate(self._cuts):
-            percent[:, column] = cuts.searchsorted(score[:, column], "right")
-        return percent
+    def _counted(self, places: Array, first: Array) -> tuple[Array, Array, Array]:
+        """Return the different rows of each text, what they count, and where each text begins.
 
-
-def _blocks(read: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    """Yield the sentences, as many at a time as have so many rows."""
-    first, size = 0, 0
-    for at, rows in enumerate(read):
-        size += len(rows) // ROW().itemsize
-        if size > BLOCK and at > first:
-            yield read[first:at]
-            first, size = at, len(rows) // ROW().itemsize
-    yield read[first:]
-
-
-def _counted(places: Array, texts: int, weight: Array) -> Array:
-    """Return what each feature counts in each text; its places go on from text to text."""
-    times = np.bincount(places, minlength=texts * len(weight)).reshape(texts, len(weight))
-    value: Array = TIMES.take(times, mode="clip") * weight
-    return value
+        The places of a text are its rows, counted from its first place on.
+        """
+        places = np.sort(places)
+        new = np.ones(len(places) + 1, np.bool_)
+        np.not_equal(places[1:], places[:-1], out=new[1:-1])
+        at = new.nonzero()[0]
+        different = places.take(at[:-1])
+        rows = different % self._size
+        value = TIMES.take(at[1:] - at[:-1], mode="clip") * self._weight.take(rows)
+        return rows, value, different.searchsorted(first)
 
 
-def _product(value: Array, weights: Array) -> Array:
-    """Return the sums of the weights of each text."""
-    exact = weights.astype(np.float64)
-    few = 1 < len(value) <= MOST_PRODUCTS // max(exact.size, 1)
-    product: Array = value @ exact if few else np.einsum("ij,jk->ik", value, exact)
-    return product
+def _after_nothing(table: Array) -> Array:
+    """Return a table of features with zeros for NOTHING before them."""
+    return np.concatenate([np.zeros_like(table[:1]), table])
 
 
-def _squares(value: Array) -> Array:
-    squares: Array = np.einsum("ij,ij->i", value, value)[:, np.newaxis]
-    return squares
+def _sums(value: Array, weights: Array, begins: Array) -> tuple[Array, Array]:
+    """Return the sums of the weights and of the squares of each text, given where it begins."""
+    each = value[:, np.newaxis]
+    return np.add.reduceat(each * weights, begins), np.add.reduceat(each * each, begins)
 
 
 def _scaled(total: Array, square: Array, scale: Array) -> Array:

@@ -2,10 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any, NamedTuple
 
-from nlp_models import LANGUAGES, Sentence, model_digest, sentence_model
+from nlp_models import LANGUAGES, Judgement, Sentence, model_digest, sentence_model
 from rules.build import Builder, Concepts, reached
 from rules.classes import Classes
 from rules.compile import Candidates, Shape, shapes
@@ -24,10 +23,6 @@ LEAST_LIKELY = 50
 """Below this chance, in percent, a rule that says `unless: [unlikely]` is silent."""
 
 
-AT_ONCE = 8
-"""How many posts `check_many` takes through each step together; more do not fit the caches."""
-
-
 class Found(NamedTuple):
     """One place that a shape found, weighed: what decides whether a finding is made of it."""
 
@@ -41,14 +36,13 @@ class Found(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """A text, read: its class, the shapes that may find something, what their wordings find."""
+    """A text, read: its class, and what the wordings of rules find in it."""
 
     text: str
     subject: Subject
     read: Text
     content_class: ContentClass
     reason: ClassReason | None
-    shapes: Sequence[Shape]
     worded: Sequence[Found]
 
 
@@ -60,7 +54,9 @@ class Checker:
         if faults:
             raise PackError(faults)
         builder = Builder(concepts)
-        self._shapes = [one for one in shapes(builder, packs) if model or not one.asked]
+        every = list(shapes(builder, packs))
+        self._shapes = [one for one in every if not one.asked]
+        self._asked = _by_chance(every)
         self._digests = {pack.name: _digest(pack, concepts) for pack in packs}
         self._classes = Classes(builder)
         builder.finish()
@@ -80,19 +76,11 @@ class Checker:
         self._judge(heard)
         return self._report(heard)
 
-    def check_many(self, posts: Iterable[tuple[str, Subject]]) -> Iterator[Report]:
-        """Yield what `check` returns for each; some at a time, faster where the model reads."""
-        rest = iter(posts)
-        while some := [self._heard(text, subject) for text, subject in islice(rest, AT_ONCE)]:
-            for heard in some:
-                self._judge(heard)
-            yield from map(self._report, some)
-
     def every(self, text: str, subject: Subject) -> tuple[Finding, ...]:
         """Return what every rule finds by itself, also what a graver finding would hide."""
         heard = self._heard(text, subject)
         self._judge(heard)
-        return tuple(_finding(heard, one) for one in _found(heard))
+        return tuple(_finding(heard, one) for one in self._found(heard))
 
     def sentences(self, text: str, subject: Subject) -> tuple[list[Sentence], list[Span]]:
         """Return what the sentence model is told of a text, and where each sentence stands."""
@@ -108,10 +96,8 @@ class Checker:
         read = self._reader.read(text, subject, plainly=not prefilter)
         content_class, reason = self._classes.of(read, text)
         shapes = self._chosen(read, subject, content_class, prefilter)
-        worded = [
-            one for shape in shapes if not shape.asked for one in _weighed(read, subject, shape)
-        ]
-        return Heard(text, subject, read, content_class, reason, shapes, worded)
+        worded = [one for shape in shapes for one in _weighed(read, subject, shape)]
+        return Heard(text, subject, read, content_class, reason, worded)
 
     def _chosen(
         self, read: Text, subject: Subject, content_class: ContentClass, prefilter: bool
@@ -120,11 +106,7 @@ class Checker:
             chosen = self._candidates.of(read, subject)
         else:
             chosen = [shape for shape in self._shapes if shape.counts(subject)]
-        return [
-            shape
-            for shape in chosen
-            if not shape.rule.classes or content_class in shape.rule.classes
-        ]
+        return [shape for shape in chosen if _suits(shape, content_class)]
 
     def _told(self, heard: Heard) -> list[Sentence]:
         """Return what the sentence model is told: words, what rules found, the post as a whole."""
@@ -139,9 +121,24 @@ class Checker:
         if self._model and read.language in LANGUAGES and read.sentences:
             read.judgement = sentence_model(read.language).judge(self._told(heard))
 
+    def _found(self, heard: Heard) -> Iterator[Found]:
+        """Yield what wordings show, less what the model doubts, then what only the model sees."""
+        yield from (one for one in heard.worded if not _doubted(heard.read, one))
+        for shape in self._likely(heard.read.judgement):
+            if shape.counts(heard.subject) and _suits(shape, heard.content_class):
+                yield from _weighed(heard.read, heard.subject, shape)
+
+    def _likely(self, judgement: Judgement | None) -> Iterator[Shape]:
+        """Yield the shapes that ask the model for what it thinks likely enough."""
+        if judgement is None:
+            return
+        for least, asking in self._asked.items():
+            for category in judgement.reaching(least):
+                yield from asking.get(category, ())
+
     def _report(self, heard: Heard) -> Report:
         return Report(
-            findings=tuple(_finding(heard, one) for one in _merged(_found(heard))),
+            findings=tuple(_finding(heard, one) for one in _merged(self._found(heard))),
             lang=heard.read.language,
             content_class=heard.content_class,
             class_reason=heard.reason,
@@ -183,31 +180,38 @@ def _digest(pack: Pack, concepts: Concepts) -> str:
     return digest({"pack": pack.digest, "concepts": told})
 
 
+def _by_chance(every: Iterable[Shape]) -> dict[int, dict[str, list[Shape]]]:
+    """Return the shapes that ask the model, by the least chance and the category they ask for."""
+    found: dict[int, dict[str, list[Shape]]] = {}
+    for shape in every:
+        if shape.asked:
+            asking = found.setdefault(shape.asked.least, {})
+            asking.setdefault(shape.asked.reads, []).append(shape)
+    return found
+
+
+def _suits(shape: Shape, content_class: ContentClass) -> bool:
+    """Tell whether the rule speaks of posts of this class."""
+    return not shape.rule.classes or content_class in shape.rule.classes
+
+
 def _weighed(read: Text, subject: Subject, shape: Shape) -> Iterator[Found]:
     """Yield every place that the shape finds, with its severity and confidence there."""
     for match in shape.matches(read):
         sentence = read.sentence(match.start)
         severity, confidence = shape.weighed(read, match, subject)
-        if shape.asked:
-            confidence = read.chances(shape.asked.reads)[sentence]
+        if shape.asked and read.judgement:
+            confidence = read.judgement.chances(shape.asked.reads)[sentence]
             highest = Severity.HIGH if confidence >= shape.asked.sure else Severity.LOW
             severity = min(severity, highest, key=lambda one: one.rank)
         start, end = read.folded.original(*read.stretch(match))
         yield Found(shape, match, sentence, start, end, severity, confidence)
 
 
-def _found(heard: Heard) -> Iterator[Found]:
-    """Yield what wordings show, less what the model doubts, then what only the model sees."""
-    read = heard.read
-    yield from (one for one in heard.worded if not _doubted(read, one))
-    for shape in heard.shapes if read.judgement else ():
-        if shape.asked and read.highest.get(shape.asked.reads, 0) >= shape.asked.least:
-            yield from _weighed(read, heard.subject, shape)
-
-
 def _doubted(read: Text, one: Found) -> bool:
     """Tell whether the rule yields to the model, and the model thinks its category unlikely."""
-    chances = read.chances(one.shape.rule.category) if one.shape.doubtful else ()
+    asks = one.shape.doubtful and read.judgement
+    chances = asks.chances(one.shape.rule.category) if asks else ()
     return bool(chances) and max(chances) < LEAST_LIKELY
 
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -88,24 +88,6 @@ class Text:
         self._tallies: dict[tuple[int, Ask], list[int]] = {}
         self.denied: dict[tuple[Span, tuple[Span, ...]], bool] = {}
         self.judgement: Judgement | None = None
-        self._chances: dict[str, list[int]] = {}
-
-    def chances(self, category: str) -> Sequence[int]:
-        """Return how likely the model thinks each sentence to be of the category, in percent."""
-        if self.judgement is None:
-            return ()
-        if not self._chances:
-            columns = self.judgement.percent.T.tolist()
-            self._chances = dict(zip(self.judgement.categories, columns, strict=True))
-        return self._chances.get(category, ())
-
-    @cached_property
-    def highest(self) -> Mapping[str, int]:
-        """How likely the model thinks the likeliest sentence to be of each category."""
-        if self.judgement is None or not self.sentences:
-            return {}
-        most = self.judgement.percent.max(axis=0).tolist()
-        return dict(zip(self.judgement.categories, most, strict=True))
 
     @property
     def forms(self) -> tuple[str, ...]:

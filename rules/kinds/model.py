@@ -25,7 +25,7 @@ class Likely:
 
     def find(self, text: Text) -> Iterator[Match]:
         """Yield the likeliest sentence of the post, whole."""
-        chances = text.chances(self.category)
+        chances = text.judgement.chances(self.category) if text.judgement else ()
         highest = max(chances, default=0)
         if highest >= self.least:
             best = chances.index(highest)

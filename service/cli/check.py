@@ -14,6 +14,7 @@ from rules import (
     DEFAULT_JURISDICTIONS,
     Checker,
     PackError,
+    Report,
     Severity,
     shipped_checker,
 )
@@ -209,13 +210,14 @@ def _answer_loaded(batch: Sequence[Post]) -> list[Answer]:
 
 
 def _answer_batch(checker: Checker, batch: Sequence[Post]) -> list[Answer]:
-    reports = checker.check_many(
-        (post.text, post.subject) for post in batch if post.error is None and post.subject
-    )
-    return [
-        Answer(post, next(reports) if post.error is None and post.subject else None)
-        for post in batch
-    ]
+    return [Answer(post, _report(checker, post)) for post in batch]
+
+
+def _report(checker: Checker, post: Post) -> Report | None:
+    """Return the report on a post, or None for a line that can't be read."""
+    if post.error is not None or post.subject is None:
+        return None
+    return checker.check(post.text, post.subject)
 
 
 def _status(answers: Sequence[Answer], fail_on: str | None) -> int:

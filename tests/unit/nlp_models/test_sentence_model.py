@@ -1,4 +1,3 @@
-import sys
 from datetime import date
 
 import pytest
@@ -21,6 +20,12 @@ def test_a_sentence_tells_words_other_forms_fields_pairs_and_marks():
     assert "=0" not in found
 
 
+def percents(judgement):
+    """Return the chances of each sentence, a row, for each category."""
+    columns = [judgement.chances(name) for name in judgement.categories]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
 @pytest.mark.parametrize(
     ("language", "words", "field"),
     [
@@ -31,7 +36,7 @@ def test_a_sentence_tells_words_other_forms_fields_pairs_and_marks():
     ],
 )
 def test_both_languages_share_their_fields(language, words, field):
-    assert field in fields_of(language).words[lemma_table(language)[words.replace("é", "e")]]
+    assert f"~{field}" in fields_of(language).words[lemma_table(language)[words.replace("é", "e")]]
 
 
 def test_an_expression_is_known_with_other_little_words():
@@ -41,36 +46,47 @@ def test_an_expression_is_known_with_other_little_words():
     yours = set(fields.expressions(["dormir", "sur", "ton", "deux", "oreille"]))
 
     assert mine == yours
-    assert "calm" in mine
+    assert "~calm" in mine
 
 
 def test_the_same_sentences_get_the_same_chances_in_any_company():
     model = sentence_model("fr")
     one, other = told("fr", "personne", "n", "a", "perdu"), told("fr", "venez", "nous", "voir")
 
-    first = model.judge([one, other]).percent
+    first = percents(model.judge([one, other]))
 
-    assert model.judge([one, other]).percent.tolist() == first.tolist()
-    assert model.judge([other, one]).percent.tolist() == first[::-1].tolist()
-    assert first.min() >= 0
-    assert first.max() <= 99
+    assert percents(model.judge([one, other])) == first
+    assert percents(model.judge([other, one])) == first[::-1]
+    assert 0 <= min(map(min, first)) <= max(map(max, first)) <= 99
 
 
-def test_a_long_post_is_judged_in_blocks_as_in_one(monkeypatch):
+def test_sentences_in_which_nothing_is_known_leave_the_others_as_they_are():
     model = sentence_model("fr")
-    post = [told("fr", *words.split()) for words in ("personne n a perdu", "venez", "", "oui")] * 3
-    whole = model.judge(post).percent.tolist()
+    post = [told("fr", *words.split()) for words in ("personne n a perdu", "venez nous voir")]
+    nothing = told("fr", "zzzz"), told("fr")
 
-    monkeypatch.setattr(sys.modules["nlp_models.sentence_model"], "BLOCK", 5)
+    alone = percents(model.judge(post))
+    first, _, second, _ = percents(model.judge([post[0], nothing[0], post[1], nothing[1]]))
 
-    assert model.judge(post).percent.tolist() == whole
+    assert [first, second] == alone
+
+
+def test_a_judgement_names_the_categories_that_some_sentence_reaches():
+    judgement = sentence_model("fr").judge([told("fr", "personne", "n", "a", "perdu")] * 2)
+    highest = {name: max(judgement.chances(name)) for name in judgement.categories}
+
+    for percent in (1, 50, 99):
+        reached = {name for name, chance in highest.items() if chance >= percent}
+        assert set(judgement.reaching(percent)) == reached
+    assert judgement.chances("unheard.of") == []
 
 
 def test_nothing_to_read_is_nothing_to_judge():
     model = sentence_model("en")
 
-    assert model.judge([]).percent.shape == (0, len(model.categories))
-    assert (model.judge([Sentence("en", ["zzzz"], ["zzzz"])]).percent < 70).all()
+    assert percents(model.judge([])) == []
+    assert not [*model.judge([]).reaching(1)]
+    assert not [*model.judge([Sentence("en", ["zzzz"], ["zzzz"])]).reaching(70)]
 
 
 @pytest.mark.parametrize(
@@ -91,5 +107,4 @@ def test_the_pipeline_and_the_checker_judge_alike(language, text):
     cats = pipeline(language)(text).cats
 
     judgement = sentence_model(language).judge(plain)
-    highest = (judgement.percent.max(axis=0) / 100).tolist()
-    assert cats == dict(zip(judgement.categories, highest, strict=True))
+    assert cats == {name: max(judgement.chances(name)) / 100 for name in judgement.categories}

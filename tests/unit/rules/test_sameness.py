@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rules import parsed_packs, shipped_checker
-from rules.check import AT_ONCE
-from tests.unit.rules.builders import subject
+from rules import parsed_packs
 
 HOUSE = Path(__file__).parents[3]
 GOLDEN = HOUSE / "tests" / "golden"
@@ -70,17 +68,6 @@ def test_the_checker_that_ships_says_the_same_under_any_settings():
 @pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
 def test_a_small_pack_says_what_it_has_always_said(settings):
     assert printed(["-m", "tests.golden.small"], settings) == SMALL.read_bytes()
-
-
-def test_many_posts_at_once_read_as_one_by_one():
-    checker = shipped_checker(model=True)
-    circumstances = subject(packs=checker.packs)
-    posts = [
-        (json.loads(line)["text"], circumstances) for line in TEXTS.read_text("utf-8").splitlines()
-    ]
-
-    assert len(posts) % AT_ONCE
-    assert list(checker.check_many(posts)) == [checker.check(*post) for post in posts]
 
 
 def test_the_golden_report_has_findings_of_every_rule():
