@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.errors import Invalid, _
-from service.models import Person, PersonKind, Token
+from service.models import BrowserSession, Person, PersonKind, Scope, Token, new_id
 
 HASHER = PasswordHasher()
 """Argon2id with the library's current parameters (RFC 9106, low-memory profile)."""
@@ -21,12 +22,18 @@ LONGEST_PASSWORD = 1_000
 PREFIX = "pv_"
 """How every bearer token begins, so that scanners can recognise one that leaked."""
 
+ORDINARY = frozenset({Scope.CHECK, Scope.READ, Scope.WRITE})
+"""What a token may be used for when nothing else is said."""
+
+IDLE = timedelta(hours=12)
+"""After so long without a request, a session has ended."""
+
 NOBODY = HASHER.hash(secrets.token_urlsafe(32))
 """What a password is compared with when there is no such person, so that both take as long."""
 
 
 def set_password(person: Person, password: str) -> None:
-    """Give the person a password, and end the sessions that the old one opened."""
+    """Give the person a password; `steps/account.py` ends the sessions that the old one opened."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise Invalid(
             "password",
@@ -35,18 +42,22 @@ def set_password(person: Person, password: str) -> None:
             most=LONGEST_PASSWORD,
         )
     person.password = HASHER.hash(password)
-    person.epoch = (person.epoch or 0) + 1  # None until a new person is written
 
 
 def authenticate(session: Session, email: str, password: str, now: datetime) -> Person | None:
     """Return the person whom this e-mail address and password belong to, if they may sign in."""
     person = session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    right = check_password(person, password)
+    return person if right and person is not None and welcome(person, now) else None
+
+
+def check_password(person: Person | None, password: str) -> bool:
+    """Whether this is the person's password; it takes as long when there is no such person."""
     known = person.password if person is not None and person.password else NOBODY
     try:
-        HASHER.verify(known, password[: LONGEST_PASSWORD + 1])
+        return HASHER.verify(known, password[: LONGEST_PASSWORD + 1])
     except (Argon2Error, InvalidHashError):
-        return None
-    return person if person is not None and welcome(person, now) else None
+        return False
 
 
 def welcome(person: Person, now: datetime) -> bool:
@@ -57,47 +68,61 @@ def welcome(person: Person, now: datetime) -> bool:
 
 
 def issue_token(
-    session: Session, person: Person, name: str, now: datetime, *, days: int = 90
-) -> str:
-    """Return a new bearer token; it is shown once and kept as its SHA-256."""
+    session: Session,
+    person: Person,
+    name: str,
+    now: datetime,
+    *,
+    days: int = 90,
+    scopes: Iterable[Scope] = ORDINARY,
+) -> tuple[Token, str]:
+    """Return a new bearer token and its secret, which is kept as its SHA-256 only."""
     secret = PREFIX + secrets.token_urlsafe(32)
-    session.add(
-        Token(
-            person_id=person.id,
-            name=name,
-            digest=_digest(secret),
-            created_at=now,
-            expires_at=now + timedelta(days=days),
-        )
+    token = Token(
+        id=new_id(),
+        person_id=person.id,
+        name=name,
+        digest=_digest(secret),
+        scopes=sorted(scopes),
+        created_at=now,
+        expires_at=now + timedelta(days=days),
     )
-    return secret
+    session.add(token)
+    return token, secret
 
 
-def bearer(session: Session, secret: str, now: datetime) -> Person | None:
-    """Return the person whom a bearer token belongs to, while it is valid."""
+def bearer(session: Session, secret: str, now: datetime) -> tuple[Person, Token] | None:
+    """Return a bearer token and the person whom it belongs to, while it is valid.
+
+    It is looked up by its SHA-256, so the time that this takes tells nothing of the secret.
+    """
     token = session.scalar(
         select(Token).where(
             Token.digest == _digest(secret), Token.revoked_at.is_(None), Token.expires_at > now
         )
     )
     person = session.get(Person, token.person_id) if token else None
-    return person if person is not None and welcome(person, now) else None
+    if token is None or person is None or not welcome(person, now):
+        return None
+    return person, token
 
 
-def by_session(session: Session, key: str, now: datetime) -> Person | None:
-    """Return the person of a session key, unless their password has changed since."""
-    person_id, _sep, epoch = key.partition(":")
+def session_named(session: Session, key: str, now: datetime) -> tuple[BrowserSession, int] | None:
+    """Return the session that a cookie names and the turn that it shows, while it is open."""
+    name, _sep, turn = key.partition(":")
     try:
-        person = session.get(Person, UUID(person_id))
+        held = session.get(BrowserSession, UUID(name))
+        shown = int(turn)
     except ValueError:
         return None
-    valid = person is not None and str(person.epoch) == epoch and welcome(person, now)
-    return person if valid else None
+    if held is None or held.ended_at is not None or now >= held.expires_at:
+        return None
+    return None if now - held.seen_at >= IDLE else (held, shown)
 
 
-def session_key(person: Person) -> str:
-    """Return what a session keeps of the person."""
-    return f"{person.id}:{person.epoch}"
+def session_key(held: BrowserSession, turn: int) -> str:
+    """Return what the cookie of a session keeps: its name and its turn, which we sign."""
+    return f"{held.id}:{turn}"
 
 
 def _digest(secret: str) -> str:

@@ -3,6 +3,7 @@
 ServiceError
 ├── Unauthenticated   nobody has signed in
 ├── Forbidden         the person may see this but not do it
+├── StepUpRequired    the person must first prove again who they are
 ├── NotFound          there is no such thing, or this person may not know of it
 ├── Stale             what the person read is no longer what stands
 ├── Invalid           a field holds what it can't hold
@@ -56,6 +57,10 @@ class Forbidden(ServiceError):
     """The person may see this but not do it."""
 
 
+class StepUpRequired(ServiceError):
+    """The person must first prove again who they are."""
+
+
 class NotFound(ServiceError):
     """There is no such thing, or this person may not know of it."""
 
@@ -103,6 +108,7 @@ class StillRunning(ServiceError):
 STATUS: dict[type[Exception], int] = {
     Unauthenticated: 401,
     Forbidden: 403,
+    StepUpRequired: 403,
     NotAReviewer: 403,
     OwnPost: 403,
     NotFound: 404,

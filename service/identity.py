@@ -1,30 +1,44 @@
 """Who is asking: a browser session with a CSRF token, or a bearer token."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
 
-from service.accounts import bearer, by_session, session_key
-from service.errors import Unauthenticated, _
-from service.models import Person, db
+from service.accounts import bearer, session_key, session_named, welcome
+from service.errors import Forbidden, StepUpRequired, Unauthenticated, _
+from service.models import BrowserSession, Person, Scope, Token, db
+from service.steps.session import (
+    SEEN,
+    Proof,
+    end_session,
+    keep_session,
+    open_session,
+    settled,
+)
+from service.unit import unit_of_work
 
 BEARER = "bearer "
+
+FRESH = timedelta(minutes=10)
+"""How long a proof of who somebody is counts as fresh."""
 
 csrf = CSRFProtect()
 logins = LoginManager()
 
 
 class Asker(UserMixin):  # type: ignore[misc]  # the library has no types
-    """A signed-in person, as the session library wants to see them."""
+    """A signed-in person and their session, as the session library wants to see them."""
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, held: BrowserSession, turn: int) -> None:
         self.person = person
+        self.held = held
+        self.turn = turn
 
     def get_id(self) -> str:
         """Return what the session cookie keeps."""
-        return session_key(self.person)
+        return session_key(self.held, self.turn)
 
 
 def init_app(app: Flask) -> None:
@@ -48,38 +62,97 @@ def current_person() -> Person:
 def person_or_none() -> Person | None:
     """Return who is asking, if somebody is."""
     if _by_token():
-        return _bearer()
+        found = _bearer()
+        return found[0] if found else None
     return current_user.person if current_user.is_authenticated else None
 
 
-def sign_in(person: Person) -> None:
+def current_session() -> BrowserSession | None:
+    """Return the browser session of who is asking; None for a bearer token, or for nobody."""
+    if _by_token() or not current_user.is_authenticated:
+        return None
+    held: BrowserSession = current_user.held
+    return held
+
+
+def fresh_proof() -> None:
+    """Raise StepUpRequired unless the person proved who they are minutes ago, in this browser.
+
+    Called before signatures, releases and exports: a page then asks for the password and goes on
+    with what was sent; a bearer token can't do such things at all.
+    """
+    held = current_session()
+    if held is None or datetime.now(UTC) - held.proved_at > FRESH:
+        raise StepUpRequired(_("Confirm first that it is you."))
+
+
+def require_scope(scope: Scope) -> None:
+    """Raise Forbidden if who asks does so with a token that is not meant for this."""
+    found = _bearer() if _by_token() else None
+    if found is not None and scope not in found[1].scopes:
+        raise Forbidden(_("This token may not be used for that: it lacks %(scope)s."), scope=scope)
+
+
+def sign_in(person: Person, proof: Proof) -> None:
     """Open a fresh browser session for the person."""
+    with unit_of_work(person) as unit:
+        held = open_session(unit, proof)
     session.clear()
     session.permanent = True
-    login_user(Asker(person))
+    login_user(Asker(person, held, held.turn))
 
 
 def sign_out() -> None:
-    """End the browser session."""
+    """End the browser session, in the browser and here."""
+    held = current_session()
+    if held is not None:
+        with unit_of_work(current_person()) as unit:
+            end_session(unit, held.id)
     logout_user()
     session.clear()
 
 
 def _from_session(key: str) -> Asker | None:
-    person = by_session(db.session(), key, datetime.now(UTC))
-    return Asker(person) if person else None
+    """Return who a cookie stands for, and turn the session when its hour is over."""
+    now = datetime.now(UTC)
+    found = session_named(db.session(), key, now)
+    if found is None:
+        return None
+    held, turn = found
+    person = db.session.get_one(Person, held.person_id)
+    if not welcome(person, now):
+        return None
+    if settled(held, turn, now):
+        return Asker(person, held, turn)
+    with unit_of_work(person, now) as unit:
+        kept = keep_session(unit, held, turn)
+    if kept is None:
+        return None
+    if kept != turn:
+        session["_user_id"] = session_key(held, kept)
+    return Asker(person, held, kept)
 
 
 def _by_token() -> bool:
     return request.headers.get("Authorization", "").lower().startswith(BEARER)
 
 
-def _bearer() -> Person | None:
+def _bearer() -> tuple[Person, Token] | None:
     if "bearer" not in g:
         secret = request.headers["Authorization"][len(BEARER) :].strip()
         g.bearer = bearer(db.session(), secret, datetime.now(UTC))
-    person: Person | None = g.bearer
-    return person
+        if g.bearer is not None:
+            _note_use(*g.bearer)
+    found: tuple[Person, Token] | None = g.bearer
+    return found
+
+
+def _note_use(person: Person, token: Token) -> None:
+    """Note when a token was last used, to the minute."""
+    now = datetime.now(UTC)
+    if token.used_at is None or now - token.used_at >= SEEN:
+        with unit_of_work(person, now):
+            token.used_at = now
 
 
 def _refuse_forgery() -> None:

@@ -56,7 +56,7 @@ class Placed(str):
 def init_app(app: Flask) -> None:
     """Answer every refusal with a problem, and every bug without a detail."""
     for refusal in STATUS:
-        app.register_error_handler(refusal, _refused)
+        app.register_error_handler(refusal, refused)
     app.register_error_handler(HTTPException, http_problem)
 
 
@@ -93,7 +93,8 @@ def _word(value: Any) -> Any:
     return gettext(value.value) if hasattr(value, "value") else value
 
 
-def _refused(error: Exception) -> tuple[Response | str, int]:
+def refused(error: Exception) -> tuple[Response | str, int]:
+    """Answer a refusal of ours with its problem."""
     status = STATUS[type(error)]
     more = error.more if isinstance(error, ServiceError) else {}
     if isinstance(error, Unreadable):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Request
+from flask import Flask, Request, request
 from flask_babel import gettext
 from flask_limiter.util import get_remote_address
 from flask_smorest import Api, Blueprint
@@ -14,8 +14,9 @@ from webargs.core import missing
 from webargs.flaskparser import FlaskParser, abort
 
 from service.api.acts import HEADER, LONGEST_KEY
-from service.identity import current_person, person_or_none
+from service.identity import current_person, person_or_none, require_scope
 from service.limits import limiter
+from service.models import Scope
 
 PREFIX = "/api/v1"
 
@@ -166,6 +167,14 @@ def _problems(rule: str, method: str) -> set[int]:
 
 def _signed_in() -> None:
     current_person()
+    require_scope(_scope())
+
+
+def _scope() -> Scope:
+    """Return what a token must be meant for to ask this."""
+    if request.method == "GET":
+        return Scope.READ
+    return Scope.CHECK if request.path == f"{PREFIX}/checks" else Scope.WRITE
 
 
 def _asker() -> str:

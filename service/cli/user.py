@@ -7,10 +7,10 @@ from contextlib import contextmanager
 import click
 from sqlalchemy.exc import IntegrityError
 
-from service.accounts import issue_token, set_password
+from service.accounts import ORDINARY, issue_token, set_password
 from service.cli.context import application, entity_called, person_called
 from service.errors import ServiceError
-from service.models import SYSTEM, Grant, Person, PersonKind, db
+from service.models import SYSTEM, Grant, Person, PersonKind, Scope, db
 from service.unit import Unit, unit_of_work
 from workflows import Role
 
@@ -86,10 +86,28 @@ def grant(email: str, role: str, entity: str) -> None:
 @click.argument("email")
 @click.option("--name", default="command line", show_default=True, help="What it is for.")
 @click.option("--days", default=90, show_default=True, type=click.IntRange(1, 365))
-def token(email: str, name: str, days: int) -> None:
+@click.option(
+    "--scope",
+    multiple=True,
+    type=click.Choice([each.value for each in Scope]),
+    help="What it may be used for; may be given several times. [default: all but scim]",
+)
+def token(email: str, name: str, days: int, scope: tuple[str, ...]) -> None:
     """Issue a bearer token for EMAIL; it is shown this once."""
     with application(), acting() as unit:
         person = person_called(email)
-        secret = issue_token(unit.session, person, name, unit.now, days=days)
-        unit.record("person.token_issued", person, facts={"days": days})
+        issued, secret = issue_token(
+            unit.session,
+            person,
+            name,
+            unit.now,
+            days=days,
+            scopes=[Scope(each) for each in scope] or ORDINARY,
+        )
+        unit.record(
+            "person.token_issued",
+            person,
+            ids={"token": issued.id},
+            facts={"days": days, "scopes": issued.scopes},
+        )
     click.echo(secret)

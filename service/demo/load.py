@@ -110,7 +110,6 @@ def _people(unit: Unit, entities: Mapping[str, UUID]) -> tuple[list[SignIn], dic
             kind=PersonKind.EMPLOYEE,
             language=each["language"],
             entity_id=entities[each["entity"]],
-            epoch=0,
             created_at=unit.now,
         )
         set_password(person, password)

@@ -14,6 +14,7 @@ from service.models.people import (
     Grant,
     Person,
     PersonKind,
+    Scope,
     Token,
 )
 from service.models.posts import (
@@ -28,6 +29,7 @@ from service.models.posts import (
     Revision,
 )
 from service.models.record import Event, Payload, Stream, StreamKind
+from service.models.sessions import BrowserSession, SignInMethod
 
 __all__ = [
     "EVENT_OF",
@@ -35,6 +37,7 @@ __all__ = [
     "SYSTEM",
     "Answer",
     "Base",
+    "BrowserSession",
     "CaseRow",
     "Change",
     "ChangeKind",
@@ -60,7 +63,9 @@ __all__ = [
     "Recall",
     "ReportRow",
     "Revision",
+    "Scope",
     "Share",
+    "SignInMethod",
     "StageRow",
     "Stream",
     "StreamKind",

@@ -75,7 +75,6 @@ class Person(Base):
     entity_id: Mapped[UUID | None] = mapped_column(ForeignKey("entity.id"))
     ends_on: Mapped[date | None] = mapped_column(Date)
     password: Mapped[str | None] = mapped_column(String(200))
-    epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = moment()
 
     grants: Mapped[list["Grant"]] = relationship(
@@ -109,8 +108,17 @@ class Grant(Base):
     until: Mapped[datetime | None] = moment(optional=True)
 
 
+class Scope(StrEnum):
+    """What a bearer token may be used for."""
+
+    CHECK = "check"
+    READ = "read"
+    WRITE = "write"
+    SCIM = "scim"
+
+
 class Token(Base):
-    """A bearer token, kept as the SHA-256 of its secret."""
+    """A bearer token, kept as the SHA-256 of its secret, and what it may be used for."""
 
     __tablename__ = "token"
 
@@ -118,8 +126,10 @@ class Token(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[str] = mapped_column(String(100))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[list[str]] = mapped_column(JSONB)
     created_at: Mapped[datetime] = moment()
     expires_at: Mapped[datetime] = moment()
+    used_at: Mapped[datetime | None] = moment(optional=True)
     revoked_at: Mapped[datetime | None] = moment(optional=True)
 
 

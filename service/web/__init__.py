@@ -15,6 +15,7 @@ from service.web import (
     i18n,
     library,
     navigation,
+    own,
     posts,
     reviews,
     visitor,
@@ -26,6 +27,7 @@ pages = Blueprint("web", __name__, static_folder="static", static_url_path="/sta
 for _part in (
     home.home,
     account.account,
+    own.own,
     drafts.drafts,
     posts.posts,
     reviews.reviews,

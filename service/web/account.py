@@ -1,17 +1,24 @@
 """Sign in, sign out, and what a person prefers: language and theme."""
 
+from collections.abc import Iterable
 from uuid import uuid4
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
-from service.accounts import authenticate
+from service.accounts import authenticate, check_password
+from service.errors import StepUpRequired
+from service.identity import current_person, current_session
 from service.identity import sign_in as open_session
 from service.identity import sign_out as close_session
 from service.limits import account as named_account
 from service.limits import limiter
 from service.models import db
+from service.problems import refused, wants_json
+from service.steps.session import Proof, prove
+from service.unit import unit_of_work
+from service.web.browsers import browser_name
 from service.web.forms import words
 from service.web.i18n import COOKIE, LANGUAGES, YEAR
 from service.web.navigation import THEMES
@@ -41,6 +48,11 @@ def _devices() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.secret_key or "", salt=DEVICE)
 
 
+def _prover() -> str:
+    """Return whose attempts to confirm are counted together."""
+    return f"proof {current_person().id}"
+
+
 def _failed(response: Response) -> bool:
     return response.status_code == 401
 
@@ -64,10 +76,47 @@ def signed_in() -> Response | tuple[str, int]:
     if person is None:
         page = render_template("account/sign_in.html", wanted=wanted, email=email, failed=True)
         return page, 401
-    open_session(person)
+    open_session(person, Proof(browser=browser_name(request.user_agent.string)))
     answer = redirect(wanted or url_for("web.home.home"), 303)
     _keep(answer, DEVICE, str(_devices().dumps([named_account(), uuid4().hex])), private=True)
     return answer
+
+
+@account.app_errorhandler(StepUpRequired)
+def ask_again(error: StepUpRequired) -> tuple[Response | str, int]:
+    """Ask a person for their password before what they sent goes on; tell a program why not."""
+    if wants_json() or current_session() is None:
+        return refused(error)
+    to = request.full_path.rstrip("?")
+    return _confirmation(to, request.method, request.form.items(multi=True)), 403
+
+
+@account.post("/confirmation")
+@limiter.limit(PER_ADDRESS, deduct_when=_failed)
+@limiter.limit(PER_ACCOUNT, key_func=_prover, deduct_when=_failed)
+def confirm() -> Response | tuple[str, int]:
+    """Take the proof, and go on with what was asked before."""
+    person, held = current_person(), current_session()
+    to = own_path(request.form.get("confirm-to")) or url_for("web.home.home")
+    method = "POST" if request.form.get("confirm-method") == "POST" else "GET"
+    if held is None or not check_password(person, request.form.get("confirm-password", "")):
+        sent = request.form.items(multi=True)
+        return _confirmation(to, method, sent, failed=True), 401
+    with unit_of_work(person) as unit:
+        prove(unit, held.id)
+    return redirect(to, 307 if method == "POST" else 303)
+
+
+def _confirmation(
+    to: str, method: str, sent: Iterable[tuple[str, str]], *, failed: bool = False
+) -> str:
+    """Return the page that asks for the password and keeps what was sent."""
+    kept = [
+        (name, value)
+        for name, value in sent
+        if name != "csrf_token" and not name.startswith("confirm-")
+    ]
+    return render_template("account/confirm.html", to=to, method=method, kept=kept, failed=failed)
 
 
 @account.post("/sign-out")

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from service.identity import person_or_none
-from service.models import Entity, Person, db
+from service.identity import person_or_none, require_scope
+from service.models import Entity, Person, Scope, db
 
 OPEN = frozenset(
     {"web.static", "web.account.sign_in", "web.account.signed_in", "web.account.prefer"}
@@ -27,6 +27,7 @@ def remember() -> None:
 
 def admit() -> Response | None:
     """Send who has not signed in to the door, and remember where they wanted to go."""
+    require_scope(Scope.READ if request.method == "GET" else Scope.WRITE)
     if request.endpoint in OPEN or visitor() is not None:
         return None
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None

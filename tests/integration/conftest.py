@@ -94,7 +94,7 @@ def as_person(app: Flask) -> Sign:
     """Return how to get a client that a person has signed in, by bearer token."""
 
     def sign(name: str) -> FlaskClient:
-        secret = issue_token(db.session(), person(name), "test", datetime.now(UTC))
+        secret = issue_token(db.session(), person(name), "test", datetime.now(UTC))[1]
         db.session.commit()
         return _Signed(app, secret)
 

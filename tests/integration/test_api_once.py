@@ -148,7 +148,7 @@ def test_a_browser_session_acts_with_its_forgery_token(browsing):
 def test_too_many_acts_of_one_person_are_slowed_and_nobody_elses(app, monkeypatch):
     limited = app.test_client()
     tokens = {
-        name: issue_token(db.session(), person(name), "test", datetime.now(UTC))
+        name: issue_token(db.session(), person(name), "test", datetime.now(UTC))[1]
         for name in ("ann", "bob")
     }
     db.session.commit()

@@ -1,0 +1,66 @@
+"""The account: a person's own password and tokens."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from service.accounts import check_password, issue_token, set_password
+from service.errors import Invalid, NotFound, _
+from service.models import Scope, Token
+from service.steps.session import end_sessions
+from service.unit import Unit
+
+LONGEST_NAME = 100
+MOST_DAYS = 365
+MOST_TOKENS = 50
+"""Tokens in force that one person may hold."""
+
+
+def change_password(unit: Unit, current: str, new: str, *, here: UUID | None) -> None:
+    """Give the actor another password; every session but this one ends."""
+    if not check_password(unit.actor, current):
+        raise Invalid("current", _("This is not your password."))
+    set_password(unit.actor, new)
+    unit.record("person.password_changed", unit.actor)
+    end_sessions(unit, unit.actor, but=here)
+
+
+def issue(unit: Unit, name: str, *, days: int, scopes: Iterable[Scope]) -> tuple[Token, str]:
+    """Issue a bearer token to the actor; its secret is returned this once."""
+    wanted = frozenset(scopes)
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise Invalid("name", _("A name has from 1 to %(most)s characters."), most=LONGEST_NAME)
+    if not 1 <= days <= MOST_DAYS:
+        raise Invalid("days", _("A token lasts from 1 to %(most)s days."), most=MOST_DAYS)
+    if not wanted:
+        raise Invalid("scopes", _("Choose what the token may be used for."))
+    held = select(func.count()).where(
+        Token.person_id == unit.actor.id, Token.revoked_at.is_(None), Token.expires_at > unit.now
+    )
+    if unit.session.scalars(held).one() >= MOST_TOKENS:
+        raise Invalid("name", _("Nobody holds more than %(most)s tokens."), most=MOST_TOKENS)
+    token, secret = issue_token(
+        unit.session, unit.actor, name.strip(), unit.now, days=days, scopes=wanted
+    )
+    unit.record(
+        "person.token_issued",
+        unit.actor,
+        ids={"token": token.id},
+        facts={"days": days, "scopes": token.scopes},
+    )
+    return token, secret
+
+
+def revoke(unit: Unit, token_id: UUID) -> None:
+    """Revoke one of the actor's tokens; one that is revoked stays so."""
+    token = unit.session.scalar(
+        select(Token)
+        .where(Token.id == token_id, Token.person_id == unit.actor.id)
+        .with_for_update()
+    )
+    if token is None:
+        raise NotFound(_("There is no such token."))
+    if token.revoked_at is None:
+        token.revoked_at = unit.now
+        unit.record("person.token_revoked", unit.actor, ids={"token": token.id})
