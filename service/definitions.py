@@ -144,17 +144,32 @@ def _ship(session: Session, kind: DefinitionKind, name: str, source: Any, now: d
     return True
 
 
+def in_force_with(session: Session, current: InForce, proposed: Definition) -> InForce:
+    """Return what would be in force with this version, or raise what makes it impossible."""
+    policy = Policy(proposed.kind, proposed.name)
+    rows = [each for each in _rows(session) if (each.kind, each.name) != (policy.kind, policy.name)]
+    keeps = proposed.kind in {DefinitionKind.WORKFLOW, DefinitionKind.LEXICON}
+    return _compiled([*rows, proposed], current.release, current.checker if keeps else None)
+
+
 def _compile(session: Session, number: int) -> InForce:
-    rows = session.scalars(
+    return _compiled(_rows(session), number)
+
+
+def _rows(session: Session) -> Sequence[Definition]:
+    return session.scalars(
         select(Definition).where(Definition.in_force_to.is_(None)).order_by(Definition.name)
     ).all()
+
+
+def _compiled(rows: Sequence[Definition], number: int, checker: Checker | None = None) -> InForce:
     packs = [parse_pack(each.source) for each in rows if each.kind is DefinitionKind.PACK]
     concepts = next(
         (each.source for each in rows if each.kind is DefinitionKind.CONCEPTS), shipped_concepts()
     )
     return InForce(
         release=number,
-        checker=Checker(packs, parse_concepts(concepts), model=True),
+        checker=checker or Checker(packs, parse_concepts(concepts), model=True),
         packs={each.name: each for each in packs},
         workflows={
             each.name: parse_workflow(each.source)

@@ -27,6 +27,15 @@ DEEPEST = 40
 """Levels of nesting that a file may have."""
 
 
+def way(pointer: str) -> Pointer:
+    """Return the way that a JSON pointer (RFC 6901) writes."""
+    return tuple(
+        int(part) if part.isdigit() else part.replace("~1", "/").replace("~0", "~")
+        for part in pointer.split("/")
+        if part
+    )
+
+
 class BadFile(Exception):
     """A file that cannot be read as it stands: one `file:line:column: what` a line."""
 

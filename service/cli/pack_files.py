@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rules import Concepts, Fault, Pack, PackError, parse_concepts, parse_pack, unknown_terms
-from service.files import BadFile, Document, Pointer, read_yaml_file
+from service.files import BadFile, Document, read_yaml_file, way
 
 SHIPPED = Path(str(files("rules")))
 """Where the packs and concepts that ship are."""
@@ -38,7 +38,7 @@ class PackFolder:
 
     def at(self, pointer: str) -> str:
         """Return `file:line:column` of a place in the pack."""
-        parts = _parts(pointer)
+        parts = way(pointer)
         if parts[:1] == ("rules",) and len(parts) > 1:
             document, number = self._rules[int(parts[1])]
             return document.at(("rules", number, *parts[2:]))
@@ -69,22 +69,13 @@ def _rules_of(document: Document) -> Sequence[Any]:
 
 def _with_key(source: Any, fault: Fault) -> str:
     """Return what is wrong, with the key if it is one that is not there."""
-    parts = _parts(fault.pointer)
+    parts = way(fault.pointer)
     for part in parts:
         try:
             source = source[part]
         except (KeyError, IndexError, TypeError):
             return f"{part}: {fault.message}"
     return fault.message
-
-
-def _parts(pointer: str) -> Pointer:
-    """Return the way that a pointer such as /rules/3/severity writes."""
-    return tuple(
-        int(part) if part.isdigit() else part.replace("~1", "/").replace("~0", "~")
-        for part in pointer.split("/")
-        if part
-    )
 
 
 def read_concepts(folder: Path) -> Concepts:
@@ -116,7 +107,7 @@ def _concept(file: Path) -> Document:
 def _lines(documents: Mapping[str, Document], faults: Iterable[Fault]) -> Iterator[str]:
     sources = {name: one.content for name, one in documents.items()}
     for fault in faults:
-        name, *rest = _parts(fault.pointer)
+        name, *rest = way(fault.pointer)
         yield f"{documents[str(name)].at(tuple(rest))}: {_with_key(sources, fault)}"
 
 

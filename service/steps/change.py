@@ -15,18 +15,21 @@ from service.access import (
     visible_people,
 )
 from service.content import admit, sha256
-from service.definitions import in_force_now
+from service.definitions import InForce, in_force_now
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.models import (
     Change,
     ChangeKind,
     ChangeState,
+    Definition,
     DefinitionKind,
     Grant,
     Person,
     Policy,
     new_id,
 )
+from service.sound import sound
+from service.steps.effect import effect
 from service.unit import Unit
 from workflows import Role
 
@@ -82,25 +85,43 @@ def propose_revocation(unit: Unit, grant_id: UUID, note: str) -> Change:
 
 
 def propose_definition(
-    unit: Unit, policy: Policy, source: Any, note: str, entity_id: UUID | None = None
+    unit: Unit,
+    policy: Policy,
+    source: Any,
+    note: str,
+    in_force: InForce,
+    entity_id: UUID | None = None,
 ) -> Change:
-    """Propose a version of a definition; a lexicon is its entity's, all others the company's."""
+    """Propose a version of a definition; a lexicon is its entity's, all others the company's.
+
+    What it would have changed for the last posts is kept with it. Raises Unsound with every fault.
+    """
     if (policy.kind is DefinitionKind.LEXICON) != (entity_id is not None):
         raise Invalid("entity", _("A lexicon belongs to an entity, other definitions to none."))
     before = in_force_now(unit.session, policy)
     digest = sha256(source)
     if before is not None and before.digest == digest:
         raise Invalid("source", _("This is what is in force already."))
+    where = entity_id or tree(unit.session).root
+    allow(unit, CHANGES[ChangeKind(policy.kind)][0], where)
+    after = sound(unit.session, in_force, _version(policy, source, entity_id))
     return _propose(
         unit,
         ChangeKind(policy.kind),
-        entity_id or tree(unit.session).root,
+        where,
         note,
+        effect=effect(unit, in_force, after),
+        effect_at=unit.now,
         name=policy.name,
         source=source,
         digest=digest,
         base_digest=before.digest if before else None,
     )
+
+
+def _version(policy: Policy, source: Any, entity_id: UUID | None) -> Definition:
+    """Return a version as it would be in force; it is not kept."""
+    return Definition(kind=policy.kind, name=policy.name, source=source, entity_id=entity_id)
 
 
 def _propose(

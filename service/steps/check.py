@@ -14,7 +14,7 @@ from workflows import Risk
 
 def check(unit: Unit, post: Post, revision: Revision, in_force: InForce) -> ReportRow:
     """Check one revision against the packs of its entity and keep the report."""
-    report = in_force.checker.check(revision.text, _subject(unit, post, revision, in_force))
+    report = in_force.checker.check(revision.text, subject_of(unit, post, revision, in_force))
     kept = _kept(unit, revision, report)
     unit.session.add(kept)
     unit.record(
@@ -36,7 +36,7 @@ def check(unit: Unit, post: Post, revision: Revision, in_force: InForce) -> Repo
     return kept
 
 
-def _subject(unit: Unit, post: Post, revision: Revision, in_force: InForce) -> Subject:
+def subject_of(unit: Unit, post: Post, revision: Revision, in_force: InForce) -> Subject:
     """Say where and when; the language is read in the text, whatever its author says it is."""
     entity = post.entity
     return Subject(

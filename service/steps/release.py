@@ -6,21 +6,33 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from service.access import CHANGES, allow, refuse_united, visible_changes
-from service.definitions import in_force_now, release
+from service.definitions import InForce, in_force_now, release
 from service.errors import Forbidden, NotFound, Stale, _
-from service.models import Change, ChangeKind, ChangeState, DefinitionKind, Grant, Person, Policy
+from service.models import (
+    Change,
+    ChangeKind,
+    ChangeState,
+    Definition,
+    DefinitionKind,
+    Grant,
+    Person,
+    Policy,
+)
+from service.sound import sound
 from service.steps.change import record_change, said
 from service.unit import Unit
 
 
-def release_change(unit: Unit, change_id: UUID) -> Change:
-    """Put in force what somebody else proposed."""
+def release_change(unit: Unit, change_id: UUID, in_force: InForce) -> Change:
+    """Put in force what somebody else proposed; Unsound if it can't be, next to what is now."""
     change = _open(unit, change_id)
     allow(unit, CHANGES[change.kind][1], change.entity_id)
     if change.proposed_by == unit.actor.id:
         raise Forbidden(_("You proposed this: another person must release it."))
-    enact: Callable[[Unit, Change], None] = _ENACT.get(change.kind, _define)
-    enact(unit, change)
+    if change.kind in _ENACT:
+        _ENACT[change.kind](unit, change)
+    else:
+        _define(unit, change, in_force)
     return _decided(unit, change, ChangeState.RELEASED, "")
 
 
@@ -110,20 +122,25 @@ def _locked(unit: Unit, change: Change) -> Person:
     ).one()
 
 
-def _define(unit: Unit, change: Change) -> None:
+def _define(unit: Unit, change: Change, in_force: InForce) -> None:
     """Put the version in force, if what is in force is what it was proposed against."""
     policy = Policy(DefinitionKind(change.kind), change.name or "")
-    unit.session.execute(select(func.pg_advisory_xact_lock(policy.id.int % 2**63)))
+    unit.session.execute(select(func.pg_advisory_xact_lock(RELEASING)))
     before = in_force_now(unit.session, policy)
     if (before.digest if before else None) != change.base_digest:
         raise Stale(_("Another version came into force since: propose it again against that one."))
+    entity_id = change.entity_id if policy.kind is DefinitionKind.LEXICON else None
+    version = Definition(
+        kind=policy.kind, name=policy.name, source=change.source, entity_id=entity_id
+    )
+    sound(unit.session, in_force, version)
     release(
         unit.session,
         policy.kind,
         policy.name,
         change.source,
         unit.now,
-        entity_id=change.entity_id if policy.kind is DefinitionKind.LEXICON else None,
+        entity_id=entity_id,
         proposed_by=change.proposed_by,
         released_by=unit.actor.id,
     )
@@ -134,3 +151,6 @@ _ENACT: dict[ChangeKind, Callable[[Unit, Change], None]] = {
     ChangeKind.REVOCATION: _revoke,
 }
 """What a release does by kind; all others put a definition in force."""
+
+RELEASING = 4_817_302_265
+"""The advisory lock under which definitions are released one after the other."""

@@ -1,17 +1,29 @@
 """The route: back to the author, to reviewers, or straight into the library."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
 
+from rules import Finding
 from service.access import tree
 from service.content import sha256
 from service.definitions import InForce
-from service.models import CaseRow, Entity, Post, ReportRow, Revision, StageRow, new_id
+from service.models import CaseRow, Entity, FindingRow, Post, ReportRow, Revision, StageRow, new_id
 from service.steps.library import admit_to_library
 from service.steps.moves import mark_open_stages, move_post
 from service.unit import Unit
-from workflows import Action, Facts, Flag, Role, Route, RouteStage, least_approval, route_for
+from workflows import (
+    Action,
+    Facts,
+    Flag,
+    Risk,
+    Role,
+    Route,
+    RouteStage,
+    least_approval,
+    route_for,
+)
 
 
 def route(unit: Unit, post: Post, revision: Revision, report: ReportRow, in_force: InForce) -> None:
@@ -36,6 +48,18 @@ def route(unit: Unit, post: Post, revision: Revision, report: ReportRow, in_forc
 
 def facts_of(unit: Unit, post: Post, revision: Revision, report: ReportRow) -> Facts:
     """Return what routing may know of a checked revision."""
+    return facts_with(unit, post, revision, report.findings, report.content_class, report.language)
+
+
+def facts_with(
+    unit: Unit,
+    post: Post,
+    revision: Revision,
+    findings: Iterable[FindingRow | Finding],
+    content_class: str,
+    language: str,
+) -> Facts:
+    """Return what routing would know of a revision, were this what the check says of it."""
     path = tree(unit.session).path(post.entity_id)
     rows = unit.session.scalars(select(Entity).where(Entity.id.in_(path)))
     slugs = {each.id: each.slug for each in rows}
@@ -44,18 +68,18 @@ def facts_of(unit: Unit, post: Post, revision: Revision, report: ReportRow) -> F
         flags=tuple(
             Flag(
                 category=each.category,
-                severity=each.severity,
+                severity=Risk(each.severity),
                 reviewers=tuple(Role(role) for role in each.reviewers),
                 contested=each.rule in contested,
             )
-            for each in report.findings
+            for each in findings
         ),
         channels=frozenset(revision.channels),
-        content_class=report.content_class,
+        content_class=content_class,
         jurisdictions=frozenset(revision.jurisdictions),
         entity_path=tuple(slugs[each] for each in path),
         entity_ids=tuple(str(each) for each in path),
-        language=report.language,
+        language=language,
         class_contested=revision.class_contest is not None,
     )
 

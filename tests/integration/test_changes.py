@@ -34,10 +34,16 @@ BANK_NAMES = Policy(DefinitionKind.LEXICON, "bank")
 @pytest.fixture
 def act(app):
     def take(name, step, *given, **named):
+        if step is release_change:
+            given = (*given, in_force(app))
         with unit_of_work(person(name)) as unit:
             return step(unit, *given, **named)
 
     return take
+
+
+def in_force(app):
+    return app.extensions["definitions"].in_force(db.session())
 
 
 @pytest.fixture
@@ -57,10 +63,19 @@ def proposed(act, wanted):
 
 
 @pytest.fixture
-def names(act):
+def propose(act, app):
+    def make(by, policy, source, entity_id=None):
+        said = "So that it is right."
+        return act(by, propose_definition, policy, source, said, in_force(app), entity_id).id
+
+    return make
+
+
+@pytest.fixture
+def names(propose):
     def make(by="bob", **but):
         source = {**LEXICON, "brands": ["Banque Aurore", "Aurore"], **but}
-        return act(by, propose_definition, BANK_NAMES, source, "A new brand.", entity("bank").id).id
+        return propose(by, BANK_NAMES, source, entity("bank").id)
 
     return make
 
@@ -227,8 +242,7 @@ def test_revoking_what_has_not_begun_keeps_it_from_beginning(act, proposed):
 def test_a_lexicon_is_in_force_once_released_by_another(act, app, names):
     act("cat", release_change, names())
 
-    in_force = app.extensions["definitions"].in_force(db.session())
-    assert "Aurore" in in_force.lexicons[entity("bank").id].brands
+    assert "Aurore" in in_force(app).lexicons[entity("bank").id].brands
 
 
 def test_comms_propose_a_lexicon_but_do_not_release_one(act, names):
@@ -246,9 +260,9 @@ def test_what_was_proposed_against_an_older_version_is_refused(act, names):
         act("cat", release_change, second)
 
 
-def test_the_same_source_is_no_change(act):
+def test_the_same_source_is_no_change(propose):
     with pytest.raises(Invalid, match="in force already"):
-        act("bob", propose_definition, BANK_NAMES, LEXICON, "Again.", entity("bank").id)
+        propose("bob", BANK_NAMES, LEXICON, entity("bank").id)
 
 
 def test_each_step_is_an_event_of_who_or_what_it_concerns(act, proposed, names):
@@ -274,7 +288,7 @@ def test_of_two_releases_at_once_one_wins_and_the_other_is_told(app, names):
             ready.wait()
             try:
                 with unit_of_work(someone) as unit:
-                    release_change(unit, change)
+                    release_change(unit, change, in_force(app))
                 outcomes.append("released")
             except Stale as error:
                 outcomes.append(str(error))
@@ -297,7 +311,7 @@ def test_two_new_versions_released_at_once_do_not_both_come_into_force(app, name
             ready.wait()
             try:
                 with unit_of_work(someone) as unit:
-                    release_change(unit, change)
+                    release_change(unit, change, in_force(app))
                 outcomes.append("released")
             except Stale:
                 outcomes.append("stale")
