@@ -15,6 +15,7 @@ from service.web import (
     i18n,
     library,
     navigation,
+    participation,
     posts,
     reviews,
     visitor,
@@ -32,6 +33,7 @@ for _part in (
     library.library,
     definitions.definitions,
     figures.figures,
+    participation.participation,
 ):
     pages.register_blueprint(_part)
 pages.before_request(visitor.admit)

@@ -91,7 +91,7 @@ def places(person: Person) -> list[Place]:
         entries.append(Place("web.reviews.inbox", "inbox", lazy_gettext("To review"), waiting))
     if granted(person, Act.SHARE, now) or granted(person, Act.KEEP_LIBRARY, now):
         entries.append(Place("web.library.library", "library", lazy_gettext("Library")))
-    if held:
+    if granted(person, Act.SEE_DEFINITIONS, now):
         entries.append(Place("web.definitions.packs", "rules", lazy_gettext("Rules")))
     return [each for each in entries if has_page(each.endpoint)]
 

@@ -70,6 +70,8 @@ TABLE = {
     ("GET", "/recalls"): (None, None, EVERYBODY),
     ("POST", "/shares/<uuid:share_id>/confirmations"): (shared_then_recalled, None, AUTHOR),
     ("GET", "/people/me"): (None, None, EVERYBODY),
+    ("GET", "/participation"): (None, None, EVERYBODY),
+    ("POST", "/participation"): (None, {"state": "paused"}, (401, *(201,) * 6)),
     ("GET", "/entities"): (None, None, EVERYBODY),
     ("GET", "/packs"): (None, None, EVERYBODY),
     ("GET", "/packs/<name>"): (None, None, EVERYBODY),
