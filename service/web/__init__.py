@@ -8,14 +8,17 @@ from flask_bootstrap import Bootstrap5
 from service.queries.figures import shipped
 from service.web import (
     account,
+    bring,
     definitions,
     drafts,
+    entities,
     figures,
     home,
     i18n,
     library,
     navigation,
     participation,
+    people,
     posts,
     reviews,
     visitor,
@@ -34,6 +37,9 @@ for _part in (
     definitions.definitions,
     figures.figures,
     participation.participation,
+    people.people,
+    entities.entities,
+    bring.files,
 ):
     pages.register_blueprint(_part)
 pages.before_request(visitor.admit)
