@@ -100,4 +100,4 @@ def _waiting() -> dict[UUID, int]:
         .where(Change.state == ChangeState.OPEN)
         .group_by(Change.entity_id)
     )
-    return dict(db.session.execute(found).tuples().all())
+    return dict(db.session.execute(found).all())
