@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from service.cli import main
-from service.models import Change, Entity, Event, Grant, Person, db
+from service.models import SYSTEM, Change, Entity, Event, Grant, Person, db
 from service.steps.bring import Fate, FileKind, bring
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
@@ -177,6 +177,19 @@ def test_entities_come_in_under_one_another(take):
     assert brought.count(Fate.NEW) == 2
     assert entity("bank-lu-2").parent_id == entity("bank-lu").id
     assert take(TREE.encode(), kind=FileKind.ENTITIES).count(Fate.UNCHANGED) == 2
+
+
+def test_the_operator_brings_in_the_first_entity_and_its_first_person(bare_app):
+    system = db.session.get_one(Person, SYSTEM)
+    tree = b"slug,name,kind,parent\ngroup,Group,company,\nbank,Bank,subsidiary,group"
+
+    with unit_of_work(system) as unit:
+        entities = bring(unit, FileKind.ENTITIES, tree)
+    with unit_of_work(system) as unit:
+        people = bring(unit, FileKind.PEOPLE, file("max@aurore.example,Max,group,,,,,admin@group"))
+
+    assert (entities.faults, entities.count(Fate.NEW)) == ([], 2)
+    assert (people.faults, people.proposals) == ([], 1)
 
 
 def test_a_file_moves_no_entity_under_its_child(take):

@@ -1,13 +1,14 @@
 """People: the list and its search, one person, what admins do and what they may not."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.accounts import bearer, issue_token
 from service.errors import Forbidden, Invalid, NotFound
-from service.models import Change, Person, PersonKind, db
+from service.models import Change, Event, Person, PersonKind, db
 from service.queries.people import Sought, people
 from service.steps.particulars import person_words
 from service.steps.people import add_person, change_person, end_access
@@ -265,3 +266,54 @@ def test_the_service_itself_is_in_no_list(app):
 
     assert system.name not in found("max")
     assert browser(app, "max").get(f"/people/{system.id}").status_code == 404
+
+
+def test_two_admins_add_the_same_person_once(app):
+    together, outcomes = Barrier(2), []
+    home = entity("bank").id
+
+    def add(name):
+        with app.app_context():
+            together.wait()
+            try:
+                with unit_of_work(person(name)) as unit:
+                    add_person(unit, "zoe@aurore.example", home, person_words(CELLS))
+                outcomes.append("added")
+            except Invalid:
+                outcomes.append("refused")
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=add, args=(name,)) for name in ("max", "nia")]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    assert sorted(outcomes) == ["added", "refused"]
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/people", {**CELLS, "email": "z@aurore.example", "once": "k"}),
+        ("/people/{}", CELLS),
+        ("/people/{}/end", {}),
+        ("/people/{}/roles", {"role": "admin", "note": "x", "once": "k"}),
+        ("/entities", {"slug": "x", "once": "k"}),
+        ("/entities/bank", {}),
+        ("/entities/bank/move", {}),
+        ("/entities/bank/remove", {}),
+        ("/import/people/all", {"text": "email,name,entity\nz@aurore.example,Z,bank"}),
+    ],
+)
+@pytest.mark.parametrize("name", ["ann", "cat", "eve", "tom", "ida"])
+def test_nobody_else_acts_by_any_page(app, name, path, form):
+    client = browser(app, name)
+    before = db.session.scalar(select(func.count(Event.id)))
+    form = {"entity": str(entity("bank").id), "parent": str(entity("bank").id), **form}
+
+    answer = client.send(path.format(person("bob").id), form)
+
+    assert answer.status_code in {403, 404, 422}
+    assert db.session.scalar(select(func.count(Event.id))) == before
