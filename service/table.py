@@ -78,6 +78,12 @@ def neutral(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
+def plain(cell: str) -> str:
+    """Return what a cell says, without blanks around it or the apostrophe that `neutral` wrote."""
+    said = cell.strip()
+    return said[1:] if said[:1] == "'" and said[1:].startswith(FORMULA) else said
+
+
 def _parsed(text: str, needed: Sequence[str], allowed: Sequence[str]) -> Table:
     head = text.partition("\n")[0]
     delimiter = ";" if head.count(";") > head.count(",") else ","
@@ -92,7 +98,7 @@ def _parsed(text: str, needed: Sequence[str], allowed: Sequence[str]) -> Table:
                 faults += _headed(columns, needed, allowed)
             elif any(each.strip() for each in cells):
                 rows.append(
-                    Row(reader.line_num, dict(zip(columns, map(str.strip, cells), strict=False)))
+                    Row(reader.line_num, dict(zip(columns, map(plain, cells), strict=False)))
                 )
                 faults += _counted(reader.line_num, cells, columns)
             if len(rows) > MOST_ROWS:

@@ -154,6 +154,16 @@ def test_a_formula_is_only_text(take):
     assert (person("zoe").name, person("zoe").title) == ("=1+1", "@cmd")
 
 
+def test_the_list_as_a_file_comes_back_unchanged(app, take):
+    take(file(ZOE, GUEST, 'fox@aurore.example,"=1+1",bank,,,"-2, ""+3""",,'))
+    exported = browser(app, "max").get("/people.csv").data
+
+    again = take(exported)
+
+    assert again.faults == []
+    assert again.count(Fate.UNCHANGED) == len(again.fates) == 15
+
+
 def test_who_is_in_no_file_stays(take):
     people = count(Person)
 
