@@ -13,7 +13,7 @@ from service.errors import _
 LARGEST = 400_000
 """Bytes that a file may have."""
 
-MOST_ROWS = 1_000
+MOST_ROWS = 500
 """Rows that a file may have."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
