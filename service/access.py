@@ -18,6 +18,7 @@ from service.models import (
     Entity,
     Grant,
     Person,
+    PersonKind,
     Post,
     StageRow,
 )
@@ -32,6 +33,12 @@ REVIEWERS = frozenset(
 APART = REVIEWERS | {Role.AUDITOR}
 """The roles that nobody holds who is an admin: who grants roles decides on no post."""
 
+OUTSIDE = frozenset({PersonKind.PARTNER, PersonKind.GUEST})
+"""Who does not belong to the company: what they hold counts in that one entity, not below it."""
+
+OUTSIDE_ROLES = frozenset({Role.AUTHOR})
+"""The roles that somebody from outside may hold."""
+
 
 class Act(StrEnum):
     """What a person may want to do, where a role decides on it."""
@@ -43,8 +50,11 @@ class Act(StrEnum):
     SHARE = "share"
     KEEP_LIBRARY = "keep_library"
     SEE_RECORD = "see_record"
+    KNOW_ENTITY = "know_entity"
     SEE_DEFINITIONS = "see_definitions"
     MANAGE_PEOPLE = "manage_people"
+    SEE_PEOPLE = "see_people"
+    MANAGE_ENTITIES = "manage_entities"
     SEE_CHANGES = "see_changes"
     PROPOSE_RULES = "propose_rules"
     RELEASE_RULES = "release_rules"
@@ -62,8 +72,11 @@ ALLOWED: dict[Act, frozenset[Role]] = {
     Act.SHARE: frozenset({Role.AUTHOR, Role.COMMS}),
     Act.KEEP_LIBRARY: frozenset({Role.COMMS, Role.LEGAL, Role.COMPLIANCE, Role.SAFETY}),
     Act.SEE_RECORD: frozenset({Role.AUDITOR, Role.LEGAL, Role.COMPLIANCE}),
+    Act.KNOW_ENTITY: frozenset(Role),
     Act.SEE_DEFINITIONS: frozenset(Role),
     Act.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Act.SEE_PEOPLE: frozenset({Role.ADMIN, Role.AUDITOR}),
+    Act.MANAGE_ENTITIES: frozenset({Role.ADMIN}),
     Act.SEE_CHANGES: frozenset({Role.AUDITOR}),
     Act.PROPOSE_RULES: frozenset({Role.LEGAL, Role.COMPLIANCE, Role.SAFETY, Role.ADMIN}),
     Act.RELEASE_RULES: frozenset({Role.LEGAL, Role.COMPLIANCE}),
@@ -73,6 +86,12 @@ ALLOWED: dict[Act, frozenset[Role]] = {
     Act.RELEASE_LEXICON: frozenset({Role.LEGAL, Role.COMPLIANCE}),
 }
 """The one table of authority. A grant holds in its entity and below."""
+
+INSIDE = frozenset({Act.SEE_DEFINITIONS})
+"""What nobody from outside may do, whatever they hold."""
+
+OPERATED = frozenset({Act.MANAGE_PEOPLE, Act.MANAGE_ENTITIES})
+"""What the operator may do at the command line, in the service's own name."""
 
 CHANGES: dict[ChangeKind, tuple[Act, Act]] = {
     ChangeKind.GRANT: (Act.MANAGE_PEOPLE, Act.MANAGE_PEOPLE),
@@ -135,20 +154,28 @@ def forget_tree(session: Session) -> None:
 
 def roles_held(person: Person, now: datetime) -> frozenset[tuple[Role, UUID]]:
     """Return the grants in force, as pairs of role and entity; those of an admin stand APART."""
-    if person.ends_on is not None and now.date() > person.ends_on:
+    if person.ended(now):
         return frozenset()
     held = frozenset(
         (each.role, each.entity_id)
         for each in person.grants
         if each.since <= now and (each.until is None or now < each.until)
     )
+    if person.kind in OUTSIDE:
+        return frozenset((role, entity) for role, entity in held if role in OUTSIDE_ROLES)
     if any(role is Role.ADMIN for role, _entity in held):
         return frozenset((role, entity) for role, entity in held if role not in APART)
     return held
 
 
 def refuse_united(person: Person, role: Role, now: datetime) -> None:
-    """Raise Forbidden if this role and one that the person holds, or will, must stay apart."""
+    """Raise Forbidden if this role must stay apart from another of theirs, or from outsiders."""
+    if person.kind in OUTSIDE and role not in OUTSIDE_ROLES:
+        raise Forbidden(
+            _("Who is not of the company can't be %(role)s: %(name)s may only be author."),
+            name=person.name,
+            role=role,
+        )
     others = {each.role for each in person.grants if each.until is None or each.until > now}
     united = others & APART if role is Role.ADMIN else others & {Role.ADMIN}
     if (role is Role.ADMIN or role in APART) and united:
@@ -161,17 +188,22 @@ def refuse_united(person: Person, role: Role, now: datetime) -> None:
 
 def granted(person: Person, act: Act, now: datetime) -> frozenset[UUID]:
     """Return the entities in which a grant allows the act, without those below them."""
+    if person.kind in OUTSIDE and act in INSIDE:
+        return frozenset()
     return frozenset(entity for role, entity in roles_held(person, now) if role in ALLOWED[act])
 
 
 def entities_where(session: Session, person: Person, act: Act, now: datetime) -> frozenset[UUID]:
     """Return the entities in which the person may do this."""
-    return tree(session).below(granted(person, act, now))
+    if person.id == SYSTEM and act in OPERATED:
+        return frozenset(tree(session).parents)
+    held = granted(person, act, now)
+    return held if person.kind in OUTSIDE else tree(session).below(held)
 
 
 def may(session: Session, person: Person, act: Act, entity_id: UUID, now: datetime) -> bool:
     """Whether the person may do this in that entity."""
-    return not granted(person, act, now).isdisjoint(tree(session).path(entity_id))
+    return entity_id in entities_where(session, person, act, now)
 
 
 def allow(unit: Unit, act: Act, entity_id: UUID) -> None:
@@ -207,9 +239,11 @@ def visible(session: Session, person: Person, now: datetime) -> ColumnElement[bo
     return or_(*conditions)
 
 
-def visible_people(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
+def visible_people(
+    session: Session, person: Person, now: datetime, act: Act = Act.MANAGE_PEOPLE
+) -> ColumnElement[bool]:
     """Return the condition under which a person is known to this admin: theirs, or active there."""
-    managed = entities_where(session, person, Act.MANAGE_PEOPLE, now)
+    managed = entities_where(session, person, act, now)
     active = select(Grant.id).where(Grant.person_id == Person.id, Grant.entity_id.in_(managed))
     return and_(Person.id != SYSTEM, or_(Person.entity_id.in_(managed), active.exists()))
 
@@ -225,16 +259,20 @@ def visible_changes(session: Session, person: Person, now: datetime) -> ColumnEl
     return or_(*conditions)
 
 
-def in_reach(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
-    """Return the condition under which a library post is offered to this person.
+def reach(session: Session, person: Person, *acts: Act, now: datetime) -> frozenset[UUID]:
+    """Return the entities of which the library is offered to who may do one of these acts.
 
-    What an entity validated is offered to all who may share in it, below it, or above it.
+    What an entity validated is offered in it, below it and above it; to outsiders only in it.
     """
-    held = granted(person, Act.SHARE, now) | granted(person, Act.KEEP_LIBRARY, now)
+    held = frozenset[UUID]().union(*(granted(person, act, now) for act in acts))
     known = tree(session)
-    return and_(
-        Post.state == State.APPROVED, Post.entity_id.in_(known.below(held) | known.above(held))
-    )
+    return held if person.kind in OUTSIDE else known.below(held) | known.above(held)
+
+
+def in_reach(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
+    """Return the condition under which a library post is offered to this person."""
+    offered = reach(session, person, Act.SHARE, Act.KEEP_LIBRARY, now=now)
+    return and_(Post.state == State.APPROVED, Post.entity_id.in_(offered))
 
 
 def locked_post(unit: Unit, post_id: UUID) -> Post:

@@ -64,7 +64,7 @@ def welcome(person: Person, now: datetime) -> bool:
     """Whether this person may use the service today."""
     if person.kind is PersonKind.SYSTEM:
         return False
-    return person.ends_on is None or now.date() <= person.ends_on
+    return not person.ended(now)
 
 
 def issue_token(

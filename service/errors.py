@@ -8,6 +8,7 @@ ServiceError
 ├── Stale             what the person read is no longer what stands
 ├── Invalid           a field holds what it can't hold
 ├── NotShareable      the post may not be shared, now
+├── NotTakingPart     the person has not signed up, or pauses
 ├── KeyReused         an idempotency key came back with another request
 └── StillRunning      the request with this idempotency key is not answered yet
 """
@@ -97,6 +98,10 @@ class NotShareable(ServiceError):
     """The post may not be shared, now."""
 
 
+class NotTakingPart(ServiceError):
+    """The person has not signed up, or pauses."""
+
+
 class KeyReused(ServiceError):
     """An idempotency key came back with another request."""
 
@@ -121,6 +126,7 @@ STATUS: dict[type[Exception], int] = {
     UnclearStage: 422,
     UnknownStage: 422,
     NotShareable: 409,
+    NotTakingPart: 409,
     StillRunning: 409,
     TooLong: 413,
     Unreadable: 422,

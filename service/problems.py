@@ -77,9 +77,9 @@ def told(error: Exception) -> str:
     return _said(message, getattr(error, "values", {}))
 
 
-def translated(message: str) -> str:
+def translated(message: str, values: Mapping[str, Any] | None = None) -> str:
     """Return a sentence that was marked for translation in the reader's language."""
-    return _said(message, {})
+    return _said(message, values or {})
 
 
 def _said(message: str, values: Mapping[str, Any]) -> str:

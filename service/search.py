@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 import snowballstemmer
-from sqlalchemy import ColumnElement, Text, cast, func
+from sqlalchemy import ColumnElement, Text, cast, func, literal_column
 from sqlalchemy.dialects.postgresql import REGCONFIG
 
 WORD = re.compile(r"[^\W_]+")
@@ -42,6 +42,18 @@ def query(text: str) -> str | None:
     parts = [sorted(_stems(word, STEMMERS)) for word in words]
     parts[-1] = [*parts[-1], f"{_fold(words[-1])}:*"]
     return " & ".join(f"({' | '.join(each)})" for each in parts)
+
+
+def folded(words: ColumnElement[str]) -> ColumnElement[str]:
+    """Return the expression of these words in small letters, without accents."""
+    plain = func.replace(func.replace(func.lower(words), "œ", "oe"), "æ", "ae")
+    parted = func.normalize(plain, literal_column("NFKD"))
+    return func.regexp_replace(parted, "[\u0300-\u036f]", "", "g", type_=Text)
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words as `folded` writes them, cut where blanks are."""
+    return [_fold(each.lower()) for each in text.split()[:LONGEST_QUERY]]
 
 
 def _words(text: str) -> list[str]:

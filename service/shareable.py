@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.orm import Session
 
 from service.errors import _
-from service.models import Post
+from service.models import Participation, ParticipationState, Person, Post
 from workflows import State
 
 
@@ -38,3 +39,9 @@ def in_force(now: datetime) -> ColumnElement[bool]:
         or_(Post.not_before.is_(None), Post.not_before <= now),
         or_(Post.expires_at.is_(None), Post.expires_at > now),
     )
+
+
+def takes_part(session: Session, person: Person) -> bool:
+    """Whether the person takes part today, by their own choice."""
+    chosen = session.get(Participation, person.id)
+    return chosen is not None and chosen.state is ParticipationState.TAKING_PART

@@ -8,10 +8,11 @@ from service.api.checks import checks
 from service.api.company import company
 from service.api.history import history
 from service.api.library import library
+from service.api.participation import participation
 from service.api.posts import posts
 from service.api.reviews import reviews
 
-RESOURCES = (checks, posts, history, reviews, library, company)
+RESOURCES = (checks, posts, history, reviews, library, company, participation)
 
 
 def init_app(app: Flask) -> None:

@@ -3,13 +3,31 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import Response
+
 from service.access import roles_held
+from service.api.acts import acting
 from service.api.blueprint import Resource
-from service.api.schemas.company import DefinitionOut, DefinitionsOut, EntitiesOut, MeOut
+from service.api.schemas.company import (
+    DefinitionOut,
+    DefinitionsOut,
+    EntitiesOut,
+    EntityIn,
+    EntityOut,
+    EntityPatchIn,
+    MeOut,
+)
+from service.errors import Invalid, NotFound, _
 from service.identity import current_person
 from service.models import Definition, DefinitionKind, Entity, db
 from service.queries import company as queries
 from service.queries.pages import Page
+from service.steps.company import add_entity, change_entity, move_entity
+from service.steps.particulars import entity_words
+from service.unit import Unit
+
+SETTINGS = ("name", "kind", "time_zone", "language", "jurisdictions", "packs", "workflow")
+"""What an entity is, but for its place in the tree."""
 
 company = Resource("company", "The reader, entities, and the definitions in force")
 
@@ -33,12 +51,34 @@ def me() -> dict[str, Any]:
 @company.response(200, EntitiesOut)
 def entities() -> Page[dict[str, Any]]:
     """List the entities where the reader may write."""
-    names = ("slug", "name", "kind", "language", "jurisdictions", "packs", "workflow")
-    rows = [
-        {name: getattr(each, name) for name in names} | {"parent": _slug(each.parent_id)}
-        for each in queries.own_entities(current_person(), datetime.now(UTC))
-    ]
-    return Page(rows, None)
+    found = queries.own_entities(current_person(), datetime.now(UTC))
+    return Page([_entity(each) for each in found], None)
+
+
+@company.post("/entities")
+@company.arguments(EntityIn)
+@company.response(201, EntityOut)
+def add(data: dict[str, Any]) -> Response:
+    """Add an entity under one that the reader administers."""
+    with acting() as act:
+        parent = _known(act.unit, data.pop("parent"), "parent")
+        entity = add_entity(act.unit, data.pop("slug"), parent.id, entity_words(_cells(data)))
+        return act.answer(EntityOut(), _entity(entity), 201)
+
+
+@company.patch("/entities/<slug>")
+@company.arguments(EntityPatchIn)
+@company.response(200, EntityOut)
+def change(data: dict[str, Any], slug: str) -> Response:
+    """Change an entity, or move it with all below it; what is not named stays."""
+    with acting() as act:
+        entity = _known(act.unit, slug)
+        above = data.pop("parent", None)
+        if above is not None:
+            move_entity(act.unit, entity.id, _known(act.unit, above, "parent").id)
+        if data:
+            change_entity(act.unit, entity.id, entity_words(_cells({**_settings(entity), **data})))
+        return act.answer(EntityOut(), _entity(entity), 200)
 
 
 @company.get("/packs")
@@ -88,6 +128,30 @@ def _row(definition: Definition) -> dict[str, Any]:
         "in_force_from": definition.in_force_from,
         "source": source,
     }
+
+
+def _settings(entity: Entity) -> dict[str, Any]:
+    return {name: getattr(entity, name) for name in SETTINGS}
+
+
+def _entity(entity: Entity) -> dict[str, Any]:
+    return _settings(entity) | {"slug": entity.slug, "parent": _slug(entity.parent_id)}
+
+
+def _cells(data: dict[str, Any]) -> dict[str, str]:
+    return {
+        name: " ".join(each) if isinstance(each, list) else str(each) for name, each in data.items()
+    }
+
+
+def _known(unit: Unit, slug: str, field: str = "") -> Entity:
+    """Return an entity that the reader knows; a field that names another is at fault."""
+    try:
+        return queries.entity(unit.actor, slug, unit.now)
+    except NotFound as error:
+        if field:
+            raise Invalid(field, _("There is no such entity.")) from error
+        raise
 
 
 def _slug(entity_id: Any) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 import click
 from sqlalchemy.exc import IntegrityError
@@ -11,6 +12,8 @@ from service.accounts import ORDINARY, issue_token, set_password
 from service.cli.context import application, entity_called, person_called
 from service.errors import ServiceError
 from service.models import SYSTEM, Grant, Person, PersonKind, Scope, db
+from service.steps.bring import Fate, FileKind, bring
+from service.table import LARGEST
 from service.unit import Unit, unit_of_work
 from workflows import Role
 
@@ -80,6 +83,28 @@ def grant(email: str, role: str, entity: str) -> None:
         person.grants.append(given)
         unit.record("person.granted", person, ids={"entity": given.entity_id}, facts={"role": role})
     click.echo(f"{email} is {role} in {entity} and below.")
+
+
+@user.command(name="import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--entities", is_flag=True, help="The rows are entities, not people.")
+@click.option("--dry-run", is_flag=True, help="Say what the file would do, and do nothing.")
+def bring_in(file: IO[bytes], entities: bool, dry_run: bool) -> None:
+    """Bring in the people, or entities, of a CSV FILE: all or none; roles are only proposed."""
+    kind = FileKind.ENTITIES if entities else FileKind.PEOPLE
+    with application(), acting() as unit:
+        brought = bring(unit, kind, file.read(LARGEST + 1), dry=dry_run)
+    if brought.faults:
+        for each in brought.faults:
+            place = f"{file.name}:{each.line}" + (f": {each.column}" if each.column else "")
+            click.echo(
+                f"{place}: {each.what % each.values if each.values else each.what}", err=True
+            )
+        raise click.ClickException("Nothing was brought in.")
+    for line, name, fate in brought.fates if dry_run else ():
+        click.echo(f"{line}: {name}: {fate}")
+    told = ", ".join(f"{brought.count(fate)} {fate}" for fate in Fate)
+    click.echo(f"{told}, {brought.proposals} roles proposed.")
 
 
 @user.command()

@@ -15,6 +15,7 @@ from service.steps.comment import comment
 from service.steps.decide import Ruling, decide
 from service.steps.draft import Draft, close, save, submit, withdraw, write
 from service.steps.library import date_post
+from service.steps.participation import take_part
 from service.steps.recall import confirm, recall
 from service.steps.route import route
 from service.steps.share import share
@@ -102,6 +103,7 @@ class Journey:
 
     def _share(self, how: Step) -> None:
         with self._acting(how["by"], how) as unit:
+            take_part(unit)
             share(unit, self.post_id, Channel(how["channel"]))
 
     def _expire(self, how: Step) -> None:

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -77,9 +78,18 @@ class Person(Base):
     password: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime] = moment()
 
+    entity: Mapped[Entity | None] = relationship()
     grants: Mapped[list["Grant"]] = relationship(
         lazy="selectin", foreign_keys="Grant.person_id", order_by="Grant.id"
     )
+
+    def today(self, now: datetime) -> date:
+        """Return the day that it is where the person belongs."""
+        return now.astimezone(ZoneInfo(self.entity.time_zone if self.entity else "UTC")).date()
+
+    def ended(self, now: datetime) -> bool:
+        """Whether the last day of the person's access is over, where they belong."""
+        return self.ends_on is not None and self.today(now) > self.ends_on
 
 
 class Grant(Base):

@@ -19,7 +19,7 @@ def own_entities(person: Person, now: datetime) -> list[Entity]:
 
 def entity(person: Person, slug: str, now: datetime) -> Entity:
     """Return an entity in which the person holds a role, or raise NotFound."""
-    known = entities_where(db.session(), person, Act.SEE_DEFINITIONS, now)
+    known = entities_where(db.session(), person, Act.KNOW_ENTITY, now)
     found = db.session.scalar(select(Entity).where(Entity.slug == slug, Entity.id.in_(known)))
     if found is None:
         raise NotFound(_("There is no such entity."))

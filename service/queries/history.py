@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from service.access import Act, may
@@ -27,7 +27,7 @@ from service.models import (
 from service.queries.pages import Page, page
 
 PRIVATE = frozenset({"post.shared", "post.recall_confirmed"})
-"""Events whose actor is named to those who keep records or the library: nobody is watched."""
+"""Events whose actor nobody else is told; others than readers of records don't see them at all."""
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,8 @@ def record_page(
     person: Person, of: Post, now: datetime, *, cursor: str | None = None, limit: int = 25
 ) -> Page[Told]:
     """Return a page of a post's record to its author or to who may read records."""
-    if of.author_id != person.id and not may(
-        db.session(), person, Act.SEE_RECORD, of.entity_id, now
-    ):
+    keeps = may(db.session(), person, Act.SEE_RECORD, of.entity_id, now)
+    if of.author_id != person.id and not keeps:
         raise Forbidden(_("Your roles in this entity do not allow that."))
     found = db.session.execute(
         select(Event, Person)
@@ -130,31 +129,27 @@ def record_page(
             Event.kind == StreamKind.POST,
             Event.subject_id == of.id,
             Event.sequence > _sequence(cursor),
+            or_(
+                true() if keeps else false(),
+                Event.name.not_in(PRIVATE),
+                Event.actor_id == person.id,
+            ),
         )
         .order_by(Event.sequence)
         .options(selectinload(Event.payloads))
         .limit(limit + 1)
     )
-    names = sees_sharers(person, of, now)
     rows = [
         Told(
             event,
             actor,
             json.loads(event.body),
-            named=names or event.name not in PRIVATE or actor.id == person.id,
+            named=event.name not in PRIVATE or actor.id == person.id,
         )
         for event, actor in found
     ]
     more = len(rows) > limit
     return Page(rows[:limit], str(rows[limit - 1].event.sequence) if more else None)
-
-
-def sees_sharers(person: Person, of: Post, now: datetime) -> bool:
-    """Whether this person may know who shared the post."""
-    return any(
-        may(db.session(), person, act, of.entity_id, now)
-        for act in (Act.KEEP_LIBRARY, Act.SEE_RECORD)
-    )
 
 
 def _sequence(cursor: str | None) -> int:

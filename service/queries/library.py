@@ -7,13 +7,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from service.access import Act, granted, in_reach, may, tree
+from service.access import Act, in_reach, may, reach
 from service.errors import NotFound, _
 from service.models import Channel, Entity, Person, Post, Recall, ReportRow, Revision, Share, db
 from service.queries.pages import Page, page
 from service.search import query
 from service.shareable import in_force
 from workflows import State
+
+FEWEST = 5
+"""Shares that are told as a number; fewer could point at a person."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,17 +56,29 @@ def library_post(person: Person, post_id: UUID, now: datetime) -> Post:
     return found
 
 
-def shares_of(person: Person, post: Post, now: datetime) -> list[Share]:
-    """Return who shared a post, for those who keep the library; others see their own shares."""
-    statement = select(Share).where(Share.post_id == post.id).order_by(Share.id.desc()).limit(200)
-    if not may(db.session(), person, Act.KEEP_LIBRARY, post.entity_id, now):
-        statement = statement.where(Share.person_id == person.id)
-    return list(db.session.scalars(statement))
+def shares_of(person: Person, post: Post) -> list[Share]:
+    """Return the person's own shares of a post; nobody is shown those of another."""
+    mine = select(Share).where(Share.post_id == post.id, Share.person_id == person.id)
+    return list(db.session.scalars(mine.order_by(Share.id.desc()).limit(200)))
 
 
-def share_count(post: Post) -> int:
-    """Return how often a post was shared."""
-    return db.session.scalar(select(func.count()).where(Share.post_id == post.id)) or 0
+def share_count(post: Post) -> int | None:
+    """Return how often a post was shared, or None while that is fewer than FEWEST."""
+    count = db.session.scalar(select(func.count()).where(Share.post_id == post.id)) or 0
+    return count if count >= FEWEST else None
+
+
+def to_remove(person: Person, post: Post, now: datetime) -> list[Share]:
+    """Return the shares of a recalled post that nobody confirmed as gone, for who recalls there.
+
+    The one place that names who shared: the law wants a recalled promotion taken down everywhere.
+    """
+    if post.state is not State.RECALLED or not may(
+        db.session(), person, Act.KEEP_LIBRARY, post.entity_id, now
+    ):
+        return []
+    left = select(Share).where(Share.post_id == post.id, Share.confirmed_at.is_(None))
+    return list(db.session.scalars(left.order_by(Share.id.desc()).limit(200)))
 
 
 def recalled_shares(person: Person) -> list[tuple[Share, Recall]]:
@@ -131,9 +146,7 @@ def entities_near(person: Person, now: datetime) -> list[Entity]:
 
 
 def _near(person: Person, now: datetime) -> frozenset[UUID]:
-    held = granted(person, Act.SHARE, now) | granted(person, Act.KEEP_LIBRARY, now)
-    known = tree(db.session())
-    return known.below(held) | known.above(held)
+    return reach(db.session(), person, Act.SHARE, Act.KEEP_LIBRARY, now=now)
 
 
 def _offered(person: Person, now: datetime) -> Select[Post]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from service.errors import NotFound, _
@@ -20,7 +20,7 @@ from service.models import (
     StreamKind,
     db,
 )
-from service.queries.history import Told
+from service.queries.history import PRIVATE, Told
 
 SHOWN = 200
 """Events and remarks that a page shows, the latest ones."""
@@ -89,12 +89,16 @@ def remarks(of: Post) -> list[Comment]:
     return list(reversed(found.all()))
 
 
-def story(of: Post) -> list[Told]:
-    """Return the latest events with who acted, first thing first."""
+def story(person: Person, of: Post) -> list[Told]:
+    """Return the latest events with who acted, first thing first; of shares only one's own."""
     found = db.session.execute(
         select(Event, Person)
         .join(Person, Person.id == Event.actor_id)
-        .where(Event.kind == StreamKind.POST, Event.subject_id == of.id)
+        .where(
+            Event.kind == StreamKind.POST,
+            Event.subject_id == of.id,
+            or_(Event.name.not_in(PRIVATE), Event.actor_id == person.id),
+        )
         .order_by(Event.sequence.desc())
         .limit(SHOWN)
         .options(selectinload(Event.payloads))

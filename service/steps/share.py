@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.access import Act, granted, in_reach, tree
-from service.errors import Forbidden, Invalid, NotFound, NotShareable, _
+from service.access import Act, in_reach, reach
+from service.errors import Forbidden, Invalid, NotFound, NotShareable, NotTakingPart, _
 from service.models import Channel, Post, Revision, Share, new_id
-from service.shareable import why_not
+from service.shareable import takes_part, why_not
 from service.unit import Unit
 
 
@@ -20,9 +20,10 @@ def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
     )
     if post is None:
         raise NotFound(_("There is no such post in the library."))
-    known, held = tree(unit.session), granted(unit.actor, Act.SHARE, unit.now)
-    if post.entity_id not in known.below(held) | known.above(held):
+    if post.entity_id not in reach(unit.session, unit.actor, Act.SHARE, now=unit.now):
         raise Forbidden(_("Your roles in this entity do not allow that."))
+    if not takes_part(unit.session, unit.actor):
+        raise NotTakingPart(_("Sharing is for who takes part: sign up first, in one click."))
     refusal = why_not(post, unit.now)
     if refusal:
         raise NotShareable(refusal)

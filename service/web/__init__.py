@@ -8,14 +8,18 @@ from flask_bootstrap import Bootstrap5
 from service.queries.figures import shipped
 from service.web import (
     account,
+    bring,
     definitions,
     drafts,
+    entities,
     figures,
     home,
     i18n,
     library,
     navigation,
     own,
+    participation,
+    people,
     posts,
     reviews,
     visitor,
@@ -34,6 +38,10 @@ for _part in (
     library.library,
     definitions.definitions,
     figures.figures,
+    participation.participation,
+    people.people,
+    entities.entities,
+    bring.files,
 ):
     pages.register_blueprint(_part)
 pages.before_request(visitor.admit)

@@ -9,15 +9,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from service.access import Act, may
-from service.errors import Invalid, NotFound, NotShareable, _
+from service.errors import Invalid, NotFound, NotShareable, NotTakingPart, _
 from service.identity import current_person
 from service.models import Channel, Post, db
 from service.networks import door
 from service.problems import told
 from service.queries import library as shelf
 from service.queries import reading
-from service.shareable import why_not
+from service.shareable import takes_part, why_not
 from service.steps.library import date_post
+from service.steps.participation import take_part
 from service.steps.recall import recall
 from service.steps.share import share
 from service.unit import unit_of_work
@@ -73,7 +74,12 @@ def take(post_id: UUID) -> Any:
     try:
         if taken is None or why_not(taken.post, moment()):
             with unit_of_work(person) as unit:
+                if "sign_up" in request.form:
+                    take_part(unit)
                 share_id = share(unit, post_id, channel).id
+    except NotTakingPart as error:
+        post = shelf.library_post(person, post_id, moment())
+        return _page(post, refused={"form": "share", "why": told(error)}), 409
     except NotShareable as error:
         return _page(shelf.library_post(person, post_id, moment()), told(error)), 409
     except NotFound:
@@ -130,8 +136,10 @@ def _page(post: Post, why: str | None = None, refused: Any = None) -> str:
         case=reading.approvals([post]).get(post.id),
         why=why or (gettext(reason) if reason else None),
         keeper=may(db.session(), person, Act.KEEP_LIBRARY, post.entity_id, moment()),
-        shares=shelf.shares_of(person, post, moment()),
+        shares=shelf.shares_of(person, post),
         count=shelf.share_count(post),
+        fewest=shelf.FEWEST,
+        takes_part=takes_part(db.session(), person),
         zone=zone,
         refused=refused,
         typed=request.form,
@@ -143,10 +151,16 @@ def _recalled(post_id: UUID, status: int) -> tuple[str, int]:
     if found is None:
         raise NotFound(_("There is no such post in the library."))
     post, recalled = found
-    keeper = may(db.session(), current_person(), Act.KEEP_LIBRARY, post.entity_id, moment())
-    shares = shelf.shares_of(current_person(), post, moment())
+    person = current_person()
     page = render_template(
-        "library/recalled.html", post=post, recall=recalled, keeper=keeper, shares=shares
+        "library/recalled.html",
+        post=post,
+        recall=recalled,
+        keeper=may(db.session(), person, Act.KEEP_LIBRARY, post.entity_id, moment()),
+        shares=shelf.shares_of(person, post),
+        left=shelf.to_remove(person, post, moment()),
+        count=shelf.share_count(post),
+        fewest=shelf.FEWEST,
     )
     return page, status
 

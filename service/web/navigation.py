@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext
 from service.access import REVIEWERS, Act, granted, roles_held
 from service.models import Person, Post, StageRow
 from service.queries import reviews
+from service.web.once import one_key
 from service.web.visitor import moment, visitor
 
 THEMES = ("light", "dark")
@@ -41,7 +42,7 @@ class Place:
 def init_app(app: Flask) -> None:
     """Let every template ask for the frame of its page."""
     app.context_processor(_frame)
-    app.jinja_env.globals.update(asset=asset, has_page=has_page)
+    app.jinja_env.globals.update(asset=asset, has_page=has_page, one_key=one_key)
     app.jinja_env.globals.update(
         post_path=post_path, review_path=review_path, library_path=library_path
     )
@@ -91,8 +92,10 @@ def places(person: Person) -> list[Place]:
         entries.append(Place("web.reviews.inbox", "inbox", lazy_gettext("To review"), waiting))
     if granted(person, Act.SHARE, now) or granted(person, Act.KEEP_LIBRARY, now):
         entries.append(Place("web.library.library", "library", lazy_gettext("Library")))
-    if held:
+    if granted(person, Act.SEE_DEFINITIONS, now):
         entries.append(Place("web.definitions.packs", "rules", lazy_gettext("Rules")))
+    if granted(person, Act.SEE_PEOPLE, now):
+        entries.append(Place("web.people.people", "person", lazy_gettext("People")))
     return [each for each in entries if has_page(each.endpoint)]
 
 

@@ -1,7 +1,7 @@
 """A form that makes something is answered once, however often it is sent."""
 
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import request
 from sqlalchemy import func, select
@@ -10,6 +10,11 @@ from service.models import Answer
 from service.unit import Unit
 
 LONGEST_KEY = 64
+
+
+def one_key() -> str:
+    """Return a key for a form that is about to be shown."""
+    return uuid4().hex
 
 
 def once(unit: Unit, key: str, make: Callable[[], UUID]) -> UUID:

@@ -65,7 +65,7 @@ def record(post_id: UUID) -> str:
     """Show what the record holds of a post, recomputed."""
     person, post = current_person(), wanted.post(current_person(), post_id, moment())
     events = record_page(person, post, moment(), cursor=request.args.get("cursor"), limit=RECORDED)
-    story = reader(person, post, moment())
+    story = reader(post)
     return render_template(
         "posts/record.html",
         post=post,

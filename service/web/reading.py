@@ -121,7 +121,7 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
         sittings=[_sitting(each, revisions) for each in cases],
         offered=reviews.stages_for(person, cases[-1], now) if cases and current else (),
         since=_since(revision, revisions),
-        scenes=timeline(reading.story(post), _reader(person, revisions, cases, rights.keep)),
+        scenes=timeline(reading.story(person, post), _reader(revisions, cases)),
         rights=rights,
     )
 
@@ -217,18 +217,13 @@ def _since(revision: Revision | None, revisions: Sequence[Revision]) -> list[Run
     return redline(earlier[0].text, revision.text) if earlier else []
 
 
-def reader(person: Person, post: Post, now: datetime) -> Reader:
-    """Return what the story of a post may presume of this person."""
-    keeps = may(db.session(), person, Act.KEEP_LIBRARY, post.entity_id, now)
-    return _reader(person, reading.numbered(post), reading.cases_of(post), keeps)
+def reader(post: Post) -> Reader:
+    """Return which names the story of a post may presume."""
+    return _reader(reading.numbered(post), reading.cases_of(post))
 
 
-def _reader(
-    person: Person, revisions: Sequence[Revision], cases: Sequence[CaseRow], keeps: bool
-) -> Reader:
+def _reader(revisions: Sequence[Revision], cases: Sequence[CaseRow]) -> Reader:
     return Reader(
-        person_id=person.id,
-        sees_sharers=keeps,
         numbers={str(each.id): each.number for each in revisions},
         titles={
             stage["name"]: said(stage["title"]) if stage["title"] else stage_title(stage)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from flask_babel import format_date, gettext, ngettext
 
@@ -16,9 +15,6 @@ _: Callable[..., str] = gettext
 
 HIDDEN = frozenset({"post.written", "post.recall_confirmed"})
 """Events that tell a reader nothing they could use."""
-
-PRIVATE = frozenset({"post.shared"})
-"""Events whose actor is named only to those who keep the library: nobody is watched sharing."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +31,8 @@ class Scene:
 
 @dataclass(frozen=True)
 class Reader:
-    """What the story may presume: who reads, which revisions and stages have which names."""
+    """What the story may presume: which revisions and stages have which names."""
 
-    person_id: UUID
-    sees_sharers: bool
     numbers: Mapping[str, int]
     titles: Mapping[str, str]
 
@@ -54,7 +48,7 @@ def scene(told: Told, reader: Reader) -> Scene:
     return Scene(
         at=told.event.at,
         name=name,
-        who=_who(told, reader),
+        who=_who(told),
         what=_what(told, reader),
         words=_words(told),
         link=f"comment-{told.body['ids'].get('comment')}" if name == "post.commented" else None,
@@ -79,11 +73,10 @@ def day(written: str) -> str:
     return spoken
 
 
-def _who(told: Told, reader: Reader) -> str | None:
+def _who(told: Told) -> str | None:
     if told.actor.id == SYSTEM:
         return "Porte-voix"
-    hidden = told.event.name in PRIVATE and not reader.sees_sharers
-    return None if hidden and told.actor.id != reader.person_id else told.actor.name
+    return told.actor.name if told.named else None
 
 
 def _words(told: Told) -> str | None:
@@ -103,7 +96,7 @@ def _what(told: Told, reader: Reader) -> str:
         return _("sent it to: %(stages)s", stages=_stages(facts["stages"], reader))
     if name == "post.shared":
         channel = word(facts["channel"])
-        if _who(told, reader) is None:
+        if _who(told) is None:
             return _("Somebody took it to %(channel)s", channel=channel)
         return _("took it to %(channel)s", channel=channel)
     if name == "post.submitted":

@@ -17,7 +17,17 @@ from service.accounts import issue_token
 from service.app import create_app
 from service.definitions import DefinitionKind, release
 from service.limits import limiter
-from service.models import SYSTEM, Entity, EntityKind, Grant, Person, PersonKind, db
+from service.models import (
+    SYSTEM,
+    Entity,
+    EntityKind,
+    Grant,
+    Participation,
+    ParticipationState,
+    Person,
+    PersonKind,
+    db,
+)
 from service.settings import Settings
 from workflows import Role
 
@@ -55,6 +65,9 @@ PEOPLE: dict[str, tuple[str, list[tuple[Role, str]]]] = {
     "eve": ("lab", [(Role.AUTHOR, "lab"), (Role.COMMS, "lab"), (Role.COMPLIANCE, "lab")]),
 }
 """name: home entity, grants. Eve and Tom have no business in the bank."""
+
+VOLUNTEERS = {"ann", "bob", "eve"}
+"""Who takes part."""
 
 Sign = Callable[[str], FlaskClient]
 
@@ -192,3 +205,8 @@ def _populate(now: datetime) -> None:
             for role, slug in grants
         ]
         session.add(someone)
+        session.flush()
+        if name in VOLUNTEERS:
+            session.add(
+                Participation(person_id=someone.id, state=ParticipationState.TAKING_PART, since=now)
+            )

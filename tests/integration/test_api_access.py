@@ -70,7 +70,19 @@ TABLE = {
     ("GET", "/recalls"): (None, None, EVERYBODY),
     ("POST", "/shares/<uuid:share_id>/confirmations"): (shared_then_recalled, None, AUTHOR),
     ("GET", "/people/me"): (None, None, EVERYBODY),
+    ("GET", "/participation"): (None, None, EVERYBODY),
+    ("POST", "/participation"): (None, {"state": "paused"}, (401, *(201,) * 6)),
     ("GET", "/entities"): (None, None, EVERYBODY),
+    ("POST", "/entities"): (
+        None,
+        {"slug": "bank-lu", "name": "Luxembourg", "kind": "country", "parent": "bank"},
+        (401, 403, 403, 403, 403, 201, 422),
+    ),
+    ("PATCH", "/entities/<slug>"): (
+        None,
+        {"time_zone": "Europe/Brussels"},
+        (401, 403, 403, 403, 403, 200, 404),
+    ),
     ("GET", "/packs"): (None, None, EVERYBODY),
     ("GET", "/packs/<name>"): (None, None, EVERYBODY),
     ("GET", "/workflows"): (None, None, EVERYBODY),
@@ -119,7 +131,9 @@ def test_an_address_that_is_none_is_not_found(as_person, path):
 
 
 def _url(route, address):
-    path = route.replace("<int:number>", "1").replace("<name>", _name(route))
+    path = (
+        route.replace("<int:number>", "1").replace("<name>", _name(route)).replace("<slug>", "bank")
+    )
     for slot in ("<uuid:post_id>", "<uuid:share_id>"):
         path = path.replace(slot, address or "")
     return API + path

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from service.accounts import issue_token, session_key
 from service.limits import limiter
 from service.models import Answer, Post, Token, db
+from service.steps.session import Proof, open_session
+from service.unit import unit_of_work
 from tests.integration.conftest import person
 from tests.integration.journey import API, PLAIN, begin, forget, send
 

@@ -6,6 +6,7 @@ from flask import Flask, g
 
 from rules import ContentClass, Severity
 from service.models import Channel, EntityKind, FindingSource, PersonKind
+from service.steps.bring import Fate
 from service.web.i18n import absolute, lasting, relative
 from tests.catalogues import answers, asked
 from tests.integration.web import browser
@@ -13,7 +14,7 @@ from workflows import CONTROL, Action, Risk, Role, State, Verdict
 
 VOCABULARY = (
     *(State, Action, Verdict, Role, Risk, Severity),
-    *(Channel, ContentClass, FindingSource, EntityKind, PersonKind),
+    *(Channel, ContentClass, FindingSource, EntityKind, PersonKind, Fate),
 )
 
 WORDS = sorted({str(word) for kind in VOCABULARY for word in kind} | set(CONTROL))

@@ -2,9 +2,12 @@
 
 from marshmallow import Schema, fields
 
-from service.api.fields import Choice, Moment
-from service.api.schemas.base import EntityRef, page_of
+from service.api.fields import Choice, Listed, Moment, Words
+from service.api.schemas.base import EntityRef, In, page_of
+from service.api.schemas.reports import JURISDICTION, LANGUAGE, LONGEST_NAME, PACK, SLUG
 from service.models import EntityKind
+from service.steps.particulars import LONGEST_NAME as LONGEST
+from service.steps.particulars import MOST_PLACES
 from workflows import Role
 
 
@@ -13,10 +16,40 @@ class EntityOut(EntityRef):
 
     kind = Choice(EntityKind, required=True)
     parent = fields.String(required=True, allow_none=True)
+    time_zone = fields.String(required=True)
     language = fields.String(required=True)
     jurisdictions = fields.List(fields.String(), required=True)
     packs = fields.List(fields.String(), required=True)
     workflow = fields.String(required=True)
+
+
+class EntityPatchIn(In):
+    """What of an entity is to be otherwise; a parent moves it with all below it."""
+
+    name = Words(most=LONGEST, least=1)
+    kind = Choice(EntityKind)
+    parent = Words(most=LONGEST_NAME, validate=[SLUG])
+    time_zone = Words(most=60)
+    language = Words(most=2, validate=[LANGUAGE])
+    jurisdictions = Listed(Words(most=6, validate=[JURISDICTION]), most=MOST_PLACES)
+    packs = Listed(Words(most=LONGEST_NAME, validate=[PACK]), most=50)
+    workflow = Words(most=LONGEST_NAME)
+
+
+class EntityIn(In):
+    """A new entity and the one above it."""
+
+    slug = Words(most=LONGEST_NAME, validate=[SLUG], required=True)
+    name = Words(most=LONGEST, least=1, required=True)
+    kind = Choice(EntityKind, required=True)
+    parent = Words(most=LONGEST_NAME, validate=[SLUG], required=True)
+    time_zone = Words(most=60, load_default="Europe/Paris")
+    language = Words(most=2, validate=[LANGUAGE], load_default="fr")
+    jurisdictions = Listed(
+        Words(most=6, validate=[JURISDICTION]), most=MOST_PLACES, load_default=list
+    )
+    packs = Listed(Words(most=LONGEST_NAME, validate=[PACK]), most=50, load_default=list)
+    workflow = Words(most=LONGEST_NAME, load_default="standard")
 
 
 class RoleOut(Schema):

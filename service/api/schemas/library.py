@@ -43,7 +43,11 @@ class LibraryPostFull(LibraryPost):
     """A post of the library, and why it may not be shared now, if it may not."""
 
     refusal = fields.String(required=True, allow_none=True)
-    shares = fields.Integer(required=True)
+    shares = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null while it is fewer than five: nobody is pointed at."},
+    )
 
 
 class ShareIn(In):
