@@ -121,8 +121,10 @@ def browsing(app):
     with app.test_request_context():
         client.token = generate_csrf()
         raw = session["csrf_token"]
+    with unit_of_work(person("ann")) as unit:
+        key = session_key(open_session(unit, Proof()), 1)
     with client.session_transaction() as kept:
-        kept["_user_id"] = session_key(person("ann"))
+        kept["_user_id"] = key
         kept["_fresh"] = True
         kept["csrf_token"] = raw
     return client
