@@ -9,6 +9,7 @@ from service.queries.figures import shipped
 from service.web import (
     account,
     bring,
+    changes,
     definitions,
     drafts,
     entities,
@@ -22,6 +23,7 @@ from service.web import (
     people,
     posts,
     reviews,
+    versions,
     visitor,
 )
 
@@ -32,6 +34,8 @@ for _part in (
     home.home,
     account.account,
     own.own,
+    changes.changes,
+    versions.versions,
     drafts.drafts,
     posts.posts,
     reviews.reviews,

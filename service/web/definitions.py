@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from service.identity import current_person
 from service.models import DefinitionKind
 from service.queries import company
+from service.web.versions import lexicons
 from service.web.visitor import moment
 from workflows import parse_workflow
 
@@ -20,6 +21,7 @@ def packs() -> str:
         "definitions/definitions.html",
         packs=company.definitions(person, DefinitionKind.PACK, moment()),
         workflows=[(each, parse_workflow(each.source)) for each in found],
+        lexicons=lexicons(),
     )
 
 

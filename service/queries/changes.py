@@ -1,0 +1,140 @@
+"""Changes that wait or were decided, and the versions of definitions, as one person sees them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from service.access import (
+    CHANGES,
+    Act,
+    entities_where,
+    granted,
+    may,
+    visible,
+    visible_changes,
+)
+from service.errors import NotFound, _
+from service.models import (
+    Change,
+    ChangeKind,
+    ChangeState,
+    Definition,
+    DefinitionKind,
+    Entity,
+    Person,
+    Policy,
+    Post,
+    db,
+)
+from service.queries.pages import Page, page
+
+
+def changes(
+    person: Person, now: datetime, *, open_: bool, cursor: str | None = None, limit: int = 25
+) -> Page[Change]:
+    """Return a page of the changes that wait, or of those that were decided, newest first."""
+    state = Change.state == ChangeState.OPEN
+    statement = (
+        select(Change)
+        .where(visible_changes(db.session(), person, now), state if open_ else ~state)
+        .options(joinedload(Change.entity), joinedload(Change.person), joinedload(Change.proposer))
+    )
+    return page(
+        db.session(),
+        statement,
+        by=Change.proposed_at,
+        key=Change.id,
+        cursor=cursor,
+        limit=limit,
+    )
+
+
+def change(person: Person, change_id: UUID, now: datetime) -> Change:
+    """Return one change, or raise NotFound."""
+    found = db.session.scalar(
+        select(Change).where(Change.id == change_id, visible_changes(db.session(), person, now))
+    )
+    if found is None:
+        raise NotFound(_("There is no such change."))
+    return found
+
+
+def waiting_count(person: Person, now: datetime) -> int:
+    """Return how many changes this person could release."""
+    held = select(Change.kind, Change.entity_id).where(
+        Change.state == ChangeState.OPEN,
+        Change.proposed_by != person.id,
+        visible_changes(db.session(), person, now),
+    )
+    rows = db.session.execute(held).all()
+    return sum(may(db.session(), person, CHANGES[kind][1], entity, now) for kind, entity in rows)
+
+
+def may_release(person: Person, of: Change, now: datetime) -> bool:
+    """Whether this person may put the change in force, or refuse it."""
+    return (
+        of.state is ChangeState.OPEN
+        and person.id not in {of.proposed_by, of.person_id}
+        and may(db.session(), person, CHANGES[of.kind][1], of.entity_id, now)
+    )
+
+
+def may_propose(person: Person, kind: DefinitionKind, entity: UUID, now: datetime) -> bool:
+    """Whether this person may propose a version of such a definition there."""
+    return may(db.session(), person, CHANGES[ChangeKind(kind)][0], entity, now)
+
+
+def affected(person: Person, effect: Mapping[str, Any], now: datetime) -> Sequence[dict[str, Any]]:
+    """Return what a change would do to the posts that this person may see."""
+    wanted = {UUID(each["post"]) for each in effect["posts"]}
+    posts = {
+        post.id: post
+        for post in db.session.scalars(
+            select(Post).where(Post.id.in_(wanted), visible(db.session(), person, now))
+        )
+    }
+    return [
+        {**each, "post": posts[UUID(each["post"])]}
+        for each in effect["posts"]
+        if UUID(each["post"]) in posts
+    ]
+
+
+def versions(person: Person, policy: Policy, now: datetime) -> Sequence[Definition]:
+    """Return every version of a definition, newest first, or raise NotFound."""
+    found = db.session.scalars(
+        select(Definition)
+        .where(Definition.kind == policy.kind, Definition.name == policy.name)
+        .order_by(Definition.release.desc())
+    ).all()
+    if not found or not _readable(person, policy, now):
+        raise NotFound(_("There is no such definition."))
+    return found
+
+
+def version(person: Person, policy: Policy, number: int, now: datetime) -> Definition:
+    """Return one version of a definition by the number of its release, or raise NotFound."""
+    for each in versions(person, policy, now):
+        if each.release == number:
+            return each
+    raise NotFound(_("There is no such version."))
+
+
+def lexicon_entities(person: Person, now: datetime) -> Sequence[Entity]:
+    """Return the entities whose lexicon this person may propose to change, by name."""
+    wanted = entities_where(db.session(), person, Act.PROPOSE_LEXICON, now)
+    return db.session.scalars(
+        select(Entity).where(Entity.id.in_(wanted)).order_by(func.lower(Entity.name))
+    ).all()
+
+
+def _readable(person: Person, policy: Policy, now: datetime) -> bool:
+    if policy.kind is not DefinitionKind.LEXICON:
+        return bool(granted(person, Act.SEE_DEFINITIONS, now))
+    known = entities_where(db.session(), person, Act.SEE_DEFINITIONS, now)
+    entity = select(Entity.id).where(Entity.slug == policy.name, Entity.id.in_(known))
+    return db.session.scalar(entity) is not None

@@ -1,0 +1,117 @@
+"""Changes that two people make: what waits, what it would do, and the second person's word."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from service.definitions import InForce, in_force_now
+from service.differences import differences
+from service.errors import Forbidden, Invalid, _
+from service.identity import current_person, fresh_proof
+from service.models import Change, ChangeState, DefinitionKind, Policy, db
+from service.problems import told
+from service.queries import changes as queries
+from service.sound import Unsound
+from service.steps.release import refuse_change, release_change, withdraw_change
+from service.unit import unit_of_work
+from service.web.forms import words
+from service.web.visitor import moment
+
+changes = Blueprint("changes", __name__)
+
+
+@changes.get("/changes", endpoint="changes")
+def listed() -> str:
+    """List the changes that wait, then those that were decided."""
+    person = current_person()
+    cursor = request.args.get("cursor")
+    waiting = queries.changes(person, moment(), open_=True, limit=100)
+    decided = queries.changes(person, moment(), open_=False, cursor=cursor)
+    return render_template(
+        "changes/changes.html",
+        waiting=waiting.rows,
+        decided=decided,
+        mine={each.id for each in waiting.rows if queries.may_release(person, each, moment())},
+    )
+
+
+@changes.get("/changes/<uuid:change_id>")
+def show(change_id: UUID) -> str:
+    """Show one change: what is otherwise, and what it would have done."""
+    return _page(queries.change(current_person(), change_id, moment()))
+
+
+@changes.post("/changes/<uuid:change_id>/release")
+def release(change_id: UUID) -> Any:
+    """Put a change in force."""
+    change = queries.change(current_person(), change_id, moment())
+    if not queries.may_release(current_person(), change, moment()):
+        raise Forbidden(_("Your roles in this entity do not allow that."))
+    fresh_proof()
+    try:
+        with unit_of_work(current_person()) as unit:
+            release_change(unit, change_id, in_force())
+    except Unsound as error:
+        return _page(
+            queries.change(current_person(), change_id, moment()), faults=error.faults
+        ), 409
+    flash(gettext("It is in force."), "done")
+    return _back(change_id)
+
+
+@changes.post("/changes/<uuid:change_id>/refusal")
+def refuse(change_id: UUID) -> Any:
+    """Refuse a change and say why."""
+    try:
+        with unit_of_work(current_person()) as unit:
+            refuse_change(unit, change_id, words("reason"))
+    except Invalid as error:
+        change = queries.change(current_person(), change_id, moment())
+        return _page(change, why=told(error)), 422
+    flash(gettext("It is refused; who proposed it reads why."), "done")
+    return _back(change_id)
+
+
+@changes.post("/changes/<uuid:change_id>/withdrawal")
+def withdraw(change_id: UUID) -> Response:
+    """Take back what one proposed."""
+    with unit_of_work(current_person()) as unit:
+        withdraw_change(unit, change_id)
+    flash(gettext("You have withdrawn it."), "done")
+    return _back(change_id)
+
+
+def in_force() -> InForce:
+    """Return the definitions in force."""
+    found: InForce = current_app.extensions["definitions"].in_force(db.session())
+    return found
+
+
+def _page(change: Change, **shown: Any) -> str:
+    person, now = current_person(), moment()
+    effect = change.effect or {"tried": 0, "posts": []}
+    return render_template(
+        "changes/change.html",
+        change=change,
+        differences=_differences(change),
+        effect=effect,
+        affected=queries.affected(person, effect, now),
+        releases=queries.may_release(person, change, now),
+        withdraws=change.state is ChangeState.OPEN and change.proposed_by == person.id,
+        **shown,
+    )
+
+
+def _differences(change: Change) -> Any:
+    """Return what an open proposal changes of what is in force; what was decided is history."""
+    if change.source is None or change.state is not ChangeState.OPEN:
+        return []
+    current = in_force_now(db.session(), Policy(DefinitionKind(change.kind), change.name or ""))
+    return differences(current.source if current else None, change.source)
+
+
+def _back(change_id: UUID) -> Response:
+    return redirect(url_for("web.changes.show", change_id=change_id), 303)

@@ -1,0 +1,179 @@
+import re
+from datetime import timedelta
+
+import pytest
+import yaml
+from sqlalchemy import select, update
+
+from rules import shipped_packs
+from service.models import BrowserSession, Change, ChangeState, Definition, db
+from service.steps.change import Wanted, propose_grant
+from service.unit import unit_of_work
+from tests.integration.conftest import LEXICON, entity, person
+from tests.integration.web import browser
+from workflows import Role
+
+NAMES = "/definitions/lexicon/bank"
+
+
+@pytest.fixture
+def granted(app):
+    """Return the id of a role that Max proposes for Ann."""
+    with unit_of_work(person("max")) as unit:
+        wanted = Wanted(person_id=person("ann").id, role=Role.COMMS, entity_id=entity("bank").id)
+        return propose_grant(unit, wanted, "She joins <b>the</b> team.").id
+
+
+def proposed(app, by="bob", **but):
+    """Propose names for the bank by the page, and return the address of the change."""
+    client = browser(app, by)
+    once = re.search(r'name="once" value="([^"]+)"', client.get(f"{NAMES}/proposal").text)
+    form = {
+        "source": yaml.safe_dump({**LEXICON, "brands": ["Aurore"]}, allow_unicode=True),
+        "note": "A new brand.",
+        "once": once.group(1),
+        **but,
+    }
+    return client, client.send(f"{NAMES}/proposal", form), form
+
+
+def state(change_id):
+    db.session.expire_all()
+    return db.session.get_one(Change, change_id).state
+
+
+def test_who_can_release_sees_it_counted_and_releases_it(app, granted):
+    nia = browser(app, "nia")
+
+    listed = nia.get("/changes").text
+    released = nia.send(f"/changes/{granted}/release", {})
+
+    assert "for you to release" in listed
+    assert "She joins &lt;b&gt;the&lt;/b&gt; team." in listed
+    assert released.status_code == 303
+    assert state(granted) is ChangeState.RELEASED
+
+
+def test_a_release_asks_for_a_fresh_proof(app, granted):
+    nia = browser(app, "nia")
+    nia.get(f"/changes/{granted}")
+    db.session.execute(
+        update(BrowserSession).values(proved_at=BrowserSession.proved_at - timedelta(minutes=11))
+    )
+    db.session.commit()
+
+    asked = nia.send(f"/changes/{granted}/release", {})
+
+    assert asked.status_code == 403
+    assert "Confirm that it is you" in asked.text
+    assert state(granted) is ChangeState.OPEN
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("max", 403), ("ann", 404), ("cat", 404), ("ida", 403), ("tom", 404), ("nia", 303)],
+)
+def test_only_another_admin_of_the_place_releases_a_role(app, granted, name, status):
+    client = browser(app, name)
+
+    assert client.send(f"/changes/{granted}/release", {}).status_code == status
+
+
+def test_a_second_click_is_told_that_it_is_done(app, granted):
+    nia = browser(app, "nia")
+    nia.get(f"/changes/{granted}")
+    nia.send(f"/changes/{granted}/release", {})
+
+    assert nia.send(f"/changes/{granted}/release", {}).status_code == 403
+
+
+def test_a_refusal_without_a_reason_says_so_beside_the_field(app, granted):
+    nia = browser(app, "nia")
+    nia.get(f"/changes/{granted}")
+
+    refused = nia.send(f"/changes/{granted}/refusal", {"reason": " "})
+
+    assert refused.status_code == 422
+    assert "Say why" in refused.text
+
+
+def test_names_are_proposed_released_compared_and_proposed_again(app):
+    bob, made, _form = proposed(app)
+    cat = browser(app, "cat")
+    page = cat.get(made.location).text
+    cat.send(f"{made.location}/release", {})
+    old, new = db.session.scalars(
+        select(Definition.release)
+        .where(Definition.name == "bank", Definition.entity_id.is_not(None))
+        .order_by(Definition.release)
+    ).all()
+    compared = cat.get(f"{NAMES}/{new}?against={old}").text
+    again = cat.get(f"{NAMES}/proposal?from={old}").text
+
+    assert "Tried on the last 0 revisions" in page
+    assert "<del>" in page
+    assert "What differs from release" in compared
+    assert "Banque Aurore" in again
+    assert bob.get(f"{NAMES}").text.count("Release") >= 2
+
+
+def test_the_same_form_sent_twice_is_one_change(app):
+    client, made, form = proposed(app)
+
+    again = client.send(f"{NAMES}/proposal", form)
+
+    assert again.location == made.location
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        ("brands: [x", "bank:1:"),
+        ("company: Aurore\nbrand: [x]\n", "bank:2:"),
+        ("company: 12\n", "bank:1:"),
+        ("", "bank:1:1"),
+    ],
+)
+def test_a_fault_is_told_with_line_and_column_and_nothing_is_lost(app, source, place):
+    _client, refused, _form = proposed(app, source=source)
+
+    assert refused.status_code == 422
+    assert place in refused.text
+    assert 'value="A new brand."' in refused.text
+
+
+def test_a_fault_in_a_pack_is_told_with_line_and_column(app):
+    client = browser(app, "gus")
+    pack = shipped_packs()["food"]
+    text = yaml.safe_dump({**pack, "version": "2", "ownr": "x"}, sort_keys=False)
+    client.get("/definitions/pack/food/proposal")
+
+    refused = client.send("/definitions/pack/food/proposal", {"source": text, "note": "n"})
+
+    assert refused.status_code == 422
+    assert re.search(r"food:\d+:\d+: ", refused.text)
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("ann", 403), ("cat", 403), ("eve", 403), ("max", 200), ("gus", 200)]
+)
+def test_the_form_for_a_pack_is_for_who_answers_for_the_company(app, name, status):
+    assert browser(app, name).get("/definitions/pack/food/proposal").status_code == status
+
+
+@pytest.mark.parametrize(
+    "path", ["/definitions/lexicon/bank", "/definitions/lexicon/bank/proposal"]
+)
+def test_names_of_another_entity_are_not_found(app, path):
+    assert browser(app, "eve").get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/definitions/pack/nothing", "/definitions/law/food", "/definitions/pack/food/99999"]
+)
+def test_a_definition_that_is_none_is_not_found(app, path):
+    assert browser(app, "gus").get(path).status_code == 404
+
+
+def test_the_pages_offer_no_change_to_who_makes_none(app):
+    assert "/changes" not in browser(app, "ann").get("/").text
