@@ -7,6 +7,7 @@ ServiceError
 ├── NotFound          there is no such thing, or this person may not know of it
 ├── Stale             what the person read is no longer what stands
 ├── Invalid           a field holds what it can't hold
+├── Unsound           a proposed definition can't be meant, alone or beside those in force
 ├── NotShareable      the post may not be shared, now
 ├── NotTakingPart     the person has not signed up, or pauses
 ├── KeyReused         an idempotency key came back with another request
@@ -14,6 +15,7 @@ ServiceError
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from service.content import TooLong, Unreadable
@@ -94,6 +96,29 @@ class Invalid(ServiceError):
         return {"faults": [{"field": self.pointer, "what": str(self)}]}
 
 
+Fault = tuple[tuple[str | int, ...], str]
+"""The way to a value in a source, and what is wrong there."""
+
+
+class Unsound(ServiceError):
+    """A proposed definition can't be meant, alone or beside those in force."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        """Keep the faults in the order of the source."""
+        super().__init__(_("This can't be in force: %(first)s"), first=faults[0][1])
+        self.faults = faults
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """Every fault, by the way to its value."""
+        return {
+            "faults": [
+                {"field": "/".join(map(str, ("source", *pointer))), "what": message}
+                for pointer, message in self.faults
+            ]
+        }
+
+
 class NotShareable(ServiceError):
     """The post may not be shared, now."""
 
@@ -125,6 +150,7 @@ STATUS: dict[type[Exception], int] = {
     UnknownEntity: 409,
     UnclearStage: 422,
     UnknownStage: 422,
+    Unsound: 422,
     NotShareable: 409,
     NotTakingPart: 409,
     StillRunning: 409,

@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from service.content import LONGEST_TEXT, TooLong, Unreadable
-from service.errors import STATUS, ServiceError, Unauthenticated, _, code_of
+from service.errors import STATUS, Invalid, ServiceError, Unauthenticated, _, code_of
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ def refused(error: Exception) -> tuple[Response | str, int]:
     more = error.more if isinstance(error, ServiceError) else {}
     if isinstance(error, Unreadable):
         more = {"faults": [{"field": "text", "what": told(error), "offset": error.offset}]}
-    if "faults" in more and isinstance(error, ServiceError):
+    if "faults" in more and isinstance(error, Invalid):
         more = {"faults": [{**each, "what": told(error)} for each in more["faults"]]}
     if isinstance(error, Unauthenticated) and not wants_json():
         return _page({"status": status, "detail": told(error)}), status

@@ -9,25 +9,15 @@ from sqlalchemy.orm import Session
 from rules import Fault as RuleFault
 from rules import Pack, PackError, failures, parse_concepts, parse_lexicon, parse_pack
 from service.definitions import InForce, in_force_with
-from service.files import Document, Pointer, way
+from service.errors import Fault, Unsound
+from service.files import Document, way
 from service.models import Definition, DefinitionKind, Entity
 from workflows import WorkflowDefinitionError, parse_workflow
 
-Fault = tuple[Pointer, str]
-"""The way to a value in the source, and what is wrong there."""
 
-
-class Unsound(Exception):
-    """A proposed definition has these faults."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        """Keep the faults in the order of the source."""
-        super().__init__("; ".join(message for _pointer, message in faults))
-        self.faults = faults
-
-    def placed(self, document: Document) -> tuple[str, ...]:
-        """Return each fault as `file:line:column: what`."""
-        return document.refuse(self.faults).lines
+def placed(error: Unsound, document: Document) -> tuple[str, ...]:
+    """Return each fault as `file:line:column: what`."""
+    return document.refuse(error.faults).lines
 
 
 def sound(session: Session, current: InForce, proposed: Definition) -> InForce:

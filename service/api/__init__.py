@@ -4,6 +4,7 @@ from flask import Flask
 
 from service.api.acts import Replay, replayed
 from service.api.blueprint import PREFIX, Document
+from service.api.changes import changes
 from service.api.checks import checks
 from service.api.company import company
 from service.api.history import history
@@ -12,7 +13,7 @@ from service.api.participation import participation
 from service.api.posts import posts
 from service.api.reviews import reviews
 
-RESOURCES = (checks, posts, history, reviews, library, company, participation)
+RESOURCES = (checks, posts, history, reviews, library, company, participation, changes)
 
 
 def init_app(app: Flask) -> None:

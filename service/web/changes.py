@@ -9,12 +9,11 @@ from werkzeug.wrappers import Response
 
 from service.definitions import InForce, in_force_now
 from service.differences import differences
-from service.errors import Forbidden, Invalid, _
+from service.errors import Forbidden, Invalid, Unsound, _
 from service.identity import current_person, fresh_proof
 from service.models import Change, ChangeState, DefinitionKind, Policy, db
 from service.problems import told
 from service.queries import changes as queries
-from service.sound import Unsound
 from service.steps.release import refuse_change, release_change, withdraw_change
 from service.unit import unit_of_work
 from service.web.forms import words

@@ -7,14 +7,14 @@ from flask_babel import gettext
 
 from service.access import tree
 from service.differences import differences, written
-from service.errors import Forbidden, Invalid, NotFound, ServiceError, _
+from service.errors import Forbidden, Invalid, NotFound, ServiceError, Unsound, _
 from service.files import BadFile, read_yaml
 from service.identity import current_person
 from service.models import Definition, DefinitionKind, Entity, Policy, db
 from service.problems import told
 from service.queries import changes as queries
 from service.queries import company
-from service.sound import Unsound
+from service.sound import placed
 from service.steps.change import propose_definition
 from service.unit import unit_of_work
 from service.web.changes import in_force
@@ -100,7 +100,7 @@ def propose(kind: str, name: str) -> Any:
     except BadFile as error:
         return _form(policy, text, faults=error.lines), 422
     except Unsound as error:
-        return _form(policy, text, faults=error.placed(document)), 422
+        return _form(policy, text, faults=placed(error, document)), 422
     except Invalid as error:
         return _form(policy, text, refused={"field": error.pointer, "why": told(error)}), 422
     flash(gettext("Proposed. It is in force once another person releases it."), "done")

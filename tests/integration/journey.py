@@ -4,16 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 
 from service.jobs import check_post
-from service.models import Channel, Share, db
+from service.models import Change, Channel, Share, db
+from service.steps.change import Wanted, propose_grant
 from service.steps.decide import Ruling, decide
 from service.steps.draft import Draft, submit, write
 from service.steps.recall import recall
 from service.steps.share import share
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
-from workflows import Verdict
+from workflows import Role, Verdict
 
 API = "/api/v1"
 PLAIN = "Ravie d'accueillir trois apprentis dans notre équipe de Lyon."
@@ -78,6 +80,25 @@ def shared_then_recalled() -> UUID:
     with unit_of_work(person("bob")) as unit:
         recall(unit, post_id, "A figure was wrong.")
     return share_id
+
+
+def a_role() -> dict[str, str]:
+    """Return what asks for a role for Ann."""
+    return {"person": str(person("ann").id), "role": "comms", "entity": "bank", "note": "Please."}
+
+
+def an_end() -> dict[str, str]:
+    """Return what asks for the end of Cat's role."""
+    return {"grant": str(person("cat").grants[0].id), "note": "She moves on."}
+
+
+def a_proposal() -> UUID:
+    """Let Nia propose a role for Ann, as if it were the first time."""
+    db.session.execute(delete(Change))
+    db.session.commit()
+    with unit_of_work(person("nia")) as unit:
+        wanted = Wanted(person_id=person("ann").id, role=Role.COMMS, entity_id=entity("bank").id)
+        return propose_grant(unit, wanted, "She joins the team.").id
 
 
 def forget() -> None:

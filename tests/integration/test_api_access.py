@@ -6,6 +6,9 @@ from tests.integration.journey import (
     API,
     PLAIN,
     a_draft,
+    a_proposal,
+    a_role,
+    an_end,
     approved,
     forget,
     in_review,
@@ -83,6 +86,32 @@ TABLE = {
         {"time_zone": "Europe/Brussels"},
         (401, 403, 403, 403, 403, 200, 404),
     ),
+    ("GET", "/changes"): (None, None, EVERYBODY),
+    ("GET", "/changes/<uuid:change_id>"): (a_proposal, None, (401, 404, 404, 404, 200, 200, 404)),
+    ("POST", "/changes/grants"): (None, a_role, (401, 404, 404, 404, 404, 201, 404)),
+    ("POST", "/changes/revocations"): (None, an_end, (401, 404, 404, 404, 404, 201, 404)),
+    ("POST", "/changes/<uuid:change_id>/releases"): (
+        a_proposal,
+        None,
+        (401, 404, 404, 404, 403, 403, 404),
+    ),
+    ("POST", "/changes/<uuid:change_id>/refusals"): (
+        a_proposal,
+        {"reason": "Not yet."},
+        (401, 404, 404, 404, 403, 201, 404),
+    ),
+    ("POST", "/changes/<uuid:change_id>/withdrawals"): (
+        a_proposal,
+        None,
+        (401, 404, 404, 404, 403, 403, 404),
+    ),
+    ("GET", "/definitions/<kind>/<name>"): (None, None, EVERYBODY),
+    ("GET", "/definitions/<kind>/<name>/<int:number>"): (None, None, EVERYBODY),
+    ("POST", "/definitions/<kind>/<name>/proposals"): (
+        None,
+        {"source": {}, "note": "Better."},
+        (401, 403, 403, 403, 403, 422, 403),
+    ),
     ("GET", "/packs"): (None, None, EVERYBODY),
     ("GET", "/packs/<name>"): (None, None, EVERYBODY),
     ("GET", "/workflows"): (None, None, EVERYBODY),
@@ -112,7 +141,8 @@ def test_each_person_may_do_what_the_table_says(app, as_person, row):
     for name in COLUMNS:
         if subject is not None and (address is None or method != "GET"):
             address = str(subject())
-        response = clients[name].open(_url(route, address), method=method, json=body)
+        said = body() if callable(body) else body
+        response = clients[name].open(_url(route, address), method=method, json=said)
         forget()
         answers.append(response.status_code)
 
@@ -134,10 +164,12 @@ def _url(route, address):
     path = (
         route.replace("<int:number>", "1").replace("<name>", _name(route)).replace("<slug>", "bank")
     )
-    for slot in ("<uuid:post_id>", "<uuid:share_id>"):
+    path = path.replace("<kind>", "concepts")
+    for slot in ("<uuid:post_id>", "<uuid:share_id>", "<uuid:change_id>"):
         path = path.replace(slot, address or "")
     return API + path
 
 
 def _name(route):
-    return "common" if route.startswith("/packs") else "bank"
+    names = {"/packs": "common", "/definitions": "concepts"}
+    return next((name for start, name in names.items() if route.startswith(start)), "bank")

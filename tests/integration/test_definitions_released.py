@@ -7,10 +7,9 @@ import pytest
 from rules import shipped_concepts, shipped_packs
 from service.app import create_app
 from service.definitions import in_force_now
-from service.errors import Forbidden, NotFound
+from service.errors import Forbidden, NotFound, Unsound
 from service.models import Change, DefinitionKind, Policy, db
 from service.settings import Settings
-from service.sound import Unsound
 from service.steps.change import propose_definition
 from service.steps.release import release_change
 from service.unit import unit_of_work

@@ -1,0 +1,151 @@
+"""Changes that two people make, and the versions of definitions."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app
+
+from service.api.acts import acting
+from service.api.blueprint import Resource
+from service.api.schemas.changes import (
+    ChangeOut,
+    ChangesIn,
+    ChangesOut,
+    GrantIn,
+    ProposalIn,
+    RefusalIn,
+    RevocationIn,
+    VersionOut,
+    VersionsOut,
+)
+from service.definitions import InForce
+from service.errors import NotFound, _
+from service.identity import current_person, fresh_proof
+from service.models import Change, Definition, DefinitionKind, Policy, db
+from service.queries import changes as queries
+from service.queries import company
+from service.queries.pages import Page
+from service.steps.change import Wanted, propose_definition, propose_grant, propose_revocation
+from service.steps.release import refuse_change, release_change, withdraw_change
+
+changes = Resource("changes", "Roles and definitions: one person proposes, another releases")
+
+
+@changes.get("/changes")
+@changes.arguments(ChangesIn, location="query")
+@changes.response(200, ChangesOut)
+def listed(query: dict[str, Any]) -> Page[Change]:
+    """List the changes that wait, or those that were decided, newest first."""
+    open_ = query.pop("waiting")
+    return queries.changes(current_person(), datetime.now(UTC), open_=open_, **query)
+
+
+@changes.get("/changes/<uuid:change_id>")
+@changes.response(200, ChangeOut)
+def one(change_id: UUID) -> dict[str, Any]:
+    """Return one change with what it brings."""
+    return _told(queries.change(current_person(), change_id, datetime.now(UTC)))
+
+
+@changes.post("/changes/grants")
+@changes.arguments(GrantIn)
+@changes.response(201, ChangeOut)
+def grant(data: dict[str, Any]) -> Response:
+    """Propose that somebody holds a role."""
+    with acting() as act:
+        entity = company.entity(act.unit.actor, data.pop("entity"), act.unit.now)
+        note, person = data.pop("note"), data.pop("person")
+        wanted = Wanted(person_id=person, entity_id=entity.id, **data)
+        return act.answer(ChangeOut(), _told(propose_grant(act.unit, wanted, note)), 201)
+
+
+@changes.post("/changes/revocations")
+@changes.arguments(RevocationIn)
+@changes.response(201, ChangeOut)
+def revoke(data: dict[str, Any]) -> Response:
+    """Propose that a role ends."""
+    with acting() as act:
+        change = propose_revocation(act.unit, data["grant"], data["note"])
+        return act.answer(ChangeOut(), _told(change), 201)
+
+
+@changes.post("/changes/<uuid:change_id>/releases")
+@changes.response(201, ChangeOut)
+def release(change_id: UUID) -> Response:
+    """Put in force what somebody else proposed; this needs a fresh proof, and so a browser."""
+    queries.change(current_person(), change_id, datetime.now(UTC))
+    fresh_proof()
+    with acting() as act:
+        change = release_change(act.unit, change_id, _in_force())
+        return act.answer(ChangeOut(), _told(change), 201)
+
+
+@changes.post("/changes/<uuid:change_id>/refusals")
+@changes.arguments(RefusalIn)
+@changes.response(201, ChangeOut)
+def refuse(data: dict[str, Any], change_id: UUID) -> Response:
+    """Refuse what somebody else proposed, and say why."""
+    with acting() as act:
+        change = refuse_change(act.unit, change_id, data["reason"])
+        return act.answer(ChangeOut(), _told(change), 201)
+
+
+@changes.post("/changes/<uuid:change_id>/withdrawals")
+@changes.response(201, ChangeOut)
+def withdraw(change_id: UUID) -> Response:
+    """Take back what one proposed."""
+    with acting() as act:
+        return act.answer(ChangeOut(), _told(withdraw_change(act.unit, change_id)), 201)
+
+
+@changes.get("/definitions/<kind>/<name>")
+@changes.response(200, VersionsOut)
+def versions(kind: str, name: str) -> Page[Definition]:
+    """List the versions of a definition, newest first."""
+    found = queries.versions(current_person(), _policy(kind, name), datetime.now(UTC))
+    return Page(found, None)
+
+
+@changes.get("/definitions/<kind>/<name>/<int:number>")
+@changes.response(200, VersionOut)
+def version(kind: str, name: str, number: int) -> Definition:
+    """Return one version with its whole source."""
+    return queries.version(current_person(), _policy(kind, name), number, datetime.now(UTC))
+
+
+@changes.post("/definitions/<kind>/<name>/proposals")
+@changes.arguments(ProposalIn)
+@changes.response(201, ChangeOut)
+def propose(data: dict[str, Any], kind: str, name: str) -> Response:
+    """Propose a version; every fault is named by the way to its value."""
+    policy = _policy(kind, name)
+    with acting() as act:
+        place = None
+        if policy.kind is DefinitionKind.LEXICON:
+            place = company.entity(act.unit.actor, name, act.unit.now).id
+        change = propose_definition(
+            act.unit, policy, data["source"], data["note"], _in_force(), place
+        )
+        return act.answer(ChangeOut(), _told(change), 201)
+
+
+def _policy(kind: str, name: str) -> Policy:
+    if kind not in {each.value for each in DefinitionKind}:
+        raise NotFound(_("There is no such definition."))
+    return Policy(DefinitionKind(kind), name)
+
+
+def _in_force() -> InForce:
+    found: InForce = current_app.extensions["definitions"].in_force(db.session())
+    return found
+
+
+def _told(change: Change) -> dict[str, Any]:
+    """Return a change with the size of its effect; which posts it is stays on the page."""
+    db.session.flush()
+    db.session.refresh(change)
+    effect = change.effect
+    return {name: getattr(change, name) for name in ChangeOut().fields if name != "effect"} | {
+        "effect": {"tried": effect["tried"], "otherwise": len(effect["posts"])} if effect else None
+    }
