@@ -107,22 +107,15 @@ def bearer(session: Session, secret: str, now: datetime) -> tuple[Person, Token]
     return person, token
 
 
-def session_named(session: Session, key: str, now: datetime) -> tuple[BrowserSession, int] | None:
-    """Return the session that a cookie names and the turn that it shows, while it is open."""
-    name, _sep, turn = key.partition(":")
+def session_named(session: Session, name: str, now: datetime) -> BrowserSession | None:
+    """Return the session that a cookie names, while it is open."""
     try:
         held = session.get(BrowserSession, UUID(name))
-        shown = int(turn)
     except ValueError:
         return None
     if held is None or held.ended_at is not None or now >= held.expires_at:
         return None
-    return None if now - held.seen_at >= IDLE else (held, shown)
-
-
-def session_key(held: BrowserSession, turn: int) -> str:
-    """Return what the cookie of a session keeps: its name and its turn, which we sign."""
-    return f"{held.id}:{turn}"
+    return None if now - held.seen_at >= IDLE else held
 
 
 def _digest(secret: str) -> str:

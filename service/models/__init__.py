@@ -5,6 +5,7 @@ from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
 from service.models.definitions import Definition, DefinitionKind, Policy
 from service.models.library import Recall, Share
+from service.models.links import Link, LinkPurpose
 from service.models.participation import Participation, ParticipationState
 from service.models.people import (
     KEPT,
@@ -56,6 +57,8 @@ __all__ = [
     "FindingRow",
     "FindingSource",
     "Grant",
+    "Link",
+    "LinkPurpose",
     "Participation",
     "ParticipationState",
     "Payload",

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from service.accounts import check_password, issue_token, set_password
 from service.errors import Invalid, NotFound, _
-from service.models import Scope, Token
-from service.steps.session import end_sessions
+from service.models import BrowserSession, Scope, Token
+from service.steps.session import end_sessions, replace_session
 from service.unit import Unit
 
 LONGEST_NAME = 100
@@ -17,13 +17,14 @@ MOST_TOKENS = 50
 """Tokens in force that one person may hold."""
 
 
-def change_password(unit: Unit, current: str, new: str, *, here: UUID | None) -> None:
-    """Give the actor another password; every session but this one ends."""
+def change_password(unit: Unit, current: str, new: str, here: BrowserSession) -> BrowserSession:
+    """Give the actor another password, end every session, and return the one to go on in."""
     if not check_password(unit.actor, current):
         raise Invalid("current", _("This is not your password."))
     set_password(unit.actor, new)
     unit.record("person.password_changed", unit.actor)
-    end_sessions(unit, unit.actor, but=here)
+    end_sessions(unit, unit.actor, but=here.id)
+    return replace_session(unit, here)
 
 
 def issue(unit: Unit, name: str, *, days: int, scopes: Iterable[Scope]) -> tuple[Token, str]:

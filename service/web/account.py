@@ -9,15 +9,14 @@ from werkzeug.wrappers import Response
 
 from service.accounts import authenticate, check_password
 from service.errors import StepUpRequired
-from service.identity import current_person, current_session
+from service.identity import current_person, current_session, prove_again, this_session
 from service.identity import sign_in as open_session
 from service.identity import sign_out as close_session
 from service.limits import account as named_account
 from service.limits import limiter
 from service.models import db
 from service.problems import refused, wants_json
-from service.steps.session import Proof, prove
-from service.unit import unit_of_work
+from service.steps.session import Proof
 from service.web.browsers import browser_name
 from service.web.forms import words
 from service.web.i18n import COOKIE, LANGUAGES, YEAR
@@ -96,14 +95,14 @@ def ask_again(error: StepUpRequired) -> tuple[Response | str, int]:
 @limiter.limit(PER_ACCOUNT, key_func=_prover, deduct_when=_failed)
 def confirm() -> Response | tuple[str, int]:
     """Take the proof, and go on with what was asked before."""
-    person, held = current_person(), current_session()
+    person = current_person()
     to = own_path(request.form.get("confirm-to")) or url_for("web.home.home")
     method = "POST" if request.form.get("confirm-method") == "POST" else "GET"
-    if held is None or not check_password(person, request.form.get("confirm-password", "")):
+    this_session()
+    if not check_password(person, request.form.get("confirm-password", "")):
         sent = request.form.items(multi=True)
         return _confirmation(to, method, sent, failed=True), 401
-    with unit_of_work(person) as unit:
-        prove(unit, held.id)
+    prove_again()
     return redirect(to, 307 if method == "POST" else 303)
 
 

@@ -8,7 +8,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from service.errors import Invalid
-from service.identity import current_person, current_session, fresh_proof, sign_out
+from service.identity import (
+    current_person,
+    current_session,
+    fresh_proof,
+    go_on_in,
+    sign_out,
+    this_session,
+)
 from service.models import Scope
 from service.problems import told
 from service.queries import account as queries
@@ -56,13 +63,14 @@ def end_others() -> Response:
 @own.post("/account/password")
 def password() -> Any:
     """Change one's password; all other sessions end."""
-    here = current_session()
+    person, here = current_person(), this_session()
     given = request.form.get("current", ""), request.form.get("new", "")
     try:
-        with unit_of_work(current_person()) as unit:
-            change_password(unit, *given, here=here.id if here else None)
+        with unit_of_work(person) as unit:
+            held = change_password(unit, *given, here)
     except Invalid as error:
         return _page(refused={"form": "password", "field": error.pointer, "why": told(error)}), 422
+    go_on_in(person, held)
     flash(gettext("Your password is changed, and you are signed out everywhere else."), "done")
     return _back()
 
