@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from service.accounts import check_password, issue_token, set_password
 from service.errors import Invalid, NotFound, _
 from service.models import BrowserSession, Scope, Token
+from service.steps.links import end_links
 from service.steps.session import end_sessions, replace_session
 from service.unit import Unit
 
@@ -23,6 +24,7 @@ def change_password(unit: Unit, current: str, new: str, here: BrowserSession) ->
         raise Invalid("current", _("This is not your password."))
     set_password(unit.actor, new)
     unit.record("person.password_changed", unit.actor)
+    end_links(unit, unit.actor)
     end_sessions(unit, unit.actor, but=here.id)
     return replace_session(unit, here)
 

@@ -1,7 +1,7 @@
 """The session: opened by a proof of who one is, turned every hour, ended by its person or by time.
 
-The cookies name a row and its turn, under our signature. Until the browser has shown a new turn, it
-is handed out again to who shows the one before: its answer may have been lost. From then on requests
+The cookies name a row and its turn, under our signature. Until the browser has shown a new turn,
+who shows the one before is given it again: its answer may have been lost. From then on requests
 that were under way go on for a moment, without getting it; whoever comes later holds a copy, and
 the session ends.
 """
