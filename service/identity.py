@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask, Response, current_app, g, request, session
+from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -81,6 +82,12 @@ def current_session() -> BrowserSession | None:
         return None
     held: BrowserSession = current_user.held
     return held
+
+
+def asker() -> str:
+    """Return whose requests are counted together: a person's, or those of an address."""
+    person = person_or_none()
+    return f"person {person.id}" if person else get_remote_address()
 
 
 def fresh_proof() -> None:

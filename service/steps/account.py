@@ -14,6 +14,9 @@ from service.unit import Unit
 
 LONGEST_NAME = 100
 MOST_DAYS = 365
+OFFERED = (Scope.READ, Scope.WRITE, Scope.CHECK)
+"""What a person may let a token of theirs do; provisioning tokens come from the command line."""
+
 MOST_TOKENS = 50
 """Tokens in force that one person may hold."""
 
@@ -38,6 +41,8 @@ def issue(unit: Unit, name: str, *, days: int, scopes: Iterable[Scope]) -> tuple
         raise Invalid("days", _("A token lasts from 1 to %(most)s days."), most=MOST_DAYS)
     if not wanted:
         raise Invalid("scopes", _("Choose what the token may be used for."))
+    if not wanted.issubset(OFFERED):
+        raise Invalid("scopes", _("Tokens for provisioning come from the command line."))
     held = select(func.count()).where(
         Token.person_id == unit.actor.id, Token.revoked_at.is_(None), Token.expires_at > unit.now
     )

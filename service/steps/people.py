@@ -1,6 +1,6 @@
 """People: they are added, said otherwise, and their access ends; roles are changes of their own."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -82,6 +82,19 @@ def end_access(unit: Unit, person_id: UUID) -> Person:
     end_links(unit, person)
     end_sessions(unit, person)
     unit.record("person.ended", person, ids={"entity": person.entity_id}, facts=_facts(person))
+    return person
+
+
+def end_access_after(unit: Unit, person_id: UUID, day: date) -> Person:
+    """Let this day be the last on which a person may do anything."""
+    person = managed_person(unit, person_id)
+    if person.id == unit.actor.id:
+        raise Forbidden(_("Nobody ends their own access: another admin does."))
+    if person.today(unit.now) > day:
+        raise Invalid("ends_on", _("The last day is today or later."))
+    person.ends_on = day
+    facts = {**_facts(person), "fields": ["ends_on"]}
+    unit.record("person.changed", person, ids={"entity": person.entity_id}, facts=facts)
     return person
 
 

@@ -47,7 +47,7 @@ def _devices() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.secret_key or "", salt=DEVICE)
 
 
-def _prover() -> str:
+def prover() -> str:
     """Return whose attempts to confirm are counted together."""
     return f"proof {current_person().id}"
 
@@ -92,7 +92,7 @@ def ask_again(error: StepUpRequired) -> tuple[Response | str, int]:
 
 @account.post("/confirmation")
 @limiter.limit(PER_ADDRESS, deduct_when=_failed)
-@limiter.limit(PER_ACCOUNT, key_func=_prover, deduct_when=_failed)
+@limiter.limit(PER_ACCOUNT, key_func=prover, deduct_when=_failed)
 def confirm() -> Response | tuple[str, int]:
     """Take the proof, and go on with what was asked before."""
     person = current_person()

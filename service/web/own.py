@@ -16,19 +16,22 @@ from service.identity import (
     sign_out,
     this_session,
 )
-from service.models import Scope
+from service.limits import limiter
 from service.problems import told
 from service.queries import account as queries
-from service.steps.account import change_password, issue, revoke
+from service.steps.account import OFFERED, change_password, issue, revoke
 from service.steps.session import end_session, end_sessions
 from service.unit import unit_of_work
+from service.web.account import PER_ACCOUNT, prover
 from service.web.forms import number, words
 from service.web.visitor import moment
 
 own = Blueprint("own", __name__)
 
-OFFERED = (Scope.READ, Scope.WRITE, Scope.CHECK)
-"""What a person may let a token of theirs do; provisioning tokens come from the command line."""
+
+def _unproved(response: Response) -> bool:
+    """Whether the password of today was not the right one, or the new one was not taken."""
+    return response.status_code == 422
 
 
 @own.get("/account")
@@ -61,6 +64,7 @@ def end_others() -> Response:
 
 
 @own.post("/account/password")
+@limiter.limit(PER_ACCOUNT, key_func=prover, deduct_when=_unproved)
 def password() -> Any:
     """Change one's password; all other sessions end."""
     person, here = current_person(), this_session()

@@ -299,6 +299,7 @@ def test_two_admins_add_the_same_person_once(app):
         ("/people", {**CELLS, "email": "z@aurore.example", "once": "k"}),
         ("/people/{}", CELLS),
         ("/people/{}/end", {}),
+        ("/people/{}/invitation", {}),
         ("/people/{}/roles", {"role": "admin", "note": "x", "once": "k"}),
         ("/entities", {"slug": "x", "once": "k"}),
         ("/entities/bank", {}),

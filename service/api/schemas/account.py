@@ -1,11 +1,11 @@
 """A person's own sessions and tokens."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
-from service.api.fields import Choice, Listed, Whole, Words
+from service.api.fields import Choice, Listed, Moment, Whole, Words
 from service.api.schemas.base import In
 from service.models import Scope, SignInMethod
-from service.steps.account import LONGEST_NAME, MOST_DAYS, OFFERED
+from service.steps.account import LONGEST_NAME, MOST_DAYS
 
 
 class SessionOut(Schema):
@@ -17,9 +17,9 @@ class SessionOut(Schema):
     )
     method = Choice(SignInMethod, required=True)
     this = fields.Boolean(required=True, metadata={"description": "Whether it is the one asking."})
-    created_at = fields.AwareDateTime(required=True)
-    seen_at = fields.AwareDateTime(required=True)
-    expires_at = fields.AwareDateTime(required=True)
+    created_at = Moment(required=True)
+    seen_at = Moment(required=True)
+    expires_at = Moment(required=True)
 
 
 class SessionsOut(Schema):
@@ -33,10 +33,10 @@ class TokenOut(Schema):
 
     id = fields.UUID(required=True)
     name = fields.String(required=True)
-    scopes = fields.List(Choice(Scope), required=True)
-    created_at = fields.AwareDateTime(required=True)
-    expires_at = fields.AwareDateTime(required=True)
-    used_at = fields.AwareDateTime(required=True, allow_none=True)
+    scopes = fields.List(fields.String(), required=True)
+    created_at = Moment(required=True)
+    expires_at = Moment(required=True)
+    used_at = Moment(required=True, allow_none=True)
 
 
 class TokensOut(Schema):
@@ -50,11 +50,7 @@ class TokenIn(In):
 
     name = Words(most=LONGEST_NAME, least=1, required=True)
     days = Whole(least=1, most=MOST_DAYS, load_default=90)
-    scopes = Listed(
-        Words(most=10, validate=[validate.OneOf([each.value for each in OFFERED])]),
-        most=len(OFFERED),
-        required=True,
-    )
+    scopes = Listed(Choice(Scope), most=len(Scope), least=1, required=True)
 
 
 class IssuedOut(TokenOut):
