@@ -72,6 +72,6 @@ def own(password: str, names: Iterable[str]) -> bool:
 
 
 def _folded(text: str) -> str:
-    """Return letters and digits alone, small and without accents."""
+    """Return letters and digits alone, small and without accents; other signs if there are none."""
     apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in apart if sign.isalnum())
+    return "".join(sign for sign in apart if sign.isalnum()) or text

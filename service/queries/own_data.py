@@ -15,6 +15,7 @@ from service.models import (
     DecisionRow,
     Event,
     Grant,
+    Link,
     Participation,
     Person,
     Post,
@@ -126,6 +127,11 @@ def _events(person: Person) -> Rows:
     return select(*columns).where(acted).order_by(Event.id)
 
 
+def _links(person: Person) -> Rows:
+    columns = (Link.purpose, Link.created_at, Link.expires_at, Link.ended_at)
+    return select(*columns).where(Link.person_id == person.id).order_by(Link.id)
+
+
 def _sessions(person: Person) -> Rows:
     columns = (BrowserSession.browser, BrowserSession.method, BrowserSession.created_at)
     return (
@@ -153,6 +159,12 @@ KINDS = (
         _("Where you signed in: browser and system by name, when, and until when."),
         _("So that you can see and end them, and a copied cookie is noticed."),
         _sessions,
+    ),
+    Kind(
+        "links",
+        _("The links for a password that were sent to you: when, and until when they worked."),
+        _("So that each works once, and the record can tell who set a password."),
+        _links,
     ),
     Kind(
         "participation",

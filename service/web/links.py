@@ -17,7 +17,13 @@ from service.web.visitor import moment
 
 links = Blueprint("links", __name__)
 
-PER_ADDRESS = "10 per minute"
+PER_ADDRESS = "30 per minute"
+"""Letters that may be asked for from one address, and dead links that may be tried: a whole office
+may come from one, and nobody guesses a link."""
+
+
+def _was_dead(response: Response) -> bool:
+    return response.status_code == 404
 
 
 @links.get("/password/forgotten")
@@ -37,7 +43,7 @@ def asked() -> tuple[str, int]:
 
 
 @links.get("/password/<secret>")
-@limiter.limit(PER_ADDRESS)
+@limiter.limit(PER_ADDRESS, deduct_when=_was_dead)
 def choose(secret: str) -> tuple[str, int]:
     """Show the form that sets a password; looking at it uses nothing up."""
     person = person_of_link(db.session(), secret, moment())
@@ -45,7 +51,7 @@ def choose(secret: str) -> tuple[str, int]:
 
 
 @links.post("/password/<secret>")
-@limiter.limit(PER_ADDRESS)
+@limiter.limit(PER_ADDRESS, deduct_when=_was_dead)
 def chosen(secret: str) -> Response | tuple[str, int]:
     """Set the password, and lead to the door."""
     person = person_of_link(db.session(), secret, moment())
