@@ -5,6 +5,7 @@ import importlib
 import click
 
 HOMES = {
+    "changes": "changes",
     "check": "check",
     "packs": "packs",
     "run": "run",
