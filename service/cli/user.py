@@ -11,8 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from service.accounts import ORDINARY, issue_token, set_password
 from service.cli.context import application, entity_called, person_called
 from service.errors import ServiceError
-from service.models import SYSTEM, Grant, Person, PersonKind, Scope, db
+from service.models import SYSTEM, Person, PersonKind, Scope, db
 from service.steps.bring import Fate, FileKind, bring
+from service.steps.change import Wanted, propose_grant
+from service.steps.found import founding, grant_alone
 from service.table import LARGEST
 from service.unit import Unit, unit_of_work
 from workflows import Role
@@ -71,18 +73,19 @@ def add(email: str, name: str, entity: str, language: str, password: str) -> Non
 @click.argument("role", type=click.Choice([each.value for each in Role]))
 @click.option("--entity", required=True, help="Slug of the entity; the role holds below it too.")
 def grant(email: str, role: str, entity: str) -> None:
-    """Grant EMAIL a ROLE in an entity and below."""
+    """Grant EMAIL a ROLE in an entity and below; once there are two admins, only propose it."""
     with application(), acting() as unit:
-        person = person_called(email)
-        given = Grant(
-            role=Role(role),
-            entity_id=entity_called(entity).id,
-            granted_by=SYSTEM,
-            since=unit.now,
-        )
-        person.grants.append(given)
-        unit.record("person.granted", person, ids={"entity": given.entity_id}, facts={"role": role})
-    click.echo(f"{email} is {role} in {entity} and below.")
+        person, where = person_called(email), entity_called(entity)
+        wanted = Wanted(person_id=person.id, role=Role(role), entity_id=where.id)
+        first = founding(unit)
+        if first:
+            grant_alone(unit, wanted)
+        else:
+            propose_grant(unit, wanted, "Proposed on the command line.")
+    if first:
+        click.echo(f"{email} is {role} in {entity} and below.")
+    else:
+        click.echo(f"Proposed that {email} becomes {role} in {entity}: an admin must release it.")
 
 
 @user.command(name="import")
