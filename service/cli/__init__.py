@@ -7,6 +7,7 @@ import click
 HOMES = {
     "changes": "changes",
     "check": "check",
+    "doctor": "doctor",
     "packs": "packs",
     "run": "run",
     "demo": "demo",

@@ -125,7 +125,7 @@ TABLE = {
         "/definitions/lexicon/bank",
         None,
         None,
-        (302, 200, 200, 200, 200, 200, 404),
+        (302, 404, 200, 200, 200, 200, 404),
     ),
     ("GET", "/definitions/<kind>/<name>/<int:release>"): (
         "/definitions/concepts/concepts/1",
