@@ -8,7 +8,7 @@ from redis import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from service import api, identity, problems, queue, web
+from service import api, identity, problems, queue, scim, web
 from service.definitions import Shelf
 from service.limits import limiter, storage
 from service.models import db
@@ -38,6 +38,7 @@ def create_app(settings: Settings) -> Flask:
     problems.init_app(app)
     identity.init_app(app)
     api.init_app(app)
+    scim.init_app(app)
     web.init_app(app)
     app.before_request(_refuse_unreadable)
     app.after_request(_guarded)

@@ -47,7 +47,7 @@ def current_person() -> Person:
 
 def person_or_none() -> Person | None:
     """Return who is asking, if somebody is."""
-    if _by_token():
+    if by_token():
         return _bearer()
     return current_user.person if current_user.is_authenticated else None
 
@@ -70,7 +70,8 @@ def _from_session(key: str) -> Asker | None:
     return Asker(person) if person else None
 
 
-def _by_token() -> bool:
+def by_token() -> bool:
+    """Whether the request carries a bearer token."""
     return request.headers.get("Authorization", "").lower().startswith(BEARER)
 
 
@@ -84,11 +85,17 @@ def _bearer() -> Person | None:
 
 def _refuse_forgery() -> None:
     """Ask for the CSRF token wherever a browser may have added the credentials by itself."""
-    if request.method in {"GET", "HEAD", "OPTIONS"} or _by_token() or _nobody_calls():
+    if request.method in {"GET", "HEAD", "OPTIONS"} or by_token() or _nobody_calls():
         return
     csrf.protect()
 
 
+PROGRAMS = ("/scim/", "/sign-in/company/back-channel")
+"""Addresses that never look at a browser's session: nothing can be forged there."""
+
+
 def _nobody_calls() -> bool:
     """Whether a program asks without credentials: it is told so, and there is nothing to forge."""
+    if request.path.startswith(PROGRAMS):
+        return True
     return request.path.startswith("/api/") and not current_user.is_authenticated

@@ -4,6 +4,18 @@ from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
 from service.models.definitions import Definition, DefinitionKind, Policy
+from service.models.directory import (
+    LONGEST_GROUP,
+    DirectoryGroup,
+    EmergencyAccount,
+    ExternalIdentity,
+    GroupGrant,
+    GroupMember,
+    LogoutToken,
+    MappedGrant,
+    Provisioned,
+    Source,
+)
 from service.models.library import Recall, Share
 from service.models.participation import Participation, ParticipationState
 from service.models.people import (
@@ -33,6 +45,7 @@ from service.models.record import Event, Payload, Stream, StreamKind
 __all__ = [
     "EVENT_OF",
     "KEPT",
+    "LONGEST_GROUP",
     "SYSTEM",
     "Answer",
     "Base",
@@ -47,12 +60,19 @@ __all__ = [
     "DecisionRow",
     "Definition",
     "DefinitionKind",
+    "DirectoryGroup",
+    "EmergencyAccount",
     "Entity",
     "EntityKind",
     "Event",
+    "ExternalIdentity",
     "FindingRow",
     "FindingSource",
     "Grant",
+    "GroupGrant",
+    "GroupMember",
+    "LogoutToken",
+    "MappedGrant",
     "Participation",
     "ParticipationState",
     "Payload",
@@ -60,10 +80,12 @@ __all__ = [
     "PersonKind",
     "Policy",
     "Post",
+    "Provisioned",
     "Recall",
     "ReportRow",
     "Revision",
     "Share",
+    "Source",
     "StageRow",
     "Stream",
     "StreamKind",
