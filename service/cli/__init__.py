@@ -6,6 +6,7 @@ import click
 
 HOMES = {
     "check": "check",
+    "groups": "groups",
     "packs": "packs",
     "run": "run",
     "demo": "demo",

@@ -16,6 +16,7 @@ from scim2_models import (
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from service.content import Unreadable, readable
 from service.errors import STATUS, Invalid, NotFound, Stale, Unauthenticated
 from service.identity import by_token, current_person
 from service.limits import limiter
@@ -50,7 +51,19 @@ def body() -> dict[str, Any]:
         raise SCIMException.from_error(
             Error(status=400, scim_type="invalidSyntax", detail="The body is not a JSON object.")
         )
+    _readable(read)
     return read
+
+
+def _readable(value: Any) -> None:
+    """Refuse text that no database keeps, however deep it lies."""
+    if isinstance(value, str):
+        readable(value)
+    elif isinstance(value, dict):
+        _readable([*value.keys(), *value.values()])
+    elif isinstance(value, list):
+        for each in value:
+            _readable(each)
 
 
 def unless_stale(current: str | None) -> None:
@@ -102,13 +115,17 @@ def _admit() -> None:
     """Let in who sends a token of somebody who administers the whole company."""
     if not by_token():
         raise Unauthenticated("Send a bearer token.")
+    for each in request.args.values():
+        readable(each)
     with unit_of_work(current_person()) as unit:
         manages_all(unit)
 
 
 def _refused(error: Exception) -> Response:
-    scim_type = {Stale: "uniqueness", Invalid: "invalidValue"}.get(type(error))
-    status = 400 if isinstance(error, Invalid) else STATUS[type(error)]
+    scim_type = {Stale: "uniqueness", Invalid: "invalidValue", Unreadable: "invalidValue"}.get(
+        type(error)
+    )
+    status = 400 if isinstance(error, (Invalid, Unreadable)) else STATUS[type(error)]
     detail = f"{error.pointer}: {error}" if isinstance(error, Invalid) else str(error)
     response = _error(Error(status=status, scim_type=scim_type, detail=detail))
     if status == 401:

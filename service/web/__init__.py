@@ -9,10 +9,12 @@ from service.queries.figures import shipped
 from service.web import (
     account,
     bring,
+    company,
     definitions,
     drafts,
     entities,
     figures,
+    groups,
     home,
     i18n,
     library,
@@ -30,6 +32,8 @@ pages = Blueprint("web", __name__, static_folder="static", static_url_path="/sta
 for _part in (
     home.home,
     account.account,
+    company.company,
+    groups.groups,
     drafts.drafts,
     posts.posts,
     reviews.reviews,

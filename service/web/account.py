@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
@@ -11,13 +11,24 @@ from service.identity import sign_in as open_session
 from service.identity import sign_out as close_session
 from service.limits import account as named_account
 from service.limits import limiter
-from service.models import db
+from service.models import EmergencyAccount, Person, db
+from service.provider import the_provider
 from service.web.forms import words
 from service.web.i18n import COOKIE, LANGUAGES, YEAR
 from service.web.navigation import THEMES
 from service.web.visitor import moment, own_path, visitor
 
 account = Blueprint("account", __name__)
+
+
+@account.app_context_processor
+def _doors() -> dict[str, object]:
+    """Let the sign-in page know by which doors people may come."""
+    return {
+        "provider": the_provider(),
+        "emergency_only": current_app.config["PASSWORDS"] == "emergency",
+    }
+
 
 PER_ADDRESS = "30 per minute"
 PER_ACCOUNT = "5 per minute;30 per hour"
@@ -61,7 +72,7 @@ def signed_in() -> Response | tuple[str, int]:
     wanted = own_path(request.form.get("next"))
     email, password = words("email"), request.form.get("password", "")
     person = authenticate(db.session(), email, password, moment())
-    if person is None:
+    if person is None or not _by_password(person):
         page = render_template("account/sign_in.html", wanted=wanted, email=email, failed=True)
         return page, 401
     open_session(person)
@@ -72,9 +83,17 @@ def signed_in() -> Response | tuple[str, int]:
 
 @account.post("/sign-out")
 def sign_out() -> Response:
-    """End the session."""
+    """End the session; who came by the company's account may end that one too."""
+    came_by_company = session.get("company")
     close_session()
-    return redirect(url_for("web.account.sign_in"), 303)
+    left = "company" if came_by_company else None
+    return redirect(url_for("web.account.sign_in", left=left), 303)
+
+
+def _by_password(person: Person) -> bool:
+    """Whether this person may use a password here."""
+    everybody = current_app.config["PASSWORDS"] == "all"
+    return everybody or db.session.get(EmergencyAccount, person.id) is not None
 
 
 @account.post("/preferences")

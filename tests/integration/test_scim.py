@@ -56,11 +56,11 @@ class Directory:
             f"/scim/v2{path}", method=method, json=body, content_type=TYPE, headers=headers
         )
 
-    def enrols(self, name, **more):
+    def enrols(self, name, /, **more):
         body = {"schemas": [USER], "userName": f"{name}@aurore.example", **more}
         return self.ask("POST", "/Users", body)
 
-    def patches(self, path, **operation):
+    def patches(self, path, /, **operation):
         return self.ask("PATCH", path, {"schemas": [PATCH], "Operations": [operation]})
 
     def groups(self, name, *members):
