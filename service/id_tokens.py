@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
 from service.errors import ServiceError, _
@@ -69,9 +69,9 @@ def logout_claims(token: str, keys: KeySet, expected: Expected, now: datetime) -
 def _signed(token: str, keys: KeySet, expected: Expected) -> Claims:
     try:
         claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+    except InvalidKeyIdError as error:
+        raise UnknownKey from error
     except ValueError as error:
-        if "kid" in str(error) or "key" in str(error).lower():
-            raise UnknownKey from error
         raise Unproved(_("The provider's answer can't be read.")) from error
     except JoseError as error:
         raise Unproved(_("The provider's answer is not signed by it.")) from error

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -100,9 +101,7 @@ def mappings(session: Session, entities: Iterable[UUID]) -> list[GroupGrant]:
     return list(session.scalars(statement.order_by(func.lower(GroupGrant.group_name))))
 
 
-def _people(
-    session: Session, asker: Person, now: datetime
-) -> Select[tuple[Person, Provisioned | None]]:
+def _people(session: Session, asker: Person, now: datetime) -> Select[Any, Any]:
     return (
         select(Person, Provisioned)
         .outerjoin(Provisioned, Provisioned.person_id == Person.id)

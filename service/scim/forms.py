@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from scim2_models import Context, InvalidValueException, Meta, Resource
+from scim2_models import Context, InvalidValueException, Meta, Reference, Resource
 
 from service.models import DirectoryGroup, Person, Provisioned
 from service.scim.resources import Email, Group, Member, User
@@ -44,7 +44,10 @@ def group_of(group: DirectoryGroup, members: list[UUID]) -> Group:
         id=str(group.id),
         external_id=group.external_id,
         display_name=group.name,
-        members=[Member(value=str(each), ref=where("Users", each), type="User") for each in members]
+        members=[
+            Member(value=str(each), ref=Reference[User](where("Users", each)), type="User")
+            for each in members
+        ]
         or None,
     )
     found.meta = Meta(
