@@ -77,15 +77,17 @@ def _signed(token: str, keys: KeySet, expected: Expected) -> Claims:
         raise Unproved(_("The provider's answer is not signed by it.")) from error
     if claims.get("iss") != expected.issuer:
         raise Unproved(_("This answer comes from another provider."))
-    _refuse_other_audience(claims, expected.client_id)
+    _refuse_other_audience(claims, expected)
     return claims
 
 
-def _refuse_other_audience(claims: Claims, client_id: str) -> None:
+def _refuse_other_audience(claims: Claims, expected: Expected) -> None:
+    """Refuse what is not for us, or for others too without naming us as the one who asked."""
     audience = claims.get("aud")
     audiences = audience if isinstance(audience, list) else [audience]
-    authorised = claims.get("azp", client_id if len(audiences) == 1 else None)
-    if client_id not in audiences or authorised != client_id:
+    others = [each for each in audiences if each not in (expected.client_id, expected.issuer)]
+    authorised = claims.get("azp", None if others else expected.client_id)
+    if expected.client_id not in audiences or authorised != expected.client_id:
         raise Unproved(_("This answer was made for another service."))
 
 

@@ -1,5 +1,6 @@
 """The company's identity provider (OpenID Connect): the one host that is called, if it is set."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from joserfc.jwk import KeySet
 from service.errors import ServiceError, _
 from service.id_tokens import Claims, Expected, UnknownKey, Unproved, id_claims, logout_claims
 from service.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 PATIENCE = (3, 5)
 """Seconds to reach the provider, and for its answer."""
@@ -130,7 +133,8 @@ class Provider:
                 code_verifier=attempt.verifier,
                 timeout=PATIENCE,
             )
-        except OAuthError:
+        except OAuthError as error:
+            logger.warning("sign_on.refused error=%s", str(error.error)[:80])
             raise Unproved(
                 _("The provider does not accept this answer: it was used or is too old. Try again.")
             ) from None

@@ -50,6 +50,7 @@ with application.app_context():
         scope=["openid", "email", "profile", "groups"],
         token_endpoint_auth_method="client_secret_basic",
     )
+    backend.save(client)
     client.audience = [client]
     backend.save(client)
 make_server("127.0.0.1", int(port), application).serve_forever()
