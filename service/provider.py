@@ -134,7 +134,7 @@ class Provider:
                 timeout=PATIENCE,
             )
         except OAuthError as error:
-            logger.warning("sign_on.refused error=%s", str(error.error)[:80])
+            logger.warning("sign_on.refused error=%s", str(error)[:80])
             raise Unproved(
                 _("The provider does not accept this answer: it was used or is too old. Try again.")
             ) from None

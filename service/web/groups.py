@@ -85,7 +85,7 @@ def _page(fault: Any = None, trouble: str = "") -> str:
 
 def _names(ids: set[UUID | None]) -> dict[UUID, str]:
     rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    return dict(rows.tuples())
+    return {row.id: row.name for row in rows}
 
 
 def _role() -> Role:
