@@ -186,12 +186,13 @@ def test_an_answer_that_we_did_not_ask_for_lets_nobody_in(app, company, query):
 
 
 def test_an_answer_to_somebody_elses_attempt_lets_nobody_in(app, company):
-    back = comes_back(browser(app), "ann")
-    victim = browser(app)
+    somebody, victim = browser(app), browser(app)
+    back = comes_back(somebody, "ann")
     victim.get(START)
 
     assert victim.get(back).status_code == 401
     assert not signed_in(victim)
+    assert somebody.get(back).status_code == 303
 
 
 def test_a_provider_that_is_down_is_said_and_passwords_go_on(app, using):
