@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from service.access import APART, Act, allow, tree
+from service.access import APART, Act, allow, may, tree
 from service.content import admit
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.models import (
@@ -95,9 +95,10 @@ def _open(unit: Unit, mapping_id: UUID) -> GroupGrant:
     mapping = unit.session.scalar(
         select(GroupGrant).where(GroupGrant.id == mapping_id).with_for_update()
     )
-    if mapping is None:
+    if mapping is None or not may(
+        unit.session, unit.actor, Act.MANAGE_PEOPLE, mapping.entity_id, unit.now
+    ):
         raise NotFound(_("There is no such mapping."))
-    allow(unit, Act.MANAGE_PEOPLE, mapping.entity_id)
     if mapping.ended_at is not None:
         raise Stale(_("This mapping has ended already."))
     _lock(unit, mapping.group_name)

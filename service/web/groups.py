@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
-from service.access import Act, entities_where
+from service.access import Act, entities_where, tree
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.identity import current_person
 from service.models import Entity, Person, db
@@ -76,7 +76,7 @@ def _page(fault: Any = None, trouble: str = "") -> str:
         names=_names({each for one in standing for each in (one.proposed_by, one.released_by)}),
         entities={each.id: each for each in entities},
         managed=entities,
-        seen=seen_groups(db.session()),
+        seen=seen_groups(db.session()) if tree(db.session()).root in managed else None,
         roles=list(Role),
         form=request.form,
         fault=fault,
