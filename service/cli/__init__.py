@@ -8,6 +8,7 @@ HOMES = {
     "changes": "changes",
     "check": "check",
     "doctor": "doctor",
+    "groups": "groups",
     "packs": "packs",
     "run": "run",
     "demo": "demo",

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from service.accounts import ORDINARY, issue_token, set_password
 from service.cli.context import application, entity_called, person_called
 from service.errors import ServiceError
-from service.models import SYSTEM, Person, PersonKind, Scope, db
+from service.models import SYSTEM, EmergencyAccount, Person, PersonKind, Scope, db
 from service.steps.bring import Fate, FileKind, bring
 from service.steps.change import Wanted, propose_grant
 from service.steps.found import founding, grant_alone
@@ -139,3 +139,19 @@ def token(email: str, name: str, days: int, scope: tuple[str, ...]) -> None:
             facts={"days": days, "scopes": issued.scopes},
         )
     click.echo(secret)
+
+
+@user.command()
+@click.argument("email")
+@click.option("--end", is_flag=True, help="Let the password count no longer.")
+def emergency(email: str, end: bool) -> None:
+    """Let EMAIL sign in with a password where all others use the company's account."""
+    with application(), acting() as unit:
+        person = person_called(email)
+        kept = unit.session.get(EmergencyAccount, person.id)
+        if kept is not None and end:
+            unit.session.delete(kept)
+        elif kept is None and not end:
+            unit.session.add(EmergencyAccount(person_id=person.id, since=unit.now))
+        unit.record("person.emergency_ended" if end else "person.emergency_kept", person)
+    click.echo(f"{email} is {'no longer ' if end else ''}an emergency account.")

@@ -13,11 +13,15 @@ from service.models import (
     CaseRow,
     Comment,
     DecisionRow,
+    DirectoryGroup,
     Event,
+    ExternalIdentity,
     Grant,
+    GroupMember,
     Participation,
     Person,
     Post,
+    Provisioned,
     Revision,
     Share,
     StreamKind,
@@ -62,6 +66,28 @@ def _account(person: Person) -> Rows:
 def _roles(person: Person) -> Rows:
     columns = (Grant.role, Grant.entity_id, Grant.since, Grant.until)
     return select(*columns).where(Grant.person_id == person.id).order_by(Grant.id)
+
+
+def _company_account(person: Person) -> Rows:
+    known = (ExternalIdentity.issuer, ExternalIdentity.subject, ExternalIdentity.seen_at)
+    sent = (Provisioned.user_name, Provisioned.external_id, Provisioned.kept)
+    return (
+        select(*known, *sent)
+        .select_from(Person)
+        .outerjoin(ExternalIdentity, ExternalIdentity.person_id == Person.id)
+        .outerjoin(Provisioned, Provisioned.person_id == Person.id)
+        .where(Person.id == person.id)
+        .where(or_(ExternalIdentity.id.is_not(None), Provisioned.person_id.is_not(None)))
+    )
+
+
+def _groups(person: Person) -> Rows:
+    return (
+        select(DirectoryGroup.name, GroupMember.source)
+        .join(DirectoryGroup, DirectoryGroup.id == GroupMember.group_id)
+        .where(GroupMember.person_id == person.id)
+        .order_by(DirectoryGroup.name)
+    )
 
 
 def _participation(person: Person) -> Rows:
@@ -153,6 +179,18 @@ KINDS = (
         _("Where you signed in: browser and system by name, when, and until when."),
         _("So that you can see and end them, and a copied cookie is noticed."),
         _sessions,
+    ),
+    Kind(
+        "company_account",
+        _("Who you are at your company's sign-in, and what its directory sent of you."),
+        _("So that you can sign in with your company account."),
+        _company_account,
+    ),
+    Kind(
+        "groups",
+        _("The groups of the company's directory that you are in."),
+        _("They may give you roles here."),
+        _groups,
     ),
     Kind(
         "participation",
