@@ -32,7 +32,7 @@ def test_no_form_of_ours_is_taken_without_its_token(app):
     assert [rule for rule in taken if rule not in FROM_ELSEWHERE] == []
 
 
-FROM_ELSEWHERE = {"/sign-on/back-channel"}
+FROM_ELSEWHERE = {"/sign-in/company/back-channel"}
 """Sent by a provider that signs what it says, not by a browser."""
 
 
