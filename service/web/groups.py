@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from service.access import Act, entities_where, tree
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
-from service.identity import current_person
+from service.identity import current_person, fresh_proof
 from service.models import Entity, Person, db
 from service.problems import told
 from service.queries.provision import mappings, seen_groups
@@ -51,6 +51,7 @@ def decide(mapping_id: UUID) -> Any:
     act = ACTS.get(request.form.get("act", ""))
     if act is None:
         raise NotFound(_("There is no such act."))
+    fresh_proof()
     try:
         with unit_of_work(current_person()) as unit:
             act(unit, mapping_id)
