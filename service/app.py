@@ -8,10 +8,11 @@ from redis import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from service import api, identity, mail, problems, queue, web
+from service import api, identity, mail, problems, queue, scim, web
 from service.definitions import Shelf
 from service.limits import limiter, storage
 from service.models import db
+from service.provider import Provider
 from service.settings import Settings
 
 POLICY = (
@@ -35,10 +36,12 @@ def create_app(settings: Settings) -> Flask:
     queue.connect(app, settings.redis_url)
     mail.connect(app, settings.mail_url, settings.sender)
     app.extensions["definitions"] = Shelf()
+    app.extensions["provider"] = Provider(settings) if settings.oidc_issuer else None
     limiter.init_app(app)
     problems.init_app(app)
     identity.init_app(app)
     api.init_app(app)
+    scim.init_app(app)
     web.init_app(app)
     app.before_request(_refuse_unreadable)
     app.after_request(_guarded)
@@ -62,6 +65,7 @@ def _config(settings: Settings) -> dict[str, object]:
         "TRUSTED_HOSTS": [urlsplit(settings.base_url).hostname, "127.0.0.1", "localhost"],
         "RATELIMIT_STORAGE_URI": storage(settings.redis_url),
         "BASE_URL": settings.base_url,
+        "PASSWORDS": settings.passwords,
     }
 
 

@@ -70,7 +70,7 @@ def current_person() -> Person:
 
 def person_or_none() -> Person | None:
     """Return who is asking, if somebody is."""
-    if _by_token():
+    if by_token():
         found = _bearer()
         return found[0] if found else None
     return current_user.person if current_user.is_authenticated else None
@@ -78,7 +78,7 @@ def person_or_none() -> Person | None:
 
 def current_session() -> BrowserSession | None:
     """Return the browser session of who is asking; None for a bearer token, or for nobody."""
-    if _by_token() or not current_user.is_authenticated:
+    if by_token() or not current_user.is_authenticated:
         return None
     held: BrowserSession = current_user.held
     return held
@@ -111,7 +111,7 @@ def this_session() -> BrowserSession:
 
 def require_scope(scope: Scope) -> None:
     """Raise Forbidden if who asks does so with a token that is not meant for this."""
-    found = _bearer() if _by_token() else None
+    found = _bearer() if by_token() else None
     if found is not None and scope not in found[1].scopes:
         raise Forbidden(_("This token may not be used for that: it lacks %(scope)s."), scope=scope)
 
@@ -197,7 +197,8 @@ def _hand_turn(response: Response) -> Response:
     return response
 
 
-def _by_token() -> bool:
+def by_token() -> bool:
+    """Whether the request carries a bearer token."""
     return request.headers.get("Authorization", "").lower().startswith(BEARER)
 
 
@@ -221,11 +222,17 @@ def _note_use(person: Person, token: Token) -> None:
 
 def _refuse_forgery() -> None:
     """Ask for the CSRF token wherever a browser may have added the credentials by itself."""
-    if request.method in {"GET", "HEAD", "OPTIONS"} or _by_token() or _nobody_calls():
+    if request.method in {"GET", "HEAD", "OPTIONS"} or by_token() or _nobody_calls():
         return
     csrf.protect()
 
 
+PROGRAMS = ("/scim/", "/sign-in/company/back-channel")
+"""Addresses that never look at a browser's session: nothing can be forged there."""
+
+
 def _nobody_calls() -> bool:
     """Whether a program asks without credentials: it is told so, and there is nothing to forge."""
+    if request.path.startswith(PROGRAMS):
+        return True
     return request.path.startswith("/api/") and not current_user.is_authenticated

@@ -41,13 +41,24 @@ class Mailer:
         """Hand a letter to the mail server, over TLS, or raise Unsent."""
         try:
             with self._server() as server:
-                if self.url.scheme == "smtp" and self.url.hostname not in HERE:
-                    server.starttls(context=ssl.create_default_context())
-                if self.url.username:
-                    server.login(unquote(self.url.username), unquote(self.url.password or ""))
+                self._enter(server)
                 server.send_message(self._message(letter, now))
         except (smtplib.SMTPException, OSError) as error:
             raise Unsent(type(error).__name__) from None
+
+    def greet(self) -> None:
+        """Raise Unsent if the mail server does not answer as the settings say."""
+        try:
+            with self._server() as server:
+                self._enter(server)
+        except (smtplib.SMTPException, OSError) as error:
+            raise Unsent(type(error).__name__) from None
+
+    def _enter(self, server: smtplib.SMTP) -> None:
+        if self.url.scheme == "smtp" and self.url.hostname not in HERE:
+            server.starttls(context=ssl.create_default_context())
+        if self.url.username:
+            server.login(unquote(self.url.username), unquote(self.url.password or ""))
 
     def _server(self) -> smtplib.SMTP:
         host, port = self.url.hostname or "", self.url.port

@@ -69,3 +69,16 @@ def test_every_option_of_the_check_is_explained():
     options = {option for one in check.params for option in one.opts}
 
     assert {row[0].strip("`") for row in rows("check.md")} == options - {"file"}
+
+
+def test_every_defence_names_a_test_that_there_is():
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", (DOCS / "threats.md").read_text("utf-8"))
+    folder = Path(__file__).parent / "integration"
+
+    missing = [
+        f"{file}::{test}"
+        for file, test in named
+        if not (folder / file).is_file() or f"def {test}(" not in (folder / file).read_text("utf-8")
+    ]
+    assert named
+    assert missing == []

@@ -5,7 +5,10 @@ import importlib
 import click
 
 HOMES = {
+    "changes": "changes",
     "check": "check",
+    "doctor": "doctor",
+    "groups": "groups",
     "packs": "packs",
     "run": "run",
     "demo": "demo",

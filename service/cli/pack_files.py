@@ -80,6 +80,25 @@ def _with_key(source: Any, fault: Fault) -> str:
 
 def read_concepts(folder: Path) -> Concepts:
     """Return the concepts of a folder, or raise BadFile with every fault in them."""
+    documents, faults = _documents(folder)
+    try:
+        concepts = parse_concepts({name: one.content for name, one in documents.items()})
+    except PackError as bad:
+        raise BadFile([*faults, *_lines(documents, bad.faults)]) from None
+    if faults:
+        raise BadFile(faults)
+    return concepts
+
+
+def concept_sources(folder: Path) -> dict[str, Any]:
+    """Return what every concept file of a folder holds, or raise BadFile."""
+    documents, faults = _documents(folder)
+    if faults:
+        raise BadFile(faults)
+    return {name: one.content for name, one in documents.items()}
+
+
+def _documents(folder: Path) -> tuple[dict[str, Document], list[str]]:
     documents: dict[str, Document] = {}
     faults: list[str] = []
     for file in sorted(folder.glob("*.yaml")):
@@ -87,14 +106,7 @@ def read_concepts(folder: Path) -> Concepts:
             documents[file.stem] = _concept(file)
         except BadFile as bad:
             faults += bad.lines
-    sources = {name: one.content for name, one in documents.items()}
-    try:
-        concepts = parse_concepts(sources)
-    except PackError as bad:
-        raise BadFile([*faults, *_lines(documents, bad.faults)]) from None
-    if faults:
-        raise BadFile(faults)
-    return concepts
+    return documents, faults
 
 
 def _concept(file: Path) -> Document:

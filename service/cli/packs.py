@@ -8,6 +8,7 @@ from typing import IO, NamedTuple
 import click
 
 from rules import Checker, Concepts, Finding, Pack, Rule, described, failures
+from service.cli.late import Late
 from service.cli.pack_files import SHIPPED, PackFolder, read_concepts, read_packs
 from service.cli.posts import Defaults, Post, posts
 from service.content import ContentError
@@ -21,7 +22,13 @@ FOLDER = click.option(
 )
 
 
-@click.group()
+LATE = {
+    "propose": "service.cli.changes:propose_pack",
+    "release": "service.cli.changes:release",
+}
+
+
+@click.group(cls=Late, late=LATE)
 def packs() -> None:
     """Rules: what a post must not say."""
 

@@ -10,8 +10,10 @@ from service.accounts import ORDINARY, issue_token, set_password
 from service.cli.context import acting, application, entity_called, person_called
 from service.cli.invite import invite
 from service.cli.sessions import sessions
-from service.models import SYSTEM, Grant, Person, PersonKind, Scope
+from service.models import EmergencyAccount, Person, PersonKind, Scope
 from service.steps.bring import Fate, FileKind, bring
+from service.steps.change import Wanted, propose_grant
+from service.steps.found import founding, grant_alone
 from service.steps.people import end_access, end_access_after
 from service.table import LARGEST
 from workflows import Role
@@ -58,18 +60,19 @@ def add(email: str, name: str, entity: str, language: str, password: str) -> Non
 @click.argument("role", type=click.Choice([each.value for each in Role]))
 @click.option("--entity", required=True, help="Slug of the entity; the role holds below it too.")
 def grant(email: str, role: str, entity: str) -> None:
-    """Grant EMAIL a ROLE in an entity and below."""
+    """Grant EMAIL a ROLE in an entity and below; once there are two admins, only propose it."""
     with application(), acting() as unit:
-        person = person_called(email)
-        given = Grant(
-            role=Role(role),
-            entity_id=entity_called(entity).id,
-            granted_by=SYSTEM,
-            since=unit.now,
-        )
-        person.grants.append(given)
-        unit.record("person.granted", person, ids={"entity": given.entity_id}, facts={"role": role})
-    click.echo(f"{email} is {role} in {entity} and below.")
+        person, where = person_called(email), entity_called(entity)
+        wanted = Wanted(person_id=person.id, role=Role(role), entity_id=where.id)
+        first = founding(unit)
+        if first:
+            grant_alone(unit, wanted)
+        else:
+            propose_grant(unit, wanted, "Proposed on the command line.")
+    if first:
+        click.echo(f"{email} is {role} in {entity} and below.")
+    else:
+        click.echo(f"Proposed that {email} becomes {role} in {entity}: an admin must release it.")
 
 
 @user.command(name="import")
@@ -139,6 +142,22 @@ def end(email: str, day: datetime | None) -> None:
         else:
             end_access_after(unit, person.id, day.date())
     click.echo(f"{email} has no access {'any more' if day is None else f'after {day.date()}'}.")
+
+
+@user.command()
+@click.argument("email")
+@click.option("--end", is_flag=True, help="Let the password count no longer.")
+def emergency(email: str, end: bool) -> None:
+    """Let EMAIL sign in with a password where all others use the company's account."""
+    with application(), acting() as unit:
+        person = person_called(email)
+        kept = unit.session.get(EmergencyAccount, person.id)
+        if kept is not None and end:
+            unit.session.delete(kept)
+        elif kept is None and not end:
+            unit.session.add(EmergencyAccount(person_id=person.id, since=unit.now))
+        unit.record("person.emergency_ended" if end else "person.emergency_kept", person)
+    click.echo(f"{email} is {'no longer ' if end else ''}an emergency account.")
 
 
 user.add_command(invite)

@@ -7,6 +7,7 @@ from typing import IO, Any
 
 import click
 
+from service.cli.late import Late
 from service.files import BadFile, Document, read_yaml, read_yaml_file
 from workflows import (
     Condition,
@@ -28,7 +29,13 @@ class Refused(click.ClickException):
         click.echo(self.message, file=file, err=True)
 
 
-@click.group()
+LATE = {
+    "propose": "service.cli.changes:propose_workflow",
+    "release": "service.cli.changes:release",
+}
+
+
+@click.group(cls=Late, late=LATE)
 def workflows() -> None:
     """Who must decide on a post, and in which order."""
 

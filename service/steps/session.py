@@ -89,6 +89,17 @@ def end_session(unit: Unit, session_id: UUID) -> None:
         _end(unit, held, "person.session_ended")
 
 
+def end_session_of(unit: Unit, issuer: str, sid: str) -> None:
+    """End the open sessions that a provider's own session opened."""
+    named = select(BrowserSession).where(
+        BrowserSession.issuer == issuer,
+        BrowserSession.sid == sid,
+        BrowserSession.ended_at.is_(None),
+    )
+    for held in unit.session.scalars(named.with_for_update()).all():
+        _end(unit, held, "person.signed_out_by_provider")
+
+
 def end_sessions(unit: Unit, person: Person, *, but: UUID | None = None) -> int:
     """End all sessions of a person, save one, and return how many there were."""
     ended = unit.session.scalars(

@@ -1,9 +1,10 @@
 """Sign in, sign out, and what a person prefers: language and theme."""
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 from uuid import uuid4
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
@@ -14,8 +15,9 @@ from service.identity import sign_in as open_session
 from service.identity import sign_out as close_session
 from service.limits import account as named_account
 from service.limits import limiter
-from service.models import db
+from service.models import EmergencyAccount, Person, db
 from service.problems import refused, wants_json
+from service.provider import the_provider
 from service.steps.session import Proof
 from service.web.browsers import browser_name
 from service.web.forms import words
@@ -24,6 +26,16 @@ from service.web.navigation import THEMES
 from service.web.visitor import moment, own_path, visitor
 
 account = Blueprint("account", __name__)
+
+
+@account.app_context_processor
+def _doors() -> dict[str, object]:
+    """Let the sign-in page know by which doors people may come."""
+    return {
+        "provider": the_provider(),
+        "emergency_only": current_app.config["PASSWORDS"] == "emergency",
+    }
+
 
 PER_ADDRESS = "30 per minute"
 PER_ACCOUNT = "5 per minute;30 per hour"
@@ -72,7 +84,7 @@ def signed_in() -> Response | tuple[str, int]:
     wanted = own_path(request.form.get("next"))
     email, password = words("email"), request.form.get("password", "")
     person = authenticate(db.session(), email, password, moment())
-    if person is None:
+    if person is None or not _by_password(person):
         page = render_template("account/sign_in.html", wanted=wanted, email=email, failed=True)
         return page, 401
     open_session(person, Proof(browser=browser_name(request.user_agent.string)))
@@ -115,14 +127,34 @@ def _confirmation(
         for name, value in sent
         if name != "csrf_token" and not name.startswith("confirm-")
     ]
-    return render_template("account/confirm.html", to=to, method=method, kept=kept, failed=failed)
+    return render_template(
+        "account/confirm.html",
+        to=to,
+        method=method,
+        kept=kept,
+        failed=failed,
+        back=to if method == "GET" else _page_before(),
+    )
+
+
+def _page_before() -> str | None:
+    """Return the page of ours from which a form was sent, if the browser tells."""
+    return own_path(urlsplit(request.referrer or "").path)
 
 
 @account.post("/sign-out")
 def sign_out() -> Response:
-    """End the session."""
+    """End the session; who came by the company's account may end that one too."""
+    came_by_company = session.get("company")
     close_session()
-    return redirect(url_for("web.account.sign_in"), 303)
+    left = "company" if came_by_company else None
+    return redirect(url_for("web.account.sign_in", left=left), 303)
+
+
+def _by_password(person: Person) -> bool:
+    """Whether this person may use a password here."""
+    everybody = current_app.config["PASSWORDS"] == "all"
+    return everybody or db.session.get(EmergencyAccount, person.id) is not None
 
 
 @account.post("/preferences")

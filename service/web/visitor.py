@@ -20,6 +20,10 @@ OPEN = frozenset(
         "web.links.asked",
         "web.links.choose",
         "web.links.chosen",
+        "web.company.begin",
+        "web.company.answer",
+        "web.company.back_channel",
+        "web.company.leave",
     }
 )
 """The pages that need nobody's name."""

@@ -21,6 +21,7 @@ from workflows import Role, Verdict
 
 API = "/api/v1"
 PLAIN = "Ravie d'accueillir trois apprentis dans notre équipe de Lyon."
+NEW_POST = {"entity": "bank", "text": PLAIN, "channels": ["x"]}
 CRITICAL = "Rendement garanti de 8 % sans aucun risque !"
 
 

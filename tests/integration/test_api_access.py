@@ -6,6 +6,7 @@ import pytest
 
 from tests.integration.journey import (
     API,
+    NEW_POST,
     PLAIN,
     a_draft,
     a_proposal,
@@ -26,13 +27,12 @@ EVERYBODY = (401, 200, 200, 200, 200, 200, 200)
 READERS = (401, 200, 200, 200, 200, 404, 404)
 AUTHOR = (401, 201, 404, 404, 404, 404, 404)
 OWNER = (401, 204, 404, 404, 404, 404, 404)
-NEW = {"entity": "bank", "text": PLAIN, "channels": ["x"]}
 
 TABLE = {
     ("GET", "/openapi.json"): (None, None, (200,) * 7),
     ("POST", "/checks"): (None, {"text": PLAIN, "entity": "bank"}, (401, *(200,) * 5, 404)),
     ("GET", "/posts"): (None, None, EVERYBODY),
-    ("POST", "/posts"): (None, NEW, (401, 201, 201, 403, 403, 403, 404)),
+    ("POST", "/posts"): (None, NEW_POST, (401, 201, 201, 403, 403, 403, 404)),
     ("GET", "/posts/<uuid:post_id>"): (in_review, None, READERS),
     ("PATCH", "/posts/<uuid:post_id>"): (
         a_draft,

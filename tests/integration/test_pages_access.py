@@ -1,0 +1,415 @@
+"""Who may open and send what: every route of the pages, every kind of person, the status."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import delete
+
+from service.accounts import issue_token
+from service.models import Channel, GroupGrant, db
+from service.steps.groups import Mapping, propose_mapping
+from service.steps.session import Proof, open_session
+from service.steps.share import share
+from service.unit import unit_of_work
+from tests.integration.conftest import entity, person
+from tests.integration.journey import (
+    PLAIN,
+    a_draft,
+    a_proposal,
+    approved,
+    forget,
+    in_review,
+    shared_then_recalled,
+)
+from tests.integration.web import PASSWORD, browser
+from workflows import Role
+
+COLUMNS = ("nobody", "ann", "bob", "cat", "ida", "max", "eve")
+"""Nobody; the author; comms, compliance and an auditor of theirs; an admin; somebody elsewhere."""
+
+
+def ann_shared():
+    post_id = approved()
+    with unit_of_work(person("ann")) as unit:
+        return f"{post_id}/shares/{share(unit, post_id, Channel.X).id}"
+
+
+def a_session():
+    with unit_of_work(person("ann")) as unit:
+        return open_session(unit, Proof()).id
+
+
+def a_token():
+    token, _secret = issue_token(db.session(), person("ann"), "t", datetime.now(UTC))
+    db.session.commit()
+    return token.id
+
+
+def ann():
+    return person("ann").id
+
+
+def cats_role():
+    return f"{person('cat').id}/roles/{person('cat').grants[0].id}"
+
+
+def lea():
+    return person("lea").id
+
+
+def a_mapping():
+    db.session.execute(delete(GroupGrant))
+    db.session.commit()
+    with unit_of_work(person("nia")) as unit:
+        wanted = Mapping(group="Communication", role=Role.COMMS, entity_id=entity("bank").id)
+        return propose_mapping(unit, wanted).id
+
+
+DRAFT = {"version": "1", "text": PLAIN, "entity": "bank", "channels": "x"}
+WHO = {"name": "Zoé", "entity": "", "kind": "employee", "language": "fr"}
+
+ENTITY = {
+    "name": "Bank",
+    "kind": "company",
+    "time_zone": "Europe/Paris",
+    "language": "fr",
+    "jurisdictions": "FR",
+    "workflow": "bank",
+}
+
+TABLE = {
+    ("GET", "/"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("GET", "/account"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("POST", "/account/password"): (
+        None,
+        None,
+        {"current": PASSWORD, "new": PASSWORD},
+        (302, 303, 303, 303, 303, 303, 303),
+    ),
+    ("POST", "/account/sessions/<uuid:session_id>/end"): (
+        "/account/sessions/{}/end",
+        a_session,
+        None,
+        (302, 303, 404, 404, 404, 404, 404),
+    ),
+    ("POST", "/account/sessions/end"): (None, None, None, (302, 303, 303, 303, 303, 303, 303)),
+    ("POST", "/account/tokens"): (
+        None,
+        None,
+        {"name": "t", "days": "1", "scopes": "read"},
+        (302, 201, 201, 201, 201, 201, 201),
+    ),
+    ("POST", "/account/tokens/<uuid:token_id>/revoke"): (
+        "/account/tokens/{}/revoke",
+        a_token,
+        None,
+        (302, 303, 404, 404, 404, 404, 404),
+    ),
+    ("GET", "/changes"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("GET", "/changes/<uuid:change_id>"): (
+        "/changes/{}",
+        a_proposal,
+        None,
+        (302, 404, 404, 404, 200, 200, 404),
+    ),
+    ("POST", "/changes/<uuid:change_id>/refusal"): (
+        "/changes/{}/refusal",
+        a_proposal,
+        {"reason": "Not yet."},
+        (302, 404, 404, 404, 403, 303, 404),
+    ),
+    ("POST", "/changes/<uuid:change_id>/release"): (
+        "/changes/{}/release",
+        a_proposal,
+        None,
+        (302, 404, 404, 404, 403, 303, 404),
+    ),
+    ("POST", "/changes/<uuid:change_id>/withdrawal"): (
+        "/changes/{}/withdrawal",
+        a_proposal,
+        None,
+        (302, 404, 404, 404, 403, 403, 404),
+    ),
+    ("POST", "/confirmation"): (
+        None,
+        None,
+        {"confirm-password": PASSWORD},
+        (302, 303, 303, 303, 303, 303, 303),
+    ),
+    ("GET", "/definitions/<kind>/<name>"): (
+        "/definitions/lexicon/bank",
+        None,
+        None,
+        (302, 404, 200, 200, 200, 200, 404),
+    ),
+    ("GET", "/definitions/<kind>/<name>/<int:release>"): (
+        "/definitions/concepts/concepts/1",
+        None,
+        None,
+        (302, 200, 200, 200, 200, 200, 200),
+    ),
+    ("GET", "/definitions/<kind>/<name>/proposal"): (
+        "/definitions/lexicon/bank/proposal",
+        None,
+        None,
+        (302, 403, 200, 200, 403, 200, 404),
+    ),
+    ("POST", "/definitions/<kind>/<name>/proposal"): (
+        "/definitions/lexicon/bank/proposal",
+        None,
+        {"source": "brands: 1", "note": "n"},
+        (302, 403, 422, 422, 403, 422, 404),
+    ),
+    ("GET", "/entities"): (None, None, None, (302, 403, 403, 403, 200, 200, 403)),
+    ("POST", "/entities"): (None, None, {"slug": "x y"}, (302, 403, 403, 403, 403, 422, 403)),
+    ("GET", "/entities/<slug>"): (
+        "/entities/bank",
+        None,
+        None,
+        (302, 404, 404, 404, 200, 200, 404),
+    ),
+    ("POST", "/entities/<slug>"): (
+        "/entities/bank",
+        None,
+        ENTITY,
+        (302, 404, 404, 404, 403, 303, 404),
+    ),
+    ("POST", "/entities/<slug>/move"): (
+        "/entities/bank/move",
+        None,
+        {"parent": ""},
+        (302, 404, 404, 404, 422, 422, 404),
+    ),
+    ("POST", "/entities/<slug>/remove"): (
+        "/entities/bank/remove",
+        None,
+        None,
+        (302, 404, 404, 404, 403, 422, 404),
+    ),
+    ("GET", "/entities/new"): (None, None, None, (302, 403, 403, 403, 403, 200, 403)),
+    ("GET", "/figures"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("GET", "/health"): (None, None, None, (200, 200, 200, 200, 200, 200, 200)),
+    ("GET", "/import/<any(people, entities):kind>"): (
+        "/import/people",
+        None,
+        None,
+        (302, 403, 403, 403, 403, 200, 403),
+    ),
+    ("POST", "/import/<any(people, entities):kind>"): (
+        "/import/people",
+        None,
+        None,
+        (302, 403, 403, 403, 403, 422, 403),
+    ),
+    ("POST", "/import/<any(people, entities):kind>/all"): (
+        "/import/people/all",
+        None,
+        None,
+        (302, 403, 403, 403, 403, 422, 403),
+    ),
+    ("GET", "/inbox"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("GET", "/library"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("GET", "/library/<uuid:post_id>"): (
+        "/library/{}",
+        approved,
+        None,
+        (302, 200, 200, 200, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/dates"): (
+        "/library/{}/dates",
+        approved,
+        None,
+        (302, 403, 303, 303, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/recalls"): (
+        "/library/{}/recalls",
+        approved,
+        {"reason": "A figure was wrong."},
+        (302, 403, 303, 303, 403, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/shares"): (
+        "/library/{}/shares",
+        approved,
+        {"channel": "x", "sign_up": "yes"},
+        (302, 303, 303, 403, 404, 404, 404),
+    ),
+    ("GET", "/library/<uuid:post_id>/shares/<uuid:share_id>"): (
+        "/library/{}",
+        ann_shared,
+        None,
+        (302, 200, 404, 404, 404, 404, 404),
+    ),
+    ("GET", "/people"): (None, None, None, (302, 403, 403, 403, 200, 200, 403)),
+    ("POST", "/people"): (None, None, WHO, (302, 403, 403, 403, 403, 422, 403)),
+    ("GET", "/people.csv"): (None, None, None, (302, 403, 403, 403, 200, 200, 403)),
+    ("GET", "/people/<uuid:person_id>"): (
+        "/people/{}",
+        ann,
+        None,
+        (302, 404, 404, 404, 200, 200, 404),
+    ),
+    ("GET", "/password/forgotten"): (None, None, None, (200,) * 7),
+    ("POST", "/password/forgotten"): (None, None, {"email": "x"}, (200,) * 7),
+    ("GET", "/password/<secret>"): (None, None, None, (404,) * 7),
+    ("POST", "/password/<secret>"): (None, None, {"password": PASSWORD}, (404,) * 7),
+    ("POST", "/people/<uuid:person_id>"): (
+        "/people/{}",
+        ann,
+        {**WHO, "name": ""},
+        (302, 404, 404, 404, 422, 422, 404),
+    ),
+    ("POST", "/people/<uuid:person_id>/end"): (
+        "/people/{}/end",
+        ann,
+        None,
+        (302, 404, 404, 404, 404, 303, 404),
+    ),
+    ("POST", "/people/<uuid:person_id>/invitation"): (
+        "/people/{}/invitation",
+        lea,
+        None,
+        (302, 404, 404, 404, 404, 303, 404),
+    ),
+    ("POST", "/people/<uuid:person_id>/roles"): (
+        "/people/{}/roles",
+        ann,
+        {"role": "comms", "entity": ""},
+        (302, 404, 404, 404, 422, 422, 404),
+    ),
+    ("POST", "/people/<uuid:person_id>/roles/<uuid:grant_id>/end"): (
+        "/people/{}/end",
+        cats_role,
+        {"note": ""},
+        (302, 404, 404, 404, 404, 422, 404),
+    ),
+    ("GET", "/people/new"): (None, None, None, (302, 403, 403, 403, 403, 200, 403)),
+    ("GET", "/posts/<uuid:post_id>"): (
+        "/posts/{}",
+        in_review,
+        None,
+        (302, 200, 200, 200, 200, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/closing"): (
+        "/posts/{}/closing",
+        a_draft,
+        {"reason": "Too late."},
+        (302, 303, 404, 404, 404, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/comments"): (
+        "/posts/{}/comments",
+        in_review,
+        {"revision": "1", "body": "Which team?"},
+        (302, 303, 303, 303, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/decisions"): (
+        "/posts/{}/decisions",
+        in_review,
+        {"revision": "1", "verdict": "approve"},
+        (302, 403, 409, 303, 403, 404, 404),
+    ),
+    ("GET", "/posts/<uuid:post_id>/edit"): (
+        "/posts/{}/edit",
+        a_draft,
+        None,
+        (302, 200, 404, 404, 404, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/edit"): (
+        "/posts/{}/edit",
+        a_draft,
+        DRAFT,
+        (302, 303, 404, 404, 404, 404, 404),
+    ),
+    ("GET", "/posts/<uuid:post_id>/record"): (
+        "/posts/{}/record",
+        in_review,
+        None,
+        (302, 200, 403, 200, 200, 404, 404),
+    ),
+    ("GET", "/posts/<uuid:post_id>/redline"): (
+        "/posts/{}/redline",
+        in_review,
+        None,
+        (302, 200, 200, 200, 200, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/withdrawal"): (
+        "/posts/{}/withdrawal",
+        in_review,
+        None,
+        (302, 303, 403, 403, 403, 404, 404),
+    ),
+    ("GET", "/posts/new"): (None, None, None, (302, 200, 200, 403, 403, 403, 200)),
+    ("POST", "/posts/new"): (None, None, DRAFT, (302, 303, 303, 403, 403, 403, 422)),
+    ("POST", "/preferences"): (None, None, {"theme": "dark"}, (303, 303, 303, 303, 303, 303, 303)),
+    ("GET", "/rules"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("GET", "/rules/<name>"): ("/rules/common", None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("POST", "/shares/<uuid:share_id>/confirmation"): (
+        "/shares/{}/confirmation",
+        shared_then_recalled,
+        None,
+        (302, 303, 404, 404, 404, 404, 404),
+    ),
+    ("GET", "/groups"): (None, None, None, (302, 403, 403, 403, 403, 200, 403)),
+    ("POST", "/groups"): (None, None, {"group": ""}, (302, 403, 403, 403, 403, 422, 403)),
+    ("POST", "/groups/<uuid:mapping_id>"): (
+        "/groups/{}",
+        a_mapping,
+        {"act": "release"},
+        (302, 404, 404, 404, 404, 303, 404),
+    ),
+    ("GET", "/sign-in/company"): (None, None, None, (404,) * 7),
+    ("GET", "/sign-in/company/answer"): (None, None, None, (404,) * 7),
+    ("POST", "/sign-in/company/back-channel"): (None, None, None, (404,) * 7),
+    ("GET", "/sign-out/company"): (None, None, None, (404,) * 7),
+    ("GET", "/sign-in"): (None, None, None, (200, 302, 302, 302, 302, 302, 302)),
+    ("POST", "/sign-in"): (
+        None,
+        None,
+        {"email": "x@aurore.example", "password": "x"},
+        (401, 401, 401, 401, 401, 401, 401),
+    ),
+    ("POST", "/sign-out"): (None, None, None, (302, 303, 303, 303, 303, 303, 303)),
+    ("GET", "/workflows/<name>"): (
+        "/workflows/bank",
+        None,
+        None,
+        (302, 200, 200, 200, 200, 200, 200),
+    ),
+    ("GET", "/your-data"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("GET", "/your-data.json"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("GET", "/your-part"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("POST", "/your-part/<any('sign-up', pause, leave):what>"): (
+        "/your-part/pause",
+        None,
+        None,
+        (302, 303, 303, 303, 303, 303, 303),
+    ),
+}
+"""(method, route): the address, its subject, the form, and each person's status."""
+
+
+def test_every_route_has_a_row(app):
+    routes = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        if not rule.rule.startswith(("/api/", "/static/", "/bootstrap/", "/scim/"))
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+
+    assert routes == set(TABLE)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=" ".join)
+def test_each_person_may_do_what_the_table_says(app, row):
+    (method, route), (address, subject, form, expected) = row, TABLE[row]
+    answers, made = [], None
+
+    for name in COLUMNS:
+        client = browser(app, None if name == "nobody" else name)
+        if subject is not None and (made is None or method == "POST"):
+            made = str(subject())
+        path = (address or route).format(made)
+        answer = client.get(path) if method == "GET" else client.send(path, form or {})
+        forget()
+        answers.append(answer.status_code)
+
+    assert dict(zip(COLUMNS, answers, strict=True)) == dict(zip(COLUMNS, expected, strict=True))
