@@ -8,7 +8,7 @@ from redis import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from service import api, identity, problems, queue, scim, web
+from service import api, identity, mail, problems, queue, scim, web
 from service.definitions import Shelf
 from service.limits import limiter, storage
 from service.models import db
@@ -34,6 +34,7 @@ def create_app(settings: Settings) -> Flask:
     app.config.update(_config(settings))
     db.init_app(app)
     queue.connect(app, settings.redis_url)
+    mail.connect(app, settings.mail_url, settings.sender)
     app.extensions["definitions"] = Shelf()
     app.extensions["provider"] = Provider(settings) if settings.oidc_issuer else None
     limiter.init_app(app)

@@ -83,6 +83,20 @@ def _passwords(value: str) -> str:
     raise ValueError("all or emergency")
 
 
+def _mail(value: str) -> str:
+    parts = urlsplit(value)
+    host = parts.hostname and parts.path in {"", "/"} and (parts.port is None or parts.port > 0)
+    if parts.scheme in {"smtp", "smtps"} and host:
+        return value
+    raise ValueError("an smtp:// or smtps:// address, without a path")
+
+
+def _sender(value: str) -> str:
+    if value.isascii() and value.isprintable() and 3 <= len(value) <= 254 and value.count("@") == 1:
+        return value
+    raise ValueError("one e-mail address")
+
+
 def _setting(read: Callable[[str], Any], says: str, default: Any = None) -> Any:
     metadata = {"read": read, "says": says, "required": default is None}
     if default is None:
@@ -103,6 +117,14 @@ class Settings:
     port: int = _setting(_port, "Port of the web server on 127.0.0.1.", 8000)
     web_workers: int = _setting(_count, "Processes of the web server.", 2)
     home: Path = _setting(Path, "Folder of `portevoix run`'s own servers.", Path(".portevoix"))
+    mail_url: str = _setting(
+        _mail, "Mail server, as an smtps:// or smtp:// address; empty sends no e-mail.", ""
+    )
+    mail_from: str = _setting(
+        _sender,
+        "Address that e-mail comes from; empty is no-reply at the host of the base URL.",
+        "",
+    )
 
     oidc_issuer: str = _setting(
         _issuer, "Identity provider for single sign-on, as an https:// address.", ""
@@ -143,6 +165,11 @@ class Settings:
     def secure(self) -> bool:
         """Whether people reach the service over TLS."""
         return self.base_url.startswith("https://")
+
+    @property
+    def sender(self) -> str:
+        """The address that e-mail comes from."""
+        return self.mail_from or f"no-reply@{urlsplit(self.base_url).hostname}"
 
 
 OIDC = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")

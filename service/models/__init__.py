@@ -17,6 +17,7 @@ from service.models.directory import (
     Source,
 )
 from service.models.library import Recall, Share
+from service.models.links import Link, LinkPurpose
 from service.models.participation import Participation, ParticipationState
 from service.models.people import (
     KEPT,
@@ -74,6 +75,8 @@ __all__ = [
     "Grant",
     "GroupGrant",
     "GroupMember",
+    "Link",
+    "LinkPurpose",
     "LogoutToken",
     "MappedGrant",
     "Participation",

@@ -18,6 +18,7 @@ from service.models import (
     ExternalIdentity,
     Grant,
     GroupMember,
+    Link,
     Participation,
     Person,
     Post,
@@ -152,6 +153,11 @@ def _events(person: Person) -> Rows:
     return select(*columns).where(acted).order_by(Event.id)
 
 
+def _links(person: Person) -> Rows:
+    columns = (Link.purpose, Link.created_at, Link.expires_at, Link.ended_at)
+    return select(*columns).where(Link.person_id == person.id).order_by(Link.id)
+
+
 def _sessions(person: Person) -> Rows:
     columns = (BrowserSession.browser, BrowserSession.method, BrowserSession.created_at)
     return (
@@ -191,6 +197,12 @@ KINDS = (
         _("The groups of the company's directory that you are in."),
         _("They may give you roles here."),
         _groups,
+    ),
+    Kind(
+        "links",
+        _("The links for a password that were sent to you: when, and until when they worked."),
+        _("So that each works once, and the record can tell who set a password."),
+        _links,
     ),
     Kind(
         "participation",

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from service.accounts import authenticate, check_password
 from service.errors import StepUpRequired
-from service.identity import current_person, current_session
+from service.identity import current_person, current_session, prove_again, this_session
 from service.identity import sign_in as open_session
 from service.identity import sign_out as close_session
 from service.limits import account as named_account
@@ -17,8 +17,7 @@ from service.limits import limiter
 from service.models import EmergencyAccount, Person, db
 from service.problems import refused, wants_json
 from service.provider import the_provider
-from service.steps.session import Proof, prove
-from service.unit import unit_of_work
+from service.steps.session import Proof
 from service.web.browsers import browser_name
 from service.web.forms import words
 from service.web.i18n import COOKIE, LANGUAGES, YEAR
@@ -59,7 +58,7 @@ def _devices() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.secret_key or "", salt=DEVICE)
 
 
-def _prover() -> str:
+def prover() -> str:
     """Return whose attempts to confirm are counted together."""
     return f"proof {current_person().id}"
 
@@ -104,17 +103,17 @@ def ask_again(error: StepUpRequired) -> tuple[Response | str, int]:
 
 @account.post("/confirmation")
 @limiter.limit(PER_ADDRESS, deduct_when=_failed)
-@limiter.limit(PER_ACCOUNT, key_func=_prover, deduct_when=_failed)
+@limiter.limit(PER_ACCOUNT, key_func=prover, deduct_when=_failed)
 def confirm() -> Response | tuple[str, int]:
     """Take the proof, and go on with what was asked before."""
-    person, held = current_person(), current_session()
+    person = current_person()
     to = own_path(request.form.get("confirm-to")) or url_for("web.home.home")
     method = "POST" if request.form.get("confirm-method") == "POST" else "GET"
-    if held is None or not check_password(person, request.form.get("confirm-password", "")):
+    this_session()
+    if not check_password(person, request.form.get("confirm-password", "")):
         sent = request.form.items(multi=True)
         return _confirmation(to, method, sent, failed=True), 401
-    with unit_of_work(person) as unit:
-        prove(unit, held.id)
+    prove_again()
     return redirect(to, 307 if method == "POST" else 303)
 
 

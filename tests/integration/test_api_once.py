@@ -1,17 +1,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import session
-from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
-from service.accounts import issue_token, session_key
+from service.accounts import issue_token
 from service.limits import limiter
 from service.models import Answer, Post, Token, db
-from service.steps.session import Proof, open_session
-from service.unit import unit_of_work
 from tests.integration.conftest import person
 from tests.integration.journey import API, NEW_POST, begin, forget, send
+from tests.integration.web import browser
 
 KEY = {"Idempotency-Key": "d9b6"}
 
@@ -118,17 +115,7 @@ def test_a_token_that_was_never_issued_does_not_fall_back_on_the_session(app, br
 @pytest.fixture
 def browsing(app):
     """Return a client with ann's browser session; `token` is what its pages hold."""
-    client = app.test_client()
-    with app.test_request_context():
-        client.token = generate_csrf()
-        raw = session["csrf_token"]
-    with unit_of_work(person("ann")) as unit:
-        key = session_key(open_session(unit, Proof()), 1)
-    with client.session_transaction() as kept:
-        kept["_user_id"] = key
-        kept["_fresh"] = True
-        kept["csrf_token"] = raw
-    return client
+    return browser(app, "ann")
 
 
 def test_a_browser_session_reads_without_a_token(browsing):

@@ -14,7 +14,14 @@ from tests.integration.journey import API, NEW_POST, a_draft, approved, in_revie
 from tests.integration.web import browser
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
-QUERIES = ["' OR 1=1 --", "%' ; DROP TABLE post; --", "\\", "a:* & !b | (c", "{{7*7}}", "${7*7}"]
+QUERIES = [
+    "' OR 1=1 --",
+    "%' ; DROP TABLE post; --",
+    "\\",
+    "a:* & !b | (c",
+    "{{7919*7907}}",
+    "${7919*7907}",
+]
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -71,7 +78,7 @@ def test_a_search_is_words_and_nothing_else(app, query):
     people = browser(app, "max").get("/people", query_string={"q": query})
 
     assert (found.status_code, people.status_code) == (200, 200)
-    assert "49" not in found.text.split("<main")[1].split("</main>")[0].replace("2026", "")
+    assert str(7919 * 7907) not in found.text
     assert db.session.get_one(Post, approved())
 
 
