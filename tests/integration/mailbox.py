@@ -30,16 +30,16 @@ class Mailbox:
 
 
 @contextmanager
-def mailbox(app: Flask) -> Iterator[Mailbox]:
+def mailbox(app: Flask, host: str = "127.0.0.1") -> Iterator[Mailbox]:
     """Run a mail server, and let the application send through it."""
     box = Mailbox()
     with socket() as chosen:
-        chosen.bind(("127.0.0.1", 0))
+        chosen.bind((host, 0))
         port = chosen.getsockname()[1]
-    server = Controller(box, hostname="127.0.0.1", port=port)
+    server = Controller(box, hostname=host, port=port)
     server.start()
     try:
-        mail.connect(app, f"smtp://127.0.0.1:{port}", "no-reply@aurore.example")
+        mail.connect(app, f"smtp://{host}:{port}", "no-reply@aurore.example")
         yield box
     finally:
         mail.connect(app, "", "")

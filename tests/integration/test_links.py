@@ -175,6 +175,15 @@ def test_a_letter_that_was_not_taken_leaves_no_link(app: Flask, box: Mailbox) ->
     assert db.session.scalars(select(Link)).all() == []
 
 
+def test_nothing_is_told_to_another_machine_without_tls(app: Flask) -> None:
+    with_password()
+
+    with mailbox(app, "127.0.0.2") as box, pytest.raises(Unsent, match="SMTPNotSupportedError"):
+        mail_link(str(person("ann").id), "reset")
+
+    assert box.letters == []
+
+
 def test_without_a_mail_server_the_page_says_whom_to_ask(app: Flask) -> None:
     door = browser(app)
 

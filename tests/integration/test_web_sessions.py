@@ -203,6 +203,28 @@ def test_each_sign_in_is_a_session_of_its_own(app: Flask) -> None:
     assert not signed_in(copied(app, fixed))
 
 
+def test_a_cookie_planted_before_signing_in_is_worth_nothing_after_it(app: Flask) -> None:
+    person("ann").password = KEPT
+    db.session.commit()
+    planter = browser(app)
+    ann = copied(app, cookies(planter))
+    ann.get("/sign-in")
+
+    ann.send("/sign-in", {"email": "ann@aurore.example", "password": PASSWORD})
+
+    assert signed_in(ann)
+    assert not signed_in(planter)
+    assert not signed_in(copied(app, {"portevoix": cookies(ann)["portevoix"]}))
+
+
+def test_the_form_token_of_another_session_counts_for_nothing(app: Flask) -> None:
+    ann, eve = browser(app, "ann"), browser(app, "eve")
+    ann.token = eve.token
+
+    assert ann.send("/account/tokens", TOKEN_FORM).status_code == 403
+    assert db.session.scalars(select(Token)).all() == []
+
+
 def test_the_account_page_lists_sessions_and_ends_them(app: Flask) -> None:
     elsewhere, ann = browser(app, "ann"), browser(app, "ann")
     first = held()[0].id
