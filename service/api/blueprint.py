@@ -7,15 +7,14 @@ from typing import Any
 
 from flask import Flask, Request, request
 from flask_babel import gettext
-from flask_limiter.util import get_remote_address
 from flask_smorest import Api, Blueprint
 from marshmallow import RAISE, Schema, fields
 from webargs.core import missing
 from webargs.flaskparser import FlaskParser, abort
 
 from service.api.acts import HEADER, LONGEST_KEY
-from service.identity import current_person, person_or_none, require_scope
-from service.limits import limiter
+from service.identity import current_person, require_scope
+from service.limits import asker, limiter
 from service.models import Scope
 
 PREFIX = "/api/v1"
@@ -77,8 +76,8 @@ class Resource(Blueprint):  # type: ignore[misc]  # the library has no types
     def __init__(self, name: str, description: str) -> None:
         super().__init__(name, __name__, url_prefix=PREFIX, description=description)
         self.before_request(_signed_in)
-        limiter.shared_limit(REQUESTS, "api", key_func=_asker)(self)
-        limiter.shared_limit(ACTS, "api acts", key_func=_asker, methods=["POST", "PATCH"])(self)
+        limiter.shared_limit(REQUESTS, "api", key_func=asker)(self)
+        limiter.shared_limit(ACTS, "api acts", key_func=asker, methods=["POST", "PATCH"])(self)
 
     def arguments(self, schema: type[Schema], **options: Any) -> Decorator:
         """Read the input by this schema."""
@@ -130,7 +129,8 @@ class Document(Api):  # type: ignore[misc]  # the library has no types
         components = self.spec.components
         components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
         components.security_scheme(
-            "session", {"type": "apiKey", "in": "cookie", "name": "portevoix"}
+            "session",
+            {"type": "apiKey", "in": "cookie", "name": app.config["SESSION_COOKIE_NAME"]},
         )
         components.parameter(
             "once",
@@ -175,11 +175,6 @@ def _scope() -> Scope:
     if request.method == "GET":
         return Scope.READ
     return Scope.CHECK if request.path == f"{PREFIX}/checks" else Scope.WRITE
-
-
-def _asker() -> str:
-    person = person_or_none()
-    return f"person {person.id}" if person else get_remote_address()
 
 
 def _no_number(word: str) -> Any:

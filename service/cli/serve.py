@@ -74,7 +74,7 @@ class Web(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
-        """Set what gunicorn should not guess."""
+        """Set what gunicorn should not guess; whom to believe is for PORTEVOIX_PROXIES to say."""
         for name, value in {
             "bind": f"fd://{self.listener}",
             "workers": self.configured.web_workers,
@@ -83,6 +83,8 @@ class Web(BaseApplication):  # type: ignore[misc]
             "preload_app": True,
             "graceful_timeout": 8,
             "control_socket_disable": True,
+            "forwarded_allow_ips": "",
+            "forwarder_headers": "",
         }.items():
             self.cfg.set(name, value)
 
