@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from service.access import locked_post
 from service.models import KEPT, SYSTEM, Answer, Person, Post, Revision, db
-from service.queue import Job, enqueue
+from service.queue import Job, enqueue, note_sweep
 from service.steps.check import check
 from service.steps.route import route
 from service.unit import unit_of_work
@@ -45,4 +45,5 @@ def sweep(now: datetime) -> int:
         .order_by(Post.moved_at)
         .limit(BATCH)
     ).all()
+    note_sweep(now)
     return sum(enqueue(Job.CHECK_POST, str(post_id), number) for post_id, number in lost)

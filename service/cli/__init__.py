@@ -10,6 +10,7 @@ HOMES = {
     "packs": "packs",
     "run": "run",
     "demo": "demo",
+    "doctor": "doctor",
     "serve": "serve",
     "worker": "serve",
     "sweep": "serve",
