@@ -11,6 +11,7 @@ PREFIX = "PORTEVOIX_"
 
 LONGEST_PORT = 65_535
 SHORTEST_KEY = 32
+MOST_PROXIES = 9
 
 
 class SettingsError(Exception):
@@ -27,6 +28,12 @@ def _count(value: str) -> int:
     if value.isascii() and value.isdigit() and 1 <= int(value) <= 64:
         return int(value)
     raise ValueError("a whole number from 1 to 64")
+
+
+def _proxies(value: str) -> int:
+    if value.isascii() and value.isdigit() and int(value) <= MOST_PROXIES:
+        return int(value)
+    raise ValueError(f"a whole number from 0 to {MOST_PROXIES}")
 
 
 def _key(value: str) -> str:
@@ -115,6 +122,7 @@ class Settings:
         _base, "Address under which people reach the service.", "http://127.0.0.1:8000"
     )
     port: int = _setting(_port, "Port of the web server on 127.0.0.1.", 8000)
+    proxies: int = _setting(_proxies, "Reverse proxies in front of the service, all ours.", 0)
     web_workers: int = _setting(_count, "Processes of the web server.", 2)
     home: Path = _setting(Path, "Folder of `portevoix run`'s own servers.", Path(".portevoix"))
     mail_url: str = _setting(

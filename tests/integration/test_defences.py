@@ -22,31 +22,6 @@ QUERIES = [
     "{{7919*7907}}",
     "${7919*7907}",
 ]
-UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
-
-
-def test_no_form_of_ours_is_taken_without_its_token(app):
-    ann, taken = browser(app, "ann"), []
-    for rule in app.url_map.iter_rules():
-        if rule.rule.startswith(("/api/", "/scim/")) or not rule.methods & UNSAFE:
-            continue
-        values = {name: _value(rule, name) for name in rule.arguments}
-        with app.test_request_context():
-            path = app.url_map.bind("localhost").build(rule.endpoint, values, method="POST")
-        if ann.post(path, data={}).status_code != 403:
-            taken.append(rule.rule)
-
-    assert [rule for rule in taken if rule not in FROM_ELSEWHERE] == []
-
-
-FROM_ELSEWHERE = {"/sign-in/company/back-channel"}
-"""Sent by a provider that signs what it says, not by a browser."""
-
-
-def _value(rule, name):
-    if "any(" in rule.rule:
-        return "people" if "people" in rule.rule else "pause"
-    return person("ann").id if name.endswith("_id") else 1 if name in {"release", "number"} else "x"
 
 
 @pytest.mark.parametrize("place", ["text", "name", "title", "comment", "entity"])
@@ -101,7 +76,7 @@ def test_a_compressed_body_is_not_unpacked(as_person):
         headers={"Content-Type": "application/json", "Content-Encoding": "gzip"},
     )
 
-    assert answer.status_code == 400
+    assert answer.status_code == 415
 
 
 def test_a_body_beyond_the_limit_is_refused_before_it_is_read(as_person):
