@@ -33,7 +33,7 @@ CONTROLS = (
     Control(
         "forged requests are refused", "service/identity.py",
         "    csrf.protect()\n", "    return\n",
-        "test_defences.py::test_no_form_of_ours_is_taken_without_its_token",
+        "test_forgery.py::test_nothing_is_done_without_the_token_of_our_pages",
     ),
     Control(
         "the policy of every answer", "service/app.py",

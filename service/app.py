@@ -3,12 +3,13 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from redis import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import api, identity, mail, problems, queue, scim, web
+from service import api, faults, identity, mail, problems, queue, scim, web
 from service.definitions import Shelf
 from service.limits import limiter, storage
 from service.models import db
@@ -24,6 +25,20 @@ POLICY = (
 ENGINE = {"pool_pre_ping": True, "pool_size": 5, "hide_parameters": True}
 """How the database is used; what people wrote is in no error's words, and so in no log."""
 
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""What every answer tells the browser."""
+
+TLS_ONLY = "max-age=31536000"
+"""For how long a browser that came by TLS comes by TLS alone."""
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
 BODY = 1_000_000
 """Bytes of a request; a text of the longest kind, escaped, fits."""
 
@@ -32,6 +47,10 @@ def create_app(settings: Settings) -> Flask:
     """Return the application with these settings; nothing is connected before it is used."""
     app = Flask("service", static_folder=None, template_folder="web/templates")
     app.config.update(_config(settings))
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask says to do
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
+        )
     db.init_app(app)
     queue.connect(app, settings.redis_url)
     mail.connect(app, settings.mail_url, settings.sender)
@@ -39,6 +58,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["provider"] = Provider(settings) if settings.oidc_issuer else None
     limiter.init_app(app)
     problems.init_app(app)
+    faults.init_app(app)
     identity.init_app(app)
     api.init_app(app)
     scim.init_app(app)
@@ -58,7 +78,7 @@ def _config(settings: Settings) -> dict[str, object]:
         "MAX_FORM_MEMORY_SIZE": BODY,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=7),
         "SESSION_REFRESH_EACH_REQUEST": False,
-        "SESSION_COOKIE_NAME": "portevoix",
+        "SESSION_COOKIE_NAME": "__Host-portevoix" if settings.secure else "portevoix",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.secure,
@@ -70,15 +90,18 @@ def _config(settings: Settings) -> dict[str, object]:
 
 
 def _refuse_unreadable() -> None:
-    """Find nothing at an address that no name could have."""
+    """Find nothing at an address that no name could have; unpack nothing that came packed."""
     if "\0" in request.path:
         abort(404)
+    packed = request.headers.get("Content-Encoding", "identity").strip().lower() != "identity"
+    if packed and request.method not in SAFE:
+        abort(415)
 
 
 def _guarded(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.update(HEADERS)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = TLS_ONLY
     response.headers.setdefault("Cache-Control", "no-store")
     return response
 

@@ -5,7 +5,7 @@ at each request or job, whether something was released since.
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -65,19 +65,30 @@ class Shelf:
 
 def ship(session: Session, now: datetime) -> list[str]:
     """Put the shipped definitions in force where none of that name is, and return their names."""
-    sources: list[tuple[DefinitionKind, str, Any]] = [
-        (DefinitionKind.CONCEPTS, "concepts", shipped_concepts())
-    ]
-    sources += [(DefinitionKind.PACK, name, source) for name, source in shipped_packs().items()]
-    sources += [
-        (DefinitionKind.WORKFLOW, name, _workflow(name, source))
-        for name, source in shipped_workflows().items()
-    ]
     return [
         f"{kind} {name}"
-        for kind, name, source in sources
+        for kind, name, source in _shipped()
         if _ship(session, kind, name, source, now)
     ]
+
+
+def behind(session: Session) -> list[str]:
+    """Return the names of definitions in force that are not those this version ships."""
+    return [
+        f"{kind} {name}"
+        for kind, name, source in _shipped()
+        if (current := in_force_now(session, Policy(kind, name))) is None
+        or current.digest != sha256(source)
+    ]
+
+
+def _shipped() -> Iterator[tuple[DefinitionKind, str, Any]]:
+    """Yield what this version of the product ships."""
+    yield DefinitionKind.CONCEPTS, "concepts", shipped_concepts()
+    for name, pack in shipped_packs().items():
+        yield DefinitionKind.PACK, name, pack
+    for name, text in shipped_workflows().items():
+        yield DefinitionKind.WORKFLOW, name, _workflow(name, text)
 
 
 def release(

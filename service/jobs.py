@@ -10,7 +10,7 @@ from service.access import locked_post
 from service.letters import link_letter
 from service.mail import the_mailer
 from service.models import KEPT, SYSTEM, Answer, LinkPurpose, Person, Post, Revision, db
-from service.queue import Job, enqueue
+from service.queue import Job, enqueue, note_sweep
 from service.steps.check import check
 from service.steps.links import wanted_link
 from service.steps.route import route
@@ -63,4 +63,5 @@ def sweep(now: datetime) -> int:
         .order_by(Post.moved_at)
         .limit(BATCH)
     ).all()
+    note_sweep(now)
     return sum(enqueue(Job.CHECK_POST, str(post_id), number) for post_id, number in lost)

@@ -1,11 +1,35 @@
 """Rate limits, counted in Redis and, while it is away, in the process."""
 
 from flask import request
-from flask_limiter import Limiter
+from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.util import get_remote_address
+
+from service.identity import asker
+
+PAGES = "600 per minute"
+"""What one person, or one address from which nobody has signed in, may ask of the pages."""
+
+SENDS = "120 per minute"
+"""How many of these may send a form."""
+
+UNCOUNTED = ("/api/", "/static/", "/bootstrap/static/", "/health")
+"""What has limits of its own, or costs next to nothing."""
+
+
+def _uncounted() -> bool:
+    return request.path.startswith(UNCOUNTED)
+
+
+def _sends_nothing() -> bool:
+    return _uncounted() or request.method != "POST"
+
 
 limiter = Limiter(
     get_remote_address,
+    application_limits=[
+        ApplicationLimit(PAGES, key_function=asker, scope="pages", exempt_when=_uncounted),
+        ApplicationLimit(SENDS, key_function=asker, scope="sends", exempt_when=_sends_nothing),
+    ],
     in_memory_fallback_enabled=True,
     headers_enabled=True,
     strategy="moving-window",

@@ -152,7 +152,7 @@ def _sentence(status: int, error: HTTPException) -> str:
         404: gettext("There is no such page."),
         405: gettext("That can't be done here."),
         413: gettext("That is too much at once."),
-        415: gettext("This is not JSON: send it as application/json."),
+        415: gettext("Send this as application/json, and not compressed."),
         429: gettext("Too many attempts. Wait a moment and try again."),
         500: gettext("Something went wrong on our side. It has been noted."),
     }

@@ -1,6 +1,8 @@
 """The queue: what workers are asked to do, by name and by ids only."""
 
 import logging
+from contextlib import suppress
+from datetime import datetime
 from enum import StrEnum
 
 from flask import Flask, current_app
@@ -8,6 +10,9 @@ from redis import Redis, RedisError
 from rq import Queue
 
 logger = logging.getLogger(__name__)
+
+SWEPT = "portevoix:swept"
+"""Where the queue remembers the last sweep."""
 
 
 class Job(StrEnum):
@@ -38,3 +43,15 @@ def enqueue(job: Job, *ids: str | int) -> bool:
         logger.warning("queue.unreachable job=%s error=%s", job.name, type(error).__name__)
         return False
     return True
+
+
+def note_sweep(now: datetime) -> None:
+    """Note that a sweep has just run, for `portevoix doctor` to know."""
+    with suppress(RedisError):
+        the_queue().connection.set(SWEPT, now.isoformat())
+
+
+def last_sweep() -> datetime | None:
+    """Return when a sweep last ran, if the queue remembers one."""
+    noted = the_queue().connection.get(SWEPT)
+    return datetime.fromisoformat(noted.decode()) if isinstance(noted, bytes) else None

@@ -11,6 +11,7 @@ PREFIX = "PORTEVOIX_"
 
 LONGEST_PORT = 65_535
 SHORTEST_KEY = 32
+MOST_PROXIES = 9
 
 
 class SettingsError(Exception):
@@ -27,6 +28,12 @@ def _count(value: str) -> int:
     if value.isascii() and value.isdigit() and 1 <= int(value) <= 64:
         return int(value)
     raise ValueError("a whole number from 1 to 64")
+
+
+def _proxies(value: str) -> int:
+    if value.isascii() and value.isdigit() and int(value) <= MOST_PROXIES:
+        return int(value)
+    raise ValueError(f"a whole number from 0 to {MOST_PROXIES}")
 
 
 def _key(value: str) -> str:
@@ -56,20 +63,6 @@ def _base(value: str) -> str:
     raise ValueError("http:// or https:// and a host, without a path")
 
 
-def _mail(value: str) -> str:
-    parts = urlsplit(value)
-    host = parts.hostname and parts.path in {"", "/"} and (parts.port is None or parts.port > 0)
-    if parts.scheme in {"smtp", "smtps"} and host:
-        return value
-    raise ValueError("an smtp:// or smtps:// address, without a path")
-
-
-def _sender(value: str) -> str:
-    if value.isascii() and value.isprintable() and 3 <= len(value) <= 254 and value.count("@") == 1:
-        return value
-    raise ValueError("one e-mail address")
-
-
 def _issuer(value: str) -> str:
     parts = urlsplit(value)
     here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
@@ -97,6 +90,20 @@ def _passwords(value: str) -> str:
     raise ValueError("all or emergency")
 
 
+def _mail(value: str) -> str:
+    parts = urlsplit(value)
+    host = parts.hostname and parts.path in {"", "/"} and (parts.port is None or parts.port > 0)
+    if parts.scheme in {"smtp", "smtps"} and host:
+        return value
+    raise ValueError("an smtp:// or smtps:// address, without a path")
+
+
+def _sender(value: str) -> str:
+    if value.isascii() and value.isprintable() and 3 <= len(value) <= 254 and value.count("@") == 1:
+        return value
+    raise ValueError("one e-mail address")
+
+
 def _setting(read: Callable[[str], Any], says: str, default: Any = None) -> Any:
     metadata = {"read": read, "says": says, "required": default is None}
     if default is None:
@@ -115,6 +122,7 @@ class Settings:
         _base, "Address under which people reach the service.", "http://127.0.0.1:8000"
     )
     port: int = _setting(_port, "Port of the web server on 127.0.0.1.", 8000)
+    proxies: int = _setting(_proxies, "Reverse proxies in front of the service, all ours.", 0)
     web_workers: int = _setting(_count, "Processes of the web server.", 2)
     home: Path = _setting(Path, "Folder of `portevoix run`'s own servers.", Path(".portevoix"))
     mail_url: str = _setting(

@@ -96,9 +96,10 @@ class Resource(Blueprint):  # type: ignore[misc]  # the library has no types
         decorator: Decorator = super().response(status, schema, **options)
         return decorator
 
-    def get(self, rule: str, **options: Any) -> Decorator:
-        """Register a reading."""
-        return self.route(rule, methods=["GET"], **options)
+    def get(self, rule: str, *, names: bool = False, **options: Any) -> Decorator:
+        """Register a reading; `names` says that its query may name what is not there."""
+        also = {404} if names else set()
+        return self.route(rule, methods=["GET"], also=also, **options)
 
     def post(self, rule: str, **options: Any) -> Decorator:
         """Register an act that makes something."""
@@ -114,13 +115,13 @@ class Resource(Blueprint):  # type: ignore[misc]  # the library has no types
 
     def route(self, rule: str, **options: Any) -> Decorator:
         """Register an operation with an id, its problems and the key that makes it happen once."""
-        method = options["methods"][0]
+        method, also = options["methods"][0], options.pop("also", set())
 
         def register(view: View) -> View:
             described = self.doc(operationId=f"{self.name}.{view.__name__}")(view)
             if method in {"POST", "PATCH"} and rule not in UNREPEATED:
                 described = self.doc(parameters=["once"])(described)
-            for status in _problems(rule, method):
+            for status in _problems(rule, method) | also:
                 described = self.alt_response(status, HTTPStatus(status).name)(described)
             registered: View = super(Resource, self).route(rule, **options)(described)
             return registered
@@ -140,7 +141,8 @@ class Document(Api):  # type: ignore[misc]  # the library has no types
         components = self.spec.components
         components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
         components.security_scheme(
-            "session", {"type": "apiKey", "in": "cookie", "name": "portevoix"}
+            "session",
+            {"type": "apiKey", "in": "cookie", "name": app.config["SESSION_COOKIE_NAME"]},
         )
         components.parameter(
             "once",

@@ -8,6 +8,7 @@ from flask import Response, current_app
 
 from service.api.acts import acting
 from service.api.blueprint import Resource
+from service.api.schemas.base import NothingIn
 from service.api.schemas.changes import (
     ChangeOut,
     ChangesIn,
@@ -71,8 +72,9 @@ def revoke(data: dict[str, Any]) -> Response:
 
 
 @changes.post("/changes/<uuid:change_id>/releases")
+@changes.arguments(NothingIn, required=False)
 @changes.response(201, ChangeOut)
-def release(change_id: UUID) -> Response:
+def release(_data: dict[str, Any], change_id: UUID) -> Response:
     """Put in force what somebody else proposed; this needs a fresh proof, and so a browser."""
     queries.change(current_person(), change_id, datetime.now(UTC))
     fresh_proof()
@@ -92,8 +94,9 @@ def refuse(data: dict[str, Any], change_id: UUID) -> Response:
 
 
 @changes.post("/changes/<uuid:change_id>/withdrawals")
+@changes.arguments(NothingIn, required=False)
 @changes.response(201, ChangeOut)
-def withdraw(change_id: UUID) -> Response:
+def withdraw(_data: dict[str, Any], change_id: UUID) -> Response:
     """Take back what one proposed."""
     with acting() as act:
         return act.answer(ChangeOut(), _told(withdraw_change(act.unit, change_id)), 201)

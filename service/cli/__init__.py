@@ -7,11 +7,11 @@ import click
 HOMES = {
     "changes": "changes",
     "check": "check",
-    "doctor": "doctor",
     "groups": "groups",
     "packs": "packs",
     "run": "run",
     "demo": "demo",
+    "doctor": "doctor",
     "serve": "serve",
     "worker": "serve",
     "sweep": "serve",

@@ -3,13 +3,16 @@
 import gc
 import logging
 import os
+import socket
+import threading
 import time
 from contextlib import suppress
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 from rq import Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -26,6 +29,9 @@ from service.settings import Settings
 
 THREADS = 4
 """Connections that one web process answers at once; browsers open some and leave them idle."""
+
+ARRIVAL = 20.0
+"""Seconds in which a request must have arrived as a whole."""
 
 
 @click.command()
@@ -65,6 +71,25 @@ def sweep(every: int | None) -> None:
             time.sleep(every)
 
 
+class Impatient(ThreadWorker):  # type: ignore[misc]
+    """A worker whose threads wait so long for a request, and no longer, however it dribbles."""
+
+    def handle(self, conn: Any) -> Any:
+        """Handle a request; what has not arrived in time never will, the answer still leaves."""
+        late = threading.Timer(ARRIVAL, _stop_reading, (conn.sock,))
+        late.daemon = True
+        late.start()
+        try:
+            return super().handle(conn)
+        finally:
+            late.cancel()
+
+
+def _stop_reading(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RD)
+
+
 class Web(BaseApplication):  # type: ignore[misc]
     """The web server with our settings and no others."""
 
@@ -74,15 +99,17 @@ class Web(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
-        """Set what gunicorn should not guess."""
+        """Set what gunicorn should not guess; whom to believe is for PORTEVOIX_PROXIES to say."""
         for name, value in {
             "bind": f"fd://{self.listener}",
             "workers": self.configured.web_workers,
-            "worker_class": "gthread",
+            "worker_class": Impatient,
             "threads": THREADS,
             "preload_app": True,
             "graceful_timeout": 8,
             "control_socket_disable": True,
+            "forwarded_allow_ips": "",
+            "forwarder_headers": "",
         }.items():
             self.cfg.set(name, value)
 

@@ -130,22 +130,6 @@ def token(email: str, name: str, days: int, scope: tuple[str, ...]) -> None:
 
 @user.command()
 @click.argument("email")
-@click.option(
-    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Their last day; without it, at once."
-)
-def end(email: str, day: datetime | None) -> None:
-    """End the access of EMAIL: sign-in, sessions, tokens and roles."""
-    with application(), acting() as unit:
-        person = person_called(email)
-        if day is None:
-            end_access(unit, person.id)
-        else:
-            end_access_after(unit, person.id, day.date())
-    click.echo(f"{email} has no access {'any more' if day is None else f'after {day.date()}'}.")
-
-
-@user.command()
-@click.argument("email")
 @click.option("--end", is_flag=True, help="Let the password count no longer.")
 def emergency(email: str, end: bool) -> None:
     """Let EMAIL sign in with a password where all others use the company's account."""
@@ -158,6 +142,22 @@ def emergency(email: str, end: bool) -> None:
             unit.session.add(EmergencyAccount(person_id=person.id, since=unit.now))
         unit.record("person.emergency_ended" if end else "person.emergency_kept", person)
     click.echo(f"{email} is {'no longer ' if end else ''}an emergency account.")
+
+
+@user.command()
+@click.argument("email")
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Their last day; without it, at once."
+)
+def end(email: str, day: datetime | None) -> None:
+    """End the access of EMAIL: sign-in, sessions, tokens and roles."""
+    with application(), acting() as unit:
+        person = person_called(email)
+        if day is None:
+            end_access(unit, person.id)
+        else:
+            end_access_after(unit, person.id, day.date())
+    click.echo(f"{email} has no access {'any more' if day is None else f'after {day.date()}'}.")
 
 
 user.add_command(invite)

@@ -187,12 +187,6 @@ KINDS = (
         _sessions,
     ),
     Kind(
-        "links",
-        _("The links for a password that were sent to you: when, and until when they worked."),
-        _("So that each works once, and the record can tell who set a password."),
-        _links,
-    ),
-    Kind(
         "company_account",
         _("Who you are at your company's sign-in, and what its directory sent of you."),
         _("So that you can sign in with your company account."),
@@ -203,6 +197,12 @@ KINDS = (
         _("The groups of the company's directory that you are in."),
         _("They may give you roles here."),
         _groups,
+    ),
+    Kind(
+        "links",
+        _("The links for a password that were sent to you: when, and until when they worked."),
+        _("So that each works once, and the record can tell who set a password."),
+        _links,
     ),
     Kind(
         "participation",

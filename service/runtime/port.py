@@ -10,6 +10,9 @@ from service.runtime.errors import RunError
 
 HOST = "127.0.0.1"
 
+PATIENCE = 10
+"""Seconds that the kernel holds a connection on which nothing was said; no thread waits for it."""
+
 
 @contextmanager
 def listening(port: int) -> Iterator[socket.socket]:
@@ -17,6 +20,8 @@ def listening(port: int) -> Iterator[socket.socket]:
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
+            if hasattr(socket, "TCP_DEFER_ACCEPT"):
+                listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, PATIENCE)
             listener.bind((HOST, port))
             listener.listen(512)
         except OSError as error:

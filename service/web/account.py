@@ -49,10 +49,15 @@ def _guesser() -> str:
     """Return whose attempts are counted together: the account's, or a known device's own."""
     named = named_account()
     try:
-        known, device = _devices().loads(request.cookies.get(DEVICE, ""), max_age=YEAR)
+        known, device = _devices().loads(request.cookies.get(_device(), ""), max_age=YEAR)
     except (BadSignature, ValueError, TypeError):
         return named
     return f"device {device}" if known == named else named
+
+
+def _device() -> str:
+    """Return the name of the cookie; over TLS one that no other host and no plain HTTP can set."""
+    return f"__Host-{DEVICE}" if current_app.config["SESSION_COOKIE_SECURE"] else DEVICE
 
 
 def _devices() -> URLSafeTimedSerializer:
@@ -89,7 +94,7 @@ def signed_in() -> Response | tuple[str, int]:
         return page, 401
     open_session(person, Proof(browser=browser_name(request.user_agent.string)))
     answer = redirect(wanted or url_for("web.home.home"), 303)
-    _keep(answer, DEVICE, str(_devices().dumps([named_account(), uuid4().hex])), private=True)
+    _keep(answer, _device(), str(_devices().dumps([named_account(), uuid4().hex])), private=True)
     return answer
 
 

@@ -6,8 +6,7 @@ from urllib.parse import urlsplit
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from service.identity import asker, person_or_none, require_scope
-from service.limits import limiter
+from service.identity import person_or_none, require_scope
 from service.models import Entity, Person, Scope, db
 
 OPEN = frozenset(
@@ -16,23 +15,17 @@ OPEN = frozenset(
         "web.account.sign_in",
         "web.account.signed_in",
         "web.account.prefer",
-        "web.links.forgotten",
-        "web.links.asked",
-        "web.links.choose",
-        "web.links.chosen",
         "web.company.begin",
         "web.company.answer",
         "web.company.back_channel",
         "web.company.leave",
+        "web.links.forgotten",
+        "web.links.asked",
+        "web.links.choose",
+        "web.links.chosen",
     }
 )
 """The pages that need nobody's name."""
-
-REQUESTS = "600 per minute"
-"""What one person may ask of all pages together, or an address while nobody has signed in."""
-
-ACTS = "120 per minute"
-"""How many of these may send a form."""
 
 
 def remember() -> None:
@@ -45,17 +38,8 @@ def remember() -> None:
         g.home = db.session.get(Entity, g.visitor.entity_id)
 
 
-@limiter.shared_limit(REQUESTS, "pages", key_func=asker)
-@limiter.shared_limit(ACTS, "page acts", key_func=asker, methods=["POST"])
-def _counted() -> None:
-    """Count a request among those of its person, or of an address while nobody has signed in."""
-
-
 def admit() -> Response | None:
     """Send who has not signed in to the door, and remember where they wanted to go."""
-    if request.endpoint == "web.static":
-        return None
-    _counted()
     require_scope(Scope.READ if request.method == "GET" else Scope.WRITE)
     if request.endpoint in OPEN or visitor() is not None:
         return None

