@@ -138,8 +138,8 @@ CONTROLS = (
         "test_links.py::test_a_password_that_is_guessed_first_is_refused_and_the_link_stays",
     ),
     Control(
-        "pages are counted by person", "service/web/visitor.py",
-        "    _counted()\n    require", "    require",
+        "pages are counted by person", "service/limits.py",
+        'SENDS = "120 per minute"', 'SENDS = "9999 per minute"',
         "test_web_account.py::test_a_person_sends_no_more_forms_than_a_person_can",
     ),
     Control(

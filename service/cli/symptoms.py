@@ -24,6 +24,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 from rules import PackError
 from service.definitions import behind
 from service.errors import NotFound
+from service.mail import Unsent, the_mailer
 from service.migrations import configuration
 from service.models import Entity, db
 from service.queries import staffing
@@ -212,6 +213,19 @@ def reviewers(patient: Patient) -> Iterator[str]:
         )
 
 
+def mail(patient: Patient) -> Iterator[str]:
+    """Ask that the mail server, if there is one, takes letters from us."""
+    mailer = the_mailer()
+    try:
+        if mailer is not None:
+            mailer.greet()
+    except Unsent as error:
+        yield (
+            f"The mail server can't be used ({error}): no link for a password is sent."
+            " Look at PORTEVOIX_MAIL_URL."
+        )
+
+
 def disk(patient: Patient) -> Iterator[str]:
     """Ask for room."""
     home = patient.settings.home.absolute()
@@ -233,6 +247,7 @@ CHECKS: dict[str, Check] = {
     "definitions in force": definitions,
     "admins": administrators,
     "reviewers": reviewers,
+    "mail": mail,
     "disk": disk,
 }
 """Everything that is looked at, in this order."""

@@ -12,10 +12,12 @@ from sqlalchemy import delete, text
 from service.cli import main, symptoms
 from service.cli.symptoms import Patient, examine
 from service.definitions import Shelf
+from service.mail import connect
 from service.models import SYSTEM, Definition, Entity, Grant, db
 from service.queue import note_sweep
 from service.settings import Settings
 from tests.integration.conftest import entity, person
+from tests.integration.mailbox import mailbox
 from workflows import Role
 
 KEY = "0a9b8c7d6e5f4g3h2i1j0k9l8m7n6o5p"
@@ -236,3 +238,14 @@ def test_the_queue_is_left_as_it_was(doctor, redis_url):
         before = client.dbsize()
         doctor()
         assert client.dbsize() == before
+
+
+def test_a_mail_server_that_answers_is_fine_and_one_that_does_not_is_told(app, wrong):
+    with mailbox(app):
+        assert wrong("mail") == ""
+
+    connect(app, "smtp://127.0.0.1:1", "no-reply@aurore.example")
+    try:
+        assert "can't be used (ConnectionRefusedError)" in wrong("mail")
+    finally:
+        connect(app, "", "")
