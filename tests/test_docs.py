@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.controls import CONTROLS
 from service.app import create_app
 from service.cli.check import check
 from service.errors import STATUS, code_of
@@ -68,3 +69,24 @@ def test_every_option_of_the_check_is_explained():
     options = {option for one in check.params for option in one.opts}
 
     assert {row[0].strip("`") for row in rows("check.md")} == options - {"file"}
+
+
+def test_every_test_that_the_threats_name_is_there():
+    page = (DOCS / "threats.md").read_text()
+    named = re.findall(r"`([a-z/_]+\.py)::(\w+)`", page)
+
+    missing = [
+        f"{file}::{name}"
+        for file, name in named
+        if f"def {name}(" not in (DOCS.parent / "tests" / file).read_text()
+    ]
+
+    assert len(named) > 60
+    assert missing == []
+
+
+def test_every_control_that_is_tried_without_is_told_and_every_one_fails_then():
+    page = (DOCS / "threats.md").read_text()
+
+    for name, control in CONTROLS.items():
+        assert f"| {name} | `{control.test}` | fails |" in page
