@@ -65,9 +65,8 @@ class SentenceModel:
             often = np.argsort(held["weight"], kind="stable")  # what is met often lies together
             self._weight = _after_nothing(held["weight"][often].astype(np.float64))
             self._around = self._weight * _after_nothing(held["context"][often]) * CONTEXT
-            self._tables = {
-                part: _after_nothing(held[part][often]) for part in ("post", "around", "sentence")
-            }
+            parts = (_after_nothing(held[part][often]) for part in ("post", "sentence", "around"))
+            self._table = np.concatenate([*parts])
             self._scale = {part: held[f"{part}_scale"] for part in ("post", "sentence")}
             self._bias = held["bias"]
             self._cuts = held["cuts"]
@@ -80,51 +79,42 @@ class SentenceModel:
         if not sentences:
             return Judgement(self.categories, np.empty((0, len(self.categories))), self._cuts)
         read = [*map(self._rows.of, sentences)]
-        rows = np.frombuffer(b"".join(read), ROW)
-        first = np.arange(0, len(read) * self._size, self._size)
-        places = first.repeat([len(one) // ROW().itemsize for one in read]) + rows
-        own, value, begins = self._counted(places, first)
-        alone, square = _sums(value, self._tables["sentence"].take(own, axis=0), begins)
-        whole, value, begins = self._counted(rows, first[:1])
-        post = _sums(value, self._tables["post"].take(whole, axis=0), begins)
-        shared, length = _sums(
-            self._around.take(whole), self._tables["around"].take(whole, axis=0), begins
-        )
-        score = _scaled(*post, self._scale["post"]) + _scaled(
-            shared + alone, length + square, self._scale["sentence"]
-        )
+        lengths = [len(one) // ROW().itemsize for one in read]
+        value, lines, begins = self._counted(np.frombuffer(b"".join(read), ROW), lengths)
+        weights = self._table.take(lines, axis=0).astype(np.float64)
+        weights *= value[:, np.newaxis]
+        total, square = np.add.reduceat(weights, begins), np.add.reduceat(value * value, begins)
+        total[1:-1] += total[-1]
+        square[1:-1] += square[-1]
+        scaled = total[:-1] / np.sqrt(np.maximum(square[:-1], 1.0))[:, np.newaxis]
+        score = scaled[0] * self._scale["post"] + scaled[1:] * self._scale["sentence"]
         return Judgement(self.categories, score + self._bias, self._cuts)
 
-    def _counted(self, places: Array, first: Array) -> tuple[Array, Array, Array]:
-        """Return the different rows of each text, what they count, and where each text begins.
+    def _counted(self, rows: Array, lengths: Sequence[int]) -> tuple[Array, Array, Array]:
+        """Return what each feature counts, its line of the table, and where each text begins.
 
-        The places of a text are its rows, counted from its first place on.
+        The texts are the whole post, each of its sentences, and the post around the sentences.
         """
-        places = np.sort(places)
+        size = self._size
+        first = np.arange(0, (len(lengths) + 2) * size, size)
+        places = np.concatenate([rows, first[1:-1].repeat(lengths) + rows])
+        places.sort()
         new = np.ones(len(places) + 1, np.bool_)
         np.not_equal(places[1:], places[:-1], out=new[1:-1])
         at = new.nonzero()[0]
         different = places.take(at[:-1])
-        rows = different % self._size
-        value = TIMES.take(at[1:] - at[:-1], mode="clip") * self._weight.take(rows)
-        return rows, value, different.searchsorted(first)
+        begins = different.searchsorted(first)
+        lines = different % size
+        value = TIMES.take(at[1:] - at[:-1], mode="clip") * self._weight.take(lines)
+        whole = lines[: begins[1]]
+        value = np.concatenate([value, self._around.take(whole)])
+        lines[begins[1] :] += size
+        return value, np.concatenate([lines, whole + 2 * size]), begins
 
 
 def _after_nothing(table: Array) -> Array:
     """Return a table of features with zeros for NOTHING before them."""
     return np.concatenate([np.zeros_like(table[:1]), table])
-
-
-def _sums(value: Array, weights: Array, begins: Array) -> tuple[Array, Array]:
-    """Return the sums of the weights and of the squares of each text, given where it begins."""
-    each = value[:, np.newaxis]
-    return np.add.reduceat(each * weights, begins), np.add.reduceat(each * each, begins)
-
-
-def _scaled(total: Array, square: Array, scale: Array) -> Array:
-    """Return the sums of texts, as if the features of each had length one."""
-    scaled: Array = total / np.sqrt(np.maximum(square, 1.0)) * scale
-    return scaled
 
 
 @cache

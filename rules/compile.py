@@ -15,6 +15,8 @@ from rules.text import Match, Text
 LOWERED_BY = 30
 LEAST_CONFIDENCE = 10
 MOST_CIRCUMSTANCES = 512
+MANY = 100
+"""For how many wordings a group counts that is found otherwise: a figure, a list, a form."""
 
 
 class Asked(NamedTuple):
@@ -148,10 +150,10 @@ class Candidates:
         self._counting: dict[Hashable, frozenset[int]] = {}
 
     def _commonness(self, group: int) -> int:
+        """Return how many wordings may wake a group."""
         node = self._index.groups[group]
-        inner = sum(self._index.groups[part].size or 100 for part in node.parts)
-        sequences = sum(map(len, node.sequences.values()))
-        return (node.size + inner + 20 * sequences) or 1_000
+        inner = sum(map(self._commonness, (*node.parts, *node.sequences)))
+        return node.size + inner or MANY
 
     def of(self, text: Text, subject: Subject) -> list[Shape]:
         """Return the shapes that count here and whose requirements are all in the text."""

@@ -12,13 +12,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.errors import Invalid, _
-from service.models import BrowserSession, Person, PersonKind, Scope, Token, new_id
+from service.models import BrowserSession, Link, Person, PersonKind, Scope, Token, new_id
+from service.passwords import common, own
 
 HASHER = PasswordHasher()
 """Argon2id with the library's current parameters (RFC 9106, low-memory profile)."""
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1_000
+SERVICE = "porte voix portevoix"
+"""Names of this service, which are as easy to guess as one's own."""
+
 PREFIX = "pv_"
 """How every bearer token begins, so that scanners can recognise one that leaked."""
 
@@ -33,7 +37,7 @@ NOBODY = HASHER.hash(secrets.token_urlsafe(32))
 
 
 def set_password(person: Person, password: str) -> None:
-    """Give the person a password; `steps/account.py` ends the sessions that the old one opened."""
+    """Give the person a password that nobody guesses; the steps end what the old one opened."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise Invalid(
             "password",
@@ -41,6 +45,10 @@ def set_password(person: Person, password: str) -> None:
             least=SHORTEST_PASSWORD,
             most=LONGEST_PASSWORD,
         )
+    if common(password):
+        raise Invalid("password", _("This is one of the passwords that are tried first."))
+    if own(password, (person.name, person.email, SERVICE)):
+        raise Invalid("password", _("This is little more than your own name or address."))
     person.password = HASHER.hash(password)
 
 
@@ -82,7 +90,7 @@ def issue_token(
         id=new_id(),
         person_id=person.id,
         name=name,
-        digest=_digest(secret),
+        digest=digest_of(secret),
         scopes=sorted(scopes),
         created_at=now,
         expires_at=now + timedelta(days=days),
@@ -98,7 +106,7 @@ def bearer(session: Session, secret: str, now: datetime) -> tuple[Person, Token]
     """
     token = session.scalar(
         select(Token).where(
-            Token.digest == _digest(secret), Token.revoked_at.is_(None), Token.expires_at > now
+            Token.digest == digest_of(secret), Token.revoked_at.is_(None), Token.expires_at > now
         )
     )
     person = session.get(Person, token.person_id) if token else None
@@ -107,23 +115,28 @@ def bearer(session: Session, secret: str, now: datetime) -> tuple[Person, Token]
     return person, token
 
 
-def session_named(session: Session, key: str, now: datetime) -> tuple[BrowserSession, int] | None:
-    """Return the session that a cookie names and the turn that it shows, while it is open."""
-    name, _sep, turn = key.partition(":")
+def session_named(session: Session, name: str, now: datetime) -> BrowserSession | None:
+    """Return the session that a cookie names, while it is open."""
     try:
         held = session.get(BrowserSession, UUID(name))
-        shown = int(turn)
     except ValueError:
         return None
     if held is None or held.ended_at is not None or now >= held.expires_at:
         return None
-    return None if now - held.seen_at >= IDLE else (held, shown)
+    return None if now - held.seen_at >= IDLE else held
 
 
-def session_key(held: BrowserSession, turn: int) -> str:
-    """Return what the cookie of a session keeps: its name and its turn, which we sign."""
-    return f"{held.id}:{turn}"
+def person_of_link(session: Session, secret: str, now: datetime) -> Person | None:
+    """Return the person whose password this link sets, while it works."""
+    link = session.scalar(
+        select(Link).where(
+            Link.digest == digest_of(secret), Link.ended_at.is_(None), Link.expires_at > now
+        )
+    )
+    person = session.get(Person, link.person_id) if link else None
+    return person if person is not None and welcome(person, now) else None
 
 
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+def digest_of(secret: str) -> str:
+    """Return what is kept of a secret."""
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()

@@ -9,10 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import api, faults, identity, problems, queue, web
+from service import api, faults, identity, mail, problems, queue, scim, web
 from service.definitions import Shelf
 from service.limits import limiter, storage
 from service.models import db
+from service.provider import Provider
 from service.settings import Settings
 
 POLICY = (
@@ -52,12 +53,15 @@ def create_app(settings: Settings) -> Flask:
         )
     db.init_app(app)
     queue.connect(app, settings.redis_url)
+    mail.connect(app, settings.mail_url, settings.sender)
     app.extensions["definitions"] = Shelf()
+    app.extensions["provider"] = Provider(settings) if settings.oidc_issuer else None
     limiter.init_app(app)
     problems.init_app(app)
     faults.init_app(app)
     identity.init_app(app)
     api.init_app(app)
+    scim.init_app(app)
     web.init_app(app)
     app.before_request(_refuse_unreadable)
     app.after_request(_guarded)
@@ -81,6 +85,7 @@ def _config(settings: Settings) -> dict[str, object]:
         "TRUSTED_HOSTS": [urlsplit(settings.base_url).hostname, "127.0.0.1", "localhost"],
         "RATELIMIT_STORAGE_URI": storage(settings.redis_url),
         "BASE_URL": settings.base_url,
+        "PASSWORDS": settings.passwords,
     }
 
 

@@ -2,19 +2,23 @@
 
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask, g, request, session
+from flask import Flask, Response, current_app, g, request, session
+from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import BadSignature, URLSafeSerializer
 
-from service.accounts import bearer, session_key, session_named, welcome
+from service.accounts import bearer, session_named, welcome
 from service.errors import Forbidden, StepUpRequired, Unauthenticated, _
 from service.models import BrowserSession, Person, Scope, Token, db
 from service.steps.session import (
+    LONGEST,
     SEEN,
     Proof,
     end_session,
     keep_session,
     open_session,
+    prove,
     settled,
 )
 from service.unit import unit_of_work
@@ -23,6 +27,10 @@ BEARER = "bearer "
 
 FRESH = timedelta(minutes=10)
 """How long a proof of who somebody is counts as fresh."""
+
+TURN = "portevoix_turn"
+"""The cookie of a session's turn. It has one of its own, which only a new turn writes: an answer
+that was long under way can't put an old turn back with the rest of the session."""
 
 csrf = CSRFProtect()
 logins = LoginManager()
@@ -37,8 +45,8 @@ class Asker(UserMixin):  # type: ignore[misc]  # the library has no types
         self.turn = turn
 
     def get_id(self) -> str:
-        """Return what the session cookie keeps."""
-        return session_key(self.held, self.turn)
+        """Return what the session cookie keeps: the name of the row."""
+        return str(self.held.id)
 
 
 def init_app(app: Flask) -> None:
@@ -49,6 +57,7 @@ def init_app(app: Flask) -> None:
     logins.init_app(app)
     logins.user_loader(_from_session)
     app.before_request(_refuse_forgery)
+    app.after_request(_hand_turn)
 
 
 def current_person() -> Person:
@@ -61,7 +70,7 @@ def current_person() -> Person:
 
 def person_or_none() -> Person | None:
     """Return who is asking, if somebody is."""
-    if _by_token():
+    if by_token():
         found = _bearer()
         return found[0] if found else None
     return current_user.person if current_user.is_authenticated else None
@@ -69,10 +78,16 @@ def person_or_none() -> Person | None:
 
 def current_session() -> BrowserSession | None:
     """Return the browser session of who is asking; None for a bearer token, or for nobody."""
-    if _by_token() or not current_user.is_authenticated:
+    if by_token() or not current_user.is_authenticated:
         return None
     held: BrowserSession = current_user.held
     return held
+
+
+def asker() -> str:
+    """Return whose requests are counted together: a person's, or those of an address."""
+    person = person_or_none()
+    return f"person {person.id}" if person else get_remote_address()
 
 
 def fresh_proof() -> None:
@@ -81,14 +96,22 @@ def fresh_proof() -> None:
     Called before signatures, releases and exports: a page then asks for the password and goes on
     with what was sent; a bearer token can't do such things at all.
     """
-    held = current_session()
-    if held is None or datetime.now(UTC) - held.proved_at > FRESH:
+    held = this_session()
+    if current_user.turn != held.turn or datetime.now(UTC) - held.proved_at > FRESH:
         raise StepUpRequired(_("Confirm first that it is you."))
+
+
+def this_session() -> BrowserSession:
+    """Return the browser session of who is asking, or raise StepUpRequired: a token has none."""
+    held = current_session()
+    if held is None:
+        raise StepUpRequired(_("Confirm first that it is you."))
+    return held
 
 
 def require_scope(scope: Scope) -> None:
     """Raise Forbidden if who asks does so with a token that is not meant for this."""
-    found = _bearer() if _by_token() else None
+    found = _bearer() if by_token() else None
     if found is not None and scope not in found[1].scopes:
         raise Forbidden(_("This token may not be used for that: it lacks %(scope)s."), scope=scope)
 
@@ -99,7 +122,21 @@ def sign_in(person: Person, proof: Proof) -> None:
         held = open_session(unit, proof)
     session.clear()
     session.permanent = True
+    go_on_in(person, held)
+
+
+def go_on_in(person: Person, held: BrowserSession) -> None:
+    """Let the browser name this session from now on."""
     login_user(Asker(person, held, held.turn))
+    g.turn = (str(held.id), held.turn)
+
+
+def prove_again() -> None:
+    """Note that the person has just proved who they are, and turn their session."""
+    held = this_session()
+    with unit_of_work(current_person()) as unit:
+        turn = prove(unit, held.id)
+    g.turn = (str(held.id), turn)
 
 
 def sign_out() -> None:
@@ -110,15 +147,15 @@ def sign_out() -> None:
             end_session(unit, held.id)
     logout_user()
     session.clear()
+    g.turn = None
 
 
-def _from_session(key: str) -> Asker | None:
-    """Return who a cookie stands for, and turn the session when its hour is over."""
+def _from_session(name: str) -> Asker | None:
+    """Return who the cookies stand for, and turn the session when its hour is over."""
     now = datetime.now(UTC)
-    found = session_named(db.session(), key, now)
-    if found is None:
+    held, turn = session_named(db.session(), name, now), _shown(name)
+    if held is None or turn is None:
         return None
-    held, turn = found
     person = db.session.get_one(Person, held.person_id)
     if not welcome(person, now):
         return None
@@ -129,11 +166,39 @@ def _from_session(key: str) -> Asker | None:
     if kept is None:
         return None
     if kept != turn:
-        session["_user_id"] = session_key(held, kept)
+        g.turn = (name, kept)
     return Asker(person, held, kept)
 
 
-def _by_token() -> bool:
+def _shown(name: str) -> int | None:
+    """Return the turn of this session that the browser shows, if it is one of ours."""
+    try:
+        named, turn = _turns().loads(request.cookies.get(TURN, ""))
+    except (BadSignature, ValueError, TypeError):
+        return None
+    return turn if named == name and isinstance(turn, int) else None
+
+
+def _turns() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt=TURN)
+
+
+def _hand_turn(response: Response) -> Response:
+    """Give the browser its new turn, or take the last one away."""
+    if "turn" in g:
+        response.set_cookie(
+            TURN,
+            str(_turns().dumps(g.turn)) if g.turn else "",
+            max_age=LONGEST if g.turn else 0,
+            httponly=True,
+            samesite="Lax",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+        )
+    return response
+
+
+def by_token() -> bool:
+    """Whether the request carries a bearer token."""
     return request.headers.get("Authorization", "").lower().startswith(BEARER)
 
 
@@ -157,11 +222,17 @@ def _note_use(person: Person, token: Token) -> None:
 
 def _refuse_forgery() -> None:
     """Ask for the CSRF token wherever a browser may have added the credentials by itself."""
-    if request.method in {"GET", "HEAD", "OPTIONS"} or _by_token() or _nobody_calls():
+    if request.method in {"GET", "HEAD", "OPTIONS"} or by_token() or _nobody_calls():
         return
     csrf.protect()
 
 
+PROGRAMS = ("/scim/", "/sign-in/company/back-channel")
+"""Addresses that never look at a browser's session: nothing can be forged there."""
+
+
 def _nobody_calls() -> bool:
     """Whether a program asks without credentials: it is told so, and there is nothing to forge."""
+    if request.path.startswith(PROGRAMS):
+        return True
     return request.path.startswith("/api/") and not current_user.is_authenticated

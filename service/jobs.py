@@ -7,9 +7,12 @@ from flask import current_app
 from sqlalchemy import delete, select
 
 from service.access import locked_post
-from service.models import KEPT, SYSTEM, Answer, Person, Post, Revision, db
+from service.letters import link_letter
+from service.mail import the_mailer
+from service.models import KEPT, SYSTEM, Answer, LinkPurpose, Person, Post, Revision, db
 from service.queue import Job, enqueue, note_sweep
 from service.steps.check import check
+from service.steps.links import wanted_link
 from service.steps.route import route
 from service.unit import unit_of_work
 from workflows import State
@@ -33,6 +36,21 @@ def check_post(post_id: str, number: int) -> None:
         ).one()
         report = check(unit, post, revision, in_force)
         route(unit, post, revision, report, in_force)
+
+
+def mail_link(person_id: str, purpose: str) -> None:
+    """Send somebody a link to set their password by; running this twice sends one.
+
+    The secret is made here and mailed: neither the queue nor the database ever holds it.
+    """
+    mailer, kind = the_mailer(), LinkPurpose(purpose)
+    if mailer is None:
+        return
+    with unit_of_work(db.session.get_one(Person, SYSTEM)) as unit:
+        person = unit.session.get_one(Person, UUID(person_id))
+        secret = wanted_link(unit, person, kind)
+        if secret is not None:
+            mailer.send(link_letter(person, kind, secret), unit.now)
 
 
 def sweep(now: datetime) -> int:

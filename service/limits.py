@@ -4,7 +4,7 @@ from flask import request
 from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.util import get_remote_address
 
-from service.identity import person_or_none
+from service.identity import asker
 
 PAGES = "600 per minute"
 """What one person, or one address from which nobody has signed in, may ask of the pages."""
@@ -14,12 +14,6 @@ SENDS = "120 per minute"
 
 UNCOUNTED = ("/api/", "/static/", "/bootstrap/static/", "/health")
 """What has limits of its own, or costs next to nothing."""
-
-
-def asker() -> str:
-    """Return whose requests are counted together: a person's, or those of an address."""
-    person = person_or_none()
-    return f"person {person.id}" if person else get_remote_address()
 
 
 def _uncounted() -> bool:

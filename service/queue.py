@@ -19,6 +19,7 @@ class Job(StrEnum):
     """What a worker can be asked; the value is the path of the function."""
 
     CHECK_POST = "service.jobs.check_post"
+    MAIL_LINK = "service.jobs.mail_link"
 
 
 def connect(app: Flask, url: str) -> None:

@@ -63,6 +63,47 @@ def _base(value: str) -> str:
     raise ValueError("http:// or https:// and a host, without a path")
 
 
+def _issuer(value: str) -> str:
+    parts = urlsplit(value)
+    here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    whole = parts.netloc and not (parts.query or parts.fragment or parts.username)
+    if whole and (parts.scheme == "https" or (parts.scheme == "http" and here)):
+        return value
+    raise ValueError("an https:// address (http:// only on this machine)")
+
+
+def _word(value: str) -> str:
+    if value.isprintable() and len(value) <= 1_000:
+        return value
+    raise ValueError("one line of at most 1000 characters")
+
+
+def _yes(value: str) -> bool:
+    if value in {"true", "false"}:
+        return value == "true"
+    raise ValueError("true or false")
+
+
+def _passwords(value: str) -> str:
+    if value in {"all", "emergency"}:
+        return value
+    raise ValueError("all or emergency")
+
+
+def _mail(value: str) -> str:
+    parts = urlsplit(value)
+    host = parts.hostname and parts.path in {"", "/"} and (parts.port is None or parts.port > 0)
+    if parts.scheme in {"smtp", "smtps"} and host:
+        return value
+    raise ValueError("an smtp:// or smtps:// address, without a path")
+
+
+def _sender(value: str) -> str:
+    if value.isascii() and value.isprintable() and 3 <= len(value) <= 254 and value.count("@") == 1:
+        return value
+    raise ValueError("one e-mail address")
+
+
 def _setting(read: Callable[[str], Any], says: str, default: Any = None) -> Any:
     metadata = {"read": read, "says": says, "required": default is None}
     if default is None:
@@ -84,6 +125,33 @@ class Settings:
     proxies: int = _setting(_proxies, "Reverse proxies in front of the service, all ours.", 0)
     web_workers: int = _setting(_count, "Processes of the web server.", 2)
     home: Path = _setting(Path, "Folder of `portevoix run`'s own servers.", Path(".portevoix"))
+    mail_url: str = _setting(
+        _mail, "Mail server, as an smtps:// or smtp:// address; empty sends no e-mail.", ""
+    )
+    mail_from: str = _setting(
+        _sender,
+        "Address that e-mail comes from; empty is no-reply at the host of the base URL.",
+        "",
+    )
+
+    oidc_issuer: str = _setting(
+        _issuer, "Identity provider for single sign-on, as an https:// address.", ""
+    )
+    oidc_client_id: str = _setting(_word, "Name of this service at the identity provider.", "")
+    oidc_client_secret: str = _setting(
+        _word, "Secret of this service at the identity provider.", ""
+    )
+    oidc_name: str = _setting(_word, "What people call their company account.", "")
+    oidc_groups_claim: str = _setting(_word, "Claim that names a person's groups.", "groups")
+    oidc_create: bool = _setting(
+        _yes, "Whether who signs in for the first time is added: true or false.", False
+    )
+    oidc_trust_email: bool = _setting(
+        _yes, "Whether an address counts that the provider leaves unverified: true or false.", False
+    )
+    passwords: str = _setting(
+        _passwords, "Who may sign in with a password: all, or emergency accounts only.", "all"
+    )
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -98,12 +166,34 @@ class Settings:
                 values[each.name] = _value(name, each.metadata["read"], environ[name])
             elif each.metadata["required"]:
                 raise SettingsError(f"{name} is not set. {each.metadata['says']}")
+        _refuse_half(values)
         return cls(**values)
 
     @property
     def secure(self) -> bool:
         """Whether people reach the service over TLS."""
         return self.base_url.startswith("https://")
+
+    @property
+    def sender(self) -> str:
+        """The address that e-mail comes from."""
+        return self.mail_from or f"no-reply@{urlsplit(self.base_url).hostname}"
+
+
+OIDC = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
+"""The settings of single sign-on that go together."""
+
+
+def _refuse_half(values: Mapping[str, Any]) -> None:
+    missing = [each for each in OIDC if each not in values]
+    if missing and len(missing) < len(OIDC):
+        raise SettingsError(
+            f"{PREFIX}{missing[0].upper()} is not set. Single sign-on needs issuer, id and secret."
+        )
+    if missing and values.get("passwords") == "emergency":
+        raise SettingsError(
+            f"{PREFIX}PASSWORDS is emergency, but there is no single sign-on for everybody else."
+        )
 
 
 TOOLS = frozenset({"PORTEVOIX_CHROMIUM"})

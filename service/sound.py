@@ -1,18 +1,22 @@
 """Whether a proposed definition can be meant: its own faults, and those it would make elsewhere."""
 
 from collections.abc import Callable, Iterator
+from math import isfinite
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rules import Fault as RuleFault
 from rules import Pack, PackError, failures, parse_concepts, parse_lexicon, parse_pack
+from service.content import UNREADABLE
 from service.definitions import InForce, in_force_with
 from service.errors import Fault, Unsound
-from service.files import Document, way
-from service.models import Definition, DefinitionKind, Entity
+from service.files import Document, Pointer, way
+from service.models import Definition, DefinitionKind
 from workflows import WorkflowDefinitionError, parse_workflow
+
+LARGEST = 2**53 - 1
+"""The largest whole number that canonical JSON (RFC 8785) writes exactly."""
 
 
 def placed(error: Unsound, document: Document) -> tuple[str, ...]:
@@ -24,6 +28,8 @@ def sound(session: Session, current: InForce, proposed: Definition) -> InForce:
     """Return what would be in force with this version, or raise Unsound."""
     if not isinstance(proposed.source, dict):
         raise Unsound([((), "a mapping is expected")])
+    if wrong := list(_unwritable(proposed.source, ())):
+        raise Unsound(wrong)
     try:
         _PARSE[proposed.kind](proposed.source)
     except PackError as error:
@@ -36,7 +42,7 @@ def sound(session: Session, current: InForce, proposed: Definition) -> InForce:
         after = in_force_with(session, current, proposed)
     except PackError as error:
         raise Unsound([_elsewhere(proposed, each) for each in error.faults]) from None
-    if wrong := [*_failing(after, proposed), *_nowhere(session, after)]:
+    if wrong := list(_failing(after, proposed)):
         raise Unsound(wrong)
     return after
 
@@ -71,13 +77,26 @@ def _failing(after: InForce, proposed: Definition) -> Iterator[Fault]:
                 yield (way(each.pointer) if own else ()), told
 
 
-def _nowhere(session: Session, after: InForce) -> Iterator[Fault]:
-    """Yield each entity that would stand without its workflow or a pack."""
-    for entity in session.scalars(select(Entity).order_by(Entity.slug)):
-        if entity.workflow not in after.workflows:
-            yield (), f"{entity.slug} uses the workflow {entity.workflow}"
-        for pack in sorted({*entity.packs} - after.packs.keys()):
-            yield (), f"{entity.slug} switches on the pack {pack}"
+def _unwritable(value: Any, at: Pointer) -> Iterator[Fault]:
+    """Yield each key, text or number that neither JSON nor the database can hold exactly."""
+    if isinstance(value, dict):
+        yield from ((at, f"a key is a word: {key!r}") for key in value if not isinstance(key, str))
+        for key, each in value.items():
+            yield from _unwritable(str(key), at)
+            yield from _unwritable(each, (*at, str(key)))
+    elif isinstance(value, list):
+        for place, each in enumerate(value):
+            yield from _unwritable(each, (*at, place))
+    elif why := _unheld(value):
+        yield at, why
+
+
+def _unheld(value: Any) -> str | None:
+    if isinstance(value, str) and UNREADABLE.search(value):
+        return "this text holds a character that no text may hold"
+    if isinstance(value, float) and not isfinite(value):
+        return "a number is expected"
+    return "this number is too large" if isinstance(value, int) and abs(value) > LARGEST else None
 
 
 _PARSE: dict[DefinitionKind, Callable[[Any], Any]] = {

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from service.api.account import account
 from service.api.acts import Replay, replayed
 from service.api.blueprint import PREFIX, Document
 from service.api.changes import changes
@@ -13,7 +14,7 @@ from service.api.participation import participation
 from service.api.posts import posts
 from service.api.reviews import reviews
 
-RESOURCES = (checks, posts, history, reviews, library, company, participation, changes)
+RESOURCES = (checks, posts, history, reviews, library, company, participation, changes, account)
 
 
 def init_app(app: Flask) -> None:

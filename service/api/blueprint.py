@@ -13,8 +13,8 @@ from webargs.core import missing
 from webargs.flaskparser import FlaskParser, abort
 
 from service.api.acts import HEADER, LONGEST_KEY
-from service.identity import current_person, require_scope
-from service.limits import asker, limiter
+from service.identity import asker, current_person, require_scope
+from service.limits import limiter
 from service.models import Scope
 
 PREFIX = "/api/v1"
@@ -24,6 +24,11 @@ REQUESTS = "1500 per minute"
 
 ACTS = "300 per minute"
 """How many of these may be acts."""
+
+UNSAFE = ["POST", "PATCH", "DELETE"]
+
+UNREPEATED = frozenset({"/checks", "/tokens"})
+"""What no key makes happen once: it keeps nothing, or its answer may be kept nowhere."""
 
 PROBLEM = "application/problem+json"
 
@@ -77,15 +82,17 @@ class Resource(Blueprint):  # type: ignore[misc]  # the library has no types
         super().__init__(name, __name__, url_prefix=PREFIX, description=description)
         self.before_request(_signed_in)
         limiter.shared_limit(REQUESTS, "api", key_func=asker)(self)
-        limiter.shared_limit(ACTS, "api acts", key_func=asker, methods=["POST", "PATCH"])(self)
+        limiter.shared_limit(ACTS, "api acts", key_func=asker, methods=UNSAFE)(self)
 
     def arguments(self, schema: type[Schema], **options: Any) -> Decorator:
         """Read the input by this schema."""
         decorator: Decorator = super().arguments(schema, **options)
         return decorator
 
-    def response(self, status: int, schema: type[Schema], **options: Any) -> Decorator:
-        """Answer by this schema."""
+    def response(
+        self, status: int, schema: type[Schema] | None = None, **options: Any
+    ) -> Decorator:
+        """Answer by this schema, or with nothing."""
         decorator: Decorator = super().response(status, schema, **options)
         return decorator
 
@@ -102,13 +109,17 @@ class Resource(Blueprint):  # type: ignore[misc]  # the library has no types
         """Register an act that changes something."""
         return self.route(rule, methods=["PATCH"], **options)
 
+    def delete(self, rule: str, **options: Any) -> Decorator:
+        """Register an act that ends something."""
+        return self.route(rule, methods=["DELETE"], **options)
+
     def route(self, rule: str, **options: Any) -> Decorator:
         """Register an operation with an id, its problems and the key that makes it happen once."""
         method, also = options["methods"][0], options.pop("also", set())
 
         def register(view: View) -> View:
             described = self.doc(operationId=f"{self.name}.{view.__name__}")(view)
-            if method in {"POST", "PATCH"} and rule != "/checks":
+            if method in {"POST", "PATCH"} and rule not in UNREPEATED:
                 described = self.doc(parameters=["once"])(described)
             for status in _problems(rule, method) | also:
                 described = self.alt_response(status, HTTPStatus(status).name)(described)
@@ -160,7 +171,7 @@ class Document(Api):  # type: ignore[misc]  # the library has no types
 
 def _problems(rule: str, method: str) -> set[int]:
     known = {401, 403, 429} | ({404} if "<" in rule else set())
-    if method == "GET":
+    if method in {"GET", "DELETE"}:
         return known
     body = {400, 404, 413, 415, 422}
     return known | body if rule == "/checks" else known | body | {409}

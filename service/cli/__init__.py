@@ -7,6 +7,7 @@ import click
 HOMES = {
     "changes": "changes",
     "check": "check",
+    "groups": "groups",
     "packs": "packs",
     "run": "run",
     "demo": "demo",

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 import click
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from service.app import create_app
-from service.models import Entity, Person, db
+from service.errors import ServiceError
+from service.models import SYSTEM, Entity, Person, db
 from service.settings import Settings, SettingsError
+from service.unit import Unit, unit_of_work
 
 
 def settings() -> Settings:
@@ -36,6 +38,18 @@ def application() -> Iterator[Flask]:
             db.session.remove()
             db.engine.dispose()
             app.extensions["redis"].close()
+
+
+@contextmanager
+def acting() -> Iterator[Unit]:
+    """Act in the service's own name; a refusal is one sentence."""
+    try:
+        with unit_of_work(db.session.get_one(Person, SYSTEM)) as unit:
+            yield unit
+    except ServiceError as error:
+        raise click.ClickException(str(error)) from None
+    except IntegrityError:
+        raise click.ClickException("That is already so.") from None
 
 
 def now() -> datetime:

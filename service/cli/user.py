@@ -1,22 +1,21 @@
-"""`portevoix user`: add people, grant roles, issue tokens."""
+"""`portevoix user`: add people, grant roles, issue tokens, end what they opened."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import datetime
 from typing import IO
 
 import click
-from sqlalchemy.exc import IntegrityError
 
 from service.accounts import ORDINARY, issue_token, set_password
-from service.cli.context import application, entity_called, person_called
-from service.errors import ServiceError
-from service.models import SYSTEM, Person, PersonKind, Scope, db
+from service.cli.context import acting, application, entity_called, person_called
+from service.cli.invite import invite
+from service.cli.sessions import sessions
+from service.models import EmergencyAccount, Person, PersonKind, Scope
 from service.steps.bring import Fate, FileKind, bring
 from service.steps.change import Wanted, propose_grant
 from service.steps.found import founding, grant_alone
+from service.steps.people import end_access, end_access_after
 from service.table import LARGEST
-from service.unit import Unit, unit_of_work
 from workflows import Role
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -27,18 +26,6 @@ LONGEST = 200
 @click.group()
 def user() -> None:
     """People, their roles and their tokens."""
-
-
-@contextmanager
-def acting() -> Iterator[Unit]:
-    """Act in the service's own name; a refusal is one sentence."""
-    try:
-        with unit_of_work(db.session.get_one(Person, SYSTEM)) as unit:
-            yield unit
-    except ServiceError as error:
-        raise click.ClickException(str(error)) from None
-    except IntegrityError:
-        raise click.ClickException("That is already so.") from None
 
 
 @user.command()
@@ -139,3 +126,39 @@ def token(email: str, name: str, days: int, scope: tuple[str, ...]) -> None:
             facts={"days": days, "scopes": issued.scopes},
         )
     click.echo(secret)
+
+
+@user.command()
+@click.argument("email")
+@click.option("--end", is_flag=True, help="Let the password count no longer.")
+def emergency(email: str, end: bool) -> None:
+    """Let EMAIL sign in with a password where all others use the company's account."""
+    with application(), acting() as unit:
+        person = person_called(email)
+        kept = unit.session.get(EmergencyAccount, person.id)
+        if kept is not None and end:
+            unit.session.delete(kept)
+        elif kept is None and not end:
+            unit.session.add(EmergencyAccount(person_id=person.id, since=unit.now))
+        unit.record("person.emergency_ended" if end else "person.emergency_kept", person)
+    click.echo(f"{email} is {'no longer ' if end else ''}an emergency account.")
+
+
+@user.command()
+@click.argument("email")
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Their last day; without it, at once."
+)
+def end(email: str, day: datetime | None) -> None:
+    """End the access of EMAIL: sign-in, sessions, tokens and roles."""
+    with application(), acting() as unit:
+        person = person_called(email)
+        if day is None:
+            end_access(unit, person.id)
+        else:
+            end_access_after(unit, person.id, day.date())
+    click.echo(f"{email} has no access {'any more' if day is None else f'after {day.date()}'}.")
+
+
+user.add_command(invite)
+user.add_command(sessions)

@@ -4,7 +4,20 @@ from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
 from service.models.definitions import Definition, DefinitionKind, Policy
+from service.models.directory import (
+    LONGEST_GROUP,
+    DirectoryGroup,
+    EmergencyAccount,
+    ExternalIdentity,
+    GroupGrant,
+    GroupMember,
+    LogoutToken,
+    MappedGrant,
+    Provisioned,
+    Source,
+)
 from service.models.library import Recall, Share
+from service.models.links import Link, LinkPurpose
 from service.models.participation import Participation, ParticipationState
 from service.models.people import (
     KEPT,
@@ -35,6 +48,7 @@ from service.models.sessions import BrowserSession, SignInMethod
 __all__ = [
     "EVENT_OF",
     "KEPT",
+    "LONGEST_GROUP",
     "SYSTEM",
     "Answer",
     "Base",
@@ -50,12 +64,21 @@ __all__ = [
     "DecisionRow",
     "Definition",
     "DefinitionKind",
+    "DirectoryGroup",
+    "EmergencyAccount",
     "Entity",
     "EntityKind",
     "Event",
+    "ExternalIdentity",
     "FindingRow",
     "FindingSource",
     "Grant",
+    "GroupGrant",
+    "GroupMember",
+    "Link",
+    "LinkPurpose",
+    "LogoutToken",
+    "MappedGrant",
     "Participation",
     "ParticipationState",
     "Payload",
@@ -63,12 +86,14 @@ __all__ = [
     "PersonKind",
     "Policy",
     "Post",
+    "Provisioned",
     "Recall",
     "ReportRow",
     "Revision",
     "Scope",
     "Share",
     "SignInMethod",
+    "Source",
     "StageRow",
     "Stream",
     "StreamKind",

@@ -20,9 +20,9 @@ class SignInMethod(StrEnum):
 class BrowserSession(Base):
     """One browser in which a person signed in.
 
-    Its cookie, which we sign, names the row and the turn. A turn lasts an hour at most: a cookie of
-    an older one is a copy, and ends the session. `issuer` and `sid` are the provider's names of its
-    own session, by which it may end this one.
+    Its cookies, which we sign, name the row and the turn. A turn lasts an hour; `taken_at` is when
+    the browser first showed it. A cookie of an older turn is a copy, and ends the session. `issuer`
+    and `sid` are the provider's names of its own session, by which it may end this one.
     """
 
     __tablename__ = "browser_session"
@@ -42,6 +42,7 @@ class BrowserSession(Base):
     browser: Mapped[str] = mapped_column(String(60), default="")
     turn: Mapped[int] = mapped_column(default=1)
     turned_at: Mapped[datetime] = moment()
+    taken_at: Mapped[datetime | None] = moment(optional=True)
     created_at: Mapped[datetime] = moment()
     seen_at: Mapped[datetime] = moment()
     proved_at: Mapped[datetime] = moment()

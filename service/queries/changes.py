@@ -28,6 +28,7 @@ from service.models import (
     Person,
     Policy,
     Post,
+    Revision,
     db,
 )
 from service.queries.pages import Page, page
@@ -91,16 +92,16 @@ def may_propose(person: Person, kind: DefinitionKind, entity: UUID, now: datetim
 def affected(person: Person, effect: Mapping[str, Any], now: datetime) -> Sequence[dict[str, Any]]:
     """Return what a change would do to the posts that this person may see."""
     wanted = {UUID(each["post"]) for each in effect["posts"]}
-    posts = {
-        post.id: post
-        for post in db.session.scalars(
-            select(Post).where(Post.id.in_(wanted), visible(db.session(), person, now))
-        )
-    }
+    rows = db.session.execute(
+        select(Revision.post_id, Revision.number, Revision.text)
+        .join(Post, Post.id == Revision.post_id)
+        .where(Post.id.in_(wanted), visible(db.session(), person, now))
+    )
+    texts = {(str(post), number): text for post, number, text in rows}
     return [
-        {**each, "post": posts[UUID(each["post"])]}
+        {**each, "text": texts[each["post"], each["revision"]]}
         for each in effect["posts"]
-        if UUID(each["post"]) in posts
+        if (each["post"], each["revision"]) in texts
     ]
 
 
@@ -135,6 +136,7 @@ def lexicon_entities(person: Person, now: datetime) -> Sequence[Entity]:
 def _readable(person: Person, policy: Policy, now: datetime) -> bool:
     if policy.kind is not DefinitionKind.LEXICON:
         return bool(granted(person, Act.SEE_DEFINITIONS, now))
-    known = entities_where(db.session(), person, Act.SEE_DEFINITIONS, now)
+    acts = (Act.PROPOSE_LEXICON, Act.RELEASE_LEXICON, Act.SEE_CHANGES)
+    known = {place for act in acts for place in entities_where(db.session(), person, act, now)}
     entity = select(Entity.id).where(Entity.slug == policy.name, Entity.id.in_(known))
     return db.session.scalar(entity) is not None

@@ -13,11 +13,16 @@ from service.models import (
     CaseRow,
     Comment,
     DecisionRow,
+    DirectoryGroup,
     Event,
+    ExternalIdentity,
     Grant,
+    GroupMember,
+    Link,
     Participation,
     Person,
     Post,
+    Provisioned,
     Revision,
     Share,
     StreamKind,
@@ -62,6 +67,28 @@ def _account(person: Person) -> Rows:
 def _roles(person: Person) -> Rows:
     columns = (Grant.role, Grant.entity_id, Grant.since, Grant.until)
     return select(*columns).where(Grant.person_id == person.id).order_by(Grant.id)
+
+
+def _company_account(person: Person) -> Rows:
+    known = (ExternalIdentity.issuer, ExternalIdentity.subject, ExternalIdentity.seen_at)
+    sent = (Provisioned.user_name, Provisioned.external_id, Provisioned.kept)
+    return (
+        select(*known, *sent)
+        .select_from(Person)
+        .outerjoin(ExternalIdentity, ExternalIdentity.person_id == Person.id)
+        .outerjoin(Provisioned, Provisioned.person_id == Person.id)
+        .where(Person.id == person.id)
+        .where(or_(ExternalIdentity.id.is_not(None), Provisioned.person_id.is_not(None)))
+    )
+
+
+def _groups(person: Person) -> Rows:
+    return (
+        select(DirectoryGroup.name, GroupMember.source)
+        .join(DirectoryGroup, DirectoryGroup.id == GroupMember.group_id)
+        .where(GroupMember.person_id == person.id)
+        .order_by(DirectoryGroup.name)
+    )
 
 
 def _participation(person: Person) -> Rows:
@@ -126,6 +153,11 @@ def _events(person: Person) -> Rows:
     return select(*columns).where(acted).order_by(Event.id)
 
 
+def _links(person: Person) -> Rows:
+    columns = (Link.purpose, Link.created_at, Link.expires_at, Link.ended_at)
+    return select(*columns).where(Link.person_id == person.id).order_by(Link.id)
+
+
 def _sessions(person: Person) -> Rows:
     columns = (BrowserSession.browser, BrowserSession.method, BrowserSession.created_at)
     return (
@@ -153,6 +185,24 @@ KINDS = (
         _("Where you signed in: browser and system by name, when, and until when."),
         _("So that you can see and end them, and a copied cookie is noticed."),
         _sessions,
+    ),
+    Kind(
+        "company_account",
+        _("Who you are at your company's sign-in, and what its directory sent of you."),
+        _("So that you can sign in with your company account."),
+        _company_account,
+    ),
+    Kind(
+        "groups",
+        _("The groups of the company's directory that you are in."),
+        _("They may give you roles here."),
+        _groups,
+    ),
+    Kind(
+        "links",
+        _("The links for a password that were sent to you: when, and until when they worked."),
+        _("So that each works once, and the record can tell who set a password."),
+        _links,
     ),
     Kind(
         "participation",

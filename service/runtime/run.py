@@ -25,6 +25,8 @@ OPERATORS = frozenset(
     {
         "PORTEVOIX_BASE_URL",
         "PORTEVOIX_DATABASE_URL",
+        "PORTEVOIX_MAIL_FROM",
+        "PORTEVOIX_MAIL_URL",
         "PORTEVOIX_REDIS_URL",
         "PORTEVOIX_SECRET_KEY",
     }

@@ -7,23 +7,29 @@ from sqlalchemy import func, select
 
 from service.accounts import check_password, issue_token, set_password
 from service.errors import Invalid, NotFound, _
-from service.models import Scope, Token
-from service.steps.session import end_sessions
+from service.models import BrowserSession, Scope, Token
+from service.steps.links import end_links
+from service.steps.session import end_sessions, replace_session
 from service.unit import Unit
 
 LONGEST_NAME = 100
 MOST_DAYS = 365
+OFFERED = (Scope.READ, Scope.WRITE, Scope.CHECK)
+"""What a person may let a token of theirs do; provisioning tokens come from the command line."""
+
 MOST_TOKENS = 50
 """Tokens in force that one person may hold."""
 
 
-def change_password(unit: Unit, current: str, new: str, *, here: UUID | None) -> None:
-    """Give the actor another password; every session but this one ends."""
+def change_password(unit: Unit, current: str, new: str, here: BrowserSession) -> BrowserSession:
+    """Give the actor another password, end every session, and return the one to go on in."""
     if not check_password(unit.actor, current):
         raise Invalid("current", _("This is not your password."))
     set_password(unit.actor, new)
     unit.record("person.password_changed", unit.actor)
-    end_sessions(unit, unit.actor, but=here)
+    end_links(unit, unit.actor)
+    end_sessions(unit, unit.actor, but=here.id)
+    return replace_session(unit, here)
 
 
 def issue(unit: Unit, name: str, *, days: int, scopes: Iterable[Scope]) -> tuple[Token, str]:
@@ -35,6 +41,8 @@ def issue(unit: Unit, name: str, *, days: int, scopes: Iterable[Scope]) -> tuple
         raise Invalid("days", _("A token lasts from 1 to %(most)s days."), most=MOST_DAYS)
     if not wanted:
         raise Invalid("scopes", _("Choose what the token may be used for."))
+    if not wanted.issubset(OFFERED):
+        raise Invalid("scopes", _("Tokens for provisioning come from the command line."))
     held = select(func.count()).where(
         Token.person_id == unit.actor.id, Token.revoked_at.is_(None), Token.expires_at > unit.now
     )

@@ -98,13 +98,12 @@ def propose_definition(
     """
     if (policy.kind is DefinitionKind.LEXICON) != (entity_id is not None):
         raise Invalid("entity", _("A lexicon belongs to an entity, other definitions to none."))
-    before = in_force_now(unit.session, policy)
-    digest = sha256(source)
-    if before is not None and before.digest == digest:
-        raise Invalid("source", _("This is what is in force already."))
     where = entity_id or tree(unit.session).root
     allow(unit, CHANGES[ChangeKind(policy.kind)][0], where)
     after = sound(unit.session, in_force, _version(policy, source, entity_id))
+    before, digest = in_force_now(unit.session, policy), sha256(source)
+    if before is not None and before.digest == digest:
+        raise Invalid("source", _("This is what is in force already."))
     return _propose(
         unit,
         ChangeKind(policy.kind),

@@ -33,11 +33,13 @@ def effect(unit: Unit, before: InForce, after: InForce, most: int = TRIED) -> di
 def _differing(
     unit: Unit, post: Post, revision: Revision, before: InForce, after: InForce
 ) -> dict[str, Any] | None:
-    then, stages_then = _outcome(unit, post, revision, before)
-    now, stages_now = _outcome(unit, post, revision, after)
+    then, stages_then, blocked_then = _outcome(unit, post, revision, before)
+    now, stages_now, blocked_now = _outcome(unit, post, revision, after)
     gained, lost = _less(now, then), _less(then, now)
     more = [each for each in stages_now if each not in stages_then]
     fewer = [each for each in stages_then if each not in stages_now]
+    if blocked_then or blocked_now:
+        more, fewer = [], []
     if not (gained or lost or more or fewer):
         return None
     return {
@@ -47,21 +49,23 @@ def _differing(
         "lost": lost,
         "stages_gained": more,
         "stages_lost": fewer,
+        "blocked_then": blocked_then,
+        "blocked_now": blocked_now,
     }
 
 
 def _outcome(
     unit: Unit, post: Post, revision: Revision, in_force: InForce
-) -> tuple[list[tuple[str, str, int, int]], list[str]]:
-    """Return what would be found, and the stages that would follow; none if it were blocked."""
+) -> tuple[list[tuple[str, str, int, int]], list[str], bool]:
+    """Return what would be found, the stages that would follow, and whether it were blocked."""
     report = in_force.checker.check(revision.text, subject_of(unit, post, revision, in_force))
     facts = facts_with(
         unit, post, revision, report.findings, str(report.content_class), report.lang
     )
     workflow = in_force.workflows.get(post.entity.workflow)
-    if workflow is None or least_approval(facts.flags).blocked:
-        return _places(report.findings), []
-    return _places(report.findings), [each.name for each in route_for(workflow, facts).stages]
+    blocked = least_approval(facts.flags).blocked
+    stages = [] if blocked or workflow is None else route_for(workflow, facts).stages
+    return _places(report.findings), [each.name for each in stages], blocked
 
 
 def _places(findings: Iterable[Finding]) -> list[tuple[str, str, int, int]]:

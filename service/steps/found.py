@@ -1,8 +1,8 @@
 """The founding: while a company has not yet two admins, its operator grants roles alone."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
-from service.access import refuse_united, tree
+from service.access import refuse_united, roles_held, tree
 from service.errors import Forbidden, _
 from service.models import Grant, Person
 from service.steps.change import Wanted
@@ -15,13 +15,18 @@ ENOUGH_ADMINS = 2
 
 def founding(unit: Unit) -> bool:
     """Whether the whole company has fewer admins than it takes to change a role."""
-    held = select(func.count(func.distinct(Grant.person_id))).where(
-        Grant.role == Role.ADMIN,
-        Grant.entity_id == tree(unit.session).root,
-        Grant.since <= unit.now,
-        or_(Grant.until.is_(None), Grant.until > unit.now),
+    root = tree(unit.session).root
+    holders = (
+        select(Person)
+        .join(Grant, Grant.person_id == Person.id)
+        .where(Grant.role == Role.ADMIN, Grant.entity_id == root)
     )
-    return unit.session.scalars(held).one() < ENOUGH_ADMINS
+    admins = [
+        each
+        for each in unit.session.scalars(holders.with_for_update(of=Person)).unique()
+        if (Role.ADMIN, root) in roles_held(each, unit.now)
+    ]
+    return len(admins) < ENOUGH_ADMINS
 
 
 def grant_alone(unit: Unit, wanted: Wanted) -> Grant:

@@ -1,6 +1,6 @@
 """People: they are added, said otherwise, and their access ends; roles are changes of their own."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -14,7 +14,9 @@ from service.access import (
     visible_people,
 )
 from service.errors import Forbidden, Invalid, NotFound, _
-from service.models import Entity, Person, Token, new_id
+from service.models import Entity, LinkPurpose, Person, Token, new_id
+from service.queue import Job
+from service.steps.links import end_links
 from service.steps.particulars import PersonWords
 from service.steps.session import end_sessions
 from service.unit import Unit
@@ -77,8 +79,34 @@ def end_access(unit: Unit, person_id: UUID) -> Person:
         .where(Token.person_id == person.id, Token.revoked_at.is_(None))
         .values(revoked_at=unit.now)
     )
+    end_links(unit, person)
     end_sessions(unit, person)
     unit.record("person.ended", person, ids={"entity": person.entity_id}, facts=_facts(person))
+    return person
+
+
+def end_access_after(unit: Unit, person_id: UUID, day: date) -> Person:
+    """Let this day be the last on which a person may do anything."""
+    person = managed_person(unit, person_id)
+    if person.id == unit.actor.id:
+        raise Forbidden(_("Nobody ends their own access: another admin does."))
+    if person.today(unit.now) > day:
+        raise Invalid("ends_on", _("The last day is today or later."))
+    person.ends_on = day
+    facts = {**_facts(person), "fields": ["ends_on"]}
+    unit.record("person.changed", person, ids={"entity": person.entity_id}, facts=facts)
+    return person
+
+
+def invite(unit: Unit, person_id: UUID) -> Person:
+    """Send somebody whom the actor manages the link to set their first password by."""
+    person = managed_person(unit, person_id)
+    if person.ended(unit.now):
+        raise Forbidden(_("Their access has ended: give them a later last day first."))
+    if person.password is not None:
+        raise Forbidden(_("They have a password. Who forgot it asks for another."))
+    unit.record("person.invited", person)
+    unit.afterwards(Job.MAIL_LINK, str(person.id), LinkPurpose.SET_UP.value)
     return person
 
 

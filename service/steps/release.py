@@ -29,6 +29,7 @@ def release_change(unit: Unit, change_id: UUID, in_force: InForce) -> Change:
     allow(unit, CHANGES[change.kind][1], change.entity_id)
     if change.proposed_by == unit.actor.id:
         raise Forbidden(_("You proposed this: another person must release it."))
+    _refuse_concerned(unit, change)
     if change.kind in _ENACT:
         _ENACT[change.kind](unit, change)
     else:
@@ -42,8 +43,14 @@ def refuse_change(unit: Unit, change_id: UUID, reason: str) -> Change:
     allow(unit, CHANGES[change.kind][1], change.entity_id)
     if change.proposed_by == unit.actor.id:
         raise Forbidden(_("You proposed this: withdraw it, if you no longer want it."))
+    _refuse_concerned(unit, change)
     why = said("reason", reason, _("Say why: who proposed it needs a reason to go on."))
     return _decided(unit, change, ChangeState.REFUSED, why)
+
+
+def _refuse_concerned(unit: Unit, change: Change) -> None:
+    if change.person_id == unit.actor.id:
+        raise Forbidden(_("It concerns your own role: another person decides on it."))
 
 
 def withdraw_change(unit: Unit, change_id: UUID) -> Change:
@@ -81,8 +88,6 @@ def _decided(unit: Unit, change: Change, state: ChangeState, reason: str) -> Cha
 def _grant(unit: Unit, change: Change) -> None:
     """Let the person hold the role, unless the law keeps it from them by now."""
     person = _locked(unit, change)
-    if person.id == unit.actor.id:
-        raise Forbidden(_("Nobody grants a role to themselves."))
     role, since = change.role, max(change.since or unit.now, unit.now)
     if role is None or (change.until is not None and change.until <= since):
         raise Stale(_("The time for which this role was proposed is over."))
@@ -124,6 +129,8 @@ def _locked(unit: Unit, change: Change) -> Person:
 
 def _define(unit: Unit, change: Change, in_force: InForce) -> None:
     """Put the version in force, if what is in force is what it was proposed against."""
+    if change.effect is None:
+        raise Stale(_("What it would do is not known: propose it again."))
     policy = Policy(DefinitionKind(change.kind), change.name or "")
     unit.session.execute(select(func.pg_advisory_xact_lock(RELEASING)))
     before = in_force_now(unit.session, policy)

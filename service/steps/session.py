@@ -1,7 +1,9 @@
 """The session: opened by a proof of who one is, turned every hour, ended by its person or by time.
 
-The cookie names a row and its turn, under our signature. Requests sent together may carry the turn
-before for a moment; whoever shows it later holds a copy, and the session ends.
+The cookies name a row and its turn, under our signature. Until the browser has shown a new turn,
+who shows the one before is given it again: its answer may have been lost. From then on requests
+that were under way go on for a moment, without getting it; whoever comes later holds a copy, and
+the session ends.
 """
 
 from dataclasses import dataclass
@@ -37,48 +39,47 @@ class Proof:
 
 def open_session(unit: Unit, proof: Proof) -> BrowserSession:
     """Begin a session of the actor."""
-    opened = BrowserSession(
-        id=new_id(),
-        person_id=unit.actor.id,
-        method=proof.method,
-        issuer=proof.issuer,
-        sid=proof.sid,
-        browser=proof.browser,
-        turn=1,
-        turned_at=unit.now,
-        created_at=unit.now,
-        seen_at=unit.now,
-        proved_at=unit.now,
-        expires_at=unit.now + LONGEST,
-    )
-    unit.session.add(opened)
+    opened = _opened(unit, proof)
     unit.record("person.signed_in", unit.actor, ids={"session": opened.id}, facts=_how(proof))
     return opened
 
 
+def replace_session(unit: Unit, held: BrowserSession) -> BrowserSession:
+    """End a session of the actor and go on in another: what was copied of the first is dead."""
+    held.ended_at = held.ended_at or unit.now
+    proof = Proof(method=held.method, issuer=held.issuer, sid=held.sid, browser=held.browser)
+    return _opened(unit, proof)
+
+
 def keep_session(unit: Unit, held: BrowserSession, turn: int) -> int | None:
-    """Return the turn that the cookie shall name from now on, or None if it counts no more."""
-    if held.turn - 1 == turn and unit.now - held.turned_at <= GRACE:
-        return held.turn
-    if held.turn != turn:
-        _end(unit, held, "person.session_copied")
+    """Return the turn that the browser shall show from now on, or None if it counts no more."""
+    _lock(unit, held)
+    if held.ended_at is not None:
         return None
-    if unit.now - held.turned_at < TURN:
-        if unit.now - held.seen_at >= SEEN:
-            held.seen_at = unit.now
-        return turn
-    return _turned(unit, held, turn)
+    if turn == held.turn:
+        held.seen_at, held.taken_at = unit.now, held.taken_at or unit.now
+        return _turned(unit, held) if unit.now - held.turned_at >= TURN else turn
+    if turn == held.turn - 1:
+        if held.taken_at is None:
+            return held.turn
+        if unit.now - held.taken_at <= GRACE:
+            return turn
+    _end(unit, held, "person.session_copied")
+    return None
 
 
 def settled(held: BrowserSession, turn: int, now: datetime) -> bool:
     """Whether a request with this cookie changes nothing of the session."""
-    return held.turn == turn and now - held.turned_at < TURN and now - held.seen_at < SEEN
+    known = held.turn == turn and held.taken_at is not None
+    return known and now - held.turned_at < TURN and now - held.seen_at < SEEN
 
 
-def prove(unit: Unit, session_id: UUID) -> None:
-    """Note that the actor has just proved again who they are."""
-    _own(unit, session_id).proved_at = unit.now
+def prove(unit: Unit, session_id: UUID) -> int:
+    """Note that the actor has just proved again who they are, and return the turn from now on."""
+    held = _own(unit, session_id)
+    held.proved_at = unit.now
     unit.record("person.proved", unit.actor, ids={"session": session_id})
+    return _turned(unit, held)
 
 
 def end_session(unit: Unit, session_id: UUID) -> None:
@@ -86,6 +87,17 @@ def end_session(unit: Unit, session_id: UUID) -> None:
     held = _own(unit, session_id)
     if held.ended_at is None:
         _end(unit, held, "person.session_ended")
+
+
+def end_session_of(unit: Unit, issuer: str, sid: str) -> None:
+    """End the open sessions that a provider's own session opened."""
+    named = select(BrowserSession).where(
+        BrowserSession.issuer == issuer,
+        BrowserSession.sid == sid,
+        BrowserSession.ended_at.is_(None),
+    )
+    for held in unit.session.scalars(named.with_for_update()).all():
+        _end(unit, held, "person.signed_out_by_provider")
 
 
 def end_sessions(unit: Unit, person: Person, *, but: UUID | None = None) -> int:
@@ -105,15 +117,34 @@ def end_sessions(unit: Unit, person: Person, *, but: UUID | None = None) -> int:
     return len(ended)
 
 
-def _turned(unit: Unit, held: BrowserSession, turn: int) -> int:
-    """Go on to the next turn; of several requests one does, and the others follow."""
-    statement = (
-        update(BrowserSession)
-        .where(BrowserSession.id == held.id, BrowserSession.turn == turn)
-        .values(turn=turn + 1, turned_at=unit.now, seen_at=unit.now)
+def _opened(unit: Unit, proof: Proof) -> BrowserSession:
+    opened = BrowserSession(
+        id=new_id(),
+        person_id=unit.actor.id,
+        method=proof.method,
+        issuer=proof.issuer,
+        sid=proof.sid,
+        browser=proof.browser,
+        turn=1,
+        turned_at=unit.now,
+        created_at=unit.now,
+        seen_at=unit.now,
+        proved_at=unit.now,
+        expires_at=unit.now + LONGEST,
     )
-    unit.session.execute(statement.execution_options(synchronize_session=False))
-    return turn + 1
+    unit.session.add(opened)
+    return opened
+
+
+def _turned(unit: Unit, held: BrowserSession) -> int:
+    """Go on to the next turn, which no browser has shown yet."""
+    held.turn, held.turned_at, held.taken_at = held.turn + 1, unit.now, None
+    return held.turn
+
+
+def _lock(unit: Unit, held: BrowserSession) -> None:
+    """Read the row anew and hold it: of several requests one turns, and the others see it."""
+    unit.session.refresh(held, with_for_update=True)
 
 
 def _own(unit: Unit, session_id: UUID) -> BrowserSession:
@@ -121,6 +152,7 @@ def _own(unit: Unit, session_id: UUID) -> BrowserSession:
         select(BrowserSession)
         .where(BrowserSession.id == session_id, BrowserSession.person_id == unit.actor.id)
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
     if held is None:
         raise NotFound(_("There is no such session."))

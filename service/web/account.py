@@ -3,21 +3,21 @@
 from collections.abc import Iterable
 from uuid import uuid4
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from service.accounts import authenticate, check_password
 from service.errors import StepUpRequired
-from service.identity import current_person, current_session
+from service.identity import current_person, current_session, prove_again, this_session
 from service.identity import sign_in as open_session
 from service.identity import sign_out as close_session
 from service.limits import account as named_account
 from service.limits import limiter
-from service.models import db
+from service.models import EmergencyAccount, Person, db
 from service.problems import refused, wants_json
-from service.steps.session import Proof, prove
-from service.unit import unit_of_work
+from service.provider import the_provider
+from service.steps.session import Proof
 from service.web.browsers import browser_name
 from service.web.forms import words
 from service.web.i18n import COOKIE, LANGUAGES, YEAR
@@ -25,6 +25,16 @@ from service.web.navigation import THEMES
 from service.web.visitor import moment, own_path, visitor
 
 account = Blueprint("account", __name__)
+
+
+@account.app_context_processor
+def _doors() -> dict[str, object]:
+    """Let the sign-in page know by which doors people may come."""
+    return {
+        "provider": the_provider(),
+        "emergency_only": current_app.config["PASSWORDS"] == "emergency",
+    }
+
 
 PER_ADDRESS = "30 per minute"
 PER_ACCOUNT = "5 per minute;30 per hour"
@@ -53,7 +63,7 @@ def _devices() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(current_app.secret_key or "", salt=DEVICE)
 
 
-def _prover() -> str:
+def prover() -> str:
     """Return whose attempts to confirm are counted together."""
     return f"proof {current_person().id}"
 
@@ -78,7 +88,7 @@ def signed_in() -> Response | tuple[str, int]:
     wanted = own_path(request.form.get("next"))
     email, password = words("email"), request.form.get("password", "")
     person = authenticate(db.session(), email, password, moment())
-    if person is None:
+    if person is None or not _by_password(person):
         page = render_template("account/sign_in.html", wanted=wanted, email=email, failed=True)
         return page, 401
     open_session(person, Proof(browser=browser_name(request.user_agent.string)))
@@ -98,17 +108,17 @@ def ask_again(error: StepUpRequired) -> tuple[Response | str, int]:
 
 @account.post("/confirmation")
 @limiter.limit(PER_ADDRESS, deduct_when=_failed)
-@limiter.limit(PER_ACCOUNT, key_func=_prover, deduct_when=_failed)
+@limiter.limit(PER_ACCOUNT, key_func=prover, deduct_when=_failed)
 def confirm() -> Response | tuple[str, int]:
     """Take the proof, and go on with what was asked before."""
-    person, held = current_person(), current_session()
+    person = current_person()
     to = own_path(request.form.get("confirm-to")) or url_for("web.home.home")
     method = "POST" if request.form.get("confirm-method") == "POST" else "GET"
-    if held is None or not check_password(person, request.form.get("confirm-password", "")):
+    this_session()
+    if not check_password(person, request.form.get("confirm-password", "")):
         sent = request.form.items(multi=True)
         return _confirmation(to, method, sent, failed=True), 401
-    with unit_of_work(person) as unit:
-        prove(unit, held.id)
+    prove_again()
     return redirect(to, 307 if method == "POST" else 303)
 
 
@@ -126,9 +136,17 @@ def _confirmation(
 
 @account.post("/sign-out")
 def sign_out() -> Response:
-    """End the session."""
+    """End the session; who came by the company's account may end that one too."""
+    came_by_company = session.get("company")
     close_session()
-    return redirect(url_for("web.account.sign_in"), 303)
+    left = "company" if came_by_company else None
+    return redirect(url_for("web.account.sign_in", left=left), 303)
+
+
+def _by_password(person: Person) -> bool:
+    """Whether this person may use a password here."""
+    everybody = current_app.config["PASSWORDS"] == "all"
+    return everybody or db.session.get(EmergencyAccount, person.id) is not None
 
 
 @account.post("/preferences")

@@ -8,20 +8,30 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from service.errors import Invalid
-from service.identity import current_person, current_session, fresh_proof, sign_out
-from service.models import Scope
+from service.identity import (
+    current_person,
+    current_session,
+    fresh_proof,
+    go_on_in,
+    sign_out,
+    this_session,
+)
+from service.limits import limiter
 from service.problems import told
 from service.queries import account as queries
-from service.steps.account import change_password, issue, revoke
+from service.steps.account import OFFERED, change_password, issue, revoke
 from service.steps.session import end_session, end_sessions
 from service.unit import unit_of_work
+from service.web.account import PER_ACCOUNT, prover
 from service.web.forms import number, words
 from service.web.visitor import moment
 
 own = Blueprint("own", __name__)
 
-OFFERED = (Scope.READ, Scope.WRITE, Scope.CHECK)
-"""What a person may let a token of theirs do; provisioning tokens come from the command line."""
+
+def _unproved(response: Response) -> bool:
+    """Whether the password of today was not the right one, or the new one was not taken."""
+    return response.status_code == 422
 
 
 @own.get("/account")
@@ -54,15 +64,17 @@ def end_others() -> Response:
 
 
 @own.post("/account/password")
+@limiter.limit(PER_ACCOUNT, key_func=prover, deduct_when=_unproved)
 def password() -> Any:
     """Change one's password; all other sessions end."""
-    here = current_session()
+    person, here = current_person(), this_session()
     given = request.form.get("current", ""), request.form.get("new", "")
     try:
-        with unit_of_work(current_person()) as unit:
-            change_password(unit, *given, here=here.id if here else None)
+        with unit_of_work(person) as unit:
+            held = change_password(unit, *given, here)
     except Invalid as error:
         return _page(refused={"form": "password", "field": error.pointer, "why": told(error)}), 422
+    go_on_in(person, held)
     flash(gettext("Your password is changed, and you are signed out everywhere else."), "done")
     return _back()
 

@@ -21,12 +21,13 @@ from flask_babel import gettext
 from service.access import Act
 from service.errors import Forbidden, Invalid, Stale, _
 from service.identity import current_person, fresh_proof
+from service.mail import the_mailer
 from service.models import Entity, Grant, Person, db
 from service.problems import told
 from service.queries import people as found
 from service.steps.change import Wanted, propose_grant, propose_revocation
 from service.steps.particulars import KINDS, address, person_words
-from service.steps.people import add_person, change_person, end_access
+from service.steps.people import add_person, change_person, end_access, invite
 from service.table import write_table
 from service.unit import unit_of_work
 from service.web.forms import words
@@ -117,6 +118,15 @@ def end(person_id: UUID) -> Any:
     return _done(person_id, gettext("Their access has ended: sign-in, tokens and roles."))
 
 
+@people.post("/people/<uuid:person_id>/invitation")
+def invited(person_id: UUID) -> Any:
+    """Send somebody the link to set their first password by; nobody else sees it."""
+    with unit_of_work(current_person()) as unit:
+        person = invite(unit, person_id)
+        note = gettext("A link is on its way to %(address)s.", address=person.email)
+    return _done(person_id, note)
+
+
 @people.post("/people/<uuid:person_id>/roles")
 def propose(person_id: UUID) -> Any:
     """Propose a role for somebody."""
@@ -169,6 +179,7 @@ def _page(person_id: UUID, refused: Any = None) -> str:
         names=found.entity_names(),
         entities=_entities(),
         kinds=KINDS,
+        mail=the_mailer() is not None,
         all_roles=tuple(Role),
         refused=refused,
         typed=request.form,

@@ -10,7 +10,20 @@ from service.identity import person_or_none, require_scope
 from service.models import Entity, Person, Scope, db
 
 OPEN = frozenset(
-    {"web.static", "web.account.sign_in", "web.account.signed_in", "web.account.prefer"}
+    {
+        "web.static",
+        "web.account.sign_in",
+        "web.account.signed_in",
+        "web.account.prefer",
+        "web.company.begin",
+        "web.company.answer",
+        "web.company.back_channel",
+        "web.company.leave",
+        "web.links.forgotten",
+        "web.links.asked",
+        "web.links.choose",
+        "web.links.chosen",
+    }
 )
 """The pages that need nobody's name."""
 

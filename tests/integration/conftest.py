@@ -109,7 +109,7 @@ def as_person(app: Flask) -> Sign:
     def sign(name: str) -> FlaskClient:
         secret = issue_token(db.session(), person(name), "test", datetime.now(UTC))[1]
         db.session.commit()
-        return _Signed(app, secret)
+        return Signed(app, secret)
 
     return sign
 
@@ -153,7 +153,7 @@ class _Deaf(SimpleWorker):
         """Open no channel."""
 
 
-class _Signed(Fresh):
+class Signed(Fresh):
     """A client that sends its bearer token with every request."""
 
     def __init__(self, app: Flask, secret: str) -> None:

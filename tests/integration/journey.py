@@ -7,11 +7,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete
 
 from service.jobs import check_post
-from service.models import Change, Channel, Share, db
+from service.models import Change, Channel, Scope, Share, db
+from service.steps.account import issue
 from service.steps.change import Wanted, propose_grant
 from service.steps.decide import Ruling, decide
 from service.steps.draft import Draft, submit, write
 from service.steps.recall import recall
+from service.steps.session import Proof, open_session
 from service.steps.share import share
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
@@ -19,6 +21,7 @@ from workflows import Role, Verdict
 
 API = "/api/v1"
 PLAIN = "Ravie d'accueillir trois apprentis dans notre équipe de Lyon."
+NEW_POST = {"entity": "bank", "text": PLAIN, "channels": ["x"]}
 CRITICAL = "Rendement garanti de 8 % sans aucun risque !"
 
 
@@ -105,3 +108,15 @@ def forget() -> None:
     """Read everything afresh: another connection may have changed it."""
     db.session.rollback()
     db.session.expire_all()
+
+
+def a_session() -> UUID:
+    """Let ann be signed in somewhere."""
+    with unit_of_work(person("ann")) as unit:
+        return open_session(unit, Proof()).id
+
+
+def a_token() -> UUID:
+    """Let ann hold a token."""
+    with unit_of_work(person("ann")) as unit:
+        return issue(unit, "Calendar", days=1, scopes=[Scope.READ])[0].id

@@ -1,13 +1,18 @@
 """Who may ask what: every route of the API, every kind of person, the status they get."""
 
+import re
+
 import pytest
 
 from tests.integration.journey import (
     API,
+    NEW_POST,
     PLAIN,
     a_draft,
     a_proposal,
     a_role,
+    a_session,
+    a_token,
     an_end,
     approved,
     forget,
@@ -21,13 +26,13 @@ COLUMNS = ("nobody", "ann", "bob", "cat", "ida", "max", "eve")
 EVERYBODY = (401, 200, 200, 200, 200, 200, 200)
 READERS = (401, 200, 200, 200, 200, 404, 404)
 AUTHOR = (401, 201, 404, 404, 404, 404, 404)
-NEW = {"entity": "bank", "text": PLAIN, "channels": ["x"]}
+OWNER = (401, 204, 404, 404, 404, 404, 404)
 
 TABLE = {
     ("GET", "/openapi.json"): (None, None, (200,) * 7),
     ("POST", "/checks"): (None, {"text": PLAIN, "entity": "bank"}, (401, *(200,) * 5, 404)),
     ("GET", "/posts"): (None, None, EVERYBODY),
-    ("POST", "/posts"): (None, NEW, (401, 201, 201, 403, 403, 403, 404)),
+    ("POST", "/posts"): (None, NEW_POST, (401, 201, 201, 403, 403, 403, 404)),
     ("GET", "/posts/<uuid:post_id>"): (in_review, None, READERS),
     ("PATCH", "/posts/<uuid:post_id>"): (
         a_draft,
@@ -73,6 +78,12 @@ TABLE = {
     ("GET", "/recalls"): (None, None, EVERYBODY),
     ("POST", "/shares/<uuid:share_id>/confirmations"): (shared_then_recalled, None, AUTHOR),
     ("GET", "/people/me"): (None, None, EVERYBODY),
+    ("GET", "/sessions"): (None, None, EVERYBODY),
+    ("DELETE", "/sessions"): (None, None, (401, *(204,) * 6)),
+    ("DELETE", "/sessions/<uuid:session_id>"): (a_session, None, OWNER),
+    ("GET", "/tokens"): (None, None, EVERYBODY),
+    ("POST", "/tokens"): (None, {"name": "Calendar", "scopes": ["read"]}, (401, *(403,) * 6)),
+    ("DELETE", "/tokens/<uuid:token_id>"): (a_token, None, OWNER),
     ("GET", "/participation"): (None, None, EVERYBODY),
     ("POST", "/participation"): (None, {"state": "paused"}, (401, *(201,) * 6)),
     ("GET", "/entities"): (None, None, EVERYBODY),
@@ -165,8 +176,7 @@ def _url(route, address):
         route.replace("<int:number>", "1").replace("<name>", _name(route)).replace("<slug>", "bank")
     )
     path = path.replace("<kind>", "concepts")
-    for slot in ("<uuid:post_id>", "<uuid:share_id>", "<uuid:change_id>"):
-        path = path.replace(slot, address or "")
+    path = re.sub("<uuid:[a-z_]+>", address or "", path)
     return API + path
 
 

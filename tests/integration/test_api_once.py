@@ -1,19 +1,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from flask import session
-from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
-from service.accounts import issue_token, session_key
+from service.accounts import issue_token
 from service.limits import limiter
 from service.models import Answer, Post, Token, db
-from service.steps.session import Proof, open_session
-from service.unit import unit_of_work
 from tests.integration.conftest import person
-from tests.integration.journey import API, PLAIN, begin, forget, send
+from tests.integration.journey import API, NEW_POST, begin, forget, send
+from tests.integration.web import browser
 
-NEW = {"entity": "bank", "text": PLAIN, "channels": ["x"]}
 KEY = {"Idempotency-Key": "d9b6"}
 
 
@@ -25,8 +21,8 @@ def count():
 def test_a_repeated_request_is_answered_as_before_and_done_once(as_person):
     ann = as_person("ann")
 
-    first = ann.post(f"{API}/posts", json=NEW, headers=KEY)
-    again = ann.post(f"{API}/posts", json=NEW, headers=KEY)
+    first = ann.post(f"{API}/posts", json=NEW_POST, headers=KEY)
+    again = ann.post(f"{API}/posts", json=NEW_POST, headers=KEY)
 
     assert (first.status_code, again.status_code) == (201, 201)
     assert again.json == first.json
@@ -36,9 +32,9 @@ def test_a_repeated_request_is_answered_as_before_and_done_once(as_person):
 
 def test_a_key_is_not_used_for_another_body(as_person):
     ann = as_person("ann")
-    ann.post(f"{API}/posts", json=NEW, headers=KEY)
+    ann.post(f"{API}/posts", json=NEW_POST, headers=KEY)
 
-    other = ann.post(f"{API}/posts", json={**NEW, "text": "Other words."}, headers=KEY)
+    other = ann.post(f"{API}/posts", json={**NEW_POST, "text": "Other words."}, headers=KEY)
 
     assert other.status_code == 422
     assert other.json["type"] == "/problems/key-reused"
@@ -48,8 +44,8 @@ def test_a_key_is_not_used_for_another_body(as_person):
 def test_a_key_belongs_to_one_person_and_one_route(as_person):
     ann, bob = as_person("ann"), as_person("bob")
 
-    mine = ann.post(f"{API}/posts", json=NEW, headers=KEY)
-    theirs = bob.post(f"{API}/posts", json=NEW, headers=KEY)
+    mine = ann.post(f"{API}/posts", json=NEW_POST, headers=KEY)
+    theirs = bob.post(f"{API}/posts", json=NEW_POST, headers=KEY)
     url = f"{API}/posts/{mine.json['id']}/submissions"
     elsewhere = ann.post(url, json={"version": 1}, headers=KEY)
 
@@ -68,19 +64,21 @@ def test_a_refusal_leaves_its_key_free(as_person):
 
 def test_a_key_is_forgotten_after_a_day(as_person):
     ann = as_person("ann")
-    ann.post(f"{API}/posts", json=NEW, headers=KEY)
+    ann.post(f"{API}/posts", json=NEW_POST, headers=KEY)
     kept = db.session.scalars(select(Answer)).one()
     kept.created_at = datetime.now(UTC) - timedelta(hours=25)
     db.session.commit()
 
-    ann.post(f"{API}/posts", json=NEW, headers=KEY)
+    ann.post(f"{API}/posts", json=NEW_POST, headers=KEY)
 
     assert count() == 2
 
 
 @pytest.mark.parametrize("key", ["", "k" * 201])
 def test_a_key_has_a_bounded_length(as_person, key):
-    response = as_person("ann").post(f"{API}/posts", json=NEW, headers={"Idempotency-Key": key})
+    response = as_person("ann").post(
+        f"{API}/posts", json=NEW_POST, headers={"Idempotency-Key": key}
+    )
 
     assert response.status_code == 422
 
@@ -117,17 +115,7 @@ def test_a_token_that_was_never_issued_does_not_fall_back_on_the_session(app, br
 @pytest.fixture
 def browsing(app):
     """Return a client with ann's browser session; `token` is what its pages hold."""
-    client = app.test_client()
-    with app.test_request_context():
-        client.token = generate_csrf()
-        raw = session["csrf_token"]
-    with unit_of_work(person("ann")) as unit:
-        key = session_key(open_session(unit, Proof()), 1)
-    with client.session_transaction() as kept:
-        kept["_user_id"] = key
-        kept["_fresh"] = True
-        kept["csrf_token"] = raw
-    return client
+    return browser(app, "ann")
 
 
 def test_a_browser_session_reads_without_a_token(browsing):
@@ -136,7 +124,7 @@ def test_a_browser_session_reads_without_a_token(browsing):
 
 @pytest.mark.parametrize("headers", [{}, {"X-CSRFToken": "forged"}], ids=["none", "forged"])
 def test_a_browser_session_acts_only_with_its_forgery_token(browsing, headers):
-    response = browsing.post(f"{API}/posts", json=NEW, headers=headers)
+    response = browsing.post(f"{API}/posts", json=NEW_POST, headers=headers)
 
     assert response.status_code == 403
     assert response.json["type"] == "/problems/forged"
@@ -144,7 +132,7 @@ def test_a_browser_session_acts_only_with_its_forgery_token(browsing, headers):
 
 
 def test_a_browser_session_acts_with_its_forgery_token(browsing):
-    response = browsing.post(f"{API}/posts", json=NEW, headers={"X-CSRFToken": browsing.token})
+    response = browsing.post(f"{API}/posts", json=NEW_POST, headers={"X-CSRFToken": browsing.token})
 
     assert response.status_code == 201
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from service.access import Act, may, roles_held
-from service.errors import Forbidden, Invalid, NotFound, Stale
+from service.errors import Forbidden, Invalid, NotFound, Stale, Unsound
 from service.models import (
     Change,
     ChangeState,
@@ -120,7 +120,7 @@ def test_nobody_proposes_a_role_for_themselves(act, wanted, role):
 def test_nobody_releases_a_role_for_themselves(act, proposed):
     change = proposed(name="nia", role=Role.AUTHOR)
 
-    with pytest.raises(Forbidden, match="to themselves"):
+    with pytest.raises(Forbidden, match="your own role"):
         act("nia", release_change, change)
 
 
@@ -328,3 +328,39 @@ def test_two_new_versions_released_at_once_do_not_both_come_into_force(app, name
         Definition.kind == DefinitionKind.LEXICON, Definition.in_force_to.is_(None)
     )
     assert len(db.session.scalars(versions).all()) == 1
+
+
+@pytest.mark.parametrize(
+    "decide", [release_change, lambda unit, id_, *_: refuse_change(unit, id_, "No.")]
+)
+def test_nobody_decides_on_the_end_of_their_own_role(act, app, decide):
+    grant = person("nia").grants[0].id
+    change = act("max", propose_revocation, grant, "She moves on.").id
+
+    with pytest.raises(Forbidden, match="your own role"):
+        act("nia", decide, change)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["a\0b", "\ud800", 10**30, float("inf"), float("nan"), {1: "x"}, {True: "x"}]
+)
+def test_what_can_not_be_written_down_is_refused_with_its_place(propose, wrong):
+    with pytest.raises(Unsound) as refused:
+        propose("bob", BANK_NAMES, {**LEXICON, "brands": [wrong]}, entity("bank").id)
+
+    assert refused.value.faults[0][0][:2] == ("brands", 0)
+
+
+def test_who_may_not_propose_learns_nothing_of_what_is_in_force(propose):
+    for source in (LEXICON, {**LEXICON, "brands": ["Aurore"]}):
+        with pytest.raises(Forbidden):
+            propose("ann", BANK_NAMES, source, entity("bank").id)
+
+
+def test_a_change_whose_effect_is_unknown_is_not_released(act, names):
+    change = names()
+    db.session.get_one(Change, change).effect = None
+    db.session.commit()
+
+    with pytest.raises(Stale, match="What it would do"):
+        act("cat", release_change, change)

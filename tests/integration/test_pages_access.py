@@ -3,13 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import delete
 
 from service.accounts import issue_token
-from service.models import Channel, db
+from service.models import Channel, GroupGrant, db
+from service.steps.groups import Mapping, propose_mapping
 from service.steps.session import Proof, open_session
 from service.steps.share import share
 from service.unit import unit_of_work
-from tests.integration.conftest import person
+from tests.integration.conftest import entity, person
 from tests.integration.journey import (
     PLAIN,
     a_draft,
@@ -20,6 +22,7 @@ from tests.integration.journey import (
     shared_then_recalled,
 )
 from tests.integration.web import PASSWORD, browser
+from workflows import Role
 
 COLUMNS = ("nobody", "ann", "bob", "cat", "ida", "max", "eve")
 """Nobody; the author; comms, compliance and an auditor of theirs; an admin; somebody elsewhere."""
@@ -46,8 +49,20 @@ def ann():
     return person("ann").id
 
 
+def dan():
+    return person("dan").id
+
+
 def cats_role():
     return f"{person('cat').id}/roles/{person('cat').grants[0].id}"
+
+
+def a_mapping():
+    db.session.execute(delete(GroupGrant))
+    db.session.commit()
+    with unit_of_work(person("nia")) as unit:
+        wanted = Mapping(group="Communication", role=Role.COMMS, entity_id=entity("bank").id)
+        return propose_mapping(unit, wanted).id
 
 
 DRAFT = {"version": "1", "text": PLAIN, "entity": "bank", "channels": "x"}
@@ -61,6 +76,8 @@ ENTITY = {
     "jurisdictions": "FR",
     "workflow": "bank",
 }
+
+OPEN, DEAD = (200,) * 7, (404,) * 7
 
 TABLE = {
     ("GET", "/"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
@@ -125,7 +142,7 @@ TABLE = {
         "/definitions/lexicon/bank",
         None,
         None,
-        (302, 200, 200, 200, 200, 200, 404),
+        (302, 404, 200, 200, 200, 200, 404),
     ),
     ("GET", "/definitions/<kind>/<name>/<int:release>"): (
         "/definitions/concepts/concepts/1",
@@ -227,6 +244,16 @@ TABLE = {
     ("GET", "/people"): (None, None, None, (302, 403, 403, 403, 200, 200, 403)),
     ("POST", "/people"): (None, None, WHO, (302, 403, 403, 403, 403, 422, 403)),
     ("GET", "/people.csv"): (None, None, None, (302, 403, 403, 403, 200, 200, 403)),
+    ("GET", "/password/forgotten"): (None, None, None, OPEN),
+    ("POST", "/password/forgotten"): (None, None, {"email": "x@aurore.example"}, OPEN),
+    ("GET", "/password/<secret>"): ("/password/nothing", None, None, DEAD),
+    ("POST", "/password/<secret>"): ("/password/nothing", None, {"password": PASSWORD}, DEAD),
+    ("POST", "/people/<uuid:person_id>/invitation"): (
+        "/people/{}/invitation",
+        dan,
+        None,
+        (302, 404, 404, 404, 404, 303, 404),
+    ),
     ("GET", "/people/<uuid:person_id>"): (
         "/people/{}",
         ann,
@@ -323,6 +350,18 @@ TABLE = {
         None,
         (302, 303, 404, 404, 404, 404, 404),
     ),
+    ("GET", "/groups"): (None, None, None, (302, 403, 403, 403, 403, 200, 403)),
+    ("POST", "/groups"): (None, None, {"group": ""}, (302, 403, 403, 403, 403, 422, 403)),
+    ("POST", "/groups/<uuid:mapping_id>"): (
+        "/groups/{}",
+        a_mapping,
+        {"act": "release"},
+        (302, 404, 404, 404, 404, 303, 404),
+    ),
+    ("GET", "/sign-in/company"): (None, None, None, (404,) * 7),
+    ("GET", "/sign-in/company/answer"): (None, None, None, (404,) * 7),
+    ("POST", "/sign-in/company/back-channel"): (None, None, None, (404,) * 7),
+    ("GET", "/sign-out/company"): (None, None, None, (404,) * 7),
     ("GET", "/sign-in"): (None, None, None, (200, 302, 302, 302, 302, 302, 302)),
     ("POST", "/sign-in"): (
         None,

@@ -15,6 +15,7 @@ from service.steps.people import add_person, change_person, end_access
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import forget
+from tests.integration.mailbox import mailbox
 from tests.integration.pages import words
 from tests.integration.web import browser
 from workflows import Role
@@ -299,6 +300,7 @@ def test_two_admins_add_the_same_person_once(app):
         ("/people", {**CELLS, "email": "z@aurore.example", "once": "k"}),
         ("/people/{}", CELLS),
         ("/people/{}/end", {}),
+        ("/people/{}/invitation", {}),
         ("/people/{}/roles", {"role": "admin", "note": "x", "once": "k"}),
         ("/entities", {"slug": "x", "once": "k"}),
         ("/entities/bank", {}),
@@ -317,3 +319,26 @@ def test_nobody_else_acts_by_any_page(app, name, path, form):
 
     assert answer.status_code in {403, 404, 422}
     assert db.session.scalar(select(func.count(Event.id))) == before
+
+
+def test_who_has_no_password_is_invited_from_their_page(app, work):
+    client = browser(app, "max")
+    path = f"/people/{person('ann').id}"
+    assert "comes from the command line" in client.get(path).text
+
+    with mailbox(app) as box:
+        page = client.get(path)
+        invited = client.send(f"{path}/invitation", {})
+        work()
+
+    assert "Invite by e-mail" in page.text
+    assert invited.status_code == 303
+    assert [each["To"] for each in box.letters] == ["ann@aurore.example"]
+
+
+def test_who_has_a_password_is_not_invited(app):
+    browser(app, "ann")
+
+    refused = browser(app, "max").send(f"/people/{person('ann').id}/invitation", {})
+
+    assert refused.status_code == 403

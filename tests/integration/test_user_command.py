@@ -1,14 +1,17 @@
 """What `portevoix user` does on a running service."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from service.accounts import authenticate
 from service.cli import main
-from service.models import db
+from service.models import Link, LinkPurpose, db
 from tests.integration.conftest import person
+from tests.integration.journey import a_session
+from tests.integration.mailbox import mailbox
 
 PASSWORD = "a long password"
 
@@ -21,7 +24,9 @@ def user(app, database, redis_url):
         "PORTEVOIX_REDIS_URL": redis_url,
         "PORTEVOIX_SECRET_KEY": "k" * 32,
     }
-    return lambda *arguments: CliRunner().invoke(main, ["user", *arguments], env=env)
+    return lambda *arguments, **more: CliRunner().invoke(
+        main, ["user", *arguments], env={**env, **more}
+    )
 
 
 def add(email: str, name: str = "Zoé", entity: str = "bank") -> list[str]:
@@ -88,3 +93,89 @@ def test_with_two_admins_the_operator_only_proposes(user):
 
     assert "an admin must release it" in ended.output
     assert roles("ann") == {"author"}
+
+
+def test_who_is_invited_without_a_mail_server_gets_a_printed_link(user, app):
+    ended = user("invite", "zoe@aurore.example", "--name", "Zoé", "--entity", "bank")
+
+    address = ended.output.splitlines()[0]
+    assert address.startswith("http://127.0.0.1:8000/password/")
+    assert app.test_client().get(address.removeprefix("http://127.0.0.1:8000")).status_code == 200
+
+
+def test_who_is_invited_gets_a_letter_where_there_is_a_mail_server(user, app, work):
+    with mailbox(app) as box:
+        url = f"smtp://127.0.0.1:{app.extensions['mailer'].url.port}"
+        ended = user("invite", "ann@aurore.example", PORTEVOIX_MAIL_URL=url)
+        work()
+
+    assert ended.output == "A link is on its way to ann@aurore.example.\n"
+    assert [each["To"] for each in box.letters] == ["ann@aurore.example"]
+
+
+def test_who_has_a_password_is_given_a_link_for_another(user, app):
+    user(*add("zoe@aurore.example"))
+
+    ended = user("invite", "zoe@aurore.example")
+
+    assert "/password/" in ended.output
+    assert db.session.scalars(select(Link.purpose)).one() is LinkPurpose.RESET
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["invite", "zoe@aurore.example"], "add --name and --entity"),
+        (["invite", "zoe"], "no e-mail address"),
+        (["invite", "zoe@aurore.example", "--name", "Z", "--entity", "x"], "There is no entity x."),
+        (["end", "zoe@aurore.example"], "Nobody has the address"),
+        (["end", "ann@aurore.example", "--on", "2020-01-01"], "today or later"),
+        (["end", "ann@aurore.example", "--on", "soon"], "does not match the format"),
+        (["sessions", "list", "zoe@aurore.example"], "Nobody has the address"),
+        (["token", "ann@aurore.example", "--scope", "all"], "is not one of"),
+        (["token", "ann@aurore.example", "--days", "366"], "is not in the range"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(user, arguments, told):
+    ended = user(*arguments)
+
+    assert ended.exit_code in {1, 2}
+    assert told in ended.output
+
+
+def test_ended_access_is_over_at_once(user):
+    user(*add("zoe@aurore.example"))
+
+    ended = user("end", "zoe@aurore.example")
+
+    assert ended.output == "zoe@aurore.example has no access any more.\n"
+    db.session.expire_all()
+    assert authenticate(db.session(), "zoe@aurore.example", PASSWORD, datetime.now(UTC)) is None
+    assert "has ended" in user("invite", "zoe@aurore.example").output
+
+
+def test_a_last_day_to_come_is_kept(user):
+    ended = user("end", "ann@aurore.example", "--on", "2099-12-31")
+
+    assert ended.output == "ann@aurore.example has no access after 2099-12-31.\n"
+    db.session.expire_all()
+    assert person("ann").ends_on == date(2099, 12, 31)
+
+
+def test_sessions_are_listed_and_ended(user):
+    a_session()
+
+    assert "by password, since" in user("sessions", "list", "ann@aurore.example").output
+    assert user("sessions", "end", "ann@aurore.example").output == "Ended: 1\n"
+    assert user("sessions", "list", "ann@aurore.example").output == ""
+
+
+def test_a_token_of_the_command_line_does_what_its_scope_says(user, app):
+    secret = user("token", "ann@aurore.example", "--scope", "check").output.strip()
+    headers = {"Authorization": f"Bearer {secret}"}
+
+    client = app.test_client()
+    assert client.get("/api/v1/posts", headers=headers).status_code == 403
+    assert (
+        client.post("/api/v1/checks", json={"text": "Bonjour."}, headers=headers).status_code == 200
+    )

@@ -1,3 +1,7 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
@@ -108,7 +112,7 @@ def test_the_theme_and_the_language_are_kept_and_served(app: Flask) -> None:
     page = ann.get("/posts/new")
 
     assert chosen.location == "/posts/new"
-    assert '<html lang="fr" data-bs-theme="dark" data-theme="dark">' in page.text
+    assert '<html lang="fr" data-bs-theme="dark" data-theme="dark">' in " ".join(page.text.split())
 
 
 @pytest.fixture
@@ -116,3 +120,74 @@ def guessing() -> None:
     limiter.enabled = True
     yield
     limiter.enabled = False
+
+
+def test_a_person_sends_no_more_forms_than_a_person_can(app: Flask, guessing: None) -> None:
+    ann = browser(app, "ann")
+
+    answers = [ann.send("/preferences", {}).status_code for _form in range(121)]
+
+    assert set(answers[:-2]) == {303}
+    assert answers[-1] == 429
+    assert browser(app, "bob").get("/").status_code == 200
+
+
+def test_an_address_asks_for_no_more_pages_than_people_read(app: Flask, guessing: None) -> None:
+    door = browser(app)
+
+    answers = [door.get("/sign-in").status_code for _page in range(601)]
+
+    assert answers[0] == 200
+    assert answers[-1] == 429
+    assert door.get("/static/app.css").status_code == 200
+
+
+def test_guessing_at_the_password_of_an_open_session_is_slow(app: Flask, guessing: None) -> None:
+    ann = browser(app, "ann")
+    form = {"current": "not the one", "new": "une autre phrase de douze"}
+
+    answers = [ann.send("/account/password", form).status_code for _attempt in range(6)]
+
+    assert answers == [422] * 5 + [429]
+
+
+def test_guessing_at_the_proof_is_slow(app: Flask, guessing: None) -> None:
+    ann = browser(app, "ann")
+
+    answers = [
+        ann.send("/confirmation", {"confirm-password": "not the one"}).status_code
+        for _attempt in range(6)
+    ]
+
+    assert answers == [401] * 5 + [429]
+
+
+def test_asking_for_links_is_slow(app: Flask, guessing: None) -> None:
+    door = browser(app)
+
+    answers = [door.send("/password/forgotten", {"email": "x"}).status_code for _ask in range(31)]
+
+    assert answers == [200] * 30 + [429]
+
+
+GUESSES = """
+import re, sys
+from service.app import create_app
+from service.settings import Settings
+
+database, nowhere = sys.argv[1:]
+door = create_app(
+    Settings(database_url=database, redis_url=f"unix://{nowhere}", secret_key="k" * 32)
+).test_client()
+token = re.search(r'name="csrf_token" value="([^"]+)"', door.get("/sign-in").text).group(1)
+form = {"csrf_token": token, "email": "ann@aurore.example", "password": "not the one"}
+print([door.post("/sign-in", data=form).status_code for _attempt in range(6)])
+"""
+
+
+def test_guessing_stays_slow_while_redis_is_away(app: Flask, database: str, tmp_path: Path) -> None:
+    program = [sys.executable, "-c", GUESSES, database, str(tmp_path / "nowhere.sock")]
+
+    ended = subprocess.run(program, capture_output=True, text=True, timeout=100)
+
+    assert ended.stdout.strip() == str([401] * 5 + [429]), ended.stderr

@@ -6,10 +6,12 @@ import yaml
 from sqlalchemy import select, update
 
 from rules import shipped_packs
-from service.models import BrowserSession, Change, ChangeState, Definition, db
+from service.models import BrowserSession, Change, ChangeState, Definition, Post, db
 from service.steps.change import Wanted, propose_grant
+from service.steps.draft import submit
 from service.unit import unit_of_work
 from tests.integration.conftest import LEXICON, entity, person
+from tests.integration.journey import a_draft
 from tests.integration.web import browser
 from workflows import Role
 
@@ -177,3 +179,20 @@ def test_a_definition_that_is_none_is_not_found(app, path):
 
 def test_the_pages_offer_no_change_to_who_makes_none(app):
     assert "/changes" not in browser(app, "ann").get("/").text
+
+
+def test_the_effect_shows_what_was_submitted_never_a_draft(app, work):
+    text = "Bravo à toute l'équipe de Zéphyrine pour son accueil."
+    post_id = a_draft(text=text)
+    with unit_of_work(person("ann")) as unit:
+        submit(unit, post_id, version=1)
+    work()
+    db.session.get_one(Post, post_id).draft_text = "A secret thought."
+    db.session.commit()
+    names = yaml.safe_dump({**LEXICON, "codenames": ["Zéphyrine"]}, allow_unicode=True)
+
+    _client, made, _form = proposed(app, source=names)
+    page = browser(app, "cat").get(made.location).text
+
+    assert "Zéphyrine" in page
+    assert "A secret thought" not in page

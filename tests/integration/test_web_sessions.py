@@ -1,4 +1,5 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -6,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from service.accounts import issue_token
+from service.identity import TURN as TURN_COOKIE
 from service.models import BrowserSession, Event, Scope, Token, db
 from service.steps.session import GRACE, TURN
 from tests.integration.conftest import person
@@ -32,16 +34,16 @@ def aged(by: timedelta, *columns: str) -> None:
     db.session.commit()
 
 
-def cookie(client: Browser) -> str:
-    kept = client.get_cookie("portevoix", "127.0.0.1") or client.get_cookie("portevoix")
-    assert kept is not None
-    return kept.value
+def cookies(client: Browser) -> dict[str, str]:
+    kept = {name: client.get_cookie(name) for name in ("portevoix", TURN_COOKIE)}
+    return {name: each.value for name, each in kept.items() if each is not None}
 
 
-def copied(app: Flask, value: str) -> Browser:
-    """Return a browser that came by somebody's cookie."""
+def copied(app: Flask, kept: dict[str, str]) -> Browser:
+    """Return a browser that came by somebody's cookies."""
     other = Browser(app, app.response_class)
-    other.set_cookie("portevoix", value)
+    for name, value in kept.items():
+        other.set_cookie(name, value)
     return other
 
 
@@ -59,7 +61,7 @@ def told(name: str = "ann") -> list[str]:
 
 def test_signing_out_ends_the_session_for_a_copied_cookie_too(app: Flask) -> None:
     ann = browser(app, "ann")
-    stolen = copied(app, cookie(ann))
+    stolen = copied(app, cookies(ann))
     assert signed_in(stolen)
 
     ann.send("/sign-out", {})
@@ -69,38 +71,113 @@ def test_signing_out_ends_the_session_for_a_copied_cookie_too(app: Flask) -> Non
 
 def test_a_session_turns_every_hour_and_goes_on(app: Flask) -> None:
     ann = browser(app, "ann")
-    before = cookie(ann)
+    before = cookies(ann)
     aged(TURN, "turned_at")
 
     assert signed_in(ann)
 
-    assert cookie(ann) != before
+    assert cookies(ann) != before
     assert signed_in(ann)
 
 
 def test_requests_under_way_while_it_turns_go_on(app: Flask) -> None:
     ann = browser(app, "ann")
-    beside = copied(app, cookie(ann))
+    beside = copied(app, cookies(ann))
     aged(TURN, "turned_at")
 
     assert signed_in(ann)
-    assert signed_in(beside)
-
-    aged(GRACE * 2, "turned_at")
     assert signed_in(ann)
     assert signed_in(beside)
+    assert signed_in(ann)
 
 
-def test_a_cookie_of_the_turn_before_ends_the_session_of_owner_and_thief(app: Flask) -> None:
+def test_requests_at_the_very_moment_it_turns_go_on(app: Flask) -> None:
     ann = browser(app, "ann")
-    stolen = copied(app, cookie(ann))
+    beside = [copied(app, cookies(ann)) for _each in range(4)]
+    aged(TURN, "turned_at")
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(signed_in, beside))
+
+    assert answers == [True] * 4
+    assert held()[0].turn == 2
+    assert all(signed_in(each) for each in beside)
+
+
+def test_a_turn_whose_answer_was_lost_is_handed_out_again(app: Flask) -> None:
+    ann = browser(app, "ann")
+    before = cookies(ann)
     aged(TURN, "turned_at")
     signed_in(ann)
-    aged(GRACE * 2, "turned_at")
+    aged(GRACE * 5, "turned_at")
+
+    back = copied(app, before)
+
+    assert signed_in(back)
+    assert signed_in(back)
+    assert "person.session_copied" not in told()
+
+
+def test_an_answer_long_under_way_puts_no_old_turn_back(app: Flask) -> None:
+    ann = browser(app, "ann")
+    slow = copied(app, cookies(ann))
+    aged(TURN, "turned_at")
+    signed_in(ann)
+    signed_in(ann)
+
+    slow.get("/account")
+    slow.send("/account/sessions/end", {})
+    ann.set_cookie("portevoix", cookies(slow)["portevoix"])
+    aged(GRACE * 2, "taken_at")
+
+    assert signed_in(ann)
+
+
+@pytest.mark.parametrize("within", [True, False], ids=["within the minute", "later"])
+def test_a_cookie_of_the_turn_before_ends_the_session_of_owner_and_thief(
+    app: Flask, within: bool
+) -> None:
+    ann = browser(app, "ann")
+    stolen = copied(app, cookies(ann))
+    aged(TURN, "turned_at")
+    signed_in(ann)
+    signed_in(ann)
+    if within:
+        assert signed_in(stolen)
+    aged(GRACE * 2, "taken_at")
 
     assert not signed_in(stolen)
     assert not signed_in(ann)
     assert "person.session_copied" in told()
+
+
+def test_a_thief_who_turns_the_session_ends_it_when_its_owner_comes_back(app: Flask) -> None:
+    ann = browser(app, "ann")
+    stolen = copied(app, cookies(ann))
+    aged(TURN, "turned_at")
+    signed_in(stolen)
+    signed_in(stolen)
+    aged(GRACE * 2, "taken_at")
+
+    assert not signed_in(ann)
+    assert not signed_in(stolen)
+
+
+@pytest.mark.parametrize("turn", ["", "x", "1", "WyJhIiwgMV0.forged"])
+def test_a_session_without_its_turn_is_nobodys(app: Flask, turn: str) -> None:
+    ann = browser(app, "ann")
+
+    assert not signed_in(copied(app, {**cookies(ann), TURN_COOKIE: turn}))
+    assert signed_in(ann)
+
+
+def test_a_turn_of_another_session_opens_nothing(app: Flask) -> None:
+    ann, eve = browser(app, "ann"), browser(app, "eve")
+
+    mixed = copied(app, {**cookies(ann), TURN_COOKIE: cookies(eve)[TURN_COOKIE]})
+
+    assert not signed_in(mixed)
+    assert signed_in(ann)
 
 
 @pytest.mark.parametrize(
@@ -117,13 +194,35 @@ def test_a_session_ends_by_itself(app: Flask, by: timedelta, column: str) -> Non
 
 def test_each_sign_in_is_a_session_of_its_own(app: Flask) -> None:
     ann = browser(app, "ann")
-    fixed = cookie(ann)
+    fixed = cookies(ann)
     ann.send("/sign-out", {})
     ann.get("/sign-in")
     ann.send("/sign-in", {"email": "ann@aurore.example", "password": PASSWORD})
 
     assert len(held()) == 2
     assert not signed_in(copied(app, fixed))
+
+
+def test_a_cookie_planted_before_signing_in_is_worth_nothing_after_it(app: Flask) -> None:
+    person("ann").password = KEPT
+    db.session.commit()
+    planter = browser(app)
+    ann = copied(app, cookies(planter))
+    ann.get("/sign-in")
+
+    ann.send("/sign-in", {"email": "ann@aurore.example", "password": PASSWORD})
+
+    assert signed_in(ann)
+    assert not signed_in(planter)
+    assert not signed_in(copied(app, {"portevoix": cookies(ann)["portevoix"]}))
+
+
+def test_the_form_token_of_another_session_counts_for_nothing(app: Flask) -> None:
+    ann, eve = browser(app, "ann"), browser(app, "eve")
+    ann.token = eve.token
+
+    assert ann.send("/account/tokens", TOKEN_FORM).status_code == 403
+    assert db.session.scalars(select(Token)).all() == []
 
 
 def test_the_account_page_lists_sessions_and_ends_them(app: Flask) -> None:
@@ -171,6 +270,40 @@ def test_a_new_password_ends_every_other_session(app: Flask) -> None:
     assert not signed_in(elsewhere)
     assert signed_in(ann)
     assert person("ann").password != KEPT
+
+
+def test_a_new_password_ends_a_copy_of_this_very_session(app: Flask) -> None:
+    ann = browser(app, "ann")
+    stolen = copied(app, cookies(ann))
+
+    ann.send("/account/password", {"current": PASSWORD, "new": NEW})
+
+    assert not signed_in(stolen)
+    assert signed_in(ann)
+
+
+def test_a_token_changes_no_password(app: Flask) -> None:
+    person("ann").password = KEPT
+    headers = {**signed(app, *Scope), "Accept": "application/json"}
+
+    refused = Browser(app, app.response_class).post(
+        "/account/password", data={"current": PASSWORD, "new": NEW}, headers=headers
+    )
+
+    assert refused.json["title"] == "step-up-required"
+
+
+def test_a_copy_of_the_turn_before_has_no_share_in_a_fresh_proof(app: Flask) -> None:
+    ann = browser(app, "ann")
+    stolen = copied(app, cookies(ann))
+    aged(timedelta(minutes=11), "proved_at")
+    ann.get("/account")
+    ann.send("/confirmation", {"confirm-to": "/account", "confirm-password": PASSWORD})
+    ann.get("/account")
+
+    stolen.get("/account")
+    assert stolen.send("/account/tokens", TOKEN_FORM).status_code == 403
+    assert ann.send("/account/tokens", TOKEN_FORM).status_code == 201
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,79 @@
+"""E-mail: short letters in plain text, sent through the company's own server."""
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, current_app
+
+PATIENCE = 10.0
+"""Seconds that the mail server has for each answer."""
+
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Servers that are reached without leaving this machine: they need no TLS."""
+
+
+class Unsent(Exception):
+    """The mail server took no letter; only the kind of fault is told, never an address."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What one person is told."""
+
+    to: str
+    subject: str
+    body: str
+
+
+class Mailer:
+    """The way to the company's mail server."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        self.url = urlsplit(url)
+        self.sender = sender
+
+    def send(self, letter: Letter, now: datetime) -> None:
+        """Hand a letter to the mail server, over TLS, or raise Unsent."""
+        try:
+            with self._server() as server:
+                if self.url.scheme == "smtp" and self.url.hostname not in HERE:
+                    server.starttls(context=ssl.create_default_context())
+                if self.url.username:
+                    server.login(unquote(self.url.username), unquote(self.url.password or ""))
+                server.send_message(self._message(letter, now))
+        except (smtplib.SMTPException, OSError) as error:
+            raise Unsent(type(error).__name__) from None
+
+    def _server(self) -> smtplib.SMTP:
+        host, port = self.url.hostname or "", self.url.port
+        if self.url.scheme == "smtps":
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(host, port or 465, timeout=PATIENCE, context=context)
+        return smtplib.SMTP(host, port or 587, timeout=PATIENCE)
+
+    def _message(self, letter: Letter, now: datetime) -> EmailMessage:
+        message = EmailMessage()
+        message["From"] = self.sender
+        message["To"] = letter.to
+        message["Subject"] = letter.subject
+        message["Date"] = format_datetime(now)
+        message["Message-ID"] = make_msgid(domain=self.sender.rpartition("@")[2].rstrip(">"))
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(letter.body)
+        return message
+
+
+def connect(app: Flask, url: str, sender: str) -> None:
+    """Give the application its mailer, if it has one; no connection is opened before it is used."""
+    app.extensions["mailer"] = Mailer(url, sender) if url else None
+
+
+def the_mailer() -> Mailer | None:
+    """Return the mailer of the application under way, or None: then nothing is sent."""
+    mailer: Mailer | None = current_app.extensions["mailer"]
+    return mailer
