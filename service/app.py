@@ -34,7 +34,7 @@ HEADERS = {
 }
 """What every answer tells the browser."""
 
-TLS_ONLY = "max-age=31536000"
+TLS_ONLY = "max-age=31536000; includeSubDomains"
 """For how long a browser that came by TLS comes by TLS alone."""
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.controls import CONTROLS
 from service.app import create_app
 from service.cli.check import check
 from service.errors import STATUS, code_of
@@ -71,14 +72,22 @@ def test_every_option_of_the_check_is_explained():
     assert {row[0].strip("`") for row in rows("check.md")} == options - {"file"}
 
 
-def test_every_defence_names_a_test_that_there_is():
-    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", (DOCS / "threats.md").read_text("utf-8"))
-    folder = Path(__file__).parent / "integration"
+def test_every_test_that_the_threats_name_is_there():
+    page = (DOCS / "threats.md").read_text()
+    named = re.findall(r"`([a-z/_]+\.py)::(\w+)`", page)
 
     missing = [
-        f"{file}::{test}"
-        for file, test in named
-        if not (folder / file).is_file() or f"def {test}(" not in (folder / file).read_text("utf-8")
+        f"{file}::{name}"
+        for file, name in named
+        if f"def {name}(" not in (DOCS.parent / "tests" / file).read_text()
     ]
-    assert named
+
+    assert len(named) > 60
     assert missing == []
+
+
+def test_every_control_that_is_tried_without_is_told_and_every_one_fails_then():
+    page = (DOCS / "threats.md").read_text()
+
+    for name, control in CONTROLS.items():
+        assert f"| {name} | `{control.test}` | fails |" in page

@@ -21,9 +21,10 @@ from service.steps.library import date_post
 from service.steps.participation import take_part
 from service.steps.recall import recall
 from service.steps.share import share
-from service.unit import unit_of_work
+from service.unit import Unit, unit_of_work
 from service.web.fold import before_fold
 from service.web.forms import words
+from service.web.once import in_line
 from service.web.visitor import moment
 
 library = Blueprint("library", __name__)
@@ -69,14 +70,9 @@ def take(post_id: UUID) -> Any:
         channel = Channel(request.form.get("channel", ""))
     except ValueError:
         raise Invalid("channel", _("Choose a channel.")) from None
-    taken = shelf.share_since(person, post_id, channel, moment() - AGAIN)
-    share_id = taken.id if taken else None
     try:
-        if taken is None or why_not(taken.post, moment()):
-            with unit_of_work(person) as unit:
-                if "sign_up" in request.form:
-                    take_part(unit)
-                share_id = share(unit, post_id, channel).id
+        with unit_of_work(person) as unit:
+            share_id = _taken(unit, post_id, channel)
     except NotTakingPart as error:
         post = shelf.library_post(person, post_id, moment())
         return _page(post, refused={"form": "share", "why": told(error)}), 409
@@ -85,6 +81,17 @@ def take(post_id: UUID) -> Any:
     except NotFound:
         return _recalled(post_id, 409)
     return redirect(url_for("web.library.taken", post_id=post_id, share_id=share_id), 303)
+
+
+def _taken(unit: Unit, post_id: UUID, channel: Channel) -> UUID:
+    """Return the visitor's share of a moment ago, or make one; of clicks at once, one makes it."""
+    in_line(unit, f"share {unit.actor.id} {post_id} {channel}")
+    before = shelf.share_since(unit.actor, post_id, channel, unit.now - AGAIN)
+    if before is not None and not why_not(before.post, unit.now):
+        return before.id
+    if "sign_up" in request.form:
+        take_part(unit)
+    return share(unit, post_id, channel).id
 
 
 @library.get("/library/<uuid:post_id>/shares/<uuid:share_id>")

@@ -21,9 +21,7 @@ def once(unit: Unit, key: str, make: Callable[[], UUID]) -> UUID:
     """Return what this form made the first time, or make it now; two at once wait in line."""
     route = f"form {request.path}"
     place = (unit.actor.id, route, key[:LONGEST_KEY])
-    unit.session.execute(
-        select(func.pg_advisory_xact_lock(func.hashtextextended(" ".join(map(str, place)), 0)))
-    )
+    in_line(unit, " ".join(map(str, place)))
     answer = unit.session.get(Answer, place)
     if answer is not None:
         return UUID(answer.body["id"])
@@ -40,3 +38,8 @@ def once(unit: Unit, key: str, make: Callable[[], UUID]) -> UUID:
         )
     )
     return made
+
+
+def in_line(unit: Unit, name: str) -> None:
+    """Let those who do the same at the same moment do it one after another."""
+    unit.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))

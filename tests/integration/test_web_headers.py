@@ -45,3 +45,12 @@ def test_what_pages_are_made_of_is_served_from_here(app: Flask, path: str, kind:
 
     assert answer.status_code == 200
     assert answer.mimetype == kind
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/sign-in", "/static/app.css", "/api/v1/posts"])
+def test_every_answer_keeps_other_sites_out(app: Flask, path: str) -> None:
+    headers = browser(app, "ann").get(path).headers
+
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Referrer-Policy"] == "same-origin"

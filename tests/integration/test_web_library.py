@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import PLAIN, approved, forget, in_review
 from tests.integration.pages import MODEST, rule, waiting, words
+from tests.integration.web import browser
 
 
 @pytest.fixture
@@ -266,3 +268,15 @@ def test_the_rules_in_force_are_open_to_every_role(as_person, app, name, path, t
 @pytest.mark.parametrize("path", ["/rules/zzz", "/workflows/zzz"])
 def test_a_definition_that_is_not_in_force_is_not_found(as_person, app, path):
     assert as_person("ann").get(path).status_code == 404
+
+
+def test_clicks_at_the_same_moment_are_one_share(app, post_id):
+    ann = browser(app, "ann")
+    form, path = {"channel": "x"}, f"/library/{post_id}/shares"
+
+    with ThreadPoolExecutor(4) as clicks:
+        answers = list(clicks.map(lambda _each: ann.send(path, form), range(4)))
+
+    assert {each.status_code for each in answers} == {303}
+    assert len({each.location for each in answers}) == 1
+    assert shares() == 1
