@@ -300,7 +300,7 @@ CONTROLS = {
     ),
     "a copied cookie ends the session": Control(
         _everywhere("steps.session:keep_session", lambda _unit, held, _turn: held.turn),
-        "integration/test_web_sessions.py::test_a_cookie_of_the_turn_before_ends_the_session_of_owner_and_thief",
+        "integration/test_session_turns.py::test_a_cookie_of_the_turn_before_ends_the_session_of_owner_and_thief",
     ),
     "a new password ends sessions": Control(
         _everywhere("steps.session:end_sessions", lambda *_given, **_named: 0),

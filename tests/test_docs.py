@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from bench.controls import CONTROLS
 from service.app import create_app
 from service.cli.check import check
 from service.errors import STATUS, code_of
@@ -84,10 +83,3 @@ def test_every_test_that_the_threats_name_is_there():
 
     assert len(named) > 60
     assert missing == []
-
-
-def test_every_control_that_is_tried_without_is_told_and_every_one_fails_then():
-    page = (DOCS / "threats.md").read_text()
-
-    for name, control in CONTROLS.items():
-        assert f"| {name} | `{control.test}` | fails |" in page
