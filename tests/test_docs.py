@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.controls import CONTROLS
+from bench.defences import CONTROLS
 from service.app import create_app
 from service.cli.check import check
 from service.errors import STATUS, code_of
