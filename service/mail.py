@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -39,13 +41,23 @@ class Mailer:
 
     def send(self, letter: Letter, now: datetime) -> None:
         """Hand a letter to the mail server, over TLS, or raise Unsent."""
+        with self._let_in() as server:
+            server.send_message(self._message(letter, now))
+
+    def reach(self) -> None:
+        """Raise Unsent unless the mail server lets us in."""
+        with self._let_in() as server:
+            server.noop()
+
+    @contextmanager
+    def _let_in(self) -> Iterator[smtplib.SMTP]:
         try:
             with self._server() as server:
                 if self.url.scheme == "smtp" and self.url.hostname not in HERE:
                     server.starttls(context=ssl.create_default_context())
                 if self.url.username:
                     server.login(unquote(self.url.username), unquote(self.url.password or ""))
-                server.send_message(self._message(letter, now))
+                yield server
         except (smtplib.SMTPException, OSError) as error:
             raise Unsent(type(error).__name__) from None
 

@@ -12,10 +12,13 @@ from sqlalchemy import delete, text
 from service.cli import main, symptoms
 from service.cli.symptoms import Patient, examine
 from service.definitions import Shelf
+from service.mail import Mailer
 from service.models import SYSTEM, Definition, Entity, Grant, db
+from service.provider import Provider
 from service.queue import note_sweep
 from service.settings import Settings
 from tests.integration.conftest import entity, person
+from tests.integration.mailbox import mailbox
 from workflows import Role
 
 KEY = "0a9b8c7d6e5f4g3h2i1j0k9l8m7n6o5p"
@@ -236,3 +239,29 @@ def test_the_queue_is_left_as_it_was(doctor, redis_url):
         before = client.dbsize()
         doctor()
         assert client.dbsize() == before
+
+
+def test_a_mail_server_that_takes_no_letter_is_told(app, wrong):
+    with mailbox(app):
+        assert wrong("mail") == ""
+
+    app.extensions["mailer"] = Mailer("smtp://127.0.0.1:1", "no-reply@aurore.example")
+    try:
+        assert "takes no letter (ConnectionRefusedError)" in wrong("mail")
+    finally:
+        app.extensions["mailer"] = None
+
+
+def test_a_provider_that_does_not_answer_is_told(app, wrong, monkeypatch):
+    assert wrong("single sign-on") == ""
+
+    settings = Settings(
+        database_url="postgresql+psycopg://x",
+        redis_url="redis://x",
+        secret_key=KEY,
+        oidc_issuer="http://127.0.0.1:1",
+        oidc_client_id="portevoix",
+    )
+    monkeypatch.setitem(app.extensions, "provider", Provider(settings))
+
+    assert "Nobody can sign in with the company account" in wrong("single sign-on")
