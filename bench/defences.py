@@ -255,9 +255,5 @@ CONTROLS = {
         ),
         "integration/test_entities.py::test_an_entity_never_lies_under_itself",
     ),
-    "silent connections wait in the kernel": Control(
-        source("runtime.port", 'hasattr(socket, "TCP_DEFER_ACCEPT")', "False"),
-        "integration/test_web_server.py::test_connections_that_say_nothing_keep_nobody_waiting",
-    ),
 }
 """Every control by name."""
