@@ -12,7 +12,14 @@ PAGES = "600 per minute"
 SENDS = "120 per minute"
 """How many of these may send a form."""
 
-UNCOUNTED = ("/api/", "/static/", "/bootstrap/static/", "/health")
+UNCOUNTED = (
+    "/api/",
+    "/scim/",
+    "/static/",
+    "/bootstrap/static/",
+    "/health",
+    "/sign-in/company/back-channel",
+)
 """What has limits of its own, or costs next to nothing."""
 
 

@@ -23,10 +23,11 @@ from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
 from rules import PackError
 from service.definitions import behind
-from service.errors import NotFound
+from service.errors import NotFound, ServiceError
 from service.mail import Unsent, the_mailer
 from service.migrations import configuration
 from service.models import Entity, db
+from service.provider import the_provider
 from service.queries import staffing
 from service.queue import last_sweep, the_queue
 from service.settings import Settings
@@ -226,6 +227,16 @@ def mail(patient: Patient) -> Iterator[str]:
         )
 
 
+def provider(_patient: Patient) -> Iterator[str]:
+    """Ask that the identity provider describes itself, if one is set."""
+    known = the_provider()
+    try:
+        if known is not None:
+            known.begin()
+    except ServiceError as error:
+        yield f"Nobody can sign in with the company account (PORTEVOIX_OIDC_ISSUER): {error}"
+
+
 def disk(patient: Patient) -> Iterator[str]:
     """Ask for room."""
     home = patient.settings.home.absolute()
@@ -248,6 +259,7 @@ CHECKS: dict[str, Check] = {
     "admins": administrators,
     "reviewers": reviewers,
     "mail": mail,
+    "single sign-on": provider,
     "disk": disk,
 }
 """Everything that is looked at, in this order."""

@@ -14,6 +14,7 @@ from service.cli.symptoms import Patient, examine
 from service.definitions import Shelf
 from service.mail import connect
 from service.models import SYSTEM, Definition, Entity, Grant, db
+from service.provider import Provider
 from service.queue import note_sweep
 from service.settings import Settings
 from tests.integration.conftest import entity, person
@@ -249,3 +250,18 @@ def test_a_mail_server_that_answers_is_fine_and_one_that_does_not_is_told(app, w
         assert "can't be used (ConnectionRefusedError)" in wrong("mail")
     finally:
         connect(app, "", "")
+
+
+def test_a_provider_that_does_not_answer_is_told(app, wrong, monkeypatch):
+    assert wrong("single sign-on") == ""
+
+    settings = Settings(
+        database_url="postgresql+psycopg://x",
+        redis_url="redis://x",
+        secret_key=KEY,
+        oidc_issuer="http://127.0.0.1:1",
+        oidc_client_id="portevoix",
+    )
+    monkeypatch.setitem(app.extensions, "provider", Provider(settings))
+
+    assert "Nobody can sign in with the company account" in wrong("single sign-on")
