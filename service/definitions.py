@@ -73,12 +73,12 @@ def ship(session: Session, now: datetime) -> list[str]:
 
 
 def behind(session: Session) -> list[str]:
-    """Return the names of definitions in force that are not those this version ships."""
+    """Return the definitions in force that are neither what this version ships nor people's own."""
     return [
         f"{kind} {name}"
         for kind, name, source in _shipped()
         if (current := in_force_now(session, Policy(kind, name))) is None
-        or current.digest != sha256(source)
+        or (current.released_by is None and current.digest != sha256(source))
     ]
 
 

@@ -181,8 +181,7 @@ def definitions(patient: Patient) -> Iterator[str]:
             yield f"Entity {entity.slug} names the pack {name}, which is not there."
     for name in behind(db.session()):
         yield (
-            f"The {name} in force is not the one that this version ships. Run `portevoix migrate`;"
-            " if people released their own, compare the two and release what you want."
+            f"The {name} in force is not the one that this version ships: run `portevoix migrate`."
         )
 
 

@@ -218,6 +218,19 @@ def test_a_definition_older_than_the_shipped_one_is_told(wrong):
     assert "The workflow bank in force is not the one" in wrong("definitions in force")
 
 
+def test_a_definition_that_people_released_is_their_own(wrong):
+    db.session.execute(
+        text(
+            "UPDATE definition SET digest = repeat('0', 64),"
+            " proposed_by = :one, released_by = :other WHERE name = 'bank'"
+        ),
+        {"one": person("gus").id, "other": person("hal").id},
+    )
+    db.session.commit()
+
+    assert wrong("definitions in force") == ""
+
+
 def test_a_workflow_or_pack_that_is_not_there_is_told(wrong):
     entity("lab").workflow, entity("lab").packs = "alchemy", ["alchemy"]
     db.session.commit()

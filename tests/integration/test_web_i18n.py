@@ -2,12 +2,13 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from babel.messages.pofile import read_po
 from flask import Flask, g
 
 from rules import ContentClass, Severity
 from service.models import Channel, EntityKind, FindingSource, PersonKind
 from service.steps.bring import Fate
-from service.web.i18n import absolute, lasting, relative
+from service.web.i18n import absolute, lasting, relative, sources
 from tests.catalogues import answers, asked
 from tests.integration.web import browser
 from workflows import CONTROL, Action, Risk, Role, State, Verdict
@@ -46,6 +47,18 @@ def test_every_word_of_ours_is_said_in_both_languages(language: str) -> None:
     known = answers(language)
 
     assert [word for word in WORDS if word not in known or not known[word].string] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_message_is_said_in_two_ways(language: str) -> None:
+    said: dict[object, set[object]] = {}
+    for source in sources(language):
+        with source.open("rb") as lines:
+            for message in read_po(lines, locale=language):
+                if message.id:
+                    said.setdefault(message.id, set()).add(message.string)
+
+    assert {each: strings for each, strings in said.items() if len(strings) > 1} == {}
 
 
 def test_french_is_set_as_french_is_set() -> None:
