@@ -16,7 +16,7 @@ run: .venv/.run ## Serve everything here, with demonstration data the first time
 	@exec $(BIN)/portevoix run
 
 test: .venv/.develop $(CHROMIUM) ## Run every test, on real servers and in a real browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: .venv/.develop ## Check form, types, imports, packs, workflows, corpus and floors
 	$(BIN)/ruff format --check .
