@@ -65,7 +65,7 @@ def subject_of(value: Mapping[str, Any]) -> Subject:
         lang=value["lang"],
         jurisdictions=tuple(value["jurisdictions"]),
         as_of=date.fromisoformat(value["as_of"]),
-        channel=value.get("channel"),
+        channels=(value["channel"],) if value.get("channel") else (),
         lexicon=parse_lexicon(value["context"]),
     )
 

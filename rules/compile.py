@@ -70,7 +70,7 @@ def holds(condition: Condition, subject: Subject) -> bool:
     """Tell whether the circumstances satisfy every part of a condition."""
     return (
         condition.listed in {None, subject.lexicon.listed}
-        and (not condition.channels or subject.channel in condition.channels)
+        and (not condition.channels or not {*subject.channels}.isdisjoint(condition.channels))
         and (not condition.packs or not subject.pack_names.isdisjoint(condition.packs))
         and (not condition.jurisdictions or not subject.places.isdisjoint(condition.jurisdictions))
     )
@@ -172,7 +172,7 @@ class Candidates:
 
     def _allowed(self, subject: Subject) -> frozenset[int]:
         """Return the shapes of packs that are on and of rules that count in the circumstances."""
-        key = (subject.pack_names, subject.places, subject.as_of, subject.channel,
+        key = (subject.pack_names, subject.places, subject.as_of, subject.channels,
                subject.lexicon.listed)  # fmt: skip
         counting = self._counting.get(key)
         if counting is None:

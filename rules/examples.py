@@ -107,7 +107,7 @@ def subject_of(pack: Pack, example: Example, language: str) -> Subject:
         lang=language,
         jurisdictions=example.jurisdictions or DEFAULT_JURISDICTIONS,
         as_of=example.as_of or EXAMPLE_DAY,
-        channel=example.channel,
+        channels=(example.channel,) if example.channel else (),
         lexicon=parse_lexicon(pack.lexicon if example.context is None else example.context),
     )
 

@@ -14,13 +14,13 @@ ALWAYS = "common"
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """Packs, language, places, day, channel and names that hold for one text."""
+    """Packs, language, places, day, channels and names that hold for one text."""
 
     as_of: date
     packs: tuple[str, ...] = ()
     lang: str | None = None
     jurisdictions: tuple[str, ...] = DEFAULT_JURISDICTIONS
-    channel: str | None = None
+    channels: tuple[str, ...] = ()
     lexicon: Lexicon = field(default_factory=Lexicon)
     ui: str | None = None
 

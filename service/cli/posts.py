@@ -134,7 +134,7 @@ def _subject(values: Mapping[str, Any], defaults: Defaults) -> Subject:
         lang=defaults.lang if lang in {None, "auto"} else lang if lang in {"fr", "en"} else "other",
         jurisdictions=tuple(values.get("jurisdictions") or defaults.jurisdictions),
         as_of=values.get("as_of") or defaults.as_of,
-        channel=values.get("channel"),
+        channels=(values["channel"],) if values.get("channel") else (),
         lexicon=_lexicon(values.get("context") or {}, defaults),
         ui=defaults.ui,
     )

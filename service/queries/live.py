@@ -68,6 +68,7 @@ def _subject(question: Question, in_force: InForce, now: datetime) -> Subject:
         packs=tuple(entity.packs if entity else question.packs),
         lang=None if entity or question.language not in CHECKED_LANGUAGES else question.language,
         jurisdictions=tuple(question.jurisdictions or default),
+        channels=tuple(question.channels),
         as_of=question.as_of or now.astimezone(zone).date(),
         lexicon=in_force.lexicon(tree(db.session()).path(entity.id)) if entity else Lexicon(),
     )

@@ -42,6 +42,7 @@ def subject_of(unit: Unit, post: Post, revision: Revision, in_force: InForce) ->
     return Subject(
         packs=tuple(entity.packs),
         jurisdictions=tuple(revision.jurisdictions),
+        channels=tuple(revision.channels),
         as_of=unit.now.astimezone(ZoneInfo(entity.time_zone)).date(),
         lexicon=in_force.lexicon(tree(unit.session).path(entity.id)),
     )

@@ -9,6 +9,7 @@ from service.models import CaseRow, Channel, Post, Revision, Share, db
 from service.queries.library import Wanted, library
 from service.queries.reviews import inbox, stages_for, waiting_count
 from service.shareable import in_force, shareable
+from service.steps.check import subject_of
 from service.steps.comment import comment
 from service.steps.decide import Ruling, decide
 from service.steps.draft import Draft, close, save, submit, withdraw, write
@@ -92,6 +93,15 @@ def test_a_submission_is_an_immutable_revision(act, submitted):
         db.session.execute(text("UPDATE revision SET text = 'other'"))
     db.session.rollback()
     assert [each.number for each in fresh(post.id).revisions] == [1]
+
+
+def test_a_revision_is_checked_for_its_channels(app, submitted):
+    post = submitted()
+    with unit_of_work(person("ann")) as unit:
+        in_force = app.extensions["definitions"].in_force(unit.session)
+        asked = subject_of(unit, post, post.revisions[0], in_force)
+
+    assert asked.channels == ("linkedin", "x")
 
 
 def test_a_second_window_does_not_overwrite_the_first(act):

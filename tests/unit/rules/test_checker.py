@@ -65,6 +65,13 @@ def test_severity_rises_when_its_condition_holds():
     assert findings(raised, context={"listed": False})[0].severity is Severity.HIGH
 
 
+def test_severity_rises_on_some_channels():
+    raised = rule(WORD, **{"raise": [{"to": "critical", "when": {"channels": ["x"]}}]})
+
+    assert findings(raised, channels=("linkedin", "x"))[0].severity is Severity.CRITICAL
+    assert findings(raised, channels=("linkedin",))[0].severity is Severity.HIGH
+
+
 def test_severity_rises_near_other_words():
     raised = rule(WORD, **{"raise": [{"to": "critical", "when": {"near": ["#percent"]}}]})
 
