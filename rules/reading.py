@@ -10,7 +10,7 @@ from rules.lexicon import Lexicon
 from rules.sentences import Sentence, language_of, split
 from rules.subject import Subject
 from rules.terms import FIGURES, LISTS
-from rules.text import Circumstances, Text
+from rules.text import Circumstances, Text, plain_spaces
 from rules.vocabulary import ENDERS, Columns, Meanings, Vocabulary
 
 
@@ -50,7 +50,7 @@ class Reader:
         base = look(columns, sentences, tagged)
         self._add(base, columns, subject.lexicon, tagged)
         self._add_capitals(base, columns, sentences)
-        self._add_gates(base, columns, folded.text)
+        self._add_gates(base, columns, plain_spaces(folded.text))
         awake = frozenset(range(len(self.index.groups))) if plainly else self.index.awake(base)
         return Text(
             folded, tokens, kept, columns, sentences, language, self.index, base,

@@ -60,6 +60,15 @@ _OPENING = re.compile('[«“„"‹]')
 _SPACES = "\u00a0\u202f\u2009"
 
 
+def plain_spaces(text: str) -> str:
+    """Return the text with a plain space for each that no line breaks at."""
+    if text.isascii():
+        return text
+    for space in _SPACES:
+        text = text.replace(space, " ")
+    return text
+
+
 @dataclass
 class Text:
     """One text, read once; `spans(group)` says where a term, concept, list or figure stands."""
@@ -199,10 +208,7 @@ class Text:
     @cached_property
     def spaced(self) -> str:
         """The folded text with plain spaces, for what is recognised by its form."""
-        text = self.folded.text
-        for space in _SPACES:
-            text = text.replace(space, " ")
-        return text
+        return plain_spaces(self.folded.text)
 
     @cached_property
     def begins(self) -> list[int]:

@@ -229,6 +229,7 @@ QUOTED = [
     (ADVICE, False, "“Buy Kestrel now”: the kind of tip you should ignore."),
     (INSIDE, True, "« Le dividende double », m'a soufflé le DAF, rien n'est encore annoncé."),
     (PASSWORD, True, "Sur le post-it : « mot de passe Printemps2026! »"),
+    (PASSWORD, True, "Sur le post-it, mot\u00a0de\u00a0passe\u202f: Printemps2026!"),
     (PERSONAL, True, "Il a écrit : « appelez-moi au 06 39 98 45 12 »."),
     (CRYPTO, False, "Le bitcoin a gagné 8 % cette semaine, selon la presse."),
     (CRYPTO, False, "Bitcoin rose 8% this week, according to the press."),
