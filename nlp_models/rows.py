@@ -8,7 +8,7 @@ import numpy as np
 
 from nlp_models.features import Sentence, own
 from nlp_models.fields import fields_of
-from nlp_models.lemmas import LANGUAGES
+from nlp_models.lemmas import LANGUAGES, lemma_table
 
 ROW = np.int32
 """How the number of a row is written, so that rows joined are an array."""
@@ -33,7 +33,7 @@ class Rows:
     def of(self, sentence: Sentence) -> bytes:
         """Return the row of every feature of the sentence that the model knows."""
         language, words, forms, marks = sentence
-        rows = [NOTHING, *map(self._own[language].__getitem__, zip(words, forms, strict=True))]
+        rows = [NOTHING, *map(self._own[language].__getitem__, forms)]
         rows += filter(None, map(self._pairs.get, pairwise(words)))
         rows += filter(None, map(self._rows.get, fields_of(language).expressions(words)))
         rows += filter(None, map(self._rows.get, marks))
@@ -47,17 +47,17 @@ def _splits(name: str) -> Iterator[tuple[str, str]]:
             yield intern(name[:at]), intern(name[at + 1 :])
 
 
-class _Own(dict[tuple[str, str], bytes]):
-    """The rows of what each word says by itself."""
+class _Own(dict[str, bytes]):
+    """The rows of what each word says by itself, by its form: the dictionary form follows."""
 
     def __init__(self, language: str, rows: Mapping[str, bytes]) -> None:
         super().__init__()
         self._language = language
         self._rows = rows
 
-    def __missing__(self, pair: tuple[str, str]) -> bytes:
-        names = own(*pair, fields_of(self._language))
+    def __missing__(self, form: str) -> bytes:
+        names = own(lemma_table(self._language)[form], form, fields_of(self._language))
         found = b"".join(filter(None, map(self._rows.get, names)))
         if len(self) < MOST_WORDS:
-            self[pair] = found
+            self[form] = found
         return found

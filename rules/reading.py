@@ -1,5 +1,7 @@
 """Reading: from an author's text to words, sentences and the places of every wording."""
 
+from itertools import compress, count, filterfalse
+
 from nlp_models import words
 from rules.build import Builder
 from rules.figures import figures
@@ -74,7 +76,7 @@ class Reader:
     ) -> None:
         """Add the words whose capital the beginning of a sentence does not explain, and names."""
         firsts = {sentence.start for sentence in sentences}
-        capitals = [at for at, one in enumerate(columns.capital) if one and at not in firsts]
+        capitals = [*filterfalse(firsts.__contains__, compress(count(), columns.capital))]
         if capitals:
             base[self._groups["^"]] = [(at, at + 1) for at in capitals]
             base.setdefault(self._groups["#name"], []).extend(_runs(capitals))
