@@ -9,6 +9,7 @@ from rules.check import Checker
 from rules.describe import described
 from rules.errors import Fault, PackError
 from rules.examples import Failure, failures, subject_of
+from rules.instruments import instrument_in
 from rules.kinds import KINDS
 from rules.lexicon import Lexicon, parse_lexicon
 from rules.model import ContentClass, Example, Pack, Reference, Rule, Severity
@@ -42,6 +43,7 @@ __all__ = [
     "Subject",
     "described",
     "failures",
+    "instrument_in",
     "parse_concepts",
     "parse_lexicon",
     "parse_pack",

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from rules.instruments import instrument_in
+
 Words = Mapping[str, str]
 """One text in both languages: {"fr": …, "en": …}."""
 
@@ -108,10 +110,10 @@ class Reference:
     period: Period = Period()
     mark: str | None = None
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the reference as a report shows it."""
+    def as_dict(self, language: str | None = None) -> dict[str, Any]:
+        """Return the reference as a report shows it, in a language or as it was written."""
         return {
-            "instrument": self.instrument,
+            "instrument": instrument_in(self.instrument, language) if language else self.instrument,
             "article": self.article,
             "jurisdiction": self.jurisdiction,
             "mark": self.mark,

@@ -69,7 +69,7 @@ class Finding:
             "message": self.message[language],
             "why": self.why[language],
             "fix": fix,
-            "references": [reference.as_dict() for reference in self.references],
+            "references": [reference.as_dict(language) for reference in self.references],
             "reviewers": list(self.reviewers),
             "confidence": self.confidence / 100,
             "source": self.source,

@@ -22,6 +22,7 @@ from flask_babel import (
     gettext,
 )
 
+from rules import instrument_in
 from service.web.visitor import home_entity, moment, visitor
 
 LANGUAGES = ("fr", "en")
@@ -52,6 +53,7 @@ def init_app(app: Flask) -> None:
         word=word, label=label, said=said, relative=relative, lasting=lasting
     )
     app.jinja_env.filters["absolute"] = absolute
+    app.jinja_env.filters["instrument"] = lambda name: instrument_in(name, language())
     app.jinja_env.globals.update(language=language)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from rules import instrument_in
 from service.api.fields import Choice, Day, Listed, Pattern, Truth, Words
-from service.api.schemas.base import In, in_reader_language
+from service.api.schemas.base import In, in_reader_language, tongue
 from service.errors import _
 from service.models import Channel, FindingRow, FindingSource, ReportRow
 from workflows import Risk, Role
@@ -166,7 +167,10 @@ def _finding(row: FindingRow) -> dict[str, Any]:
         "message": in_reader_language(row.message),
         "why": in_reader_language(row.why),
         "fix": row.fix and {**row.fix, "note": in_reader_language(row.fix["note"])},
-        "references": row.references,
+        "references": [
+            {**each, "instrument": instrument_in(each["instrument"], tongue())}
+            for each in row.references
+        ],
         "reviewers": row.reviewers,
         "confidence": row.confidence,
         "source": row.source,
