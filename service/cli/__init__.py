@@ -13,7 +13,7 @@ HOMES = {
     "demo": "demo",
     "doctor": "doctor",
     "serve": "serve",
-    "worker": "serve",
+    "worker": "work",
     "sweep": "serve",
     "migrate": "migrate",
     "record": "record",

@@ -1,6 +1,5 @@
-"""`portevoix serve`, `worker`, `sweep`: the processes of the service, on servers already there."""
+"""`portevoix serve` and `sweep`: processes of the service, on servers already there."""
 
-import gc
 import logging
 import os
 import socket
@@ -13,17 +12,13 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
-from rq import Worker
-from rq.serializers import JSONSerializer
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import OperationalError
 
-from rules import Lexicon, Subject
 from service.app import create_app
 from service.cli.context import application, now, settings
-from service.definitions import InForce
+from service.cli.warm import warm
 from service.jobs import sweep as sweep_once
 from service.models import db
-from service.queue import the_queue
 from service.runtime import RunError, listening
 from service.settings import Settings
 
@@ -46,15 +41,6 @@ def serve(listener: int | None) -> None:
             Web(configured, own.fileno()).run()
     except RunError as error:
         raise click.ClickException(str(error)) from None
-
-
-@click.command()
-def worker() -> None:
-    """Carry out what the queue asks for, until told to end."""
-    with application() as app:
-        _warm(app)
-        queue = the_queue()
-        Worker([queue], connection=queue.connection, serializer=JSONSerializer).work()
 
 
 @click.command()
@@ -117,7 +103,7 @@ class Web(BaseApplication):  # type: ignore[misc]
         """Return the application, with what all its processes share already there."""
         app = create_app(self.configured)
         with app.app_context():
-            _warm(app)
+            warm(app)
         return app
 
     def run(self) -> NoReturn:
@@ -128,36 +114,3 @@ class Web(BaseApplication):  # type: ignore[misc]
             logging.shutdown()
             os._exit(end.code if isinstance(end.code, int) else 1)
         os._exit(0)
-
-
-SAMPLES = (
-    "Bonjour à tous ! Notre équipe a 3 ans : 12 % de plus qu’hier, et un café offert.",
-    "Hello all! Our team turns 3: 12% more than yesterday, and the coffee is on us.",
-    "Guten Tag zusammen, wir freuen uns auf die Messe in der nächsten Woche.",
-)
-"""Texts that make the checker load what it loads at its first reading."""
-
-
-def _read_samples(in_force: InForce) -> None:
-    for names in (Lexicon(), *in_force.lexicons.values()):
-        subject = Subject(as_of=now().date(), packs=tuple(in_force.packs), lexicon=names)
-        for text in SAMPLES:
-            in_force.checker.check(text, subject)
-
-
-def _warm(app: Flask) -> None:
-    """Compile what is in force and read with it before forking; leave no connection behind."""
-    gc.disable()
-    try:
-        _read_samples(app.extensions["definitions"].in_force(db.session()))
-    except OperationalError:
-        raise click.ClickException("The database does not answer.") from None
-    except ProgrammingError:
-        raise click.ClickException(
-            "The database is not the one of this version: run `portevoix migrate`."
-        ) from None
-    finally:
-        db.session.remove()
-        db.engine.dispose()
-        gc.freeze()
-        gc.enable()

@@ -1,10 +1,13 @@
 """Two at the same instant, a queue that forgets, a job that runs twice, a worker that forks."""
 
+import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -165,38 +168,48 @@ def facts():
     ]
 
 
-WORKER = """
-import os, sys
-from rq import Worker
-from rq.serializers import JSONSerializer
-from service.app import create_app
-from service.settings import Settings
-
-app = create_app(Settings.from_environ(os.environ))
-with app.app_context():
-    queue = app.extensions["queue"]
-    Worker([queue], connection=queue.connection, serializer=JSONSerializer).work(burst=True)
-"""
-
-
-def test_a_forked_worker_checks_and_routes(as_person, database, redis_url):
-    ann = as_person("ann")
-    url = begin(ann)
-    send(ann, url)
-
-    done = subprocess.run(
-        [sys.executable, "-c", WORKER],
+@pytest.fixture
+def forked(database, redis_url):
+    """Run `portevoix worker` as it ships: a process that forks those who work."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "service.cli", "worker"],
         env={
             "PORTEVOIX_DATABASE_URL": database,
             "PORTEVOIX_REDIS_URL": redis_url,
             "PORTEVOIX_SECRET_KEY": "k" * 32,
         },
-        capture_output=True,
-        timeout=120,
-        check=False,
+        stderr=subprocess.DEVNULL,
     )
+    yield process
+    process.kill()
+    process.wait()
 
-    assert done.returncode == 0, done.stderr.decode()
-    assert b"Job OK" in done.stderr + done.stdout
-    assert ann.get(url).json["state"] == "in_review"
-    assert ann.get(f"{url}/revisions/1").json["report"]["digests"]["packs"]
+
+def until(holds):
+    """Wait until something holds, at most for a minute."""
+    deadline = time.monotonic() + 60
+    while not (found := holds()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return found
+
+
+def shift_of(process):
+    """Return the process that works now."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return until(lambda: children.read_text().split())[0]
+
+
+def test_a_forked_worker_goes_on_after_the_death_of_a_shift(as_person, forked):
+    ann = as_person("ann")
+    urls = [begin(ann) for _ in range(2)]
+    for url in urls:
+        send(ann, url)
+        until(lambda url=url: ann.get(url).json["state"] == "in_review")
+        before = shift_of(forked)
+        os.kill(int(before), signal.SIGKILL)
+        until(lambda before=before: shift_of(forked) != before)
+
+    assert ann.get(f"{urls[1]}/revisions/1").json["report"]["digests"]["packs"]
+    forked.terminate()
+    assert forked.wait(20) == 0

@@ -1,0 +1,325 @@
+"""The review desk under load: one decision, whole cycles, a long queue, submissions in a stream.
+
+Everything goes over HTTP to the service as it ships, rate limits included; a decision is compared
+with a bare Flask and SQLAlchemy endpoint (`bench.bare`) on the same web server and PostgreSQL.
+"""
+
+import re
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from http.cookies import SimpleCookie
+from itertools import cycle
+from pathlib import Path
+from statistics import median
+from threading import Lock
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from bench.figures import keep, percentile
+from bench.installed import Client, Installed, bearer, free_port, installed, wait
+from service.accounts import HASHER
+from service.models import new_id
+
+DECISIONS, PAGES = 150, 60
+CLIENTS, CYCLES = 4, 120
+FEW, MANY = 1_000, 50_000
+SUBMISSIONS, RATE = 200, 20
+MOST_TIMES, LEAST_CYCLES, MOST_PAGE, MOST_GROWTH, MOST_ROUTED = 3, 35, 50, 1.3, 300
+PASSWORD = secrets.token_urlsafe(16)
+AUTHOR = "maelle.ferrandier@sarcelle.example"
+REVIEWERS = {
+    "compliance": "idriss.valmoran@alizarine.example",
+    "legal": "philippa.thornquill@alizarine.example",
+    "comms": "barnabe.lussandre@alizarine.example",
+}
+ENTITY = "sarcelle-france"
+TEXTS = (
+    "Our branch in Dijon opens its doors on Saturday: {n} colleagues will answer your questions.",
+    "Notre agence de Dijon ouvre ses portes samedi : {n} collègues répondront à vos questions.",
+)
+"""What three roles must read, of which none has anything to say."""
+
+TWINS = 12
+"""How many people share each part, so that nobody meets their own rate limit."""
+
+Seconds = list[float]
+
+
+class Desk:
+    """The service under way, with twins of its author and of its reviewers."""
+
+    def __init__(self, service: Installed) -> None:
+        self.service = service
+        self.sql = service.postgres.connect("portevoix")
+        self.authors = self._twins(AUTHOR)
+        self.reviewers = {role: self._twins(email) for role, email in REVIEWERS.items()}
+        self._next = Lock()
+
+    def _twins(self, email: str) -> Iterator[Client]:
+        """Return the connections of a person's twins, again and again."""
+        original = self.sql.execute("SELECT id FROM person WHERE email = %s", [email]).fetchone()
+        if original is None:
+            raise SystemExit(f"There is no {email} here.")
+        return cycle([self._twin(original[0], number) for number in range(TWINS)])
+
+    def _twin(self, original: UUID, number: int) -> Client:
+        twin, secret, now = new_id(), f"pv_{secrets.token_urlsafe(32)}", datetime.now(UTC)
+        self.copy("person", "id", original, {"id": str(twin), "email": f"{twin}@twin.example"})
+        for (grant,) in self.sql.execute('SELECT id FROM "grant" WHERE person_id = %s', [original]):
+            self.copy("grant", "id", grant, {"id": str(new_id()), "person_id": str(twin)})
+        self.copy("participation", "person_id", original, {"person_id": str(twin)})
+        self.sql.execute(
+            "INSERT INTO token (id, person_id, name, digest, scopes, created_at, expires_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            [new_id(), twin, f"twin {number}", sha256(secret.encode()).hexdigest(),
+             Jsonb(["check", "read", "write"]), now, now + timedelta(days=1)],
+        )  # fmt: skip
+        return bearer(self.service.port, secret)
+
+    def copy(self, table: str, key: str, value: object, but: dict[str, Any]) -> None:
+        """Insert a copy of a row in which these columns have other values."""
+        self.sql.execute(
+            f'INSERT INTO "{table}" SELECT (jsonb_populate_record(one, %s)).*'  # noqa: S608
+            f' FROM "{table}" one WHERE {key} = %s',
+            [Jsonb(but), value],
+        )
+
+    def one(self, role: str) -> Client:
+        """Return the next twin who has this part."""
+        with self._next:
+            return next(self.authors if role == "author" else self.reviewers[role])
+
+    def written(self, number: int) -> tuple[Client, str]:
+        """Write a post, and return its author and its address."""
+        author = self.one("author")
+        text = TEXTS[number % len(TEXTS)].format(n=number + 3)
+        draft = {"entity": ENTITY, "text": text, "channels": ["linkedin"], "jurisdictions": ["FR"]}
+        return author, f"/posts/{author.ask('POST', '/posts', draft)['id']}"
+
+    def routed(self, number: int) -> str:
+        """Write and submit a post, and return its address once reviewers have it."""
+        author, url = self.written(number)
+        author.ask("POST", f"{url}/submissions", {"version": 1})
+        self.wait_for(author, url)
+        return url
+
+    def wait_for(self, author: Client, url: str) -> None:
+        """Wait until the post is routed."""
+        while author.ask("GET", url)["state"] == "checking":
+            time.sleep(0.01)
+
+    def approve(self, url: str, role: str) -> None:
+        """Let the next reviewer of a role approve the post."""
+        body = {"revision": 1, "verdict": "approve"}
+        self.one(role).ask("POST", f"{url}/decisions", body, **{"Idempotency-Key": str(new_id())})
+
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+def signed_in(desk: Desk, email: str) -> Client:
+    """Return a browser in which this person has signed in: a cookie, and the pages' token."""
+    desk.sql.execute(
+        "UPDATE person SET password = %s WHERE email = %s", [HASHER.hash(PASSWORD), email]
+    )
+    jar: SimpleCookie = SimpleCookie()
+    browser = Client(desk.service.port, {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def ask(method: str, path: str, body: str | None = None) -> str:
+        answer = browser.send(method, path, body, Cookie=_cookies(jar))
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            jar.load(cookie)
+        found = TOKEN.search(answer.text)
+        return found[1] if found else ""
+
+    token = ask("GET", "/sign-in")
+    ask("POST", "/sign-in", urlencode({"csrf_token": token, "email": email, "password": PASSWORD}))
+    token = ask("GET", "/")
+    return Client(desk.service.port, {"Cookie": _cookies(jar), "X-CSRFToken": token})
+
+
+def _cookies(jar: SimpleCookie) -> str:
+    return "; ".join(f"{name}={each.value}" for name, each in jar.items())
+
+
+@contextmanager
+def bare(desk: Desk) -> Iterator[Client]:
+    """Run the bare endpoint beside the service, with as many things to decide on."""
+    for statement in (
+        "CREATE TABLE bench_thing (id integer PRIMARY KEY, state text)",
+        "CREATE TABLE bench_word (id uuid PRIMARY KEY, thing_id integer, verdict text)",
+        "INSERT INTO bench_thing SELECT each, 'waiting' FROM generate_series(0, 5000) each",
+    ):
+        desk.sql.execute(statement)
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.bare"],
+        env={**desk.service.environ, "PORTEVOIX_PORT": str(port)},
+    )
+    try:
+        wait(port, "/health")
+        yield Client(port)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def timed(act: Callable[[], Any]) -> float:
+    """Return how many seconds an act takes."""
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def decisions(desk: Desk) -> tuple[Seconds, Seconds]:
+    """Return what a decision takes in a browser's session, and what the bare endpoint takes."""
+    urls = [desk.routed(number) for number in range(DECISIONS)]
+    reviewer = signed_in(desk, REVIEWERS["compliance"])
+    ours, theirs = [], []
+    with bare(desk) as endpoint:
+        for number, url in enumerate(urls):
+            theirs.append(
+                timed(lambda n=number: endpoint.send("POST", f"/things/{n}/decisions", {}))
+            )
+            ours.append(timed(lambda u=url: _approve(reviewer, u)))
+    return ours[10:], theirs[10:]
+
+
+def _approve(reviewer: Client, url: str) -> None:
+    body = {"revision": 1, "verdict": "approve"}
+    reviewer.ask("POST", f"{url}/decisions", body, **{"Idempotency-Key": str(new_id())})
+
+
+def cycles(desk: Desk) -> float:
+    """Return how many posts a second go from draft to library, with so many clients at once."""
+
+    def one(number: int) -> None:
+        url = desk.routed(number)
+        for role in REVIEWERS:
+            desk.approve(url, role)
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        list(pool.map(one, range(8)))
+        took = timed(lambda: list(pool.map(one, range(CYCLES))))
+    return CYCLES / took
+
+
+def fill(desk: Desk, count: int) -> None:
+    """Let so many copies of one routed post wait for compliance."""
+    post = desk.routed(7).removeprefix("/posts/")
+    desk.sql.execute(
+        """
+        CREATE TEMPORARY TABLE copies AS
+        SELECT uuidv7() post, uuidv7() revision, uuidv7() report, uuidv7() review,
+               each * interval '1 second' before FROM generate_series(1, %s) each
+        """,
+        [count],
+    )
+    for statement in _COPIES:
+        desk.sql.execute(statement, {"post": post})
+    for table in ("post", "revision", "report", "finding", "case", "stage"):
+        desk.sql.execute(f'VACUUM ANALYZE "{table}"')
+    desk.sql.execute("DROP TABLE copies")
+
+
+def _copy(table: str, where: str, **but: str) -> str:
+    """Return the statement that copies rows once for each of the copies, with other values."""
+    values = ", ".join(f"'{name}', {value}" for name, value in but.items())
+    return (
+        f'INSERT INTO "{table}" SELECT (jsonb_populate_record(one,'  # noqa: S608
+        f" jsonb_build_object({values}))).*"
+        f' FROM "{table}" one, copies WHERE {where}'
+    )
+
+
+_OF_REVISION = "one.revision_id IN (SELECT id FROM revision WHERE post_id = %(post)s)"
+_OF_CASE = 'one.case_id IN (SELECT id FROM "case" WHERE post_id = %(post)s)'
+_COPIES = (
+    _copy("post", "one.id = %(post)s", id="copies.post"),
+    _copy("revision", "one.post_id = %(post)s", id="copies.revision", post_id="copies.post"),
+    _copy("report", _OF_REVISION, id="copies.report", revision_id="copies.revision"),
+    _copy("case", "one.post_id = %(post)s", id="copies.review", post_id="copies.post",
+          revision_id="copies.revision"),
+    _copy("stage", _OF_CASE, id="uuidv7()", case_id="copies.review",
+          opened_at="one.opened_at - copies.before"),
+)  # fmt: skip
+
+
+def pages(desk: Desk) -> dict[str, Seconds]:
+    """Return what the queue's page and the inbox call take."""
+    page = signed_in(desk, REVIEWERS["compliance"])
+    call = desk.one("compliance")
+    acts: dict[str, Callable[[], Any]] = {
+        "queue page": lambda: page.send("GET", "/inbox"),
+        "inbox call": lambda: call.ask("GET", "/inbox"),
+    }
+    return {name: [timed(act) for _ in range(PAGES + 5)][5:] for name, act in acts.items()}
+
+
+def stream(desk: Desk) -> Seconds:
+    """Return what a submission takes until it is routed, when so many arrive a second."""
+    posts = [desk.written(number) for number in range(SUBMISSIONS)]
+    began = time.perf_counter()
+
+    def one(at: int) -> float:
+        author, url = posts[at]
+        time.sleep(max(0.0, began + at / RATE - time.perf_counter()))
+        return timed(lambda: (author.ask("POST", f"{url}/submissions", {"version": 1}),
+                              desk.wait_for(author, url)))  # fmt: skip
+
+    with ThreadPoolExecutor(16) as pool:
+        return list(pool.map(one, range(SUBMISSIONS)))[RATE:]
+
+
+def main() -> int:
+    """Measure, print and keep."""
+    with (
+        tempfile.TemporaryDirectory(prefix="porte-voix-bench-") as folder,
+        installed(Path(folder)) as service,
+    ):
+        desk = Desk(service)
+        rows = [*_rows(desk)]
+    body = "\n".join(
+        [
+            "| | measured | goal |",
+            "| --- | --: | --: |",
+            *(f"| {' | '.join(row)} |" for row in rows),
+        ]
+    )
+    print(body)
+    keep("The review desk", "python -m bench.desk", body)
+    return 0
+
+
+def _rows(desk: Desk) -> Iterator[Sequence[str]]:
+    ours, theirs = decisions(desk)
+    yield "one decision, ms (median)", f"{median(ours) * 1000:.1f}", ""
+    yield "the bare endpoint, ms (median)", f"{median(theirs) * 1000:.1f}", ""
+    yield "decision ÷ bare", f"{median(ours) / median(theirs):.1f}", f"≤ {MOST_TIMES}"
+    yield f"full cycles a second, {CLIENTS} clients", f"{cycles(desk):.1f}", f"≥ {LEAST_CYCLES}"
+    routed = percentile(stream(desk), 0.95) * 1000
+    yield f"submit → routed at {RATE} a second, ms (p95)", f"{routed:.0f}", f"≤ {MOST_ROUTED}"
+    before: dict[str, float] = {}
+    for count in (FEW, MANY):
+        fill(desk, count - (FEW if before else 0))
+        for name, took in pages(desk).items():
+            p95 = percentile(took, 0.95) * 1000
+            yield f"{name}, {count:,} waiting, ms (p95)", f"{p95:.0f}", f"≤ {MOST_PAGE}"
+            if name in before:
+                yield f"{name}, {MANY:,} ÷ {FEW:,}", f"{p95 / before[name]:.2f}", f"≤ {MOST_GROWTH}"
+            before[name] = p95
+
+
+if __name__ == "__main__":
+    sys.exit(main())
