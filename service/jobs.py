@@ -11,6 +11,7 @@ from service.letters import link_letter
 from service.mail import the_mailer
 from service.models import KEPT, SYSTEM, Answer, LinkPurpose, Person, Post, Revision, db
 from service.queue import Job, enqueue, note_sweep
+from service.steps.abandon import close_abandoned
 from service.steps.check import check
 from service.steps.links import wanted_link
 from service.steps.route import route
@@ -54,9 +55,10 @@ def mail_link(person_id: str, purpose: str) -> None:
 
 
 def sweep(now: datetime) -> int:
-    """Forget answers that nobody may ask for again; ask again for lost checks, and count them."""
-    db.session.execute(delete(Answer).where(Answer.created_at < now - KEPT))
-    db.session.commit()
+    """Forget old answers, close abandoned drafts; ask again for lost checks, and count them."""
+    with unit_of_work(db.session.get_one(Person, SYSTEM), now) as unit:
+        unit.session.execute(delete(Answer).where(Answer.created_at < now - KEPT))
+        close_abandoned(unit)
     lost = db.session.execute(
         select(Post.id, Post.revision_count)
         .where(Post.state == State.CHECKING, Post.moved_at < now - PATIENCE)

@@ -4,6 +4,7 @@ from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
 from service.models.definitions import Definition, DefinitionKind, Policy
+from service.models.dials import Dial
 from service.models.directory import (
     LONGEST_GROUP,
     DirectoryGroup,
@@ -64,6 +65,7 @@ __all__ = [
     "DecisionRow",
     "Definition",
     "DefinitionKind",
+    "Dial",
     "DirectoryGroup",
     "EmergencyAccount",
     "Entity",

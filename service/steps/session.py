@@ -12,12 +12,10 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from service.dials import dials
 from service.errors import NotFound, _
 from service.models import BrowserSession, Person, SignInMethod, new_id
 from service.unit import Unit
-
-LONGEST = timedelta(days=7)
-"""After this, whoever it is signs in again."""
 
 TURN = timedelta(hours=1)
 GRACE = timedelta(minutes=1)
@@ -130,7 +128,7 @@ def _opened(unit: Unit, proof: Proof) -> BrowserSession:
         created_at=unit.now,
         seen_at=unit.now,
         proved_at=unit.now,
-        expires_at=unit.now + LONGEST,
+        expires_at=unit.now + dials(unit.session).session,
     )
     unit.session.add(opened)
     return opened

@@ -9,6 +9,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from service.accounts import authenticate, check_password
+from service.dials import dials
 from service.errors import StepUpRequired
 from service.identity import current_person, current_session, prove_again, this_session
 from service.identity import sign_in as open_session
@@ -21,7 +22,7 @@ from service.provider import the_provider
 from service.steps.session import Proof
 from service.web.browsers import browser_name
 from service.web.forms import words
-from service.web.i18n import COOKIE, LANGUAGES, YEAR
+from service.web.i18n import COOKIE, LANGUAGES, YEAR, said
 from service.web.navigation import THEMES
 from service.web.visitor import moment, own_path, visitor
 
@@ -31,9 +32,12 @@ account = Blueprint("account", __name__)
 @account.app_context_processor
 def _doors() -> dict[str, object]:
     """Let the sign-in page know by which doors people may come."""
+    rules = dials(db.session())
+    notices = ("fr", rules.notice_fr), ("en", rules.notice_en)
     return {
         "provider": the_provider(),
         "emergency_only": current_app.config["PASSWORDS"] == "emergency",
+        "notice": said({name: each for name, each in notices if each}),
     }
 
 

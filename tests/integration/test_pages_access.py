@@ -378,6 +378,8 @@ TABLE = {
     ),
     ("GET", "/your-data"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
     ("GET", "/your-data.json"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("GET", "/settings"): (None, None, None, (302, 403, 403, 403, 403, 200, 403)),
+    ("POST", "/settings"): (None, None, {"sign_up": "true"}, (302, 403, 403, 403, 403, 303, 403)),
     ("GET", "/your-part"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
     ("POST", "/your-part/<any('sign-up', pause, leave):what>"): (
         "/your-part/pause",
