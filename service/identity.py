@@ -132,11 +132,11 @@ def go_on_in(person: Person, held: BrowserSession) -> None:
     g.turn = (str(held.id), held.turn)
 
 
-def prove_again() -> None:
+def prove_again(proof: Proof) -> None:
     """Note that the person has just proved who they are, and turn their session."""
     held = this_session()
     with unit_of_work(current_person()) as unit:
-        turn = prove(unit, held.id)
+        turn = prove(unit, held.id, proof)
     g.turn = (str(held.id), turn)
 
 

@@ -13,6 +13,7 @@ from service.models import KEPT, SYSTEM, Answer, LinkPurpose, Person, Post, Revi
 from service.queue import Job, enqueue, note_sweep
 from service.steps.abandon import close_abandoned
 from service.steps.check import check
+from service.steps.held import forget_forms
 from service.steps.links import wanted_link
 from service.steps.route import route
 from service.unit import unit_of_work
@@ -58,6 +59,7 @@ def sweep(now: datetime) -> int:
     """Forget old answers, close abandoned drafts; ask again for lost checks, and count them."""
     with unit_of_work(db.session.get_one(Person, SYSTEM), now) as unit:
         unit.session.execute(delete(Answer).where(Answer.created_at < now - KEPT))
+        forget_forms(unit.session, now)
         close_abandoned(unit)
     lost = db.session.execute(
         select(Post.id, Post.revision_count)

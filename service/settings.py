@@ -186,8 +186,8 @@ class Settings:
     draft_days: Bounds = _turned(
         "Days after which a draft is closed that nobody wrote on.", 30, 365, 3650
     )
-    sign_up: bool = _dial(_yes, "Whether people may sign up to share: true or false.", True)
-    language: str = _dial(language, "Language of who asks for none: fr or en.", "fr")
+    sign_up: bool = _dial(_yes, "Whether people may sign up to share.", True)
+    language: str = _dial(language, "Language of who asks for none.", "fr")
     contact: str = _dial(contact, "E-mail address of who helps, shown to everybody.", "")
     notice_fr: str = _dial(line, "Notice in French on the page where people sign in.", "")
     notice_en: str = _dial(line, "Notice in English on the page where people sign in.", "")

@@ -17,6 +17,7 @@ from service.models.directory import (
     Provisioned,
     Source,
 )
+from service.models.held import HeldForm
 from service.models.library import Recall, Share
 from service.models.links import Link, LinkPurpose
 from service.models.participation import Participation, ParticipationState
@@ -77,6 +78,7 @@ __all__ = [
     "Grant",
     "GroupGrant",
     "GroupMember",
+    "HeldForm",
     "Link",
     "LinkPurpose",
     "LogoutToken",

@@ -77,8 +77,9 @@ def fixed() -> Iterator[Fixed]:
     settings: Settings = current_app.extensions["settings"]
     for each in fields(Settings):
         if each.name not in DECLARED:
-            value, secret = str(getattr(settings, each.name)), each.metadata["secret"]
-            shown = ("…" if value else "") if secret else value
+            value, secret = getattr(settings, each.name), each.metadata["secret"]
+            written = str(value).lower() if isinstance(value, bool) else str(value)
+            shown = ("…" if value else "") if secret else written
             yield Fixed(
                 f"{PREFIX}{each.name.upper()}", each.metadata["says"], secret, shown or None
             )

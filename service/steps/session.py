@@ -33,6 +33,8 @@ class Proof:
     issuer: str | None = None
     sid: str | None = None
     browser: str = ""
+    at: datetime | None = None
+    """When they proved it, if not now: the provider may have let them in without asking."""
 
 
 def open_session(unit: Unit, proof: Proof) -> BrowserSession:
@@ -72,10 +74,12 @@ def settled(held: BrowserSession, turn: int, now: datetime) -> bool:
     return known and now - held.turned_at < TURN and now - held.seen_at < SEEN
 
 
-def prove(unit: Unit, session_id: UUID) -> int:
+def prove(unit: Unit, session_id: UUID, proof: Proof) -> int:
     """Note that the actor has just proved again who they are, and return the turn from now on."""
     held = _own(unit, session_id)
     held.proved_at = unit.now
+    if proof.sid is not None and proof.issuer == held.issuer:
+        held.sid = proof.sid
     unit.record("person.proved", unit.actor, ids={"session": session_id})
     return _turned(unit, held)
 
@@ -127,7 +131,7 @@ def _opened(unit: Unit, proof: Proof) -> BrowserSession:
         turned_at=unit.now,
         created_at=unit.now,
         seen_at=unit.now,
-        proved_at=unit.now,
+        proved_at=min(proof.at or unit.now, unit.now),
         expires_at=unit.now + dials(unit.session).session,
     )
     unit.session.add(opened)

@@ -359,6 +359,7 @@ TABLE = {
         (302, 404, 404, 404, 404, 303, 404),
     ),
     ("GET", "/sign-in/company"): (None, None, None, (404,) * 7),
+    ("GET", "/sign-in/company/again"): (None, None, None, (302, *(404,) * 6)),
     ("GET", "/sign-in/company/answer"): (None, None, None, (404,) * 7),
     ("POST", "/sign-in/company/back-channel"): (None, None, None, (404,) * 7),
     ("GET", "/sign-out/company"): (None, None, None, (404,) * 7),

@@ -1,4 +1,4 @@
-"""Settings that an admin changes, and letters until they are sent."""
+"""Settings that an admin changes, forms that wait, and letters until they are sent."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,8 +21,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["set_by"], ["person.id"], name=op.f("dial_set_by_refers")),
         sa.PrimaryKeyConstraint("key", name=op.f("dial_key")),
     )
+    op.create_table(
+        "held_form",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["browser_session.id"], name=op.f("held_form_session_id_refers")
+        ),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("held_form_key")),
+    )
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_table("held_form")
     op.drop_table("dial")
