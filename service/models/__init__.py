@@ -18,6 +18,7 @@ from service.models.directory import (
     Source,
 )
 from service.models.held import HeldForm
+from service.models.letters import LetterRow
 from service.models.library import Recall, Share
 from service.models.links import Link, LinkPurpose
 from service.models.participation import Participation, ParticipationState
@@ -79,6 +80,7 @@ __all__ = [
     "GroupGrant",
     "GroupMember",
     "HeldForm",
+    "LetterRow",
     "Link",
     "LinkPurpose",
     "LogoutToken",

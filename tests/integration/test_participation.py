@@ -130,7 +130,7 @@ def test_the_export_holds_ones_own_shares_only(app):
 TOLD = {
     "answer", "browser_session", "case", "change", "class_contest", "comment", "contest",
     "decision",
-    "event", "grant", "held_form", "link",
+    "event", "grant", "held_form", "letter", "link",
     "participation", "payload", "person", "post", "recall", "revision",
     "share", "stream", "token", "external_identity", "provisioned", "group_member",
     "directory_group", "mapped_grant", "group_grant", "emergency_account",
