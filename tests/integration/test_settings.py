@@ -282,12 +282,13 @@ def test_a_change_of_settings_asks_for_a_fresh_proof_and_goes_on_with_what_was_s
     assert dials(db.session()).idle_minutes == 45
 
 
-def test_no_secret_is_on_the_page(app):
+def test_no_secret_is_shown(app, as_person):
     page = browser(app, "max").get("/settings").text
+    told = as_person("max").get(f"{API}/settings").text
 
     settings = app.extensions["settings"]
     for secret in (settings.secret_key, settings.database_url, settings.redis_url):
-        assert secret not in page
+        assert secret not in page + told
     assert "PORTEVOIX_SECRET_KEY" in page
     assert settings.base_url in page
 
