@@ -25,9 +25,7 @@ class Value(fields.Raw):
 class SettingIn(In):
     """What a setting is to be."""
 
-    value = Value(
-        required=True, allow_none=True, metadata={"type": ["integer", "boolean", "string", "null"]}
-    )
+    value = Value(required=True, allow_none=True, metadata=VALUE)
 
 
 class SettingOut(Schema):
