@@ -1,12 +1,17 @@
 """Switch each control off, one at a time, and see its test fail: a test that passes proves nothing.
 
 `python -m bench.controls` tries them all; with names, only those. Each runs in a process of its
-own, where the function that defends is replaced before the application is made.
+own, where the function that defends is replaced before the application is made. A switch that no
+longer changes anything is an error. What was tried is noted at once: a run that was broken off goes
+on where it was, as long as nothing of the code has changed.
 """
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +22,9 @@ ROOT = Path(__file__).parent.parent
 TESTS = "tests/"
 QUIETLY = ("-q", "-x", "--no-header", "-p", "no:cacheprovider")
 PAGE = ROOT / "docs" / "threats.md"
+NOTED = ROOT / ".controls.json"
+"""What this run has tried; it is gone once all are."""
+
 BEGIN, END = "<!-- controls -->", "<!-- end of controls -->"
 FAILS = "fails"
 FAILED = 1
@@ -29,12 +37,47 @@ def main() -> None:
         control = CONTROLS[os.environ.pop("CONTROL")]
         control.off()
         sys.exit(pytest.main([*QUIETLY, TESTS + control.test]))
-    verdicts = {name: _verdict(name) for name in sys.argv[1:] or CONTROLS}
-    if not sys.argv[1:]:
-        _keep(verdicts)
+    unknown = [name for name in sys.argv[1:] if name not in CONTROLS]
+    if unknown:
+        sys.exit(f"There is no control {', '.join(unknown)}.")
+    verdicts = _all() if not sys.argv[1:] else _some(sys.argv[1:], {})
     survived = [name for name, verdict in verdicts.items() if verdict != FAILS]
     print(f"{len(survived)} controls could be removed unnoticed. {', '.join(survived)}")
     sys.exit(1 if survived else 0)
+
+
+def _all() -> dict[str, str]:
+    """Try every control that was not tried on this code, and keep the table."""
+    code = _code()
+    noted = json.loads(NOTED.read_text("utf-8")) if NOTED.exists() else {}
+    known = noted["verdicts"] if noted.get("code") == code else {}
+    if known:
+        print(f"{len(known)} of {len(CONTROLS)} were tried on this code before: going on.")
+    verdicts = _some(list(CONTROLS), known, code)
+    _keep(verdicts)
+    NOTED.unlink(missing_ok=True)
+    return verdicts
+
+
+def _some(names: list[str], known: dict[str, str], code: str = "") -> dict[str, str]:
+    """Try these controls but those that are known, and note each verdict where all are tried."""
+    verdicts = {}
+    for number, name in enumerate(names, 1):
+        verdicts[name] = known.get(name) or _verdict(name, f"{number}/{len(names)}")
+        if code:
+            NOTED.write_text(json.dumps({"code": code, "verdicts": verdicts}), "utf-8")
+    return verdicts
+
+
+def _code() -> str:
+    """Return the digest of all that a verdict rests on."""
+    digest = hashlib.sha256()
+    for folder in ("service", "rules", "workflows", "nlp_models", "tests", "bench"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(str(path.relative_to(ROOT)).encode())
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _keep(verdicts: dict[str, str]) -> None:
@@ -46,8 +89,9 @@ def _keep(verdicts: dict[str, str]) -> None:
     PAGE.write_text(before + "\n".join([BEGIN, *table, END]) + after, "utf-8")
 
 
-def _verdict(name: str) -> str:
+def _verdict(name: str, progress: str) -> str:
     """Run a control's test without the control, print what came of it and return it."""
+    began = time.monotonic()
     ended = subprocess.run(
         [sys.executable, "-m", "bench.controls"],
         env={**os.environ, "CONTROL": name},
@@ -58,7 +102,8 @@ def _verdict(name: str) -> str:
     )
     fails = ended.returncode == FAILED and "\nFAILED " in ended.stdout
     verdict = FAILS if fails else "PASSES" if ended.returncode == 0 else "does not run"
-    print(f"{name}: {CONTROLS[name].test} {verdict}", flush=True)
+    took = time.monotonic() - began
+    print(f"{progress} {name}: {CONTROLS[name].test} {verdict} ({took:.0f} s)", flush=True)
     if verdict == "does not run":
         print(ended.stdout[-2_000:], ended.stderr[-2_000:], file=sys.stderr)
     return verdict

@@ -7,18 +7,18 @@ from flask import Flask
 from sqlalchemy import true
 
 from bench.switches import (
+    Config,
+    Everywhere,
+    Header,
+    Replaced,
+    Source,
     believing,
-    config,
-    everywhere,
     first,
-    headers,
     keep_cached,
     limits,
     nothing,
     part,
     quick,
-    replaced,
-    source,
     unknown_keys,
     yes,
 )
@@ -34,31 +34,31 @@ class Control:
 
 CONTROLS = {
     "CSRF token": Control(
-        replaced("identity:_refuse_forgery", nothing),
+        Replaced("identity:_refuse_forgery", nothing),
         "integration/test_forgery.py::test_nothing_is_done_without_the_token_of_our_pages",
     ),
     "CSRF token bound to its session": Control(
-        replaced("identity:csrf.protect", nothing),
+        Replaced("identity:csrf.protect", nothing),
         "integration/test_forgery.py::test_the_token_of_another_session_is_refused_everywhere",
     ),
     "Content-Security-Policy": Control(
-        headers("Content-Security-Policy"),
+        Header("Content-Security-Policy"),
         "integration/test_web_headers.py::test_every_answer_carries_the_policy",
     ),
     "nosniff": Control(
-        headers("X-Content-Type-Options"),
+        Header("X-Content-Type-Options"),
         "integration/test_web_headers.py::test_every_answer_carries_the_policy",
     ),
     "isolation from other sites": Control(
-        headers("Cross-Origin-Resource-Policy"),
+        Header("Cross-Origin-Resource-Policy"),
         "integration/test_web_headers.py::test_every_answer_keeps_other_sites_out",
     ),
     "no-store": Control(
-        replaced("app:_guarded", keep_cached),
+        Replaced("app:_guarded", keep_cached),
         "integration/test_web_account.py::test_nothing_private_stays_in_the_browser",
     ),
     "trusted hosts": Control(
-        config(TRUSTED_HOSTS=None),
+        Config(TRUSTED_HOSTS=None),
         "integration/test_web_hosts.py::test_no_other_host_is_answered_or_repeated",
     ),
     "proxies believed only when set": Control(
@@ -66,47 +66,47 @@ CONTROLS = {
         "integration/test_web_hosts.py::test_where_a_request_comes_from_is_told_by_our_own_proxy_alone",
     ),
     "__Host- cookie": Control(
-        config(SESSION_COOKIE_NAME="portevoix"),
+        Config(SESSION_COOKIE_NAME="portevoix"),
         "integration/test_web_hosts.py::test_a_session_over_tls_is_bound_to_this_host_alone",
     ),
     "Secure cookie": Control(
-        config(SESSION_COOKIE_SECURE=False),
+        Config(SESSION_COOKIE_SECURE=False),
         "integration/test_web_hosts.py::test_a_session_over_tls_is_bound_to_this_host_alone",
     ),
     "HttpOnly cookie": Control(
-        config(SESSION_COOKIE_HTTPONLY=False),
+        Config(SESSION_COOKIE_HTTPONLY=False),
         "integration/test_web_hosts.py::test_every_cookie_of_a_sign_in_is_kept_from_scripts_and_other_sites",
     ),
     "SameSite cookie": Control(
-        config(SESSION_COOKIE_SAMESITE=None),
+        Config(SESSION_COOKIE_SAMESITE=None),
         "integration/test_web_hosts.py::test_every_cookie_of_a_sign_in_is_kept_from_scripts_and_other_sites",
     ),
     "TLS only (HSTS)": Control(
-        replaced("app:TLS_ONLY", "max-age=0"),
+        Replaced("app:TLS_ONLY", "max-age=0"),
         "integration/test_web_hosts.py::test_a_session_over_tls_is_bound_to_this_host_alone",
     ),
     "own paths only": Control(
-        everywhere("web.visitor:own_path", first),
+        Everywhere("web.visitor:own_path", first),
         "integration/test_web_account.py::test_nobody_is_led_elsewhere",
     ),
     "packed bodies refused": Control(
-        replaced("app:_refuse_unreadable", nothing),
+        Replaced("app:_refuse_unreadable", nothing),
         "integration/test_limits.py::test_a_packed_body_is_refused_unopened",
     ),
     "size of a request": Control(
-        config(MAX_CONTENT_LENGTH=None, MAX_FORM_MEMORY_SIZE=None),
+        Config(MAX_CONTENT_LENGTH=None, MAX_FORM_MEMORY_SIZE=None),
         "integration/test_limits.py::test_a_form_that_is_too_large_is_refused",
     ),
     "parts of a form": Control(
-        config(MAX_FORM_PARTS=None),
+        Config(MAX_FORM_PARTS=None),
         "integration/test_limits.py::test_a_form_of_thousands_of_parts_is_refused",
     ),
     "length of a text": Control(
-        replaced("content:LONGEST_TEXT", 10**9),
+        Replaced("content:LONGEST_TEXT", 10**9),
         "integration/test_limits.py::test_a_body_that_is_too_much_is_refused",
     ),
     "characters of a text": Control(
-        everywhere("content:readable", nothing),
+        Everywhere("content:readable", nothing),
         "integration/test_api_input.py::test_a_character_no_network_carries_is_refused_with_its_offset",
     ),
     "unknown keys refused": Control(
@@ -114,55 +114,55 @@ CONTROLS = {
         "integration/test_elsewhere.py::test_no_act_of_the_api_takes_a_field_that_it_does_not_name",
     ),
     "no key twice": Control(
-        replaced("api.blueprint:_object", dict),
+        Replaced("api.blueprint:_object", dict),
         "integration/test_api_input.py::test_a_body_that_is_no_json_is_refused",
     ),
     "who sees a post": Control(
-        everywhere("access:visible", lambda *_given: true()),
+        Everywhere("access:visible", lambda *_given: true()),
         "integration/test_api_access.py::test_each_person_may_do_what_the_table_says",
     ),
     "who sees a person": Control(
-        everywhere("access:visible_people", lambda *_given: true()),
+        Everywhere("access:visible_people", lambda *_given: true()),
         "integration/test_people.py::test_a_person_elsewhere_is_not_found",
     ),
     "who sees a change": Control(
-        everywhere("access:visible_changes", lambda *_given: true()),
+        Everywhere("access:visible_changes", lambda *_given: true()),
         "integration/test_changes.py::test_an_admin_elsewhere_knows_neither_person_nor_change",
     ),
     "what a role allows": Control(
-        everywhere("access:allow", nothing),
+        Everywhere("access:allow", nothing),
         "integration/test_api_access.py::test_each_person_may_do_what_the_table_says",
     ),
     "admins stand apart": Control(
-        everywhere("access:refuse_united", nothing),
+        Everywhere("access:refuse_united", nothing),
         "integration/test_changes.py::test_administering_stays_apart_from_reviewing_and_auditing",
     ),
     "who is welcome": Control(
-        everywhere("accounts:welcome", yes),
+        Everywhere("accounts:welcome", yes),
         "integration/test_sign_in_tells_nothing.py::test_every_guess_is_answered_alike",
     ),
     "scopes of a token": Control(
-        everywhere("identity:require_scope", nothing),
+        Everywhere("identity:require_scope", nothing),
         "integration/test_web_sessions.py::test_a_token_does_only_what_it_is_meant_for",
     ),
     "a fresh proof": Control(
-        everywhere("identity:fresh_proof", nothing),
+        Everywhere("identity:fresh_proof", nothing),
         "integration/test_web_sessions.py::test_what_needs_a_fresh_proof_asks_for_it_and_goes_on_with_what_was_sent",
     ),
     "a copied cookie ends the session": Control(
-        everywhere("steps.session:keep_session", lambda _unit, held, _turn: held.turn),
+        Everywhere("steps.session:keep_session", lambda _unit, held, _turn: held.turn),
         "integration/test_session_turns.py::test_a_cookie_of_the_turn_before_ends_the_session_of_owner_and_thief",
     ),
     "a new password ends sessions": Control(
-        everywhere("steps.session:end_sessions", lambda *_given, **_named: 0),
+        Everywhere("steps.session:end_sessions", lambda *_given, **_named: 0),
         "integration/test_web_sessions.py::test_a_new_password_ends_every_other_session",
     ),
     "tokens kept as digests": Control(
-        replaced("accounts:digest_of", first),
+        Replaced("accounts:digest_of", first),
         "integration/test_sign_in_tells_nothing.py::test_a_token_is_looked_up_by_its_digest_and_not_by_itself",
     ),
     "the same work for nobody": Control(
-        everywhere("accounts:authenticate", quick),
+        Everywhere("accounts:authenticate", quick),
         "integration/test_sign_in_tells_nothing.py::test_every_guess_costs_one_comparison",
     ),
     "escaping in pages": Control(
@@ -170,14 +170,14 @@ CONTROLS = {
         "integration/test_input_is_text.py::test_what_people_wrote_is_only_text_in_every_page",
     ),
     "no formula in a file": Control(
-        replaced("table:neutral", first), "integration/test_people.py::test_a_file_computes_nothing"
+        Replaced("table:neutral", first), "integration/test_people.py::test_a_file_computes_nothing"
     ),
     "no tag, alias or anchor in YAML": Control(
-        replaced("files:_Loader._problem", nothing),
+        Replaced("files:_Loader._problem", nothing),
         "unit/test_files.py::test_a_text_that_is_no_yaml_of_ours_is_refused_where_it_breaks",
     ),
     "faults in nobody's words": Control(
-        replaced("faults:init_app", nothing),
+        Replaced("faults:init_app", nothing),
         "integration/test_input_is_text.py"
         "::test_a_fault_of_ours_is_logged_by_its_place_and_not_in_somebodys_words",
     ),
@@ -198,11 +198,11 @@ CONTROLS = {
         "integration/test_limits.py::test_two_addresses_that_guess_one_account_are_counted_together",
     ),
     "clicks at once wait in line": Control(
-        everywhere("web.once:in_line", nothing),
+        Everywhere("web.once:in_line", nothing),
         "integration/test_web_library.py::test_clicks_at_the_same_moment_are_one_share",
     ),
     "nobody is shown who shared": Control(
-        source(
+        Source(
             "queries.history",
             'PRIVATE = frozenset({"post.shared", "post.recall_confirmed"})',
             "PRIVATE = frozenset()",
@@ -210,7 +210,7 @@ CONTROLS = {
         "integration/test_participation.py::test_no_page_names_who_shared",
     ),
     "who proposes does not release": Control(
-        source(
+        Source(
             "steps.release",
             'actor.id:\n        raise Forbidden(_("You proposed this: another person',
             'session:\n        raise Forbidden(_("You proposed this: another person',
@@ -218,11 +218,11 @@ CONTROLS = {
         "integration/test_changes.py::test_who_proposed_does_not_release",
     ),
     "nobody grants to themselves": Control(
-        source("steps.change", "    if person.id == unit.actor.id:", "    if False:"),
+        Source("steps.change", "    if person.id == unit.actor.id:", "    if False:"),
         "integration/test_changes.py::test_nobody_proposes_a_role_for_themselves",
     ),
     "who administers reviews nothing": Control(
-        source(
+        Source(
             "access",
             "    if any(role is Role.ADMIN for role, _entity in held):",
             "    if False:",
@@ -231,16 +231,16 @@ CONTROLS = {
         "::test_an_admin_who_holds_a_reviewing_role_all_the_same_decides_nothing",
     ),
     "a release asks for a fresh proof": Control(
-        source("web.changes", "    fresh_proof()\n", ""),
+        Source("web.changes", "    fresh_proof()\n", ""),
         "integration/test_web_changes.py::test_a_release_asks_for_a_fresh_proof",
     ),
     "signing out ends the session here": Control(
-        source("identity", "            end_session(unit, held.id)\n", "            pass\n"),
+        Source("identity", "            end_session(unit, held.id)\n", "            pass\n"),
         "integration/test_web_sessions.py"
         "::test_signing_out_ends_the_session_for_a_copied_cookie_too",
     ),
     "a known device is counted by itself": Control(
-        source(
+        Source(
             "web.account",
             '    return f"device {device}" if known == named else named',
             "    return named",
@@ -248,12 +248,64 @@ CONTROLS = {
         "integration/test_web_account.py::test_who_guesses_does_not_lock_the_owner_out",
     ),
     "no entity under its own child": Control(
-        source(
+        Source(
             "steps.company",
             "    if entity.id in tree(unit.session).path(parent.id):",
             "    if False:",
         ),
         "integration/test_entities.py::test_an_entity_never_lies_under_itself",
+    ),
+    "the provider asks again": Control(
+        Everywhere("id_tokens:refuse_old", nothing),
+        "integration/test_sign_on_again.py::test_a_proof_that_is_not_fresh_confirms_nothing",
+    ),
+    "the same person confirms": Control(
+        Replaced("web.company:_refuse_another", nothing),
+        "integration/test_sign_on_again.py::test_the_account_of_somebody_else_confirms_nothing",
+    ),
+    "the session that asked confirms": Control(
+        Source(
+            "web.company",
+            '        if kept["proves"] != str(this_session().id):',
+            "        if False:",
+        ),
+        "integration/test_sign_on_again.py"
+        "::test_an_answer_confirms_once_and_only_the_session_that_asked",
+    ),
+    "silent sign-ins prove nothing": Control(
+        Source("web.company", "        at=proved_at(claims),\n", ""),
+        "integration/test_sign_on_again.py"
+        "::test_who_came_in_without_being_asked_has_proved_nothing_yet",
+    ),
+    "only TLS at the provider": Control(
+        Replaced("provider:_over_tls", yes),
+        "integration/test_sign_on.py"
+        "::test_no_address_without_tls_is_called_even_if_the_provider_names_it",
+    ),
+    "who changes settings": Control(
+        Source("steps.dials", "    allow(unit, Act.MANAGE_SETTINGS, root)\n", ""),
+        "integration/test_settings.py::test_only_an_admin_of_the_whole_company_changes_settings",
+    ),
+    "bounds of settings": Control(
+        Everywhere("dials:allowed", lambda _key, value: value),
+        "integration/test_settings.py::test_what_a_setting_can_not_be_is_refused",
+    ),
+    "settings ask for a fresh proof": Control(
+        Source("web.settings", "    fresh_proof()\n", ""),
+        "integration/test_settings.py"
+        "::test_a_change_of_settings_asks_for_a_fresh_proof_and_goes_on_with_what_was_sent",
+    ),
+    "no secret among the settings": Control(
+        Source("queries.dials", "if secret else written", "if False else written"),
+        "integration/test_settings.py::test_no_secret_is_shown",
+    ),
+    "two workers send a letter once": Control(
+        Source("steps.letters", "        .with_for_update(skip_locked=True)\n", ""),
+        "integration/test_letters.py::test_two_workers_send_a_letter_once",
+    ),
+    "a bounded filter": Control(
+        Everywhere("scim.filters:refuse_long", nothing),
+        "integration/test_scim_filters.py::test_a_filter_that_is_not_answered_is_refused_as_one",
     ),
 }
 """Every control by name."""

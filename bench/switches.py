@@ -3,6 +3,7 @@
 import importlib
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+ROOT = Path(__file__).parent.parent
 
 
 def part(name: str) -> Any:
@@ -31,66 +34,140 @@ class Rewritten(SourceFileLoader):
         return compile(text.replace(self.says, self.instead), self.path, "exec")
 
 
-def source(module: str, says: str, instead: str) -> Callable[[], None]:
-    """Return how to load a module with other words in one place."""
-    wanted = f"service.{module}"
+@dataclass(frozen=True)
+class Source:
+    """Loads a module with other words in one place."""
 
-    class Finder:
-        """Finds the one module that is rewritten."""
+    module: str
+    says: str
+    instead: str
 
-        @staticmethod
-        def find_spec(name: str, path: Any, _target: Any = None) -> ModuleSpec | None:
-            spec = PathFinder.find_spec(name, path) if name == wanted else None
-            if spec is not None and spec.origin is not None:
-                spec.loader = Rewritten(name, spec.origin)
-                spec.loader.says, spec.loader.instead = says, instead
-            return spec
+    def stale(self) -> str:
+        """Return what is wrong with the switch today, or nothing."""
+        path = ROOT / "service" / f"{self.module.replace('.', '/')}.py"
+        if not path.exists():
+            return f"there is no module {self.module}"
+        times = path.read_text("utf-8").count(self.says)
+        return "" if times == 1 else f"{self.module} says {times} times: {self.says}"
 
-    return lambda: sys.meta_path.insert(0, Finder)
+    def __call__(self) -> None:
+        """Let the module be found rewritten."""
+        wanted, switch = f"service.{self.module}", self
+        if wanted in sys.modules:
+            sys.exit(f"{wanted} is loaded already")
+
+        class Finder:
+            """Finds the one module that is rewritten."""
+
+            @staticmethod
+            def find_spec(name: str, path: Any, _target: Any = None) -> ModuleSpec | None:
+                spec = PathFinder.find_spec(name, path) if name == wanted else None
+                if spec is not None and spec.origin is not None:
+                    spec.loader = Rewritten(name, spec.origin)
+                    spec.loader.says, spec.loader.instead = switch.says, switch.instead
+                return spec
+
+        sys.meta_path.insert(0, Finder)
 
 
-def replaced(place: str, value: Any) -> Callable[[], None]:
-    """Return how to give another value to a name, `module:name` or `module:class.name`."""
+@dataclass(frozen=True)
+class Replaced:
+    """Gives another value to a name, `module:name` or `module:class.name`."""
 
-    def off() -> None:
-        module, _sep, path = place.partition(":")
-        at, parts = part(module), path.split(".")
-        for step in parts[:-1]:
-            at = getattr(at, step)
-        setattr(at, parts[-1], value)
+    place: str
+    value: Any
 
-    return off
+    def stale(self) -> str:
+        """Return what is wrong with the switch today, or nothing."""
+        try:
+            at, name = _place(self.place)
+            held = getattr(at, name)
+        except (ImportError, AttributeError) as error:
+            return f"{self.place}: {error}"
+        return f"{self.place} is that already" if held is self.value else ""
+
+    def __call__(self) -> None:
+        """Replace it."""
+        _insist(self)
+        at, name = _place(self.place)
+        setattr(at, name, self.value)
 
 
-def everywhere(place: str, value: Any) -> Callable[[], None]:
-    """Return how to replace a function wherever it was imported."""
+@dataclass(frozen=True)
+class Everywhere(Replaced):
+    """Replaces a function wherever it was imported."""
 
-    def off() -> None:
+    def __call__(self) -> None:
+        """Replace it in every module that holds it."""
         part("app")
-        module, _sep, name = place.partition(":")
-        original = getattr(part(module), name)
+        _insist(self)
+        original = getattr(*_place(self.place))
         for each in [each for at, each in sys.modules.items() if at.startswith("service")]:
             for known, held in list(vars(each).items()):
                 if held is original:
-                    setattr(each, known, value)
-
-    return off
+                    setattr(each, known, self.value)
 
 
-def config(**values: Any) -> Callable[[], None]:
-    """Return how to run with another configuration."""
+class Config:
+    """Runs with another configuration."""
 
-    def off() -> None:
+    def __init__(self, **values: Any) -> None:
+        self.values = values
+
+    def stale(self) -> str:
+        """Return what is wrong with the switch today, or nothing."""
+        return _same(self.values, configuration())
+
+    def __call__(self) -> None:
+        """Let the application be made with it."""
         app = part("app")
         configured = app._config
-        app._config = lambda settings: configured(settings) | values
-
-    return off
+        app._config = lambda settings: configured(settings) | self.values
 
 
-def headers(name: str) -> Callable[[], None]:
-    """Return how to leave a header away."""
-    return lambda: part("app").HEADERS.pop(name)
+def configuration() -> dict[str, Any]:
+    """Return how the application is configured, over TLS."""
+    settings = part("settings").Settings(
+        database_url="postgresql+psycopg://nobody@127.0.0.1:1/none",
+        redis_url="redis://127.0.0.1:1",
+        secret_key="k" * 32,
+        base_url="https://porte-voix.aurore.example",
+    )
+    return {**Flask.default_config, **part("app")._config(settings)}
+
+
+def _same(values: dict[str, Any], configured: dict[str, Any]) -> str:
+    same = [name for name, value in values.items() if configured.get(name, value) == value]
+    return f"the configuration says {', '.join(same)} so already, or not at all" if same else ""
+
+
+def _place(place: str) -> tuple[Any, str]:
+    module, _sep, path = place.partition(":")
+    at, parts = part(module), path.split(".")
+    for step in parts[:-1]:
+        at = getattr(at, step)
+    return at, parts[-1]
+
+
+def _insist(switch: Replaced) -> None:
+    """End unless the switch still changes something."""
+    if wrong := switch.stale():
+        sys.exit(wrong)
+
+
+class Header:
+    """Leaves a header away."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def stale(self) -> str:
+        """Return what is wrong with the switch today, or nothing."""
+        return "" if self.name in part("app").HEADERS else f"no answer carries {self.name}"
+
+    def __call__(self) -> None:
+        """Forget it."""
+        part("app").HEADERS.pop(self.name)
 
 
 def believing() -> None:
@@ -113,7 +190,10 @@ def limits(kind: str) -> Callable[[], None]:
 
         def init_app(app: Flask) -> None:
             init(app)
-            getattr(limiter.limit_manager, kind).clear()
+            kept = getattr(limiter.limit_manager, kind)
+            if not kept:
+                sys.exit(f"there are no {kind}")
+            kept.clear()
 
         limiter.init_app = init_app
 

@@ -55,6 +55,7 @@ class Act(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     SEE_PEOPLE = "see_people"
     MANAGE_ENTITIES = "manage_entities"
+    MANAGE_SETTINGS = "manage_settings"
     SEE_CHANGES = "see_changes"
     PROPOSE_RULES = "propose_rules"
     RELEASE_RULES = "release_rules"
@@ -77,6 +78,7 @@ ALLOWED: dict[Act, frozenset[Role]] = {
     Act.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
     Act.SEE_PEOPLE: frozenset({Role.ADMIN, Role.AUDITOR}),
     Act.MANAGE_ENTITIES: frozenset({Role.ADMIN}),
+    Act.MANAGE_SETTINGS: frozenset({Role.ADMIN}),
     Act.SEE_CHANGES: frozenset({Role.AUDITOR}),
     Act.PROPOSE_RULES: frozenset({Role.LEGAL, Role.COMPLIANCE, Role.SAFETY, Role.ADMIN}),
     Act.RELEASE_RULES: frozenset({Role.LEGAL, Role.COMPLIANCE}),
@@ -90,7 +92,7 @@ ALLOWED: dict[Act, frozenset[Role]] = {
 INSIDE = frozenset({Act.SEE_DEFINITIONS})
 """What nobody from outside may do, whatever they hold."""
 
-OPERATED = frozenset({Act.MANAGE_PEOPLE, Act.MANAGE_ENTITIES})
+OPERATED = frozenset({Act.MANAGE_PEOPLE, Act.MANAGE_ENTITIES, Act.MANAGE_SETTINGS})
 """What the operator may do at the command line, in the service's own name."""
 
 CHANGES: dict[ChangeKind, tuple[Act, Act]] = {

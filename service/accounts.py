@@ -11,6 +11,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.dials import dials
 from service.errors import Invalid, _
 from service.models import BrowserSession, Link, Person, PersonKind, Scope, Token, new_id
 from service.passwords import common, own
@@ -28,9 +29,6 @@ PREFIX = "pv_"
 
 ORDINARY = frozenset({Scope.CHECK, Scope.READ, Scope.WRITE})
 """What a token may be used for when nothing else is said."""
-
-IDLE = timedelta(hours=12)
-"""After so long without a request, a session has ended."""
 
 NOBODY = HASHER.hash(secrets.token_urlsafe(32))
 """What a password is compared with when there is no such person, so that both take as long."""
@@ -123,7 +121,9 @@ def session_named(session: Session, name: str, now: datetime) -> BrowserSession 
         return None
     if held is None or held.ended_at is not None or now >= held.expires_at:
         return None
-    return None if now - held.seen_at >= IDLE else held
+    rules = dials(session)
+    over = now - held.created_at >= rules.session or now - held.seen_at >= rules.idle
+    return None if over else held
 
 
 def person_of_link(session: Session, secret: str, now: datetime) -> Person | None:

@@ -54,6 +54,7 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     queue.connect(app, settings.redis_url)
     mail.connect(app, settings.mail_url, settings.sender)
+    app.extensions["settings"] = settings
     app.extensions["definitions"] = Shelf()
     app.extensions["provider"] = Provider(settings) if settings.oidc_issuer else None
     limiter.init_app(app)
@@ -76,7 +77,7 @@ def _config(settings: Settings) -> dict[str, object]:
         "SQLALCHEMY_ENGINE_OPTIONS": ENGINE,
         "MAX_CONTENT_LENGTH": BODY,
         "MAX_FORM_MEMORY_SIZE": BODY,
-        "PERMANENT_SESSION_LIFETIME": timedelta(days=7),
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=settings.session_days.most),
         "SESSION_REFRESH_EACH_REQUEST": False,
         "SESSION_COOKIE_NAME": "__Host-portevoix" if settings.secure else "portevoix",
         "SESSION_COOKIE_HTTPONLY": True,

@@ -69,6 +69,20 @@ def logout_claims(token: str, keys: KeySet, expected: Expected, now: datetime) -
     return claims
 
 
+def refuse_old(claims: Claims, since: datetime, now: datetime) -> None:
+    """Refuse a proof of somebody whom the provider did not ask after this moment."""
+    if "auth_time" not in claims:
+        raise Unproved(_("Your company's sign-in does not say when you proved who you are."))
+    at = _moment(claims, "auth_time")
+    if at < since - LEEWAY or at > now + LEEWAY:
+        raise Unproved(_("Your company's sign-in did not ask you again who you are."))
+
+
+def proved_at(claims: Claims) -> datetime:
+    """Return when the provider asked somebody who they are; long ago, if it does not say."""
+    return _moment(claims, "auth_time") if "auth_time" in claims else datetime.fromtimestamp(0, UTC)
+
+
 def _signed(token: str, keys: KeySet, expected: Expected) -> Claims:
     try:
         claims = jwt.decode(token, keys, algorithms=ALGORITHMS).claims

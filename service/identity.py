@@ -1,6 +1,6 @@
 """Who is asking: a browser session with a CSRF token, or a bearer token."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from flask import Flask, Response, current_app, g, request, session
 from flask_limiter.util import get_remote_address
@@ -9,10 +9,10 @@ from flask_wtf.csrf import CSRFProtect
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from service.accounts import bearer, session_named, welcome
+from service.dials import dials
 from service.errors import Forbidden, StepUpRequired, Unauthenticated, _
 from service.models import BrowserSession, Person, Scope, Token, db
 from service.steps.session import (
-    LONGEST,
     SEEN,
     Proof,
     end_session,
@@ -24,9 +24,6 @@ from service.steps.session import (
 from service.unit import unit_of_work
 
 BEARER = "bearer "
-
-FRESH = timedelta(minutes=10)
-"""How long a proof of who somebody is counts as fresh."""
 
 TURN = "portevoix_turn"
 """The cookie of a session's turn. It has one of its own, which only a new turn writes: an answer
@@ -97,8 +94,12 @@ def fresh_proof() -> None:
     with what was sent; a bearer token can't do such things at all.
     """
     held = this_session()
-    if current_user.turn != held.turn or datetime.now(UTC) - held.proved_at > FRESH:
+    if current_user.turn != held.turn or _stale(held):
         raise StepUpRequired(_("Confirm first that it is you."))
+
+
+def _stale(held: BrowserSession) -> bool:
+    return datetime.now(UTC) - held.proved_at > dials(db.session()).fresh
 
 
 def this_session() -> BrowserSession:
@@ -131,11 +132,11 @@ def go_on_in(person: Person, held: BrowserSession) -> None:
     g.turn = (str(held.id), held.turn)
 
 
-def prove_again() -> None:
+def prove_again(proof: Proof) -> None:
     """Note that the person has just proved who they are, and turn their session."""
     held = this_session()
     with unit_of_work(current_person()) as unit:
-        turn = prove(unit, held.id)
+        turn = prove(unit, held.id, proof)
     g.turn = (str(held.id), turn)
 
 
@@ -189,7 +190,7 @@ def _hand_turn(response: Response) -> Response:
         response.set_cookie(
             TURN,
             str(_turns().dumps(g.turn)) if g.turn else "",
-            max_age=LONGEST if g.turn else 0,
+            max_age=dials(db.session()).session if g.turn else 0,
             httponly=True,
             samesite="Lax",
             secure=current_app.config["SESSION_COOKIE_SECURE"],

@@ -8,10 +8,14 @@ from sqlalchemy import delete, select
 
 from service.access import locked_post
 from service.letters import link_letter
-from service.mail import the_mailer
-from service.models import KEPT, SYSTEM, Answer, LinkPurpose, Person, Post, Revision, db
+from service.mail import Mailer, Unsent, the_mailer
+from service.models import KEPT, SYSTEM, Answer, Person, Post, Revision, db
+from service.queries.letters import letters_due
 from service.queue import Job, enqueue, note_sweep
+from service.steps.abandon import close_abandoned
 from service.steps.check import check
+from service.steps.held import forget_forms
+from service.steps.letters import due_letter, forget_letters, put_off
 from service.steps.links import wanted_link
 from service.steps.route import route
 from service.unit import unit_of_work
@@ -38,30 +42,50 @@ def check_post(post_id: str, number: int) -> None:
         route(unit, post, revision, report, in_force)
 
 
-def mail_link(person_id: str, purpose: str) -> None:
-    """Send somebody a link to set their password by; running this twice sends one.
+def send_letters() -> None:
+    """Send the letters that are due; one that was sent, or is being sent, is left alone."""
+    mailer = the_mailer()
+    while mailer is not None and _send_next(mailer):
+        pass
 
-    The secret is made here and mailed: neither the queue nor the database ever holds it.
+
+def _send_next(mailer: Mailer) -> bool:
+    """Send the letter that is due longest, and say whether another may follow.
+
+    The secret of its link is made here and mailed: nothing but its reader ever holds it. A letter
+    that is not taken leaves no link.
     """
-    mailer, kind = the_mailer(), LinkPurpose(purpose)
-    if mailer is None:
-        return
     with unit_of_work(db.session.get_one(Person, SYSTEM)) as unit:
-        person = unit.session.get_one(Person, UUID(person_id))
-        secret = wanted_link(unit, person, kind)
-        if secret is not None:
-            mailer.send(link_letter(person, kind, secret), unit.now)
+        letter = due_letter(unit)
+        if letter is None:
+            return False
+        try:
+            with unit.session.begin_nested():
+                person = unit.session.get_one(Person, letter.person_id)
+                secret = wanted_link(unit, person, letter.purpose)
+                if secret is not None:
+                    mailer.send(link_letter(person, letter.purpose, secret), unit.now)
+        except Unsent as error:
+            put_off(unit, letter, str(error), for_all=not error.letter)
+            return error.letter
+        unit.session.delete(letter)
+        return True
 
 
 def sweep(now: datetime) -> int:
-    """Forget answers that nobody may ask for again; ask again for lost checks, and count them."""
-    db.session.execute(delete(Answer).where(Answer.created_at < now - KEPT))
-    db.session.commit()
+    """Forget old answers, close abandoned drafts; ask again for lost checks, and count them."""
+    with unit_of_work(db.session.get_one(Person, SYSTEM), now) as unit:
+        unit.session.execute(delete(Answer).where(Answer.created_at < now - KEPT))
+        forget_forms(unit.session, now)
+        forget_letters(unit.session, now)
+        close_abandoned(unit)
     lost = db.session.execute(
         select(Post.id, Post.revision_count)
         .where(Post.state == State.CHECKING, Post.moved_at < now - PATIENCE)
         .order_by(Post.moved_at)
         .limit(BATCH)
     ).all()
+    if letters_due(db.session(), now - PATIENCE):
+        enqueue(Job.SEND_LETTERS)
     note_sweep(now)
     return sum(enqueue(Job.CHECK_POST, str(post_id), number) for post_id, number in lost)

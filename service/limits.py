@@ -4,13 +4,9 @@ from flask import request
 from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.util import get_remote_address
 
+from service.dials import dials
 from service.identity import asker
-
-PAGES = "600 per minute"
-"""What one person, or one address from which nobody has signed in, may ask of the pages."""
-
-SENDS = "120 per minute"
-"""How many of these may send a form."""
+from service.models import db
 
 UNCOUNTED = (
     "/api/",
@@ -21,6 +17,16 @@ UNCOUNTED = (
     "/sign-in/company/back-channel",
 )
 """What has limits of its own, or costs next to nothing."""
+
+
+def pages() -> str:
+    """Return how many pages one person, or an address where nobody signed in, may ask for."""
+    return f"{dials(db.session()).pages_per_minute} per minute"
+
+
+def forms() -> str:
+    """Return how many of these may send a form."""
+    return f"{dials(db.session()).forms_per_minute} per minute"
 
 
 def _uncounted() -> bool:
@@ -34,8 +40,8 @@ def _sends_nothing() -> bool:
 limiter = Limiter(
     get_remote_address,
     application_limits=[
-        ApplicationLimit(PAGES, key_function=asker, scope="pages", exempt_when=_uncounted),
-        ApplicationLimit(SENDS, key_function=asker, scope="sends", exempt_when=_sends_nothing),
+        ApplicationLimit(pages, key_function=asker, scope="pages", exempt_when=_uncounted),
+        ApplicationLimit(forms, key_function=asker, scope="sends", exempt_when=_sends_nothing),
     ],
     in_memory_fallback_enabled=True,
     headers_enabled=True,

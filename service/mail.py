@@ -18,7 +18,15 @@ HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Unsent(Exception):
-    """The mail server took no letter; only the kind of fault is told, never an address."""
+    """The mail server took no letter; only the kind of fault is told, never an address.
+
+    `letter` says that this letter was refused; else the server takes none at all.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        """Keep the kind of the fault."""
+        super().__init__(type(error).__name__)
+        self.letter = isinstance(error, (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError))
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ class Mailer:
                 self._enter(server)
                 server.send_message(self._message(letter, now))
         except (smtplib.SMTPException, OSError) as error:
-            raise Unsent(type(error).__name__) from None
+            raise Unsent(error) from None
 
     def greet(self) -> None:
         """Raise Unsent if the mail server does not answer as the settings say."""
@@ -52,7 +60,7 @@ class Mailer:
             with self._server() as server:
                 self._enter(server)
         except (smtplib.SMTPException, OSError) as error:
-            raise Unsent(type(error).__name__) from None
+            raise Unsent(error) from None
 
     def _enter(self, server: smtplib.SMTP) -> None:
         if self.url.scheme == "smtp" and self.url.hostname not in HERE:

@@ -1,4 +1,4 @@
-"""The company's identity provider (OpenID Connect): the one host that is called, if it is set."""
+"""The company's identity provider (OpenID Connect): the one that is called, if it is set."""
 
 import logging
 import time
@@ -30,6 +30,12 @@ KEPT = 3_600
 
 AGAIN = 30
 """Seconds before an unknown key lets us ask for the keys again."""
+
+AGAIN_NOW = {"prompt": "login", "max_age": 60}
+"""What asks a provider for a proof of this moment, and to say when (OpenID Connect Core 3.1.2.1).
+A provider that takes an age of 0 by the letter would ask for ever."""
+
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 SCOPES = ("openid", "email", "profile")
@@ -66,8 +72,11 @@ class Provider:
         self._described: tuple[float, dict[str, Any]] | None = None
         self._keys: tuple[float, KeySet] | None = None
 
-    def begin(self) -> tuple[str, Attempt]:
-        """Return where to send who wants to sign in, and what to remember."""
+    def begin(self, *, again: bool = False) -> tuple[str, Attempt]:
+        """Return where to send who wants to sign in, and what to remember.
+
+        With `again`, whoever it is must prove it there now, however well the provider knows them.
+        """
         attempt = Attempt(generate_token(32), generate_token(32), generate_token(64))
         described = self._description()
         offered = described.get("scopes_supported") or ()
@@ -77,6 +86,7 @@ class Provider:
                 state=attempt.state,
                 nonce=attempt.nonce,
                 code_verifier=attempt.verifier,
+                **(AGAIN_NOW if again else {}),
             )
         return str(address), attempt
 
@@ -100,7 +110,7 @@ class Provider:
     def leave(self) -> str | None:
         """Return where somebody signs out of the company's account, if the provider offers it."""
         address = self._description().get("end_session_endpoint")
-        if not address or not self._ours(address):
+        if not address or not _over_tls(address, self.issuer):
             return None
         asked = {
             "client_id": self._expected.client_id,
@@ -146,7 +156,7 @@ class Provider:
         """Return what the provider says of the person besides, where the proof leaves it out."""
         address = described.get("userinfo_endpoint")
         wanted = {"email", self.groups_claim}
-        if not address or not self._ours(address) or wanted <= set(claims):
+        if not address or not _over_tls(address, self.issuer) or wanted <= set(claims):
             return {}
         try:
             said = client.get(address, timeout=PATIENCE).json()
@@ -184,17 +194,12 @@ class Provider:
                 raise ProviderDown(
                     _("The provider calls itself by another address than the one that is set.")
                 )
-            if not all(self._ours(said.get(each)) for each in ENDPOINTS):
+            if not all(_over_tls(said.get(each), self.issuer) for each in ENDPOINTS):
                 raise ProviderDown(
-                    _("The provider sends us to another host: we call only its own.")
+                    _("The provider names an address for us that does not begin with https://.")
                 )
             self._described = (time.monotonic(), said)
         return self._described[1]
-
-    def _ours(self, address: Any) -> bool:
-        """Whether an address lies at the provider's own host."""
-        asked, own = urlsplit(str(address)), urlsplit(self.issuer)
-        return (asked.scheme, asked.netloc) == (own.scheme, own.netloc)
 
     def _ask(self, address: str) -> dict[str, Any]:
         try:
@@ -206,6 +211,17 @@ class Provider:
         if not isinstance(said, dict):
             raise _down()
         return said
+
+
+def _over_tls(address: Any, issuer: str) -> bool:
+    """Whether an address that the provider names may be called: by TLS, or all on this machine."""
+    try:
+        asked, own = urlsplit(str(address)), urlsplit(issuer)
+        plain = asked.scheme == "http" and {asked.hostname, own.hostname} <= HERE
+        safe = asked.scheme == "https" or plain
+        return bool(safe and asked.hostname and not asked.username and not asked.fragment)
+    except ValueError:
+        return False
 
 
 def _down() -> ProviderDown:

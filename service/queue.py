@@ -19,7 +19,7 @@ class Job(StrEnum):
     """What a worker can be asked; the value is the path of the function."""
 
     CHECK_POST = "service.jobs.check_post"
-    MAIL_LINK = "service.jobs.mail_link"
+    SEND_LETTERS = "service.jobs.send_letters"
 
 
 def connect(app: Flask, url: str) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from service.bounds import Bounds, contact, language, line
+
 PREFIX = "PORTEVOIX_"
 """Every variable that the service reads begins with it."""
 
@@ -104,20 +106,38 @@ def _sender(value: str) -> str:
     raise ValueError("one e-mail address")
 
 
-def _setting(read: Callable[[str], Any], says: str, default: Any = None) -> Any:
-    metadata = {"read": read, "says": says, "required": default is None}
+def _setting(
+    read: Callable[[str], Any], says: str, default: Any = None, *, secret: bool = False
+) -> Any:
+    metadata = {"read": read, "says": says, "required": default is None, "secret": secret}
     if default is None:
         return field(metadata=metadata)
     return field(default=default, metadata=metadata)
+
+
+def _secret(read: Callable[[str], Any], says: str, default: Any = None) -> Any:
+    return _setting(read, says, default, secret=True)
+
+
+def _turned(says: str, *law: int) -> Any:
+    bounds = Bounds(*law)
+    return _dial(bounds.narrowed, says, bounds)
+
+
+def _dial(read: Callable[[str], Any], says: str, default: Any) -> Any:
+    """Declare what an admin may set while the service runs; this is what is usual."""
+    return field(
+        default=default, metadata={"read": read, "says": says, "required": False, "dial": True}
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """The settings of one process; `secret_key` and the two addresses have no default."""
 
-    database_url: str = _setting(_database, "PostgreSQL to use, as a postgresql:// address.")
-    redis_url: str = _setting(_redis, "Redis to use, as a redis:// or unix:// address.")
-    secret_key: str = _setting(_key, "Signs sessions and forms; at least 32 random characters.")
+    database_url: str = _secret(_database, "PostgreSQL to use, as a postgresql:// address.")
+    redis_url: str = _secret(_redis, "Redis to use, as a redis:// or unix:// address.")
+    secret_key: str = _secret(_key, "Signs sessions and forms; at least 32 random characters.")
     base_url: str = _setting(
         _base, "Address under which people reach the service.", "http://127.0.0.1:8000"
     )
@@ -125,7 +145,7 @@ class Settings:
     proxies: int = _setting(_proxies, "Reverse proxies in front of the service, all ours.", 0)
     web_workers: int = _setting(_count, "Processes of the web server.", 2)
     home: Path = _setting(Path, "Folder of `portevoix run`'s own servers.", Path(".portevoix"))
-    mail_url: str = _setting(
+    mail_url: str = _secret(
         _mail, "Mail server, as an smtps:// or smtp:// address; empty sends no e-mail.", ""
     )
     mail_from: str = _setting(
@@ -138,9 +158,7 @@ class Settings:
         _issuer, "Identity provider for single sign-on, as an https:// address.", ""
     )
     oidc_client_id: str = _setting(_word, "Name of this service at the identity provider.", "")
-    oidc_client_secret: str = _setting(
-        _word, "Secret of this service at the identity provider.", ""
-    )
+    oidc_client_secret: str = _secret(_word, "Secret of this service at the identity provider.", "")
     oidc_name: str = _setting(_word, "What people call their company account.", "")
     oidc_groups_claim: str = _setting(_word, "Claim that names a person's groups.", "groups")
     oidc_create: bool = _setting(
@@ -152,6 +170,27 @@ class Settings:
     passwords: str = _setting(
         _passwords, "Who may sign in with a password: all, or emergency accounts only.", "all"
     )
+
+    session_days: Bounds = _turned("Days after which whoever it is signs in again.", 1, 7, 30)
+    idle_minutes: Bounds = _turned(
+        "Minutes without a request after which a session has ended.", 5, 720, 1440
+    )
+    fresh_minutes: Bounds = _turned("Minutes for which a proof of identity is fresh.", 1, 10, 30)
+    token_days: Bounds = _turned("Days that a token of one's own lasts at most.", 1, 365, 365)
+    pages_per_minute: Bounds = _turned("Pages that one person may ask for a minute.", 60, 600, 6000)
+    forms_per_minute: Bounds = _turned("Forms that one person may send a minute.", 20, 120, 1200)
+    calls_per_minute: Bounds = _turned(
+        "Requests to the API that one person may make a minute.", 60, 1500, 15000
+    )
+    acts_per_minute: Bounds = _turned("How many of these may be acts.", 20, 300, 3000)
+    draft_days: Bounds = _turned(
+        "Days after which a draft is closed that nobody wrote on.", 30, 365, 3650
+    )
+    sign_up: bool = _dial(_yes, "Whether people may sign up to share.", True)
+    language: str = _dial(language, "Language of who asks for none.", "fr")
+    contact: str = _dial(contact, "E-mail address of who helps, shown to everybody.", "")
+    notice_fr: str = _dial(line, "Notice in French on the page where people sign in.", "")
+    notice_en: str = _dial(line, "Notice in English on the page where people sign in.", "")
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":

@@ -22,6 +22,10 @@ KEYWORDS = {
     "lazy_gettext": None,
     "ngettext": (1, 2),
     **REFUSALS,
+    "_setting": (2,),
+    "_secret": (2,),
+    "_turned": (1,),
+    "_dial": (2,),
     "Invalid": (2,),
 }
 

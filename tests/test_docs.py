@@ -48,6 +48,7 @@ def test_every_setting_is_explained_with_its_default():
     for each in fields(Settings):
         default = "none" if each.default is MISSING else f"`{each.default}`"
         default = {"``": "empty"}.get(default, default.replace("`False`", "`false`"))
+        default = default.replace("`True`", "`true`")
         known[PREFIX + each.name.upper()] = (default, each.metadata["says"])
 
     assert {row[0].strip("`"): (row[1], row[2]) for row in rows("settings.md")} == known

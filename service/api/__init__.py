@@ -13,8 +13,12 @@ from service.api.library import library
 from service.api.participation import participation
 from service.api.posts import posts
 from service.api.reviews import reviews
+from service.api.settings import settings
 
-RESOURCES = (checks, posts, history, reviews, library, company, participation, changes, account)
+RESOURCES = (
+    *(checks, posts, history, reviews, library, company, participation, changes, account),
+    settings,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -13,17 +13,12 @@ from webargs.core import missing
 from webargs.flaskparser import FlaskParser, abort
 
 from service.api.acts import HEADER, LONGEST_KEY
+from service.dials import dials
 from service.identity import asker, current_person, require_scope
 from service.limits import limiter
-from service.models import Scope
+from service.models import Scope, db
 
 PREFIX = "/api/v1"
-
-REQUESTS = "1500 per minute"
-"""What one person may ask of the API, all told: the live check as they write included."""
-
-ACTS = "300 per minute"
-"""How many of these may be acts."""
 
 UNSAFE = ["POST", "PATCH", "DELETE"]
 
@@ -81,8 +76,8 @@ class Resource(Blueprint):  # type: ignore[misc]  # the library has no types
     def __init__(self, name: str, description: str) -> None:
         super().__init__(name, __name__, url_prefix=PREFIX, description=description)
         self.before_request(_signed_in)
-        limiter.shared_limit(REQUESTS, "api", key_func=asker)(self)
-        limiter.shared_limit(ACTS, "api acts", key_func=asker, methods=UNSAFE)(self)
+        limiter.shared_limit(_calls, "api", key_func=asker)(self)
+        limiter.shared_limit(_acts, "api acts", key_func=asker, methods=UNSAFE)(self)
 
     def arguments(self, schema: type[Schema], **options: Any) -> Decorator:
         """Read the input by this schema."""
@@ -175,6 +170,15 @@ def _problems(rule: str, method: str) -> set[int]:
         return known
     body = {400, 404, 413, 415, 422}
     return known | body if rule == "/checks" else known | body | {409}
+
+
+def _calls() -> str:
+    """Return what one person may ask of the API, the live check as they write included."""
+    return f"{dials(db.session()).calls_per_minute} per minute"
+
+
+def _acts() -> str:
+    return f"{dials(db.session()).acts_per_minute} per minute"
 
 
 def _signed_in() -> None:

@@ -17,6 +17,7 @@ HOMES = {
     "sweep": "serve",
     "migrate": "migrate",
     "record": "record",
+    "settings": "settings",
     "user": "user",
     "workflows": "workflows",
 }

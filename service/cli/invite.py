@@ -8,7 +8,7 @@ from service.cli.context import acting, application, entity_called
 from service.letters import link_address
 from service.mail import the_mailer
 from service.models import LinkPurpose, Person
-from service.queue import Job
+from service.steps.letters import ask_letter
 from service.steps.links import LASTS, open_link
 from service.steps.particulars import address, person_words
 from service.steps.people import add_person
@@ -48,7 +48,7 @@ def _person(unit: Unit, email: str, name: str | None, entity: str | None, langua
 
 def _mail(unit: Unit, person: Person, kind: LinkPurpose) -> str:
     unit.record("person.invited", person)
-    unit.afterwards(Job.MAIL_LINK, str(person.id), kind.value)
+    ask_letter(unit, person.id, kind)
     return f"A link is on its way to {person.email}."
 
 

@@ -29,6 +29,7 @@ from service.migrations import configuration
 from service.models import Entity, db
 from service.provider import the_provider
 from service.queries import staffing
+from service.queries.letters import stuck_letters
 from service.queue import last_sweep, the_queue
 from service.settings import Settings
 from workflows import WorkflowDefinitionError
@@ -226,6 +227,21 @@ def mail(patient: Patient) -> Iterator[str]:
         )
 
 
+def letters(_patient: Patient) -> Iterator[str]:
+    """Ask that no letter waits for ever."""
+    for fault, given_up, count in stuck_letters(db.session()):
+        if given_up:
+            yield (
+                f"{count} letters were never taken by the mail server ({fault}) and are given up:"
+                " whom they were for must be sent another link."
+            )
+        else:
+            yield (
+                f"{count} letters are refused by the mail server ({fault}) and tried again:"
+                " look at PORTEVOIX_MAIL_URL, PORTEVOIX_MAIL_FROM and the server's own log."
+            )
+
+
 def provider(_patient: Patient) -> Iterator[str]:
     """Ask that the identity provider describes itself, if one is set."""
     known = the_provider()
@@ -258,6 +274,7 @@ CHECKS: dict[str, Check] = {
     "admins": administrators,
     "reviewers": reviewers,
     "mail": mail,
+    "letters": letters,
     "single sign-on": provider,
     "disk": disk,
 }

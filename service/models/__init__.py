@@ -4,6 +4,7 @@ from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
 from service.models.definitions import Definition, DefinitionKind, Policy
+from service.models.dials import Dial
 from service.models.directory import (
     LONGEST_GROUP,
     DirectoryGroup,
@@ -16,6 +17,8 @@ from service.models.directory import (
     Provisioned,
     Source,
 )
+from service.models.held import HeldForm
+from service.models.letters import LetterRow
 from service.models.library import Recall, Share
 from service.models.links import Link, LinkPurpose
 from service.models.participation import Participation, ParticipationState
@@ -64,6 +67,7 @@ __all__ = [
     "DecisionRow",
     "Definition",
     "DefinitionKind",
+    "Dial",
     "DirectoryGroup",
     "EmergencyAccount",
     "Entity",
@@ -75,6 +79,8 @@ __all__ = [
     "Grant",
     "GroupGrant",
     "GroupMember",
+    "HeldForm",
+    "LetterRow",
     "Link",
     "LinkPurpose",
     "LogoutToken",

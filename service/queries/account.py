@@ -5,19 +5,21 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from service.accounts import IDLE
+from service.dials import dials
 from service.models import BrowserSession, Person, Token, db
 
 
 def sessions(person: Person, now: datetime) -> Sequence[BrowserSession]:
     """Return the open sessions of a person, the last used first."""
+    rules = dials(db.session())
     return db.session.scalars(
         select(BrowserSession)
         .where(
             BrowserSession.person_id == person.id,
             BrowserSession.ended_at.is_(None),
             BrowserSession.expires_at > now,
-            BrowserSession.seen_at > now - IDLE,
+            BrowserSession.created_at > now - rules.session,
+            BrowserSession.seen_at > now - rules.idle,
         )
         .order_by(BrowserSession.seen_at.desc())
     ).all()

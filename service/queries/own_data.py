@@ -18,6 +18,7 @@ from service.models import (
     ExternalIdentity,
     Grant,
     GroupMember,
+    LetterRow,
     Link,
     Participation,
     Person,
@@ -158,6 +159,11 @@ def _links(person: Person) -> Rows:
     return select(*columns).where(Link.person_id == person.id).order_by(Link.id)
 
 
+def _letters(person: Person) -> Rows:
+    columns = (LetterRow.purpose, LetterRow.created_at, LetterRow.attempts, LetterRow.given_up_at)
+    return select(*columns).where(LetterRow.person_id == person.id).order_by(LetterRow.id)
+
+
 def _sessions(person: Person) -> Rows:
     columns = (BrowserSession.browser, BrowserSession.method, BrowserSession.created_at)
     return (
@@ -203,6 +209,12 @@ KINDS = (
         _("The links for a password that were sent to you: when, and until when they worked."),
         _("So that each works once, and the record can tell who set a password."),
         _links,
+    ),
+    Kind(
+        "letters",
+        _("The e-mails to you that the mail server has not taken yet: which, and since when."),
+        _("So that they reach you all the same."),
+        _letters,
     ),
     Kind(
         "participation",

@@ -19,6 +19,7 @@ STATES = {
     "post.rejected": State.REJECTED,
     "post.withdrawn": State.WITHDRAWN,
     "post.closed": State.CLOSED,
+    "post.abandoned": State.CLOSED,
     "post.recalled": State.RECALLED,
 }
 """Where each event leaves a post; an approval does so only when it was the last one needed."""

@@ -6,32 +6,31 @@ from uuid import UUID
 
 from flask import Response
 from scim2_models import Context, PatchOp
-from sqlalchemy import func
 
 from service.errors import NotFound, _
-from service.models import DirectoryGroup
 from service.queries import provision as found
 from service.scim.blueprint import answer, asker, body, scim, session, unless_stale
+from service.scim.columns import of_groups
 from service.scim.forms import group_of, roll_of
-from service.scim.lists import exact, listed
+from service.scim.lists import Shelf, listed
 from service.scim.resources import POLICY, Group
 from service.steps.provision_groups import amend_group, drop_group, found_group, provisioned_group
 from service.unit import Unit, unit_of_work
 
-NAMED = {
-    "displayname": lambda given: func.lower(DirectoryGroup.name) == given.lower(),
-    "externalid": lambda given: DirectoryGroup.external_id == given,
-}
+
+def group_shelf() -> Shelf:
+    """Return how groups are filtered, read and said."""
+
+    def read(page: found.Page, *which: Any) -> tuple[list[found.GroupRow], int]:
+        return found.groups(session(), page, *which)
+
+    return Shelf(Group, of_groups(), read, lambda row: group_of(*row))
 
 
 @scim.get("/Groups")
 def groups() -> Response:
     """List groups."""
-
-    def read(page: found.Page, *named: Any) -> tuple[list[found.GroupRow], int]:
-        return found.groups(session(), page, *named)
-
-    return listed(Group, exact(NAMED), read, lambda row: group_of(*row))
+    return listed(group_shelf())
 
 
 @scim.post("/Groups")

@@ -12,27 +12,28 @@ from service.errors import NotFound, _
 from service.models import Person, Provisioned
 from service.queries import provision as found
 from service.scim.blueprint import answer, asker, body, scim, session, unless_stale
+from service.scim.columns import of_users
 from service.scim.forms import entry_of, user_of
-from service.scim.lists import exact, listed
+from service.scim.lists import Shelf, listed
 from service.scim.resources import POLICY, User
 from service.steps.provision import amend, dismiss, enrol, provisioned_person
 from service.unit import Unit, unit_of_work
 
-NAMED = {
-    "username": found.user_named,
-    "externalid": lambda given: Provisioned.external_id == given,
-}
+
+def user_shelf() -> Shelf:
+    """Return how people are filtered, read and said."""
+    now = datetime.now(UTC)
+
+    def read(page: found.Page, *which: Any) -> tuple[list[found.PersonRow], int]:
+        return found.people(session(), asker(), now, page, *which)
+
+    return Shelf(User, of_users(session(), now), read, lambda row: _form(row, now))
 
 
 @scim.get("/Users")
 def users() -> Response:
     """List people."""
-    now = datetime.now(UTC)
-
-    def read(page: found.Page, *named: Any) -> tuple[list[found.PersonRow], int]:
-        return found.people(session(), asker(), now, page, *named)
-
-    return listed(User, exact(NAMED), read, lambda row: _form(row, now))
+    return listed(user_shelf())
 
 
 @scim.post("/Users")

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from service.accounts import check_password, issue_token, set_password
+from service.dials import dials
 from service.errors import Invalid, NotFound, _
 from service.models import BrowserSession, Scope, Token
 from service.steps.links import end_links
@@ -14,6 +15,9 @@ from service.unit import Unit
 
 LONGEST_NAME = 100
 MOST_DAYS = 365
+USUAL_DAYS = 90
+"""Days of a token when nothing is said, unless fewer are allowed."""
+
 OFFERED = (Scope.READ, Scope.WRITE, Scope.CHECK)
 """What a person may let a token of theirs do; provisioning tokens come from the command line."""
 
@@ -32,13 +36,15 @@ def change_password(unit: Unit, current: str, new: str, here: BrowserSession) ->
     return replace_session(unit, here)
 
 
-def issue(unit: Unit, name: str, *, days: int, scopes: Iterable[Scope]) -> tuple[Token, str]:
+def issue(unit: Unit, name: str, *, days: int | None, scopes: Iterable[Scope]) -> tuple[Token, str]:
     """Issue a bearer token to the actor; its secret is returned this once."""
     wanted = frozenset(scopes)
     if not 0 < len(name.strip()) <= LONGEST_NAME:
         raise Invalid("name", _("A name has from 1 to %(most)s characters."), most=LONGEST_NAME)
-    if not 1 <= days <= MOST_DAYS:
-        raise Invalid("days", _("A token lasts from 1 to %(most)s days."), most=MOST_DAYS)
+    longest = dials(unit.session).token_days
+    lasts = min(USUAL_DAYS, longest) if days is None else days
+    if not 1 <= lasts <= longest:
+        raise Invalid("days", _("A token lasts from 1 to %(most)s days."), most=longest)
     if not wanted:
         raise Invalid("scopes", _("Choose what the token may be used for."))
     if not wanted.issubset(OFFERED):
@@ -49,13 +55,13 @@ def issue(unit: Unit, name: str, *, days: int, scopes: Iterable[Scope]) -> tuple
     if unit.session.scalars(held).one() >= MOST_TOKENS:
         raise Invalid("name", _("Nobody holds more than %(most)s tokens."), most=MOST_TOKENS)
     token, secret = issue_token(
-        unit.session, unit.actor, name.strip(), unit.now, days=days, scopes=wanted
+        unit.session, unit.actor, name.strip(), unit.now, days=lasts, scopes=wanted
     )
     unit.record(
         "person.token_issued",
         unit.actor,
         ids={"token": token.id},
-        facts={"days": days, "scopes": token.scopes},
+        facts={"days": lasts, "scopes": token.scopes},
     )
     return token, secret
 

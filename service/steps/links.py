@@ -4,12 +4,11 @@ import secrets
 from datetime import timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from service.accounts import digest_of, set_password, welcome
 from service.errors import NotFound, _
 from service.models import SYSTEM, Link, LinkPurpose, Person, new_id
-from service.queue import Job, enqueue
+from service.steps.letters import ask_letter
 from service.steps.session import end_sessions
 from service.unit import Unit
 
@@ -19,13 +18,13 @@ BETWEEN = timedelta(minutes=10)
 """Who asks again sooner has a link that works already: nobody fills a mailbox of somebody else."""
 
 
-def ask_reset(session: Session, email: str) -> bool:
-    """Ask for a link to be sent to this address, and say whether the queue took it.
+def ask_reset(unit: Unit, email: str) -> None:
+    """Ask for a link to be sent to this address.
 
     Nobody's address does the same work as somebody's: the worker finds out, unseen.
     """
-    known = session.scalar(select(Person.id).where(Person.email == email.strip().lower()))
-    return enqueue(Job.MAIL_LINK, str(known or SYSTEM), LinkPurpose.RESET.value)
+    known = unit.session.scalar(select(Person.id).where(Person.email == email.strip().lower()))
+    ask_letter(unit, known or SYSTEM, LinkPurpose.RESET)
 
 
 def wanted_link(unit: Unit, person: Person, purpose: LinkPurpose) -> str | None:

@@ -2,12 +2,17 @@
 
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from service.dials import dials
+from service.errors import Forbidden, _
 from service.models import Participation, ParticipationState
 from service.unit import Unit
 
 
 def take_part(unit: Unit) -> None:
-    """Sign the actor up, or let them go on after a pause."""
+    """Sign the actor up while that is open, or let them go on after a pause."""
+    open_ = dials(unit.session).sign_up
+    if not open_ and unit.session.get(Participation, unit.actor.id) is None:
+        raise Forbidden(_("Nobody new can sign up at the moment."))
     _choose(unit, ParticipationState.TAKING_PART)
 
 

@@ -15,7 +15,7 @@ from service.access import (
 )
 from service.errors import Forbidden, Invalid, NotFound, _
 from service.models import Entity, LinkPurpose, Person, Token, new_id
-from service.queue import Job
+from service.steps.letters import ask_letter
 from service.steps.links import end_links
 from service.steps.particulars import PersonWords
 from service.steps.session import end_sessions
@@ -106,7 +106,7 @@ def invite(unit: Unit, person_id: UUID) -> Person:
     if person.password is not None:
         raise Forbidden(_("They have a password. Who forgot it asks for another."))
     unit.record("person.invited", person)
-    unit.afterwards(Job.MAIL_LINK, str(person.id), LinkPurpose.SET_UP.value)
+    ask_letter(unit, person.id, LinkPurpose.SET_UP)
     return person
 
 

@@ -12,12 +12,10 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from service.dials import dials
 from service.errors import NotFound, _
 from service.models import BrowserSession, Person, SignInMethod, new_id
 from service.unit import Unit
-
-LONGEST = timedelta(days=7)
-"""After this, whoever it is signs in again."""
 
 TURN = timedelta(hours=1)
 GRACE = timedelta(minutes=1)
@@ -35,6 +33,8 @@ class Proof:
     issuer: str | None = None
     sid: str | None = None
     browser: str = ""
+    at: datetime | None = None
+    """When they proved it, if not now: the provider may have let them in without asking."""
 
 
 def open_session(unit: Unit, proof: Proof) -> BrowserSession:
@@ -74,10 +74,12 @@ def settled(held: BrowserSession, turn: int, now: datetime) -> bool:
     return known and now - held.turned_at < TURN and now - held.seen_at < SEEN
 
 
-def prove(unit: Unit, session_id: UUID) -> int:
+def prove(unit: Unit, session_id: UUID, proof: Proof) -> int:
     """Note that the actor has just proved again who they are, and return the turn from now on."""
     held = _own(unit, session_id)
     held.proved_at = unit.now
+    if proof.sid is not None and proof.issuer == held.issuer:
+        held.sid = proof.sid
     unit.record("person.proved", unit.actor, ids={"session": session_id})
     return _turned(unit, held)
 
@@ -129,8 +131,8 @@ def _opened(unit: Unit, proof: Proof) -> BrowserSession:
         turned_at=unit.now,
         created_at=unit.now,
         seen_at=unit.now,
-        proved_at=unit.now,
-        expires_at=unit.now + LONGEST,
+        proved_at=min(proof.at or unit.now, unit.now),
+        expires_at=unit.now + dials(unit.session).session,
     )
     unit.session.add(opened)
     return opened

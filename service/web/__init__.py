@@ -26,6 +26,7 @@ from service.web import (
     people,
     posts,
     reviews,
+    settings,
     versions,
     visitor,
 )
@@ -52,6 +53,7 @@ for _part in (
     people.people,
     entities.entities,
     bring.files,
+    settings.settings,
 ):
     pages.register_blueprint(_part)
 pages.before_request(visitor.admit)

@@ -1,7 +1,5 @@
 """Sign in, sign out, and what a person prefers: language and theme."""
 
-from collections.abc import Iterable
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
@@ -9,6 +7,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from service.accounts import authenticate, check_password
+from service.dials import dials
 from service.errors import StepUpRequired
 from service.identity import current_person, current_session, prove_again, this_session
 from service.identity import sign_in as open_session
@@ -18,10 +17,12 @@ from service.limits import limiter
 from service.models import EmergencyAccount, Person, db
 from service.problems import refused, wants_json
 from service.provider import the_provider
+from service.steps.held import hold_form
 from service.steps.session import Proof
+from service.unit import unit_of_work
 from service.web.browsers import browser_name
 from service.web.forms import words
-from service.web.i18n import COOKIE, LANGUAGES, YEAR
+from service.web.i18n import COOKIE, LANGUAGES, YEAR, said
 from service.web.navigation import THEMES
 from service.web.visitor import moment, own_path, visitor
 
@@ -31,9 +32,12 @@ account = Blueprint("account", __name__)
 @account.app_context_processor
 def _doors() -> dict[str, object]:
     """Let the sign-in page know by which doors people may come."""
+    rules = dials(db.session())
+    notices = ("fr", rules.notice_fr), ("en", rules.notice_en)
     return {
         "provider": the_provider(),
         "emergency_only": current_app.config["PASSWORDS"] == "emergency",
+        "notice": said({name: each for name, each in notices if each}),
     }
 
 
@@ -101,10 +105,14 @@ def signed_in() -> Response | tuple[str, int]:
 @account.app_errorhandler(StepUpRequired)
 def ask_again(error: StepUpRequired) -> tuple[Response | str, int]:
     """Ask a person for their password before what they sent goes on; tell a program why not."""
-    if wants_json() or current_session() is None:
+    held = current_session()
+    if wants_json() or held is None:
         return refused(error)
-    to = request.full_path.rstrip("?")
-    return _confirmation(to, request.method, request.form.items(multi=True)), 403
+    to, sent = request.full_path.rstrip("?"), _sent()
+    if request.method == "POST" and the_provider() is not None:
+        with unit_of_work(current_person()) as unit:
+            hold_form(unit, held, to, sent)
+    return _confirmation(to, request.method, sent), 403
 
 
 @account.post("/confirmation")
@@ -116,35 +124,35 @@ def confirm() -> Response | tuple[str, int]:
     to = own_path(request.form.get("confirm-to")) or url_for("web.home.home")
     method = "POST" if request.form.get("confirm-method") == "POST" else "GET"
     this_session()
-    if not check_password(person, request.form.get("confirm-password", "")):
-        sent = request.form.items(multi=True)
-        return _confirmation(to, method, sent, failed=True), 401
-    prove_again()
+    right = check_password(person, request.form.get("confirm-password", ""))
+    if not (right and _by_password(person)):
+        return _confirmation(to, method, _sent(), failed=True), 401
+    prove_again(Proof())
     return redirect(to, 307 if method == "POST" else 303)
 
 
 def _confirmation(
-    to: str, method: str, sent: Iterable[tuple[str, str]], *, failed: bool = False
+    to: str, method: str, kept: list[tuple[str, str]], *, failed: bool = False
 ) -> str:
-    """Return the page that asks for the password and keeps what was sent."""
-    kept = [
-        (name, value)
-        for name, value in sent
-        if name != "csrf_token" and not name.startswith("confirm-")
-    ]
+    """Return the page that asks who it is, and keeps what was sent."""
+    person = current_person()
     return render_template(
         "account/confirm.html",
         to=to,
         method=method,
         kept=kept,
         failed=failed,
-        back=to if method == "GET" else _page_before(),
+        by_password=person.password is not None and _by_password(person),
     )
 
 
-def _page_before() -> str | None:
-    """Return the page of ours from which a form was sent, if the browser tells."""
-    return own_path(urlsplit(request.referrer or "").path)
+def _sent() -> list[tuple[str, str]]:
+    """Return what the form holds besides our own fields."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name != "csrf_token" and not name.startswith("confirm-")
+    ]
 
 
 @account.post("/sign-out")

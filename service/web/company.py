@@ -11,15 +11,17 @@ from werkzeug.wrappers import Response
 
 from service.access import roles_held
 from service.errors import Forbidden, ServiceError, _
-from service.id_tokens import Unproved
+from service.id_tokens import Unproved, proved_at, refuse_old
+from service.identity import current_person, prove_again, this_session
 from service.identity import sign_in as open_session
 from service.limits import limiter
 from service.models import SYSTEM, Person, SignInMethod, db
 from service.problems import told
 from service.provider import Attempt, Provider, ProviderDown, the_provider
+from service.steps.held import take_form
 from service.steps.session import Proof
 from service.steps.sign_on import Proved, recognise, signed_out, spend
-from service.unit import unit_of_work
+from service.unit import Unit, unit_of_work
 from service.web.browsers import browser_name
 from service.web.visitor import moment, own_path
 
@@ -44,10 +46,63 @@ def begin() -> Response | tuple[str, int]:
     return redirect(address, 303)
 
 
+@company.get("/sign-in/company/again")
+@limiter.limit(PER_ADDRESS)
+def prove() -> Response | tuple[str, int]:
+    """Send somebody who signed in to prove there, now, who they are; then they go on."""
+    held, wanted = this_session(), own_path(request.args.get("next"))
+    try:
+        address, attempt = _provider().begin(again=True)
+    except ProviderDown as error:
+        return _again(error, 503, wanted)
+    session[ATTEMPT] = {
+        **asdict(attempt),
+        "next": wanted,
+        "proves": str(held.id),
+        "since": moment().timestamp(),
+    }
+    return redirect(address, 303)
+
+
 @company.get("/sign-in/company/answer")
 @limiter.limit(PER_ADDRESS)
-def answer() -> Response | tuple[str, int]:
-    """Let in whom the provider proves to be one of ours."""
+def answer() -> Response | str | tuple[str, int]:
+    """Let in whom the provider proves to be one of ours, or let who is in go on."""
+    kept = session.get(ATTEMPT)
+    if isinstance(kept, dict) and "proves" in kept:
+        return _proved_again(session.pop(ATTEMPT))
+    return _let_in()
+
+
+def _proved_again(kept: dict[str, Any]) -> Response | str | tuple[str, int]:
+    """Go on with what was asked, once the provider has proved anew that it is the same person."""
+    provider, person = _provider(), current_person()
+    try:
+        if kept["proves"] != str(this_session().id):
+            raise Unproved(_("This answer belongs to another attempt to sign in. Try again."))
+        claims = provider.finish(_attempt(kept, provider), request.args.get("code", ""), moment())
+        refuse_old(claims, datetime.fromtimestamp(kept["since"], UTC), moment())
+        with unit_of_work(person, moment()) as unit:
+            _refuse_another(unit, provider, claims)
+            waiting = None if kept["next"] else take_form(unit, this_session())
+    except ProviderDown as error:
+        return _again(error, 503, kept["next"])
+    except Unproved as error:
+        return _again(error, 401, kept["next"])
+    except Forbidden as error:
+        return _again(error, 403, kept["next"])
+    prove_again(_proof(provider, claims))
+    if waiting is None:
+        return redirect(kept["next"] or url_for("web.home.home"), 303)
+    return render_template("account/confirmed.html", to=waiting[0], kept=waiting[1])
+
+
+def _refuse_another(unit: Unit, provider: Provider, claims: Mapping[str, Any]) -> None:
+    if recognise(unit, proved(provider, claims)).id != unit.actor.id:
+        raise Forbidden(_("That is the company account of somebody else."))
+
+
+def _let_in() -> Response | tuple[str, int]:
     provider, kept = _provider(), session.pop(ATTEMPT, None)
     try:
         attempt = _attempt(kept, provider)
@@ -118,6 +173,7 @@ def _proof(provider: Provider, claims: Mapping[str, Any]) -> Proof:
         issuer=provider.issuer,
         sid=_text(claims, "sid")[:LONGEST_SID] or None,
         browser=browser_name(request.user_agent.string),
+        at=proved_at(claims),
     )
 
 
@@ -154,6 +210,11 @@ def _provider() -> Provider:
     if provider is None:
         abort(404)
     return provider
+
+
+def _again(error: ServiceError, status: int, wanted: str | None) -> tuple[str, int]:
+    """Say why the proof failed; what was sent still waits, and may be tried again."""
+    return render_template("account/unproved.html", trouble=told(error), again=wanted), status
 
 
 def _door(error: ServiceError, status: int) -> tuple[str, int]:

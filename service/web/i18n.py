@@ -23,6 +23,8 @@ from flask_babel import (
 )
 
 from rules import instrument_in
+from service.dials import dials
+from service.models import db
 from service.web.visitor import home_entity, moment, visitor
 
 LANGUAGES = ("fr", "en")
@@ -88,7 +90,7 @@ def language() -> str:
     person = visitor()
     if person is not None and person.language in LANGUAGES and not (asked and _program()):
         return person.language
-    return asked or "fr"
+    return asked or dials(db.session()).language
 
 
 def zone() -> str:

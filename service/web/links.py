@@ -8,7 +8,7 @@ from service.accounts import SHORTEST_PASSWORD, person_of_link
 from service.errors import Invalid, NotFound
 from service.limits import limiter
 from service.mail import the_mailer
-from service.models import Person, db
+from service.models import SYSTEM, Person, db
 from service.problems import told
 from service.steps.links import ask_reset, set_password_by_link
 from service.unit import unit_of_work
@@ -34,12 +34,14 @@ def forgotten() -> str:
 
 @links.post("/password/forgotten")
 @limiter.limit(PER_ADDRESS)
-def asked() -> tuple[str, int]:
+def asked() -> str:
     """Ask for a link; the answer is the same whether anybody has this address or not."""
     mail = the_mailer() is not None
-    taken = mail and ask_reset(db.session(), words("email"))
-    page = render_template("account/forgotten.html", mail=mail, asked=taken, failed=not taken)
-    return page, 200 if taken or not mail else 503
+    email = words("email")
+    if mail:
+        with unit_of_work(db.session.get_one(Person, SYSTEM)) as unit:
+            ask_reset(unit, email)
+    return render_template("account/forgotten.html", mail=mail, asked=mail)
 
 
 @links.get("/password/<secret>")

@@ -10,7 +10,8 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext
 
 from service.access import ALLOWED, CHANGES, REVIEWERS, Act, granted, roles_held
-from service.models import Person, Post, StageRow
+from service.dials import dials
+from service.models import Person, Post, StageRow, db
 from service.queries import changes, reviews
 from service.web.once import one_key
 from service.web.visitor import moment, visitor
@@ -112,6 +113,7 @@ def _frame() -> dict[str, Any]:
         "visitor": person,
         "places": places(person) if person else [],
         "theme": theme if theme in THEMES else None,
+        "contact": dials(db.session()).contact,
         "here": request.full_path.rstrip("?")
         if request.method == "GET"
         else url_for("web.home.home"),

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from service.dials import dials
 from service.errors import Invalid
 from service.identity import (
     current_person,
@@ -17,6 +18,7 @@ from service.identity import (
     this_session,
 )
 from service.limits import limiter
+from service.models import db
 from service.problems import told
 from service.queries import account as queries
 from service.steps.account import OFFERED, change_password, issue, revoke
@@ -111,6 +113,7 @@ def _page(**shown: Any) -> str:
         here=current_session(),
         tokens=queries.tokens(person),
         offered=OFFERED,
+        longest=dials(db.session()).token_days,
         now=moment(),
         **shown,
     )

@@ -12,6 +12,7 @@ from flask import (
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Answer
 
+from service.dials import dials
 from service.identity import current_person, fresh_proof
 from service.models import Participation, db
 from service.queries.own_data import KINDS, export
@@ -27,7 +28,9 @@ ACTS = {"sign-up": step.take_part, "pause": step.pause, "leave": step.leave}
 def show() -> str:
     """Show what the visitor chose."""
     return render_template(
-        "participation/part.html", chosen=db.session.get(Participation, current_person().id)
+        "participation/part.html",
+        chosen=db.session.get(Participation, current_person().id),
+        closed=not dials(db.session()).sign_up,
     )
 
 

@@ -25,6 +25,7 @@ from service.mail import the_mailer
 from service.models import Entity, Grant, Person, db
 from service.problems import told
 from service.queries import people as found
+from service.queries.dials import may_configure
 from service.steps.change import Wanted, propose_grant, propose_revocation
 from service.steps.particulars import KINDS, address, person_words
 from service.steps.people import add_person, change_person, end_access, invite
@@ -53,6 +54,7 @@ def listed() -> str:
         asked=asked,
         entities=_entities(Act.SEE_PEOPLE),
         manages=bool(_entities()),
+        configures=may_configure(current_person(), moment()),
         names=found.entity_names(),
         roles=tuple(Role),
         now=moment(),

@@ -154,4 +154,5 @@ def _plain() -> dict[str, str]:
         "post.recalled": _("recalled it"),
         "post.withdrawn": _("withdrew it"),
         "post.closed": _("closed it"),
+        "post.abandoned": _("closed it: nobody had written on it for a long time"),
     }

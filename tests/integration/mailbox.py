@@ -14,17 +14,20 @@ from service import mail
 
 
 class Mailbox:
-    """What came, in order; `refusing` is what the server answers instead of taking it."""
+    """What came, in order.
+
+    `refusing` is what the server answers instead of taking it; `refused` is whom it does not know.
+    """
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
-        self.refusing = ""
+        self.refusing = self.refused = ""
 
     async def handle_DATA(  # noqa: N802  # the library's name
         self, _server: Any, _session: Any, envelope: Any
     ) -> str:
-        if self.refusing:
-            return self.refusing
+        if self.refusing or self.refused in envelope.rcpt_tos:
+            return self.refusing or "550 nobody here"
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
 

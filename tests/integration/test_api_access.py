@@ -86,6 +86,8 @@ TABLE = {
     ("DELETE", "/tokens/<uuid:token_id>"): (a_token, None, OWNER),
     ("GET", "/participation"): (None, None, EVERYBODY),
     ("POST", "/participation"): (None, {"state": "paused"}, (401, *(201,) * 6)),
+    ("GET", "/settings"): (None, None, (401, 403, 403, 403, 403, 200, 403)),
+    ("PATCH", "/settings/<key>"): (None, {"value": 1}, (401, *(403,) * 6)),
     ("GET", "/entities"): (None, None, EVERYBODY),
     ("POST", "/entities"): (
         None,
@@ -175,7 +177,7 @@ def _url(route, address):
     path = (
         route.replace("<int:number>", "1").replace("<name>", _name(route)).replace("<slug>", "bank")
     )
-    path = path.replace("<kind>", "concepts")
+    path = path.replace("<kind>", "concepts").replace("<key>", "session_days")
     path = re.sub("<uuid:[a-z_]+>", address or "", path)
     return API + path
 

@@ -12,8 +12,6 @@ from sqlalchemy import event, select, update
 
 from service.access import forget_tree
 from service.accounts import authenticate
-from service.jobs import mail_link
-from service.mail import Unsent
 from service.models import SYSTEM, Link, LinkPurpose, Person, db
 from service.steps.account import change_password
 from service.steps.links import BETWEEN, open_link
@@ -156,32 +154,14 @@ def test_a_letter_speaks_the_language_of_its_reader(app: Flask, box: Mailbox, wo
     assert box.letters[0]["From"] == "no-reply@aurore.example"
 
 
-def test_a_name_with_line_ends_adds_no_header(app: Flask, box: Mailbox) -> None:
+def test_a_name_with_line_ends_adds_no_header(app: Flask, box: Mailbox, work: Work) -> None:
     person("ann").name = "Ann\r\nBcc: eve@aurore.example"
     with_password()
 
-    mail_link(str(person("ann").id), "reset")
+    browser(app).send(ASKED, {"email": "ann@aurore.example"})
+    work()
 
     assert box.letters[0]["Bcc"] is None
-
-
-def test_a_letter_that_was_not_taken_leaves_no_link(app: Flask, box: Mailbox) -> None:
-    with_password()
-    box.refusing = "550 no"
-
-    with pytest.raises(Unsent, match="SMTPDataError"):
-        mail_link(str(person("ann").id), "reset")
-
-    assert db.session.scalars(select(Link)).all() == []
-
-
-def test_nothing_is_told_to_another_machine_without_tls(app: Flask) -> None:
-    with_password()
-
-    with mailbox(app, "127.0.0.2") as box, pytest.raises(Unsent, match="SMTPNotSupportedError"):
-        mail_link(str(person("ann").id), "reset")
-
-    assert box.letters == []
 
 
 def test_without_a_mail_server_the_page_says_whom_to_ask(app: Flask) -> None:

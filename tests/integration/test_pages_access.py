@@ -359,6 +359,7 @@ TABLE = {
         (302, 404, 404, 404, 404, 303, 404),
     ),
     ("GET", "/sign-in/company"): (None, None, None, (404,) * 7),
+    ("GET", "/sign-in/company/again"): (None, None, None, (302, *(404,) * 6)),
     ("GET", "/sign-in/company/answer"): (None, None, None, (404,) * 7),
     ("POST", "/sign-in/company/back-channel"): (None, None, None, (404,) * 7),
     ("GET", "/sign-out/company"): (None, None, None, (404,) * 7),
@@ -378,6 +379,8 @@ TABLE = {
     ),
     ("GET", "/your-data"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
     ("GET", "/your-data.json"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("GET", "/settings"): (None, None, None, (302, 403, 403, 403, 403, 200, 403)),
+    ("POST", "/settings"): (None, None, {"sign_up": "true"}, (302, 403, 403, 403, 403, 303, 403)),
     ("GET", "/your-part"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
     ("POST", "/your-part/<any('sign-up', pause, leave):what>"): (
         "/your-part/pause",

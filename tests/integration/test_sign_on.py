@@ -1,11 +1,12 @@
 """Signing in with the company account, through a real identity provider."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
 import requests
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from service.access import roles_held
 from service.models import (
@@ -220,14 +221,46 @@ def test_a_provider_under_another_name_is_not_believed(app, using, small):
     assert "another address" in browser(app).get(START).text
 
 
-def test_no_host_is_called_but_the_providers(app, using, small):
-    small.described = {"token_endpoint": "https://other.example/token"}
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://other.example/token",
+        "ftp://other.example",
+        "https://",
+        "https://a@b.example/",
+        "//x",
+        "https://[",
+        7,
+    ],
+)
+def test_no_address_without_tls_is_called_even_if_the_provider_names_it(app, using, small, address):
+    small.described = {"token_endpoint": address}
     using(small.issuer)
 
     answer = browser(app).get(START)
 
     assert answer.status_code == 503
-    assert "only its own" in answer.text
+    assert "does not begin with https://" in answer.text
+
+
+def test_a_provider_may_live_at_several_hosts(app, using, small):
+    with running_small() as other:
+        other.key = small.key
+        small.described = {
+            "authorization_endpoint": "https://login.other.example/authorize",
+            "token_endpoint": f"{other.issuer}/token_endpoint",
+            "jwks_uri": f"{other.issuer}/keys",
+        }
+        using(small.issuer)
+        visitor = browser(app)
+        away = parse_qs(urlsplit(visitor.get(START).headers["Location"]).query)
+        other.proof = {"sub": "u-1", "nonce": away["nonce"][0], "iss": small.issuer}
+        other.proof |= {"email": "ann@aurore.example", "email_verified": True}
+
+        answer = visitor.get(f"{START}/answer?code=c&state={away['state'][0]}")
+
+    assert answer.status_code == 303
+    assert signed_in(visitor)
 
 
 def test_without_the_settings_there_is_no_such_door(app):
@@ -347,19 +380,3 @@ def test_a_sign_out_by_the_name_of_a_session_ends_that_one_alone(app, linked):
     assert not signed_in(linked.visitor)
     assert signed_in(elsewhere)
     assert other.ended_at is None
-
-
-def test_who_has_no_password_confirms_by_signing_in_again(app, company):
-    visitor, _answer = signs_in(app, "ann")
-    form = {"name": "Calendar", "days": "1", "scopes": "read"}
-    db.session.execute(update(BrowserSession).values(proved_at=datetime.now(UTC) - timedelta(1)))
-    db.session.commit()
-    visitor.get("/account")
-
-    asked = visitor.send("/account/tokens", form, headers={"Referer": f"{BASE}/account"})
-    visitor.get(comes_back(visitor, "ann"))
-    visitor.get("/account")
-
-    assert asked.status_code == 403
-    assert 'href="/sign-in/company?next=/account"' in asked.text
-    assert visitor.send("/account/tokens", form).status_code == 201

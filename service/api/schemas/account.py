@@ -49,7 +49,7 @@ class TokenIn(In):
     """A token that is wanted."""
 
     name = Words(most=LONGEST_NAME, least=1, required=True)
-    days = Whole(least=1, most=MOST_DAYS, load_default=90)
+    days = Whole(least=1, most=MOST_DAYS, load_default=None)
     scopes = Listed(Choice(Scope), most=len(Scope), least=1, required=True)
 
 
