@@ -94,8 +94,13 @@ TABLE = {
     ),
     ("PATCH", "/entities/<slug>"): (
         None,
-        {"time_zone": "Europe/Brussels"},
+        {"name": "Bank of Aurore"},
         (401, 403, 403, 403, 403, 200, 404),
+    ),
+    ("POST", "/entities/<slug>/proposals"): (
+        None,
+        {"time_zone": "Europe/Brussels", "note": "They moved."},
+        (401, 403, 403, 403, 403, 201, 404),
     ),
     ("GET", "/changes"): (None, None, EVERYBODY),
     ("GET", "/changes/<uuid:change_id>"): (a_proposal, None, (401, 404, 404, 404, 200, 200, 404)),
