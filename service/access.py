@@ -215,6 +215,12 @@ def visible_people(
     return and_(Person.id != SYSTEM, or_(Person.entity_id.in_(managed), active.exists()))
 
 
+def concerned(person: Person, now: datetime) -> bool:
+    """Whether a role of this person lets them propose, decide on or audit changes."""
+    acts = {Act.SEE_CHANGES, *(act for both in CHANGES.values() for act in both)}
+    return any(granted(person, act, now) for act in acts)
+
+
 def visible_changes(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
     """Return the condition under which a change may be seen: by who may make it, or audits it."""
     audited = entities_where(session, person, Act.SEE_CHANGES, now)

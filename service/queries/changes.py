@@ -12,6 +12,7 @@ from service.access import (
     ALLOWED,
     CHANGES,
     Act,
+    concerned,
     entities_where,
     granted,
     may,
@@ -41,7 +42,12 @@ from service.queries.pages import Page, page
 def changes(
     person: Person, now: datetime, *, open_: bool, cursor: str | None = None, limit: int = 25
 ) -> Page[Change]:
-    """Return a page of the changes that wait, or of those that were decided, newest first."""
+    """Return a page of the changes that wait, or of those that were decided, newest first.
+
+    Raises NotFound for whom no change can concern.
+    """
+    if not concerned(person, now):
+        raise NotFound(_("There is no such page."))
     state = Change.state == ChangeState.OPEN
     statement = (
         select(Change)

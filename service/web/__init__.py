@@ -25,6 +25,7 @@ from service.web import (
     participation,
     people,
     posts,
+    records,
     reviews,
     versions,
     visitor,
@@ -51,6 +52,7 @@ for _part in (
     participation.participation,
     people.people,
     entities.entities,
+    records.records,
     bring.files,
 ):
     pages.register_blueprint(_part)

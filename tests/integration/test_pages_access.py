@@ -106,7 +106,7 @@ TABLE = {
         None,
         (302, 303, 404, 404, 404, 404, 404),
     ),
-    ("GET", "/changes"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("GET", "/changes"): (None, None, None, (302, 404, 200, 200, 200, 200, 200)),
     ("GET", "/changes/<uuid:change_id>"): (
         "/changes/{}",
         a_proposal,
@@ -188,6 +188,25 @@ TABLE = {
         (302, 404, 404, 404, 403, 422, 404),
     ),
     ("GET", "/entities/new"): (None, None, None, (302, 403, 403, 403, 403, 200, 403)),
+    ("GET", "/entities/<slug>/record"): (
+        "/entities/bank/record",
+        None,
+        None,
+        (302, 404, 404, 200, 200, 200, 404),
+    ),
+    ("GET", "/definitions/<kind>/<name>/record"): (
+        "/definitions/lexicon/bank/record",
+        None,
+        None,
+        (302, 404, 403, 200, 200, 403, 404),
+    ),
+    ("GET", "/people/<uuid:person_id>/record"): (
+        "/people/{}/record",
+        ann,
+        None,
+        (302, 404, 404, 404, 200, 200, 404),
+    ),
+    ("GET", "/your-data/record"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
     ("GET", "/figures"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
     ("GET", "/health"): (None, None, None, (200, 200, 200, 200, 200, 200, 200)),
     ("GET", "/import/<any(people, entities):kind>"): (
