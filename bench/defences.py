@@ -249,11 +249,11 @@ CONTROLS = {
     ),
     "no entity under its own child": Control(
         Source(
-            "steps.company",
+            "steps.regime",
             "    if entity.id in tree(unit.session).path(parent.id):",
             "    if False:",
         ),
-        "integration/test_entities.py::test_an_entity_never_lies_under_itself",
+        "integration/test_regimes.py::test_an_entity_never_lies_under_itself",
     ),
     "the provider asks again": Control(
         Everywhere("id_tokens:refuse_old", nothing),

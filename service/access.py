@@ -1,7 +1,5 @@
 """Authority: which role may do what, in which entity; asked by steps and queries alike."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -9,13 +7,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
+from service.entity_tree import forget_tree as forget_tree
+from service.entity_tree import tree as tree
 from service.errors import Forbidden, NotFound, _
 from service.models import (
     SYSTEM,
     CaseRow,
     Change,
     ChangeKind,
-    Entity,
     Grant,
     Person,
     PersonKind,
@@ -63,6 +62,7 @@ class Act(StrEnum):
     RELEASE_WORKFLOW = "release_workflow"
     PROPOSE_LEXICON = "propose_lexicon"
     RELEASE_LEXICON = "release_lexicon"
+    RELEASE_REGIME = "release_regime"
 
 
 ALLOWED: dict[Act, frozenset[Role]] = {
@@ -86,6 +86,7 @@ ALLOWED: dict[Act, frozenset[Role]] = {
     Act.RELEASE_WORKFLOW: frozenset({Role.LEGAL, Role.COMPLIANCE}),
     Act.PROPOSE_LEXICON: frozenset({Role.COMMS, Role.LEGAL, Role.COMPLIANCE, Role.ADMIN}),
     Act.RELEASE_LEXICON: frozenset({Role.LEGAL, Role.COMPLIANCE}),
+    Act.RELEASE_REGIME: frozenset({Role.LEGAL, Role.COMPLIANCE}),
 }
 """The one table of authority. A grant holds in its entity and below."""
 
@@ -102,56 +103,11 @@ CHANGES: dict[ChangeKind, tuple[Act, Act]] = {
     ChangeKind.CONCEPTS: (Act.PROPOSE_RULES, Act.RELEASE_RULES),
     ChangeKind.WORKFLOW: (Act.PROPOSE_WORKFLOW, Act.RELEASE_WORKFLOW),
     ChangeKind.LEXICON: (Act.PROPOSE_LEXICON, Act.RELEASE_LEXICON),
+    ChangeKind.ENTITY: (Act.MANAGE_ENTITIES, Act.RELEASE_REGIME),
+    ChangeKind.GROUP: (Act.MANAGE_PEOPLE, Act.MANAGE_PEOPLE),
+    ChangeKind.GROUP_END: (Act.MANAGE_PEOPLE, Act.MANAGE_PEOPLE),
 }
 """Who may propose a change, and who may release what another proposed."""
-
-
-@dataclass(frozen=True)
-class Tree:
-    """The entities of the company, as parents of one another."""
-
-    parents: dict[UUID, UUID | None]
-
-    @property
-    def root(self) -> UUID:
-        """The company itself, or NotFound while there is none."""
-        for entity, parent in self.parents.items():
-            if parent is None:
-                return entity
-        raise NotFound(_("There is no company yet."))
-
-    def path(self, entity_id: UUID) -> tuple[UUID, ...]:
-        """Return the entities from the root to this one."""
-        path: list[UUID] = []
-        at: UUID | None = entity_id
-        while at is not None and at not in path:
-            path.append(at)
-            at = self.parents.get(at)
-        return tuple(reversed(path))
-
-    def below(self, roots: Iterable[UUID]) -> frozenset[UUID]:
-        """Return these entities and all that lie below them."""
-        wanted = frozenset(roots)
-        return frozenset(each for each in self.parents if wanted.intersection(self.path(each)))
-
-    def above(self, leaves: Iterable[UUID]) -> frozenset[UUID]:
-        """Return these entities and all that lie above them."""
-        return frozenset(each for leaf in leaves for each in self.path(leaf))
-
-
-def tree(session: Session) -> Tree:
-    """Return the company's tree, read once per session."""
-    known: Tree | None = session.info.get("tree")
-    if known is None:
-        entities = session.scalars(select(Entity))
-        known = Tree({each.id: each.parent_id for each in entities})
-        session.info["tree"] = known
-    return known
-
-
-def forget_tree(session: Session) -> None:
-    """Read the tree afresh next time: an entity was added or moved."""
-    session.info.pop("tree", None)
 
 
 def roles_held(person: Person, now: datetime) -> frozenset[tuple[Role, UUID]]:
@@ -214,6 +170,17 @@ def allow(unit: Unit, act: Act, entity_id: UUID) -> None:
         raise Forbidden("Your roles in this entity do not allow that.")
 
 
+def released_in(change: Change) -> tuple[UUID, ...]:
+    """Return the entities in all of which who decides on a change must have authority."""
+    return (change.entity_id, change.parent_id) if change.parent_id else (change.entity_id,)
+
+
+def may_decide(session: Session, person: Person, change: Change, now: datetime) -> bool:
+    """Whether the roles of this person let them release or refuse such a change."""
+    act = CHANGES[change.kind][1]
+    return all(may(session, person, act, each, now) for each in released_in(change))
+
+
 def visible(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
     """Return the condition under which a post and its review may be seen by this person.
 
@@ -248,6 +215,12 @@ def visible_people(
     managed = entities_where(session, person, act, now)
     active = select(Grant.id).where(Grant.person_id == Person.id, Grant.entity_id.in_(managed))
     return and_(Person.id != SYSTEM, or_(Person.entity_id.in_(managed), active.exists()))
+
+
+def concerned(person: Person, now: datetime) -> bool:
+    """Whether a role of this person lets them propose, decide on or audit changes."""
+    acts = {Act.SEE_CHANGES, *(act for both in CHANGES.values() for act in both)}
+    return any(granted(person, act, now) for act in acts)
 
 
 def visible_changes(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:

@@ -41,6 +41,19 @@ def differences(before: Any, after: Any) -> list[Difference]:
     ]
 
 
+def regime_differences(before: Any, after: Any) -> list[Field]:
+    """Return each field of an entity's regime that differs; a list stands as its words."""
+    return [
+        Field(name, redline(_listed(before[name]), _listed(after[name])))
+        for name in before
+        if before[name] != after[name]
+    ]
+
+
+def _listed(value: Any) -> str:
+    return " ".join(value) if isinstance(value, list) else str(value or "")
+
+
 ORDER = (
     "pack workflow concept category id name version title owner company listed severity raise "
     "classes reviewers at quorum jurisdictions when languages fr en match unless lowered_by "

@@ -46,7 +46,7 @@ def listed(query: dict[str, Any]) -> Page[Change]:
 @changes.response(200, ChangeOut)
 def one(change_id: UUID) -> dict[str, Any]:
     """Return one change with what it brings."""
-    return _told(queries.change(current_person(), change_id, datetime.now(UTC)))
+    return change_told(queries.change(current_person(), change_id, datetime.now(UTC)))
 
 
 @changes.post("/changes/grants")
@@ -58,7 +58,7 @@ def grant(data: dict[str, Any]) -> Response:
         entity = company.entity(act.unit.actor, data.pop("entity"), act.unit.now)
         note, person = data.pop("note"), data.pop("person")
         wanted = Wanted(person_id=person, entity_id=entity.id, **data)
-        return act.answer(ChangeOut(), _told(propose_grant(act.unit, wanted, note)), 201)
+        return act.answer(ChangeOut(), change_told(propose_grant(act.unit, wanted, note)), 201)
 
 
 @changes.post("/changes/revocations")
@@ -68,7 +68,7 @@ def revoke(data: dict[str, Any]) -> Response:
     """Propose that a role ends."""
     with acting() as act:
         change = propose_revocation(act.unit, data["grant"], data["note"])
-        return act.answer(ChangeOut(), _told(change), 201)
+        return act.answer(ChangeOut(), change_told(change), 201)
 
 
 @changes.post("/changes/<uuid:change_id>/releases")
@@ -79,8 +79,8 @@ def release(_data: dict[str, Any], change_id: UUID) -> Response:
     queries.change(current_person(), change_id, datetime.now(UTC))
     fresh_proof()
     with acting() as act:
-        change = release_change(act.unit, change_id, _in_force())
-        return act.answer(ChangeOut(), _told(change), 201)
+        change = release_change(act.unit, change_id, in_force())
+        return act.answer(ChangeOut(), change_told(change), 201)
 
 
 @changes.post("/changes/<uuid:change_id>/refusals")
@@ -90,7 +90,7 @@ def refuse(data: dict[str, Any], change_id: UUID) -> Response:
     """Refuse what somebody else proposed, and say why."""
     with acting() as act:
         change = refuse_change(act.unit, change_id, data["reason"])
-        return act.answer(ChangeOut(), _told(change), 201)
+        return act.answer(ChangeOut(), change_told(change), 201)
 
 
 @changes.post("/changes/<uuid:change_id>/withdrawals")
@@ -99,7 +99,7 @@ def refuse(data: dict[str, Any], change_id: UUID) -> Response:
 def withdraw(_data: dict[str, Any], change_id: UUID) -> Response:
     """Take back what one proposed."""
     with acting() as act:
-        return act.answer(ChangeOut(), _told(withdraw_change(act.unit, change_id)), 201)
+        return act.answer(ChangeOut(), change_told(withdraw_change(act.unit, change_id)), 201)
 
 
 @changes.get("/definitions/<kind>/<name>")
@@ -128,9 +128,9 @@ def propose(data: dict[str, Any], kind: str, name: str) -> Response:
         if policy.kind is DefinitionKind.LEXICON:
             place = company.entity(act.unit.actor, name, act.unit.now).id
         change = propose_definition(
-            act.unit, policy, data["source"], data["note"], _in_force(), place
+            act.unit, policy, data["source"], data["note"], in_force(), place
         )
-        return act.answer(ChangeOut(), _told(change), 201)
+        return act.answer(ChangeOut(), change_told(change), 201)
 
 
 def _policy(kind: str, name: str) -> Policy:
@@ -139,12 +139,13 @@ def _policy(kind: str, name: str) -> Policy:
     return Policy(DefinitionKind(kind), name)
 
 
-def _in_force() -> InForce:
+def in_force() -> InForce:
+    """Return the definitions in force."""
     found: InForce = current_app.extensions["definitions"].in_force(db.session())
     return found
 
 
-def _told(change: Change) -> dict[str, Any]:
+def change_told(change: Change) -> dict[str, Any]:
     """Return a change with the size of its effect; which posts it is stays on the page."""
     db.session.flush()
     db.session.refresh(change)

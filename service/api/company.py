@@ -8,6 +8,8 @@ from flask import Response
 from service.access import roles_held
 from service.api.acts import acting
 from service.api.blueprint import Resource
+from service.api.changes import change_told, in_force
+from service.api.schemas.changes import ChangeOut
 from service.api.schemas.company import (
     DefinitionOut,
     DefinitionsOut,
@@ -16,17 +18,22 @@ from service.api.schemas.company import (
     EntityOut,
     EntityPatchIn,
     MeOut,
+    RegimeIn,
 )
 from service.errors import Invalid, NotFound, _
 from service.identity import current_person
 from service.models import Definition, DefinitionKind, Entity, db
 from service.queries import company as queries
 from service.queries.pages import Page
-from service.steps.company import add_entity, change_entity, move_entity
+from service.steps.company import add_entity, change_entity
 from service.steps.particulars import entity_words
+from service.steps.regime import amended, propose_regime
 from service.unit import Unit
 
-SETTINGS = ("name", "kind", "time_zone", "language", "jurisdictions", "packs", "workflow")
+WHAT = ("name", "kind", "language")
+"""What one admin may say of an entity."""
+
+SETTINGS = (*WHAT, "time_zone", "jurisdictions", "packs", "workflow")
 """What an entity is, but for its place in the tree."""
 
 company = Resource("company", "The reader, entities, and the definitions in force")
@@ -59,7 +66,7 @@ def entities() -> Page[dict[str, Any]]:
 @company.arguments(EntityIn)
 @company.response(201, EntityOut)
 def add(data: dict[str, Any]) -> Response:
-    """Add an entity under one that the reader administers."""
+    """Add an entity under one that the reader administers, and under the same regime."""
     with acting() as act:
         parent = _known(act.unit, data.pop("parent"), "parent")
         entity = add_entity(act.unit, data.pop("slug"), parent.id, entity_words(_cells(data)))
@@ -70,15 +77,26 @@ def add(data: dict[str, Any]) -> Response:
 @company.arguments(EntityPatchIn)
 @company.response(200, EntityOut)
 def change(data: dict[str, Any], slug: str) -> Response:
-    """Change an entity, or move it with all below it; what is not named stays."""
+    """Say otherwise what an entity is called and is; what is not named stays."""
     with acting() as act:
         entity = _known(act.unit, slug)
-        above = data.pop("parent", None)
-        if above is not None:
-            move_entity(act.unit, entity.id, _known(act.unit, above, "parent").id)
-        if data:
-            change_entity(act.unit, entity.id, entity_words(_cells({**_settings(entity), **data})))
+        known = {name: getattr(entity, name) for name in WHAT}
+        change_entity(act.unit, entity.id, entity_words(_cells({**known, **data})))
         return act.answer(EntityOut(), _entity(entity), 200)
+
+
+@company.post("/entities/<slug>/proposals")
+@company.arguments(RegimeIn)
+@company.response(201, ChangeOut)
+def propose(data: dict[str, Any], slug: str) -> Response:
+    """Propose another regime for an entity, or another place; legal or compliance release it."""
+    with acting() as act:
+        entity, note = _known(act.unit, slug), data.pop("note")
+        above = data.pop("parent", None)
+        parent = _known(act.unit, above, "parent").id if above else None
+        wanted = amended(entity, _cells(data))
+        made = propose_regime(act.unit, entity.id, wanted, note, in_force(), parent)
+        return act.answer(ChangeOut(), change_told(made), 201)
 
 
 @company.get("/packs")

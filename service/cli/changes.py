@@ -7,17 +7,16 @@ from typing import Any
 from uuid import UUID
 
 import click
-from flask import current_app
 
-from service.cli.context import application, entity_called, now, person_called
+from service.cli.context import application, entity_called, in_force, now, person_called
 from service.cli.pack_files import PackFolder, concept_sources
-from service.definitions import InForce
 from service.errors import ServiceError, Unsound
 from service.files import BadFile, Document, read_yaml_file
-from service.models import Change, DefinitionKind, Policy, db
+from service.models import Change, ChangeKind, DefinitionKind, Policy
 from service.queries import changes as queries
 from service.sound import placed
 from service.steps.change import propose_definition
+from service.steps.regime import amended, propose_regime
 from service.steps.release import refuse_change, release_change, withdraw_change
 from service.unit import Unit, unit_of_work
 
@@ -67,6 +66,25 @@ def withdraw(change: UUID, actor: str) -> None:
     """Take back what one proposed."""
     with acting(actor) as unit:
         click.echo(f"Withdrawn: {_what(withdraw_change(unit, change))}.")
+
+
+@changes.command("propose-entity")
+@click.argument("entity")
+@click.option("--parent", help="Short name of the entity to go under, with all below.")
+@click.option("--time-zone", help="One such as Europe/Paris.")
+@click.option("--jurisdictions", help="Such as 'FR EU'.")
+@click.option("--packs", help="Rules beside the common ones, such as 'finance food'.")
+@click.option("--workflow", help="The way to approval.")
+@NOTE
+@ACTOR
+def propose_entity(entity: str, parent: str | None, note: str, actor: str, **cells: str) -> None:
+    """Propose another regime for ENTITY, or another place; what is not named stays."""
+    with acting(actor) as unit:
+        place = entity_called(entity)
+        wanted = amended(place, {name: each for name, each in cells.items() if each is not None})
+        above = entity_called(parent).id if parent else None
+        change = propose_regime(unit, place.id, wanted, note, in_force(), above)
+        click.echo(_proposed(change))
 
 
 @changes.command("propose-lexicon")
@@ -140,11 +158,7 @@ def _propose(
             change = propose_definition(unit, policy, source, note, in_force(), place)
         except Unsound as error:
             raise click.ClickException("\n".join(lines(error))) from None
-        effect = change.effect or {"tried": 0, "posts": []}
-        click.echo(
-            f"{change.id}  {_what(change)} is proposed. Of the last {effect['tried']} revisions, "
-            f"{len(effect['posts'])} would have gone otherwise."
-        )
+        click.echo(_proposed(change))
 
 
 @contextmanager
@@ -158,14 +172,19 @@ def acting(actor: str) -> Iterator[Unit]:
             raise click.ClickException(str(error)) from None
 
 
-def in_force() -> InForce:
-    """Return the definitions in force."""
-    found: InForce = current_app.extensions["definitions"].in_force(db.session())
-    return found
+def _proposed(change: Change) -> str:
+    effect = change.effect or {"tried": 0, "posts": []}
+    return (
+        f"{change.id}  {_what(change)} is proposed. Of the last {effect['tried']} revisions, "
+        f"{len(effect['posts'])} would have gone otherwise."
+    )
 
 
 def _what(change: Change) -> str:
+    if change.kind in {ChangeKind.GROUP, ChangeKind.GROUP_END}:
+        verb = "gives" if change.kind is ChangeKind.GROUP else "no longer gives"
+        return f"{change.name} {verb} {change.role} in {change.entity.slug}"
     if change.person is not None:
-        verb = "as" if change.kind == "grant" else "no longer as"
+        verb = "as" if change.kind is ChangeKind.GRANT else "no longer as"
         return f"{change.person.email} {verb} {change.role} in {change.entity.slug}"
     return f"{change.kind} {change.name}"

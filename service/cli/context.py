@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from service.app import create_app
+from service.definitions import InForce
 from service.errors import ServiceError
 from service.models import SYSTEM, Entity, Person, db
 from service.settings import Settings, SettingsError
@@ -55,6 +56,12 @@ def acting() -> Iterator[Unit]:
 def now() -> datetime:
     """Return this moment."""
     return datetime.now(UTC)
+
+
+def in_force() -> InForce:
+    """Return the definitions in force."""
+    found: InForce = current_app.extensions["definitions"].in_force(db.session())
+    return found
 
 
 def person_called(email: str) -> Person:

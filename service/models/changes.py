@@ -1,4 +1,4 @@
-"""Changes that two people make: one proposes a grant or a definition, another releases it."""
+"""Changes that two people make: one proposes roles, definitions or regimes, another releases."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.models.base import Base, identity, moment, words
+from service.models.directory import LONGEST_GROUP
 from service.models.people import Entity, Grant, Person
 from workflows import Role
 
@@ -23,6 +24,13 @@ class ChangeKind(StrEnum):
     CONCEPTS = "concepts"
     WORKFLOW = "workflow"
     LEXICON = "lexicon"
+    ENTITY = "entity"
+    GROUP = "group"
+    GROUP_END = "group_end"
+
+
+ROLES = "'grant', 'revocation', 'group', 'group_end'"
+"""The kinds that are about a role, as a CHECK writes them; all others bring a source."""
 
 
 class ChangeState(StrEnum):
@@ -37,8 +45,9 @@ class ChangeState(StrEnum):
 class Change(Base):
     """What one person proposes, and what another made of it.
 
-    A grant or a revocation names person and role; a definition brings its source, and the digest
-    of the version that its author had before them. The entity is where authority over it lies.
+    A grant or a revocation names person and role, what a group gives names group and role. A
+    definition, or the regime of an entity, brings its source and the digest of what was in force
+    before it. The entity is where authority over it lies; a move has its new parent too.
     """
 
     __tablename__ = "change"
@@ -55,15 +64,25 @@ class Change(Base):
             name="not_to_oneself",
         ),
         CheckConstraint(
-            "(kind IN ('grant', 'revocation')) = (person_id IS NOT NULL AND role IS NOT NULL)",
-            name="about_a_person",
+            "(kind IN ('grant', 'revocation')) = (person_id IS NOT NULL)", name="about_a_person"
         ),
+        CheckConstraint(f"(kind IN ({ROLES})) = (role IS NOT NULL)", name="about_a_role"),
         CheckConstraint("(kind = 'revocation') = (grant_id IS NOT NULL)", name="ends_a_grant"),
         CheckConstraint(
-            "(kind IN ('grant', 'revocation')) = (source IS NULL)"
-            " AND (source IS NULL) = (name IS NULL) AND (source IS NULL) = (digest IS NULL)",
+            "(kind = 'group_end') = (group_grant_id IS NOT NULL)", name="ends_a_group_grant"
+        ),
+        CheckConstraint(
+            f"(kind IN ({ROLES})) = (source IS NULL) AND (source IS NULL) = (digest IS NULL)",
             name="source_of_definitions",
         ),
+        CheckConstraint(
+            "(kind IN ('grant', 'revocation')) = (name IS NULL)", name="name_of_others"
+        ),
+        CheckConstraint(
+            "kind <> 'entity' OR (before IS NOT NULL AND base_digest IS NOT NULL)",
+            name="regime_before",
+        ),
+        CheckConstraint("parent_id IS NULL OR kind = 'entity'", name="moves_an_entity"),
         CheckConstraint("until IS NULL OR until > since", name="ends_after_it_begins"),
         CheckConstraint("length(btrim(note)) > 0", name="note_given"),
         Index(
@@ -74,6 +93,21 @@ class Change(Base):
             "entity_id",
             unique=True,
             postgresql_where=text("state = 'open'"),
+        ),
+        Index(
+            "change_of_group_open_once",
+            "kind",
+            text("lower(name)"),
+            "role",
+            "entity_id",
+            unique=True,
+            postgresql_where=text("state = 'open' AND kind IN ('group', 'group_end')"),
+        ),
+        Index(
+            "change_of_entity_open_once",
+            "entity_id",
+            unique=True,
+            postgresql_where=text("state = 'open' AND kind = 'entity'"),
         ),
         Index("change_by_state", "state", "id"),
     )
@@ -97,14 +131,17 @@ class Change(Base):
     since: Mapped[datetime | None] = moment(optional=True)
     until: Mapped[datetime | None] = moment(optional=True)
 
-    name: Mapped[str | None] = mapped_column(String(60))
+    group_grant_id: Mapped[UUID | None] = mapped_column(ForeignKey("group_grant.id"))
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("entity.id"))
+    name: Mapped[str | None] = mapped_column(String(LONGEST_GROUP))
     source: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
+    before: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
     digest: Mapped[str | None] = mapped_column(String(64))
     base_digest: Mapped[str | None] = mapped_column(String(64))
     effect: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
     effect_at: Mapped[datetime | None] = moment(optional=True)
 
-    entity: Mapped[Entity] = relationship()
+    entity: Mapped[Entity] = relationship(foreign_keys=[entity_id])
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
     proposer: Mapped[Person] = relationship(foreign_keys=[proposed_by])
     decider: Mapped[Person | None] = relationship(foreign_keys=[decided_by])

@@ -83,12 +83,11 @@ class GroupMember(Base):
 
 
 class GroupGrant(Base):
-    """The role that a group gives in an entity and below: proposed by one, released by another."""
+    """The role that a group gives in an entity and below, since it was released until it ended."""
 
     __tablename__ = "group_grant"
     __table_args__ = (
         CheckConstraint("released_by <> proposed_by", name="released_by_another"),
-        CheckConstraint("(released_by IS NULL) = (released_at IS NULL)", name="released_whole"),
         Index(
             "group_grant_once",
             text("lower(group_name)"),
@@ -104,9 +103,8 @@ class GroupGrant(Base):
     role: Mapped[Role] = mapped_column(words(Role, "role"))
     entity_id: Mapped[UUID] = mapped_column(ForeignKey("entity.id"))
     proposed_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    proposed_at: Mapped[datetime] = moment()
-    released_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    released_at: Mapped[datetime | None] = moment(optional=True)
+    released_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    released_at: Mapped[datetime] = moment()
     ended_at: Mapped[datetime | None] = moment(optional=True)
 
 

@@ -1,19 +1,23 @@
 """Changes that wait or were decided, and the versions of definitions, as one person sees them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from service.access import (
+    ALLOWED,
     CHANGES,
     Act,
+    concerned,
     entities_where,
     granted,
     may,
+    may_decide,
+    tree,
     visible,
     visible_changes,
 )
@@ -25,6 +29,7 @@ from service.models import (
     Definition,
     DefinitionKind,
     Entity,
+    Grant,
     Person,
     Policy,
     Post,
@@ -37,7 +42,12 @@ from service.queries.pages import Page, page
 def changes(
     person: Person, now: datetime, *, open_: bool, cursor: str | None = None, limit: int = 25
 ) -> Page[Change]:
-    """Return a page of the changes that wait, or of those that were decided, newest first."""
+    """Return a page of the changes that wait, or of those that were decided, newest first.
+
+    Raises NotFound for whom no change can concern.
+    """
+    if not concerned(person, now):
+        raise NotFound(_("There is no such page."))
     state = Change.state == ChangeState.OPEN
     statement = (
         select(Change)
@@ -66,13 +76,16 @@ def change(person: Person, change_id: UUID, now: datetime) -> Change:
 
 def waiting_count(person: Person, now: datetime) -> int:
     """Return how many changes this person could release."""
-    held = select(Change.kind, Change.entity_id).where(
-        Change.state == ChangeState.OPEN,
-        Change.proposed_by != person.id,
-        visible_changes(db.session(), person, now),
+    held = (
+        select(Change)
+        .where(
+            Change.state == ChangeState.OPEN,
+            Change.proposed_by != person.id,
+            visible_changes(db.session(), person, now),
+        )
+        .options(load_only(Change.kind, Change.entity_id, Change.parent_id))
     )
-    rows = db.session.execute(held).all()
-    return sum(may(db.session(), person, CHANGES[kind][1], entity, now) for kind, entity in rows)
+    return sum(may_decide(db.session(), person, each, now) for each in db.session.scalars(held))
 
 
 def may_release(person: Person, of: Change, now: datetime) -> bool:
@@ -80,8 +93,31 @@ def may_release(person: Person, of: Change, now: datetime) -> bool:
     return (
         of.state is ChangeState.OPEN
         and person.id not in {of.proposed_by, of.person_id}
-        and may(db.session(), person, CHANGES[of.kind][1], of.entity_id, now)
+        and may_decide(db.session(), person, of, now)
     )
+
+
+def open_of_groups(entities: Iterable[UUID]) -> Sequence[Change]:
+    """Return what groups are proposed to give, or to give no longer, in these entities."""
+    return db.session.scalars(
+        select(Change)
+        .where(
+            Change.kind.in_([ChangeKind.GROUP, ChangeKind.GROUP_END]),
+            Change.state == ChangeState.OPEN,
+            Change.entity_id.in_(entities),
+        )
+        .order_by(Change.id)
+        .options(joinedload(Change.entity), joinedload(Change.proposer))
+    ).all()
+
+
+def releasers(of: Change, now: datetime) -> list[Person]:
+    """Return who may put an open change in force, by name."""
+    roles = ALLOWED[CHANGES[of.kind][1]]
+    above = tree(db.session()).path(of.entity_id)
+    holding = select(Grant.person_id).where(Grant.role.in_(roles), Grant.entity_id.in_(above))
+    found = db.session.scalars(select(Person).where(Person.id.in_(holding)).order_by(Person.name))
+    return [each for each in found if may_release(each, of, now)]
 
 
 def may_propose(person: Person, kind: DefinitionKind, entity: UUID, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from service.access import Act, entities_where, may, roles_held, tree
 from service.errors import NotFound, _
 from service.models import (
     Change,
+    ChangeKind,
     ChangeState,
     Definition,
     DefinitionKind,
@@ -65,6 +66,17 @@ def seen_entity(person: Person, slug: str, now: datetime) -> Entity:
 def manages(person: Person, entity: Entity, now: datetime) -> bool:
     """Whether this person administers the entity."""
     return may(db.session(), person, Act.MANAGE_ENTITIES, entity.id, now)
+
+
+def open_proposal(entity: Entity) -> Change | None:
+    """Return what is proposed for an entity's regime and waits for its release."""
+    return db.session.scalar(
+        select(Change).where(
+            Change.kind == ChangeKind.ENTITY,
+            Change.state == ChangeState.OPEN,
+            Change.entity_id == entity.id,
+        )
+    )
 
 
 def possible_parents(person: Person, entity: Entity | None, now: datetime) -> list[Entity]:

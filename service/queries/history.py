@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import false, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from service.access import Act, may
@@ -122,32 +122,40 @@ def record_page(
     keeps = may(db.session(), person, Act.SEE_RECORD, of.entity_id, now)
     if of.author_id != person.id and not keeps:
         raise Forbidden(_("Your roles in this entity do not allow that."))
+    told = or_(
+        true() if keeps else false(), Event.name.not_in(PRIVATE), Event.actor_id == person.id
+    )
+    found = stream_page((StreamKind.POST, of.id), told, cursor=cursor, limit=limit)
+    rows = [
+        replace(each, named=each.event.name not in PRIVATE or each.actor.id == person.id)
+        for each in found.rows
+    ]
+    return Page(rows, found.next)
+
+
+def stream_page(
+    stream: tuple[StreamKind, UUID],
+    told: ColumnElement[bool],
+    *,
+    cursor: str | None = None,
+    limit: int = 25,
+) -> Page[Told]:
+    """Return a page of the events of a stream that may be told."""
+    kind, subject = stream
     found = db.session.execute(
         select(Event, Person)
         .join(Person, Person.id == Event.actor_id)
         .where(
-            Event.kind == StreamKind.POST,
-            Event.subject_id == of.id,
+            Event.kind == kind,
+            Event.subject_id == subject,
             Event.sequence > _sequence(cursor),
-            or_(
-                true() if keeps else false(),
-                Event.name.not_in(PRIVATE),
-                Event.actor_id == person.id,
-            ),
+            told,
         )
         .order_by(Event.sequence)
         .options(selectinload(Event.payloads))
         .limit(limit + 1)
     )
-    rows = [
-        Told(
-            event,
-            actor,
-            json.loads(event.body),
-            named=event.name not in PRIVATE or actor.id == person.id,
-        )
-        for event, actor in found
-    ]
+    rows = [Told(event, actor, json.loads(event.body)) for event, actor in found]
     more = len(rows) > limit
     return Page(rows[:limit], str(rows[limit - 1].event.sequence) if more else None)
 

@@ -94,7 +94,7 @@ def seen_groups(session: Session) -> list[SeenGroup]:
 
 
 def mappings(session: Session, entities: Iterable[UUID]) -> list[GroupGrant]:
-    """Return what groups give, or are proposed to give, in these entities."""
+    """Return what groups give in these entities."""
     statement = select(GroupGrant).where(
         GroupGrant.ended_at.is_(None), GroupGrant.entity_id.in_(list(entities))
     )

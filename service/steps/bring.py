@@ -4,23 +4,36 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
 
 from service.access import Act, entities_where, forget_tree, visible_people
 from service.content import ContentError
+from service.definitions import InForce
 from service.errors import Invalid, ServiceError, _
-from service.models import Change, ChangeKind, ChangeState, Entity, Person, PersonKind
+from service.models import SYSTEM, Change, ChangeKind, ChangeState, Entity, Person, PersonKind
 from service.steps.change import Wanted, propose_grant
-from service.steps.company import add_entity, change_entity, move_entity
-from service.steps.particulars import address, entity_words, one_of, person_words, slug
+from service.steps.company import add_entity, change_entity, columns
+from service.steps.found import found_company, founding, order_alone
+from service.steps.particulars import (
+    Regime,
+    address,
+    entity_words,
+    one_of,
+    person_words,
+    regime_words,
+    slug,
+)
 from service.steps.people import add_person, change_person
+from service.steps.regime import propose_regime, stated
 from service.table import Fault, Row, read_table
 from service.unit import Unit
 from workflows import Role
 
 NOTE = _("From a file of people.")
+ENTITY_NOTE = _("From a file of entities.")
 MOST_FAULTS = 100
 """Faults that are told at once."""
 
@@ -66,12 +79,18 @@ class Brought:
         return sum(each is fate for _line, _name, each in self.fates)
 
 
-def bring(unit: Unit, kind: FileKind, data: bytes, *, dry: bool = False) -> Brought:
+Take = Callable[[Unit, Row, Brought], Fate]
+"""What makes of a row a person or an entity."""
+
+
+def bring(
+    unit: Unit, kind: FileKind, data: bytes, in_force: InForce, *, dry: bool = False
+) -> Brought:
     """Bring in the rows of a file; with a fault, or only to look, the unit is undone."""
     needed, optional = COLUMNS[kind]
     table = read_table(data, needed, (*needed, *optional))
     brought = Brought(faults=table.faults)
-    take = {FileKind.PEOPLE: _person, FileKind.ENTITIES: _entity}[kind]
+    take: Take = _person if kind is FileKind.PEOPLE else partial(_entity, in_force=in_force)
     if not table.faults:
         _take_all(unit, table.rows, take, brought, needed[0])
     if brought.faults or dry:
@@ -84,7 +103,7 @@ def bring(unit: Unit, kind: FileKind, data: bytes, *, dry: bool = False) -> Brou
 def _take_all(
     unit: Unit,
     rows: Sequence[Row],
-    take: Callable[[Unit, Row, Brought], Fate],
+    take: Take,
     brought: Brought,
     key: str,
 ) -> None:
@@ -128,21 +147,57 @@ def _person(unit: Unit, row: Row, brought: Brought) -> Fate:
     return Fate.CHANGED if proposed and fate is Fate.UNCHANGED else fate
 
 
-def _entity(unit: Unit, row: Row, _brought: Brought) -> Fate:
+def _entity(unit: Unit, row: Row, brought: Brought, *, in_force: InForce) -> Fate:
     name = slug(row.cells)
     entity = unit.session.scalar(select(Entity).where(Entity.slug == name))
     above = row.cells["parent"]
     parent = _place(unit, "parent", above) if above else None
-    words = entity_words({**_known_entity(entity or parent), **_given(row)})
-    if entity is None:
-        add_entity(unit, name, parent.id if parent else None, words)
+    cells = {**_known_entity(entity or parent), **_given(row)}
+    words, regime = entity_words(cells), regime_words(cells)
+    if entity is None and parent is None:
+        found_company(unit, name, words, regime)
         return Fate.NEW
-    changed = change_entity(unit, entity.id, words)
-    if (parent.id if parent else None) != entity.parent_id:
-        if parent is None:
-            raise Invalid("parent", _("Name the entity above: only the company itself has none."))
-        changed = move_entity(unit, entity.id, parent.id) or changed
-    return Fate.CHANGED if changed else Fate.UNCHANGED
+    if parent is None and entity is not None and entity.parent_id is not None:
+        raise Invalid("parent", _("Name the entity above: only the company itself has none."))
+    fate = Fate.NEW
+    if entity is not None:
+        fate = Fate.CHANGED if change_entity(unit, entity.id, words) else Fate.UNCHANGED
+    elif parent is not None:
+        entity = add_entity(unit, name, parent.id, words)
+    if entity is not None and _order(unit, entity, regime, parent, brought, in_force):
+        fate = Fate.CHANGED if fate is Fate.UNCHANGED else fate
+    return fate
+
+
+def _order(
+    unit: Unit,
+    entity: Entity,
+    regime: Regime,
+    parent: Entity | None,
+    brought: Brought,
+    in_force: InForce,
+) -> bool:
+    """Propose a regime, unless it holds or somebody proposed it; the founding needs no other."""
+    above = parent.id if parent else None
+    if unit.actor.id == SYSTEM and founding(unit):
+        return order_alone(unit, entity, regime, above)
+    waits = unit.session.scalar(
+        select(Change).where(
+            Change.kind == ChangeKind.ENTITY,
+            Change.state == ChangeState.OPEN,
+            Change.entity_id == entity.id,
+        )
+    )
+    after = {
+        **stated(unit, entity),
+        **columns(regime),
+        **({"parent": parent.slug} if parent else {}),
+    }
+    if after in (stated(unit, entity), waits.source if waits else None):
+        return False
+    propose_regime(unit, entity.id, regime, ENTITY_NOTE, in_force, above)
+    brought.proposals += 1
+    return True
 
 
 def _given(row: Row) -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from service.access import (
     CHANGES,
@@ -23,6 +23,7 @@ from service.models import (
     ChangeState,
     Definition,
     DefinitionKind,
+    Entity,
     Grant,
     Person,
     Policy,
@@ -32,6 +33,9 @@ from service.sound import sound
 from service.steps.effect import effect
 from service.unit import Unit
 from workflows import Role
+
+OF_ENTITIES = frozenset({ChangeKind.ENTITY, ChangeKind.GROUP, ChangeKind.GROUP_END})
+"""Changes that are events of an entity: its regime, and what groups give there."""
 
 LONGEST_NOTE = 2_000
 """Characters of a note or a reason."""
@@ -56,7 +60,9 @@ def propose_grant(unit: Unit, wanted: Wanted, note: str) -> Change:
         raise Invalid("until", _("A role ends after it begins, and in the future."))
     if person.id == unit.actor.id:
         raise Forbidden(_("Nobody grants a role to themselves."))
-    return _propose(
+    refuse_united(person, wanted.role, unit.now)
+    _refuse_again(unit, ChangeKind.GRANT, person, wanted.role, wanted.entity_id)
+    return open_change(
         unit,
         ChangeKind.GRANT,
         wanted.entity_id,
@@ -73,12 +79,14 @@ def propose_revocation(unit: Unit, grant_id: UUID, note: str) -> Change:
     held = unit.session.get(Grant, grant_id)
     if held is None or (held.until is not None and held.until <= unit.now):
         raise NotFound(_("There is no such grant in force."))
-    return _propose(
+    person = _known(unit, held.person_id)
+    _refuse_again(unit, ChangeKind.REVOCATION, person, held.role, held.entity_id)
+    return open_change(
         unit,
         ChangeKind.REVOCATION,
         held.entity_id,
         note,
-        person=_known(unit, held.person_id),
+        person=person,
         role=held.role,
         grant_id=held.id,
     )
@@ -104,7 +112,7 @@ def propose_definition(
     before, digest = in_force_now(unit.session, policy), sha256(source)
     if before is not None and before.digest == digest:
         raise Invalid("source", _("This is what is in force already."))
-    return _propose(
+    return open_change(
         unit,
         ChangeKind(policy.kind),
         where,
@@ -123,15 +131,10 @@ def _version(policy: Policy, source: Any, entity_id: UUID | None) -> Definition:
     return Definition(kind=policy.kind, name=policy.name, source=source, entity_id=entity_id)
 
 
-def _propose(
-    unit: Unit,
-    kind: ChangeKind,
-    entity_id: UUID,
-    note: str,
-    *,
-    person: Person | None = None,
-    **particulars: Any,
+def open_change(
+    unit: Unit, kind: ChangeKind, entity_id: UUID, note: str, **particulars: Any
 ) -> Change:
+    """Let a change wait for a second person, if its kind is the actor's to propose there."""
     if entity_id not in tree(unit.session).parents:
         raise NotFound(_("There is no such entity."))
     allow(unit, CHANGES[kind][0], entity_id)
@@ -143,31 +146,31 @@ def _propose(
         note=said("note", note, _("Say why: who releases it must know.")),
         proposed_by=unit.actor.id,
         proposed_at=unit.now,
-        person=person,
         **particulars,
     )
-    if person is not None:
-        _refuse_again(unit, change, person)
-    if person is not None and kind is ChangeKind.GRANT:
-        refuse_united(person, particulars["role"], unit.now)
     unit.session.add(change)
     unit.session.flush()
     record_change(unit, change, "proposed", {"note": change.note})
     return change
 
 
-def _refuse_again(unit: Unit, change: Change, person: Person) -> None:
-    """Raise Stale if this is proposed already for that person."""
-    asked = select(Change.id).where(
-        Change.kind == change.kind,
-        Change.state == ChangeState.OPEN,
+def refuse_again(unit: Unit, *same: ColumnElement[bool]) -> None:
+    """Raise Stale if such a change waits already."""
+    asked = select(Change.id).where(Change.state == ChangeState.OPEN, *same)
+    if unit.session.scalar(asked.limit(1)) is not None:
+        raise Stale(_("This is proposed already, and waits for its release."))
+
+
+def _refuse_again(
+    unit: Unit, kind: ChangeKind, person: Person, role: Role, entity_id: UUID
+) -> None:
+    refuse_again(
+        unit,
+        Change.kind == kind,
         Change.person_id == person.id,
-        Change.role == change.role,
-        Change.entity_id == change.entity_id,
+        Change.role == role,
+        Change.entity_id == entity_id,
     )
-    with unit.session.no_autoflush:
-        if unit.session.scalar(asked) is not None:
-            raise Stale(_("This is proposed already, and waits for its release."))
 
 
 def _known(unit: Unit, person_id: UUID) -> Person:
@@ -182,25 +185,38 @@ def _known(unit: Unit, person_id: UUID) -> Person:
 
 
 def record_change(unit: Unit, change: Change, what: str, payloads: dict[str, str]) -> None:
-    """Append the event to the stream of the person or of the definition concerned."""
+    """Append the event to the stream of the person, entity or definition concerned."""
+    of_group = change.kind in {ChangeKind.GROUP, ChangeKind.GROUP_END}
     unit.record(
         f"{change.kind}.{what}",
         _subject(change),
-        ids={"change": change.id, "entity": change.entity_id, "grant": change.grant_id},
+        ids={
+            "change": change.id,
+            "entity": change.entity_id,
+            "grant": change.grant_id,
+            "mapping": change.group_grant_id,
+            "parent": change.parent_id,
+        },
         digests={"source": change.digest} if change.digest else {},
         facts=_facts(change),
-        payloads=payloads,
+        payloads={**payloads, "group": change.name or ""} if of_group else payloads,
     )
 
 
-def _subject(change: Change) -> Person | Policy:
+def _subject(change: Change) -> Person | Entity | Policy:
     if change.person is not None:
         return change.person
+    if change.kind in OF_ENTITIES:
+        return change.entity
     return Policy(DefinitionKind(change.kind), change.name or "")
 
 
-def _facts(change: Change) -> dict[str, str]:
-    facts = {"role": change.role, "since": change.since, "until": change.until, "name": change.name}
+def _facts(change: Change) -> dict[str, Any]:
+    if change.kind is ChangeKind.ENTITY and change.source and change.before:
+        return {k: each for k, each in change.source.items() if change.before[k] != each}
+    facts: dict[str, Any] = {"role": change.role, "since": change.since, "until": change.until}
+    if change.kind not in OF_ENTITIES:
+        facts["name"] = change.name
     return {name: str(value) for name, value in facts.items() if value is not None}
 
 

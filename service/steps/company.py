@@ -1,52 +1,45 @@
-"""The company: its entities are added, changed, moved and, while empty, removed."""
+"""The company: its entities are added, said otherwise and, while empty, removed."""
 
 from dataclasses import asdict
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from service.access import Act, allow, entities_where, forget_tree, tree
+from service.access import Act, allow, entities_where, forget_tree
+from service.entity_tree import lock_tree
 from service.errors import Forbidden, Invalid, NotFound, _
-from service.models import (
-    SYSTEM,
-    Change,
-    Definition,
-    DefinitionKind,
-    Entity,
-    Grant,
-    Person,
-    Post,
-    new_id,
-)
-from service.steps.particulars import EntityWords, one_of
+from service.models import Change, Definition, Entity, Grant, Person, Post, new_id
+from service.steps.particulars import EntityWords, Regime
 from service.unit import Unit
 
 
-def add_entity(unit: Unit, slug: str, parent_id: UUID | None, words: EntityWords) -> Entity:
-    """Add an entity under another; only the operator enters the first, which has none above."""
-    _lock_tree(unit)
-    if parent_id is not None:
-        managed_entity(unit, parent_id)
-    elif tree(unit.session).parents or unit.actor.id != SYSTEM:
-        raise Invalid("parent", _("Name the entity above: only the company itself has none."))
-    _check(unit, words)
+def add_entity(unit: Unit, slug: str, parent_id: UUID, words: EntityWords) -> Entity:
+    """Add an entity under another, and under the same regime; another regime takes two people."""
+    lock_tree(unit.session)
+    parent = managed_entity(unit, parent_id)
+    return enter(unit, slug, parent, words, regime_of(parent))
+
+
+def enter(
+    unit: Unit, slug: str, parent: Entity | None, words: EntityWords, regime: Regime
+) -> Entity:
+    """Enter an entity into the tree, which is locked."""
     if unit.session.scalar(select(Entity.id).where(Entity.slug == slug)) is not None:
         raise Invalid("slug", _("Another entity has this short name already."))
-    entity = Entity(
-        id=new_id(), slug=slug, parent_id=parent_id, created_at=unit.now, **_columns(words)
-    )
+    facts = {**asdict(words), **columns(regime)}
+    above = parent.id if parent else None
+    entity = Entity(id=new_id(), slug=slug, parent_id=above, created_at=unit.now, **facts)
     unit.session.add(entity)
-    unit.record("entity.added", entity, ids={"parent": parent_id}, facts=_columns(words))
+    unit.record("entity.added", entity, ids={"parent": above}, facts=facts)
     forget_tree(unit.session)
     return entity
 
 
 def change_entity(unit: Unit, entity_id: UUID, words: EntityWords) -> bool:
-    """Say otherwise what an entity is; what is the same leaves no trace."""
+    """Say otherwise what an entity is called and is; what is the same leaves no trace."""
     entity = managed_entity(unit, entity_id, lock=True)
-    _check(unit, words)
     changed = {
-        name: value for name, value in _columns(words).items() if getattr(entity, name) != value
+        name: value for name, value in asdict(words).items() if getattr(entity, name) != value
     }
     for name, value in changed.items():
         setattr(entity, name, value)
@@ -55,30 +48,9 @@ def change_entity(unit: Unit, entity_id: UUID, words: EntityWords) -> bool:
     return bool(changed)
 
 
-def move_entity(unit: Unit, entity_id: UUID, parent_id: UUID) -> bool:
-    """Put an entity, with all below it, under another; who sees what follows at once."""
-    _lock_tree(unit)
-    entity, parent = managed_entity(unit, entity_id), managed_entity(unit, parent_id)
-    if entity.parent_id == parent.id:
-        return False
-    if entity.parent_id is None:
-        raise Invalid("parent", _("The company itself stays above all others."))
-    allow(unit, Act.MANAGE_ENTITIES, entity.parent_id)
-    if entity.id in tree(unit.session).path(parent.id):
-        raise Invalid(
-            "parent",
-            _("%(name)s can't lie under itself or under an entity below it."),
-            name=entity.name,
-        )
-    before, entity.parent_id = entity.parent_id, parent.id
-    unit.record("entity.moved", entity, ids={"from": before, "to": parent.id})
-    forget_tree(unit.session)
-    return True
-
-
 def remove_entity(unit: Unit, entity_id: UUID) -> None:
     """Remove an entity to which nothing ever belonged; any other stays, and says why."""
-    _lock_tree(unit)
+    lock_tree(unit.session)
     entity = managed_entity(unit, entity_id, lock=True)
     if entity.parent_id is None:
         raise Invalid("entity", _("The company itself can't be removed."))
@@ -89,6 +61,7 @@ def remove_entity(unit: Unit, entity_id: UUID) -> None:
         (Post.entity_id, _("It can't be removed: posts were written there.")),
         (Grant.entity_id, _("It can't be removed: somebody holds, or held, a role there.")),
         (Change.entity_id, _("It can't be removed: changes were proposed there.")),
+        (Change.parent_id, _("It can't be removed: an entity was proposed to go under it.")),
         (Definition.entity_id, _("It can't be removed: it has a lexicon.")),
     ):
         if unit.session.scalar(select(column).where(column == entity.id).limit(1)) is not None:
@@ -107,30 +80,17 @@ def managed_entity(unit: Unit, entity_id: UUID, *, lock: bool = False) -> Entity
     return unit.session.get_one(Entity, entity_id, with_for_update=lock or None)
 
 
-def in_force(unit: Unit, kind: DefinitionKind) -> tuple[str, ...]:
-    """Return the names of the definitions of a kind that are in force."""
-    names = select(Definition.name).where(Definition.kind == kind, Definition.in_force_to.is_(None))
-    return tuple(unit.session.scalars(names.order_by(Definition.name)))
-
-
-def _check(unit: Unit, words: EntityWords) -> None:
-    workflows, packs = in_force(unit, DefinitionKind.WORKFLOW), in_force(unit, DefinitionKind.PACK)
-    if words.workflow not in workflows:
-        raise one_of("workflow", workflows)
-    if not set(words.packs) <= set(packs):
-        raise one_of("packs", packs)
-
-
-def _columns(words: EntityWords) -> dict[str, object]:
-    """Return the particulars as the columns keep them."""
-    kept = asdict(words)
-    return {name: list(each) if isinstance(each, tuple) else each for name, each in kept.items()}
-
-
-def _lock_tree(unit: Unit) -> None:
-    """Let nobody else change the tree until this unit ends, and read it as it is now."""
-    unit.session.execute(
-        select(func.pg_advisory_xact_lock(func.hashtextextended("the tree of entities", 0)))
+def regime_of(entity: Entity) -> Regime:
+    """Return what an entity is under."""
+    return Regime(
+        time_zone=entity.time_zone,
+        jurisdictions=tuple(entity.jurisdictions),
+        packs=tuple(entity.packs),
+        workflow=entity.workflow,
     )
-    unit.session.expire_all()
-    forget_tree(unit.session)
+
+
+def columns(regime: Regime) -> dict[str, object]:
+    """Return a regime as the columns of an entity keep it."""
+    kept = asdict(regime)
+    return {name: list(each) if isinstance(each, tuple) else each for name, each in kept.items()}

@@ -1,11 +1,17 @@
-"""The founding: while a company has not yet two admins, its operator grants roles alone."""
+"""The founding: while a company has not yet two admins, its operator orders it alone."""
+
+from uuid import UUID
 
 from sqlalchemy import select
 
 from service.access import refuse_united, roles_held, tree
-from service.errors import Forbidden, _
-from service.models import Grant, Person
+from service.entity_tree import lock_tree
+from service.errors import Forbidden, Invalid, _
+from service.models import SYSTEM, Entity, Grant, Person
 from service.steps.change import Wanted
+from service.steps.company import columns, enter
+from service.steps.particulars import EntityWords, Regime
+from service.steps.regime import new_parent, put, refuse_unknown, stated
 from service.unit import Unit
 from workflows import Role
 
@@ -50,3 +56,29 @@ def grant_alone(unit: Unit, wanted: Wanted) -> Grant:
         facts={"role": str(held.role)},
     )
     return held
+
+
+def found_company(unit: Unit, slug: str, words: EntityWords, regime: Regime) -> Entity:
+    """Enter the company itself, in the operator's name, where there is none yet."""
+    lock_tree(unit.session)
+    if tree(unit.session).parents or unit.actor.id != SYSTEM:
+        raise Invalid("parent", _("Name the entity above: only the company itself has none."))
+    refuse_unknown(unit, regime)
+    return enter(unit, slug, None, words, regime)
+
+
+def order_alone(unit: Unit, entity: Entity, regime: Regime, parent_id: UUID | None) -> bool:
+    """Put an entity under a regime at once, in the operator's name, during the founding only."""
+    lock_tree(unit.session)
+    if not (unit.actor.id == SYSTEM and founding(unit)):
+        raise Forbidden(_("There are two admins: one proposes it, another person releases it."))
+    refuse_unknown(unit, regime)
+    moves = parent_id is not None and parent_id != entity.parent_id
+    parent = new_parent(unit, entity, parent_id) if moves and parent_id else None
+    before = stated(unit, entity)
+    put(unit, entity, columns(regime), parent)
+    after = stated(unit, entity)
+    changed = {name: each for name, each in after.items() if before[name] != each}
+    if changed:
+        unit.record("entity.changed", entity, facts=changed)
+    return bool(changed)

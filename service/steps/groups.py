@@ -1,22 +1,24 @@
-"""What a group of the directory gives: proposed by one admin, released by another, ended by any."""
+"""What a group of the directory gives, and its end: changes that two admins make."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from service.access import APART, Act, allow, may, tree
+from service.access import APART, Act, may
 from service.content import admit
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.models import (
     LONGEST_GROUP,
+    Change,
+    ChangeKind,
+    ChangeState,
     DirectoryGroup,
-    Entity,
     GroupGrant,
     GroupMember,
     Person,
-    new_id,
 )
+from service.steps.change import open_change, refuse_again
 from service.steps.membership import follow
 from service.unit import Unit
 from workflows import Role
@@ -31,53 +33,74 @@ class Mapping:
     entity_id: UUID
 
 
-def propose_mapping(unit: Unit, wanted: Mapping) -> GroupGrant:
+def propose_mapping(unit: Unit, wanted: Mapping, note: str) -> Change:
     """Propose that a group gives a role; it gives nothing before another admin releases it."""
     name = group_name(wanted.group)
-    if wanted.entity_id not in tree(unit.session).parents:
-        raise NotFound(_("There is no such entity."))
-    allow(unit, Act.MANAGE_PEOPLE, wanted.entity_id)
     _lock(unit, name)
     _refuse_member(unit, name)
-    for each in _standing(unit, name):
-        if (each.role, each.entity_id) == (wanted.role, wanted.entity_id):
-            raise Stale(_("This group gives that role already, or it is proposed."))
-    _refuse_united(unit, name, wanted.role)
-    mapping = GroupGrant(
-        id=new_id(),
-        group_name=name,
-        role=wanted.role,
-        entity_id=wanted.entity_id,
-        proposed_by=unit.actor.id,
-        proposed_at=unit.now,
+    _refuse_given(unit, name, wanted.role, wanted.entity_id)
+    refuse_again(
+        unit,
+        Change.kind == ChangeKind.GROUP,
+        func.lower(Change.name) == name.lower(),
+        Change.role == wanted.role,
+        Change.entity_id == wanted.entity_id,
     )
-    unit.session.add(mapping)
-    _record(unit, mapping, "proposed")
-    return mapping
+    _refuse_united(wanted.role, _roles(unit, name) | _proposed(unit, name))
+    return open_change(unit, ChangeKind.GROUP, wanted.entity_id, note, name=name, role=wanted.role)
 
 
-def release_mapping(unit: Unit, mapping_id: UUID) -> GroupGrant:
+def propose_end(unit: Unit, mapping_id: UUID, note: str) -> Change:
+    """Propose that a group gives a role no longer."""
+    mapping = unit.session.get(GroupGrant, mapping_id)
+    if (
+        mapping is None
+        or mapping.ended_at is not None
+        or not may(unit.session, unit.actor, Act.MANAGE_PEOPLE, mapping.entity_id, unit.now)
+    ):
+        raise NotFound(_("There is no such mapping."))
+    _lock(unit, mapping.group_name)
+    refuse_again(unit, Change.group_grant_id == mapping.id)
+    return open_change(
+        unit,
+        ChangeKind.GROUP_END,
+        mapping.entity_id,
+        note,
+        name=mapping.group_name,
+        role=mapping.role,
+        group_grant_id=mapping.id,
+    )
+
+
+def enact_mapping(unit: Unit, change: Change) -> None:
     """Let a group give what somebody else proposed; its members hold the role from now on."""
-    mapping = _open(unit, mapping_id)
-    if mapping.released_at is not None:
-        raise Stale(_("This mapping is released already."))
-    if mapping.proposed_by == unit.actor.id:
-        raise Forbidden(_("You proposed this: another person must release it."))
-    _refuse_member(unit, mapping.group_name)
-    _refuse_united(unit, mapping.group_name, mapping.role)
-    mapping.released_by, mapping.released_at = unit.actor.id, unit.now
-    _record(unit, mapping, "released")
-    _follow_members(unit, mapping.group_name)
-    return mapping
+    if change.name is None or change.role is None:
+        raise AssertionError("the database holds that a group's change names both")
+    _lock(unit, change.name)
+    _refuse_member(unit, change.name)
+    _refuse_given(unit, change.name, change.role, change.entity_id)
+    _refuse_united(change.role, _roles(unit, change.name))
+    unit.session.add(
+        GroupGrant(
+            group_name=change.name,
+            role=change.role,
+            entity_id=change.entity_id,
+            proposed_by=change.proposed_by,
+            released_by=unit.actor.id,
+            released_at=unit.now,
+        )
+    )
+    _follow_members(unit, change.name)
 
 
-def end_mapping(unit: Unit, mapping_id: UUID) -> GroupGrant:
+def enact_end(unit: Unit, change: Change) -> None:
     """Let a group give this no longer; the grants that came of it end now."""
-    mapping = _open(unit, mapping_id)
+    mapping = unit.session.get_one(GroupGrant, change.group_grant_id, with_for_update=True)
+    if mapping.ended_at is not None:
+        raise Stale(_("This mapping has ended already."))
+    _lock(unit, mapping.group_name)
     mapping.ended_at = unit.now
-    _record(unit, mapping, "ended")
     _follow_members(unit, mapping.group_name)
-    return mapping
 
 
 def group_name(words: str) -> str:
@@ -90,25 +113,25 @@ def group_name(words: str) -> str:
     return name
 
 
-def _open(unit: Unit, mapping_id: UUID) -> GroupGrant:
-    """Return a mapping in an entity that the actor manages, locked and not ended."""
-    mapping = unit.session.scalar(
-        select(GroupGrant).where(GroupGrant.id == mapping_id).with_for_update()
-    )
-    if mapping is None or not may(
-        unit.session, unit.actor, Act.MANAGE_PEOPLE, mapping.entity_id, unit.now
-    ):
-        raise NotFound(_("There is no such mapping."))
-    if mapping.ended_at is not None:
-        raise Stale(_("This mapping has ended already."))
-    _lock(unit, mapping.group_name)
-    return mapping
-
-
 def _lock(unit: Unit, name: str) -> None:
     """Let changes of what one group gives follow one another."""
     key = func.hashtextextended(f"group {name.lower()}", 0)
     unit.session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def _roles(unit: Unit, name: str) -> set[Role]:
+    """Return the roles that a group gives."""
+    return {each.role for each in _standing(unit, name)}
+
+
+def _proposed(unit: Unit, name: str) -> set[Role]:
+    """Return the roles that it is proposed to give."""
+    found = select(Change.role).where(
+        Change.kind == ChangeKind.GROUP,
+        Change.state == ChangeState.OPEN,
+        func.lower(Change.name) == name.lower(),
+    )
+    return {role for role in unit.session.scalars(found) if role is not None}
 
 
 def _standing(unit: Unit, name: str) -> list[GroupGrant]:
@@ -116,6 +139,11 @@ def _standing(unit: Unit, name: str) -> list[GroupGrant]:
         func.lower(GroupGrant.group_name) == name.lower(), GroupGrant.ended_at.is_(None)
     )
     return list(unit.session.scalars(statement))
+
+
+def _refuse_given(unit: Unit, name: str, role: Role, entity_id: UUID) -> None:
+    if any((each.role, each.entity_id) == (role, entity_id) for each in _standing(unit, name)):
+        raise Stale(_("This group gives that role already."))
 
 
 def _refuse_member(unit: Unit, name: str) -> None:
@@ -130,25 +158,14 @@ def _refuse_member(unit: Unit, name: str) -> None:
         raise Forbidden(_("You are in this group: nobody grants a role to themselves."))
 
 
-def _refuse_united(unit: Unit, name: str, role: Role) -> None:
+def _refuse_united(role: Role, others: set[Role]) -> None:
     """Raise Forbidden if one group would give admin and a role that must stay apart from it."""
-    others = {each.role for each in _standing(unit, name)} - {role}
     united = others & APART if role is Role.ADMIN else others & {Role.ADMIN}
     if united and (role is Role.ADMIN or role in APART):
         raise Forbidden(
             _("Who administers neither reviews nor audits: this group already gives %(role)s."),
             role=min(united),
         )
-
-
-def _record(unit: Unit, mapping: GroupGrant, what: str) -> None:
-    unit.record(
-        f"mapping.{what}",
-        unit.session.get_one(Entity, mapping.entity_id),
-        ids={"mapping": mapping.id},
-        facts={"role": mapping.role},
-        payloads={"group": mapping.group_name},
-    )
 
 
 def _follow_members(unit: Unit, name: str) -> None:

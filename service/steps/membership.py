@@ -89,7 +89,7 @@ def _given(unit: Unit, person: Person) -> dict[Held, GroupGrant]:
         .join(DirectoryGroup, func.lower(DirectoryGroup.name) == func.lower(GroupGrant.group_name))
         .join(GroupMember, GroupMember.group_id == DirectoryGroup.id)
         .where(GroupMember.person_id == person.id)
-        .where(GroupGrant.released_at.is_not(None), GroupGrant.ended_at.is_(None))
+        .where(GroupGrant.ended_at.is_(None))
         .order_by(GroupGrant.id)
     )
     return {

@@ -29,12 +29,18 @@ Word = TypeVar("Word", bound=StrEnum)
 
 @dataclass(frozen=True, kw_only=True)
 class EntityWords:
-    """What an entity is, but for its place in the tree."""
+    """What an entity is called and is, which gives nobody any authority."""
 
     name: str
     kind: EntityKind
-    time_zone: str
     language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Regime:
+    """What an entity is under: its day, its law, its rules and its way to approval."""
+
+    time_zone: str
     jurisdictions: tuple[str, ...]
     packs: tuple[str, ...]
     workflow: str
@@ -53,17 +59,23 @@ class PersonWords:
 
 def entity_words(cells: Mapping[str, str]) -> EntityWords:
     """Return what the cells of a form or a file say of an entity, or raise the first fault."""
+    return EntityWords(
+        name=line("name", cells, least=1),
+        kind=_word("kind", cells, tuple(EntityKind)),
+        language=_language(cells),
+    )
+
+
+def regime_words(cells: Mapping[str, str]) -> Regime:
+    """Return the regime that the cells of a form or a file name, or raise the first fault."""
     places = tuple(dict.fromkeys(cells.get("jurisdictions", "").split()))
     if len(places) > MOST_PLACES or not all(JURISDICTION.fullmatch(each) for each in places):
         raise Invalid(
             "jurisdictions",
             _("Capital letters such as FR EU UK, with a space between, 20 at most."),
         )
-    return EntityWords(
-        name=line("name", cells, least=1),
-        kind=_word("kind", cells, tuple(EntityKind)),
+    return Regime(
         time_zone=_zone(cells.get("time_zone", "").strip()),
-        language=_language(cells),
         jurisdictions=places,
         packs=tuple(dict.fromkeys(cells.get("packs", "").split())),
         workflow=line("workflow", cells, least=1),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from service.access import CHANGES, allow, refuse_united, visible_changes
+from service.access import CHANGES, allow, may_decide, refuse_united, visible_changes
 from service.definitions import InForce, in_force_now, release
 from service.errors import Forbidden, NotFound, Stale, _
 from service.models import (
@@ -20,13 +20,15 @@ from service.models import (
 )
 from service.sound import sound
 from service.steps.change import record_change, said
+from service.steps.groups import enact_end, enact_mapping
+from service.steps.regime import enact_regime
 from service.unit import Unit
 
 
 def release_change(unit: Unit, change_id: UUID, in_force: InForce) -> Change:
     """Put in force what somebody else proposed; Unsound if it can't be, next to what is now."""
     change = _open(unit, change_id)
-    allow(unit, CHANGES[change.kind][1], change.entity_id)
+    _allow(unit, change)
     if change.proposed_by == unit.actor.id:
         raise Forbidden(_("You proposed this: another person must release it."))
     _refuse_concerned(unit, change)
@@ -40,12 +42,18 @@ def release_change(unit: Unit, change_id: UUID, in_force: InForce) -> Change:
 def refuse_change(unit: Unit, change_id: UUID, reason: str) -> Change:
     """Refuse what somebody else proposed, and say why."""
     change = _open(unit, change_id)
-    allow(unit, CHANGES[change.kind][1], change.entity_id)
+    _allow(unit, change)
     if change.proposed_by == unit.actor.id:
         raise Forbidden(_("You proposed this: withdraw it, if you no longer want it."))
     _refuse_concerned(unit, change)
     why = said("reason", reason, _("Say why: who proposed it needs a reason to go on."))
     return _decided(unit, change, ChangeState.REFUSED, why)
+
+
+def _allow(unit: Unit, change: Change) -> None:
+    allow(unit, CHANGES[change.kind][1], change.entity_id)
+    if not may_decide(unit.session, unit.actor, change, unit.now):
+        raise Forbidden(_("A move is decided on by who answers for its new place too."))
 
 
 def _refuse_concerned(unit: Unit, change: Change) -> None:
@@ -78,9 +86,8 @@ def _open(unit: Unit, change_id: UUID) -> Change:
 
 
 def _decided(unit: Unit, change: Change, state: ChangeState, reason: str) -> Change:
-    change.state = state
     change.decided_by, change.decided_at = unit.actor.id, unit.now
-    change.reason = reason
+    change.state, change.reason = state, reason
     record_change(unit, change, str(state), {"reason": reason} if reason else {})
     return change
 
@@ -156,6 +163,9 @@ def _define(unit: Unit, change: Change, in_force: InForce) -> None:
 _ENACT: dict[ChangeKind, Callable[[Unit, Change], None]] = {
     ChangeKind.GRANT: _grant,
     ChangeKind.REVOCATION: _revoke,
+    ChangeKind.ENTITY: enact_regime,
+    ChangeKind.GROUP: enact_mapping,
+    ChangeKind.GROUP_END: enact_end,
 }
 """What a release does by kind; all others put a definition in force."""
 

@@ -25,6 +25,7 @@ from service.web import (
     participation,
     people,
     posts,
+    records,
     reviews,
     settings,
     versions,
@@ -52,6 +53,7 @@ for _part in (
     participation.participation,
     people.people,
     entities.entities,
+    records.records,
     bring.files,
     settings.settings,
 ):

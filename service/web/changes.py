@@ -8,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from service.definitions import InForce, in_force_now
-from service.differences import differences
+from service.differences import differences, regime_differences
 from service.errors import Forbidden, Invalid, Unsound, _
 from service.identity import current_person, fresh_proof
 from service.models import Change, ChangeState, DefinitionKind, Policy, db
@@ -96,6 +96,8 @@ def _page(change: Change, **shown: Any) -> str:
         "changes/change.html",
         change=change,
         differences=_differences(change),
+        fields=_fields(change),
+        releasers=queries.releasers(change, now),
         effect=effect,
         affected=queries.affected(person, effect, now),
         releases=queries.may_release(person, change, now),
@@ -106,10 +108,15 @@ def _page(change: Change, **shown: Any) -> str:
 
 def _differences(change: Change) -> Any:
     """Return what an open proposal changes of what is in force; what was decided is history."""
-    if change.source is None or change.state is not ChangeState.OPEN:
+    if change.source is None or change.before is not None or change.state is not ChangeState.OPEN:
         return []
     current = in_force_now(db.session(), Policy(DefinitionKind(change.kind), change.name or ""))
     return differences(current.source if current else None, change.source)
+
+
+def _fields(change: Change) -> Any:
+    """Return what a change makes otherwise of an entity's regime, open or decided."""
+    return regime_differences(change.before, change.source) if change.before else []
 
 
 def _back(change_id: UUID) -> Response:

@@ -1,4 +1,4 @@
-"""Entities: the tree, and what each of them is."""
+"""Entities: the tree, what each of them is, and the regime that is proposed for it."""
 
 from typing import Any
 from uuid import UUID
@@ -6,21 +6,26 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from service.differences import regime_differences
 from service.errors import Forbidden, Invalid, _
 from service.identity import current_person
 from service.models import DefinitionKind, Entity, EntityKind, db
 from service.problems import told
+from service.queries import changes
 from service.queries import entities as found
-from service.steps.company import add_entity, change_entity, move_entity, remove_entity
-from service.steps.particulars import LANGUAGES, entity_words, slug, zones
-from service.unit import unit_of_work
+from service.steps.company import add_entity, change_entity, remove_entity
+from service.steps.particulars import LANGUAGES, entity_words, regime_words, slug, zones
+from service.steps.regime import propose_regime
+from service.unit import Unit, unit_of_work
+from service.web.changes import in_force
 from service.web.forms import words
 from service.web.once import once
 from service.web.visitor import moment
 
 entities = Blueprint("entities", __name__)
 
-FIELDS = ("name", "kind", "time_zone", "language", "jurisdictions", "workflow")
+WHAT = ("name", "kind", "language")
+REGIME = ("time_zone", "jurisdictions", "workflow")
 
 
 @entities.get("/entities", endpoint="entities")
@@ -48,7 +53,7 @@ def add() -> Any:
             once(
                 unit,
                 words("once"),
-                lambda: add_entity(unit, name, _parent(), entity_words(_cells())).id,
+                lambda: add_entity(unit, name, _parent(), entity_words(_cells(WHAT))).id,
             )
     except Invalid as error:
         return _form({"field": error.pointer, "why": told(error)}), 422
@@ -68,24 +73,24 @@ def change(slug: str) -> Any:
     entity = found.seen_entity(current_person(), slug, moment())
     try:
         with unit_of_work(current_person()) as unit:
-            change_entity(unit, entity.id, entity_words(_cells()))
+            change_entity(unit, entity.id, entity_words(_cells(WHAT)))
     except Invalid as error:
         return _again(slug, "change", error)
     flash(gettext("It is kept."), "done")
     return redirect(url_for("web.entities.show", slug=slug), 303)
 
 
-@entities.post("/entities/<slug>/move")
-def move(slug: str) -> Any:
-    """Put an entity under another."""
+@entities.post("/entities/<slug>/proposals")
+def propose(slug: str) -> Any:
+    """Propose another regime, or another place in the tree."""
     entity = found.seen_entity(current_person(), slug, moment())
     try:
         with unit_of_work(current_person()) as unit:
-            move_entity(unit, entity.id, _parent())
+            made = once(unit, words("once"), lambda: _proposed(unit, entity))
     except Invalid as error:
-        return _again(slug, "move", error)
-    flash(gettext("It is moved, with all below it."), "done")
-    return redirect(url_for("web.entities.show", slug=slug), 303)
+        return _again(slug, "regime", error)
+    flash(gettext("Proposed. Legal or compliance must release it."), "done")
+    return redirect(url_for("web.changes.show", change_id=made), 303)
 
 
 @entities.post("/entities/<slug>/remove")
@@ -101,6 +106,13 @@ def remove(slug: str) -> Any:
     return redirect(url_for("web.entities.entities"), 303)
 
 
+def _proposed(unit: Unit, entity: Entity) -> UUID:
+    cells = {**_cells(REGIME), "packs": " ".join(request.form.getlist("packs"))}
+    parent = _parent() if request.form.get("parent") else None
+    regime = regime_words(cells)
+    return propose_regime(unit, entity.id, regime, words("note"), in_force(), parent).id
+
+
 def _form(refused: Any = None) -> str:
     parents = found.possible_parents(current_person(), None, moment())
     if not parents:
@@ -113,6 +125,7 @@ def _form(refused: Any = None) -> str:
 def _page(entity: Entity, refused: Any = None) -> str:
     person = current_person()
     branches = found.forest(person, moment())
+    waits = found.open_proposal(entity)
     return render_template(
         "entities/entity.html",
         entity=entity,
@@ -120,6 +133,9 @@ def _page(entity: Entity, refused: Any = None) -> str:
         above=db.session.get(Entity, entity.parent_id) if entity.parent_id else None,
         manages=found.manages(person, entity, moment()),
         parents=found.possible_parents(person, entity, moment()),
+        waits=waits,
+        differs=regime_differences(waits.before, waits.source) if waits else [],
+        releasers=changes.releasers(waits, moment()) if waits else [],
         refused=refused,
         typed=request.form,
         **_choices(),
@@ -141,9 +157,8 @@ def _choices() -> dict[str, Any]:
     }
 
 
-def _cells() -> dict[str, str]:
-    cells = {name: words(name) for name in FIELDS}
-    return {**cells, "packs": " ".join(request.form.getlist("packs"))}
+def _cells(names: tuple[str, ...]) -> dict[str, str]:
+    return {name: words(name) for name in names}
 
 
 def _parent() -> UUID:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext
 
-from service.access import ALLOWED, CHANGES, REVIEWERS, Act, granted, roles_held
+from service.access import REVIEWERS, Act, concerned, granted, roles_held
 from service.dials import dials
 from service.models import Person, Post, StageRow, db
 from service.queries import changes, reviews
@@ -17,9 +17,6 @@ from service.web.once import one_key
 from service.web.visitor import moment, visitor
 
 THEMES = ("light", "dark")
-CHANGERS = frozenset(role for acts in CHANGES.values() for act in acts for role in ALLOWED[act])
-"""Who may propose or release something."""
-
 LONGEST_LINE = 110
 """Characters of a headline."""
 
@@ -100,7 +97,7 @@ def places(person: Person) -> list[Place]:
         entries.append(Place("web.definitions.packs", "rules", lazy_gettext("Rules")))
     if granted(person, Act.SEE_PEOPLE, now):
         entries.append(Place("web.people.people", "person", lazy_gettext("People")))
-    if held & CHANGERS:
+    if concerned(person, now):
         releasing = changes.waiting_count(person, now)
         entries.append(Place("web.changes.changes", "clock", lazy_gettext("Changes"), releasing))
     return [each for each in entries if has_page(each.endpoint)]

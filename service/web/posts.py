@@ -67,9 +67,12 @@ def record(post_id: UUID) -> str:
     events = record_page(person, post, moment(), cursor=request.args.get("cursor"), limit=RECORDED)
     story = reader(post)
     return render_template(
-        "posts/record.html",
-        post=post,
+        "records/record.html",
         title=reading.title(post),
+        back=url_for("web.posts.show", post_id=post.id),
+        more=url_for("web.posts.record", post_id=post.id, cursor=events.next)
+        if events.next
+        else None,
         events=events,
         scenes=[scene(each, story) for each in events.rows],
         proof=verify_post(db.session(), post.id),

@@ -1,4 +1,4 @@
-"""The story of a post: each event of its record as a sentence for people."""
+"""The story of a post, and of all else: each event of the record as a sentence for people."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from flask_babel import format_date, gettext, ngettext
 
 from service.models import SYSTEM, StageRow
 from service.queries.history import Told
+from service.web.chronicle import sentence
 from service.web.i18n import said, word
 
 _: Callable[..., str] = gettext
@@ -101,8 +102,7 @@ def _what(told: Told, reader: Reader) -> str:
         return _("took it to %(channel)s", channel=channel)
     if name == "post.submitted":
         return _submitted(number, facts)
-    plain: str = _plain().get(name, name)
-    return plain
+    return _plain().get(name) or sentence(name, told.body, told.payloads) or name
 
 
 def _ruling(name: str, facts: Mapping[str, Any], reader: Reader) -> str:

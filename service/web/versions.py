@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from service.access import tree
+from service.access import Act, granted, tree
 from service.differences import differences, written
 from service.errors import Forbidden, Invalid, NotFound, ServiceError, Unsound, _
 from service.files import BadFile, read_yaml
@@ -43,7 +43,11 @@ def listed(kind: str, name: str) -> str:
     policy = _policy(kind, name)
     found = queries.versions(current_person(), policy, moment())
     return render_template(
-        "definitions/versions.html", policy=policy, versions=found, proposes=_proposes(policy)
+        "definitions/versions.html",
+        policy=policy,
+        versions=found,
+        proposes=_proposes(policy),
+        reads_record=bool(granted(current_person(), Act.SEE_RECORD, moment())),
     )
 
 

@@ -3,16 +3,19 @@
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from flask.testing import FlaskClient
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from service.jobs import check_post
-from service.models import Change, Channel, Scope, Share, db
+from service.models import Change, Channel, GroupGrant, Scope, Share, db
 from service.steps.account import issue
 from service.steps.change import Wanted, propose_grant
 from service.steps.decide import Ruling, decide
 from service.steps.draft import Draft, submit, write
+from service.steps.groups import Mapping, propose_mapping
 from service.steps.recall import recall
+from service.steps.release import release_change
 from service.steps.session import Proof, open_session
 from service.steps.share import share
 from service.unit import unit_of_work
@@ -102,6 +105,18 @@ def a_proposal() -> UUID:
     with unit_of_work(person("nia")) as unit:
         wanted = Wanted(person_id=person("ann").id, role=Role.COMMS, entity_id=entity("bank").id)
         return propose_grant(unit, wanted, "She joins the team.").id
+
+
+def a_mapping(group: str = "Communication", role: Role = Role.COMMS) -> UUID:
+    """Let Max propose what a group gives in the bank, and Nia release it; return its id."""
+    with unit_of_work(person("max")) as unit:
+        wanted = Mapping(group=group, role=role, entity_id=entity("bank").id)
+        change = propose_mapping(unit, wanted, "The team.").id
+    in_force = current_app.extensions["definitions"].in_force(db.session())
+    with unit_of_work(person("nia")) as unit:
+        release_change(unit, change, in_force)
+    found = select(GroupGrant.id).where(GroupGrant.group_name == group)
+    return db.session.scalars(found.order_by(GroupGrant.id.desc()).limit(1)).one()
 
 
 def forget() -> None:

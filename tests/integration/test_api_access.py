@@ -96,10 +96,15 @@ TABLE = {
     ),
     ("PATCH", "/entities/<slug>"): (
         None,
-        {"time_zone": "Europe/Brussels"},
+        {"name": "Bank of Aurore"},
         (401, 403, 403, 403, 403, 200, 404),
     ),
-    ("GET", "/changes"): (None, None, EVERYBODY),
+    ("POST", "/entities/<slug>/proposals"): (
+        None,
+        {"time_zone": "Europe/Brussels", "note": "They moved."},
+        (401, 403, 403, 403, 403, 201, 404),
+    ),
+    ("GET", "/changes"): (None, None, (401, 404, 200, 200, 200, 200, 200)),
     ("GET", "/changes/<uuid:change_id>"): (a_proposal, None, (401, 404, 404, 404, 200, 200, 404)),
     ("POST", "/changes/grants"): (None, a_role, (401, 404, 404, 404, 404, 201, 404)),
     ("POST", "/changes/revocations"): (None, an_end, (401, 404, 404, 404, 404, 201, 404)),

@@ -24,11 +24,15 @@ def file(*lines, end="\n"):
     return end.join([HEAD, *lines]).encode()
 
 
+def in_force(app):
+    return app.extensions["definitions"].in_force(db.session())
+
+
 @pytest.fixture
 def take(app):
     def run(data, name="max", kind=FileKind.PEOPLE, **but):
         with unit_of_work(person(name)) as unit:
-            return bring(unit, kind, data, **but)
+            return bring(unit, kind, data, in_force(app), **but)
 
     return run
 
@@ -189,14 +193,58 @@ def test_entities_come_in_under_one_another(take):
     assert take(TREE.encode(), kind=FileKind.ENTITIES).count(Fate.UNCHANGED) == 2
 
 
+WITH_RULES = b"slug,name,kind,parent,packs,workflow\nbank-lu,Luxembourg,country,bank,food,standard"
+
+
+def test_other_rules_of_a_file_are_only_proposed(take):
+    brought = take(WITH_RULES, kind=FileKind.ENTITIES)
+
+    assert (brought.count(Fate.NEW), brought.proposals) == (1, 1)
+    assert (entity("bank-lu").packs, entity("bank-lu").workflow) == (["finance"], "bank")
+
+
+def test_what_a_file_proposed_is_not_proposed_again(take):
+    take(WITH_RULES, kind=FileKind.ENTITIES)
+
+    again = take(WITH_RULES, kind=FileKind.ENTITIES)
+
+    assert (again.faults, again.count(Fate.UNCHANGED), again.proposals) == ([], 1, 0)
+
+
+def test_a_file_moves_an_entity_by_a_proposal(take):
+    brought = take(b"slug,name,kind,parent\nlab,Lab,company,bank", kind=FileKind.ENTITIES)
+
+    assert (brought.count(Fate.CHANGED), brought.proposals) == (1, 1)
+    assert entity("lab").parent_id == entity("group").id
+
+
+def test_while_it_is_founded_the_operator_orders_the_company_alone(bare_app):
+    first = b"slug,name,kind,parent,packs,workflow\ngroup,Group,company,,finance,bank\n"
+    again = first + b"lab,Lab,subsidiary,group,pharma,pharma"
+
+    for tree in (first, again):
+        with unit_of_work(db.session.get_one(Person, SYSTEM)) as unit:
+            brought = bring(unit, FileKind.ENTITIES, tree, in_force(bare_app))
+
+    assert (brought.faults, brought.proposals) == ([], 0)
+    assert (entity("lab").packs, entity("lab").workflow) == (["pharma"], "pharma")
+
+
+def test_a_company_in_being_has_no_second_one_beside_it(take):
+    other = b"slug,name,kind,parent\nother,Other,company,"
+
+    assert faults(take(other, kind=FileKind.ENTITIES)) == [(2, "parent")]
+
+
 def test_the_operator_brings_in_the_first_entity_and_its_first_person(bare_app):
     system = db.session.get_one(Person, SYSTEM)
     tree = b"slug,name,kind,parent\ngroup,Group,company,\nbank,Bank,subsidiary,group"
 
     with unit_of_work(system) as unit:
-        entities = bring(unit, FileKind.ENTITIES, tree)
+        entities = bring(unit, FileKind.ENTITIES, tree, in_force(bare_app))
     with unit_of_work(system) as unit:
-        people = bring(unit, FileKind.PEOPLE, file("max@aurore.example,Max,group,,,,,admin@group"))
+        first = file("max@aurore.example,Max,group,,,,,admin@group")
+        people = bring(unit, FileKind.PEOPLE, first, in_force(bare_app))
 
     assert (entities.faults, entities.count(Fate.NEW)) == ([], 2)
     assert (people.faults, people.proposals) == ([], 1)
@@ -270,7 +318,7 @@ def test_the_command_looks_then_brings_in(run):
 
     forget()
     assert "2: zoe@aurore.example: new" in looked.output
-    assert "1 new, 0 changed, 0 unchanged, 2 roles proposed." in done.output
+    assert "1 new, 0 changed, 0 unchanged, 2 changes proposed." in done.output
     assert count(Person) == people + 1
 
 

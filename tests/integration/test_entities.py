@@ -1,29 +1,22 @@
 """The tree of entities: added, changed, moved, removed; by whom, and what is refused."""
 
-from threading import Barrier, Thread
-
 import pytest
 from sqlalchemy import select
 
-from service.access import Act, may
-from service.errors import Forbidden, Invalid, NotFound, ServiceError
+from service.errors import Forbidden, Invalid, NotFound
 from service.models import Entity, EntityKind, Event, db
-from service.steps.company import add_entity, change_entity, move_entity, remove_entity
-from service.steps.particulars import EntityWords, entity_words
+from service.steps.company import add_entity, change_entity, remove_entity
+from service.steps.particulars import EntityWords, entity_words, regime_words
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
-from tests.integration.journey import API, forget, in_review
+from tests.integration.journey import forget
 from tests.integration.pages import words
 from tests.integration.web import browser
 
 PLAIN = EntityWords(
     name="Luxembourg",
     kind=EntityKind.COUNTRY,
-    time_zone="Europe/Luxembourg",
     language="fr",
-    jurisdictions=("FR", "EU"),
-    packs=("finance",),
-    workflow="bank",
 )
 CELLS = {
     "name": "Luxembourg",
@@ -70,11 +63,6 @@ def test_a_short_name_is_one_entity_only(act):
         act("max", add_entity, "lab", entity("bank").id, PLAIN)
 
 
-def test_there_is_one_company_at_the_top(act):
-    with pytest.raises(Invalid, match="only the company itself"):
-        act("max", add_entity, "other", None, PLAIN)
-
-
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -92,17 +80,16 @@ def test_there_is_one_company_at_the_top(act):
 )
 def test_a_field_that_makes_no_sense_is_named(field, value):
     with pytest.raises(Invalid) as refused:
-        entity_words({**CELLS, field: value})
+        (entity_words({**CELLS, field: value}), regime_words({**CELLS, field: value}))
 
     assert refused.value.pointer == field
 
 
-@pytest.mark.parametrize(("field", "value"), [("packs", "nowhere"), ("workflow", "nowhere")])
-def test_packs_and_workflows_must_be_in_force(act, field, value):
-    with pytest.raises(Invalid, match="One of these is expected") as refused:
-        act("max", change_entity, entity("bank").id, entity_words({**CELLS, field: value}))
+def test_a_new_entity_is_under_what_the_one_above_is_under(act):
+    added = act("max", add_entity, "bank-lu", entity("bank").id, PLAIN)
 
-    assert refused.value.pointer == field
+    above = entity("bank")
+    assert (added.packs, added.workflow) == (above.packs, above.workflow)
 
 
 def test_what_is_the_same_leaves_no_event(act):
@@ -111,59 +98,6 @@ def test_what_is_the_same_leaves_no_event(act):
 
     found = select(Event.name).where(Event.subject_id == entity("bank").id)
     assert db.session.scalars(found).all() == ["entity.changed"]
-
-
-@pytest.mark.parametrize("under", ["bank", "bank-be"])
-def test_an_entity_never_lies_under_itself(act, under):
-    with pytest.raises(Invalid, match="can't lie under itself"):
-        act("max", move_entity, entity("bank").id, entity(under).id)
-
-    assert parent_of("bank") == "group"
-
-
-def test_the_company_stays_on_top(act):
-    with pytest.raises(Invalid, match="stays above"):
-        act("max", move_entity, entity("group").id, entity("lab").id)
-
-
-def test_who_sees_follows_a_move_at_once(act, as_person):
-    post_id = in_review()
-    act("max", move_entity, entity("bank").id, entity("lab").id)
-
-    assert as_person("eve").get(f"{API}/posts/{post_id}").status_code == 200
-    with unit_of_work(person("tom")) as unit:
-        assert may(unit.session, unit.actor, Act.MANAGE_PEOPLE, entity("bank").id, unit.now)
-
-
-@pytest.mark.parametrize(("what", "under"), [("lab", "bank"), ("bank-be", "lab")])
-def test_an_admin_moves_nothing_out_of_or_into_what_is_not_theirs(act, what, under):
-    with pytest.raises((NotFound, Forbidden)):
-        act("tom", move_entity, entity(what).id, entity(under).id)
-
-
-def test_two_moves_at_once_make_no_ring(app, act):
-    ids = {slug: entity(slug).id for slug in ("bank", "lab")}
-    together, outcomes = Barrier(2), []
-
-    def move(what, under):
-        with app.app_context():
-            together.wait()
-            try:
-                with unit_of_work(person("max")) as unit:
-                    move_entity(unit, ids[what], ids[under])
-                outcomes.append("moved")
-            except ServiceError:
-                outcomes.append("refused")
-            finally:
-                db.session.remove()
-
-    threads = [Thread(target=move, args=pair) for pair in (("bank", "lab"), ("lab", "bank"))]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-
-    assert sorted(outcomes) == ["moved", "refused"]
 
 
 def test_an_empty_entity_can_be_removed(act):
@@ -223,26 +157,15 @@ def test_a_refused_form_keeps_what_was_typed_and_names_the_field(app):
 @pytest.mark.parametrize(
     ("act", "form", "told"),
     [
-        ("", {**CELLS, "time_zone": "Mars/Olympus"}, "time zone is not known"),
-        ("/move", {"parent": "bank-be"}, "can't lie under itself"),
-        ("/move", {"parent": ""}, "Choose the entity above"),
+        ("", {**CELLS, "language": "de"}, "One of these is expected"),
         ("/remove", {}, "other entities lie below"),
     ],
 )
 def test_a_page_says_what_it_refuses(app, act, form, told):
     client = browser(app, "max")
     client.get("/entities/bank")
-    if form.get("parent"):
-        form = {"parent": str(entity(form["parent"]).id)}
 
     answer = client.send(f"/entities/bank{act}", form)
 
     assert answer.status_code == 422
     assert told in words(answer)
-
-
-def test_a_move_by_the_api_follows_the_same_rules(as_person):
-    answer = as_person("max").patch(f"{API}/entities/bank", json={"parent": "bank-be"})
-
-    assert answer.status_code == 422
-    assert answer.json["faults"][0]["field"] == "parent"

@@ -1,20 +1,20 @@
 """Who may open and send what: every route of the pages, every kind of person, the status."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete
 
 from service.accounts import issue_token
-from service.models import Channel, GroupGrant, db
-from service.steps.groups import Mapping, propose_mapping
+from service.models import Channel, db
 from service.steps.session import Proof, open_session
 from service.steps.share import share
 from service.unit import unit_of_work
-from tests.integration.conftest import entity, person
+from tests.integration.conftest import person
 from tests.integration.journey import (
     PLAIN,
     a_draft,
+    a_mapping,
     a_proposal,
     approved,
     forget,
@@ -22,7 +22,6 @@ from tests.integration.journey import (
     shared_then_recalled,
 )
 from tests.integration.web import PASSWORD, browser
-from workflows import Role
 
 COLUMNS = ("nobody", "ann", "bob", "cat", "ida", "max", "eve")
 """Nobody; the author; comms, compliance and an auditor of theirs; an admin; somebody elsewhere."""
@@ -57,12 +56,8 @@ def cats_role():
     return f"{person('cat').id}/roles/{person('cat').grants[0].id}"
 
 
-def a_mapping():
-    db.session.execute(delete(GroupGrant))
-    db.session.commit()
-    with unit_of_work(person("nia")) as unit:
-        wanted = Mapping(group="Communication", role=Role.COMMS, entity_id=entity("bank").id)
-        return propose_mapping(unit, wanted).id
+def a_mapping_of_its_own():
+    return a_mapping(f"Group {uuid4()}")
 
 
 DRAFT = {"version": "1", "text": PLAIN, "entity": "bank", "channels": "x"}
@@ -71,10 +66,14 @@ WHO = {"name": "Zoé", "entity": "", "kind": "employee", "language": "fr"}
 ENTITY = {
     "name": "Bank",
     "kind": "company",
-    "time_zone": "Europe/Paris",
     "language": "fr",
+}
+
+REGIME = {
+    "time_zone": "Europe/Paris",
     "jurisdictions": "FR",
     "workflow": "bank",
+    "note": "As the regulator asks.",
 }
 
 OPEN, DEAD = (200,) * 7, (404,) * 7
@@ -107,7 +106,7 @@ TABLE = {
         None,
         (302, 303, 404, 404, 404, 404, 404),
     ),
-    ("GET", "/changes"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("GET", "/changes"): (None, None, None, (302, 404, 200, 200, 200, 200, 200)),
     ("GET", "/changes/<uuid:change_id>"): (
         "/changes/{}",
         a_proposal,
@@ -176,11 +175,11 @@ TABLE = {
         ENTITY,
         (302, 404, 404, 404, 403, 303, 404),
     ),
-    ("POST", "/entities/<slug>/move"): (
-        "/entities/bank/move",
+    ("POST", "/entities/<slug>/proposals"): (
+        "/entities/bank/proposals",
         None,
-        {"parent": ""},
-        (302, 404, 404, 404, 422, 422, 404),
+        REGIME,
+        (302, 404, 404, 404, 403, 303, 404),
     ),
     ("POST", "/entities/<slug>/remove"): (
         "/entities/bank/remove",
@@ -189,6 +188,25 @@ TABLE = {
         (302, 404, 404, 404, 403, 422, 404),
     ),
     ("GET", "/entities/new"): (None, None, None, (302, 403, 403, 403, 403, 200, 403)),
+    ("GET", "/entities/<slug>/record"): (
+        "/entities/bank/record",
+        None,
+        None,
+        (302, 404, 404, 200, 200, 200, 404),
+    ),
+    ("GET", "/definitions/<kind>/<name>/record"): (
+        "/definitions/lexicon/bank/record",
+        None,
+        None,
+        (302, 404, 403, 200, 200, 403, 404),
+    ),
+    ("GET", "/people/<uuid:person_id>/record"): (
+        "/people/{}/record",
+        ann,
+        None,
+        (302, 404, 404, 404, 200, 200, 404),
+    ),
+    ("GET", "/your-data/record"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
     ("GET", "/figures"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
     ("GET", "/health"): (None, None, None, (200, 200, 200, 200, 200, 200, 200)),
     ("GET", "/import/<any(people, entities):kind>"): (
@@ -352,10 +370,10 @@ TABLE = {
     ),
     ("GET", "/groups"): (None, None, None, (302, 403, 403, 403, 403, 200, 403)),
     ("POST", "/groups"): (None, None, {"group": ""}, (302, 403, 403, 403, 403, 422, 403)),
-    ("POST", "/groups/<uuid:mapping_id>"): (
-        "/groups/{}",
-        a_mapping,
-        {"act": "release"},
+    ("POST", "/groups/<uuid:mapping_id>/end"): (
+        "/groups/{}/end",
+        a_mapping_of_its_own,
+        {"note": "It is dissolved."},
         (302, 404, 404, 404, 404, 303, 404),
     ),
     ("GET", "/sign-in/company"): (None, None, None, (404,) * 7),

@@ -304,7 +304,7 @@ def test_two_admins_add_the_same_person_once(app):
         ("/people/{}/roles", {"role": "admin", "note": "x", "once": "k"}),
         ("/entities", {"slug": "x", "once": "k"}),
         ("/entities/bank", {}),
-        ("/entities/bank/move", {}),
+        ("/entities/bank/proposals", {"workflow": "standard", "note": "x", "once": "k"}),
         ("/entities/bank/remove", {}),
         ("/import/people/all", {"text": "email,name,entity\nz@aurore.example,Z,bank"}),
     ],

@@ -11,9 +11,8 @@ from sqlalchemy import select
 from service.access import roles_held
 from service.accounts import issue_token
 from service.models import Event, Post, Scope, db
-from service.steps.groups import Mapping, propose_mapping, release_mapping
-from service.unit import unit_of_work
-from tests.integration.conftest import PEOPLE, Signed, entity, person
+from tests.integration.conftest import PEOPLE, Signed, person
+from tests.integration.journey import a_mapping
 from tests.integration.pages import waiting
 from tests.integration.web import browser
 from workflows import Role
@@ -78,16 +77,6 @@ def directory(app, secret):
     return Directory(Signed(app, secret))
 
 
-def gives(name, role, slug):
-    with unit_of_work(person("max")) as unit:
-        mapping = propose_mapping(
-            unit, Mapping(group=name, role=role, entity_id=entity(slug).id)
-        ).id
-    with unit_of_work(person("nia")) as unit:
-        release_mapping(unit, mapping)
-    return mapping
-
-
 def held(name):
     return {role for role, _entity in roles_held(person(name), datetime.now(UTC))}
 
@@ -141,7 +130,7 @@ def test_inactive_ends_sessions_tokens_and_roles_at_once_and_keeps_the_posts(app
 
 
 def test_who_comes_back_holds_only_what_groups_give(directory):
-    gives("Rédaction", Role.AUTHOR, "bank")
+    a_mapping("Rédaction", Role.AUTHOR)
     ann = person("ann").id
     directory.groups("Rédaction", ann)
     directory.patches(f"/Users/{ann}", op="replace", path="active", value=False)
@@ -169,7 +158,7 @@ def test_nobody_ends_their_own_access(directory):
 
 
 def test_a_group_gives_its_members_what_it_maps_to_and_takes_it_away(directory):
-    gives("Juristes", Role.LEGAL, "bank")
+    a_mapping("Juristes", Role.LEGAL)
     zoe = directory.enrols("zoe").json["id"]
 
     group = directory.groups("juristes", zoe).json["id"]
@@ -190,7 +179,7 @@ def test_a_group_that_maps_to_nothing_gives_nothing_and_is_no_error(directory):
 
 
 def test_a_group_never_makes_an_admin_of_a_reviewer(directory):
-    gives("Informatique", Role.ADMIN, "bank")
+    a_mapping("Informatique", Role.ADMIN)
 
     directory.groups("Informatique", person("cat").id)
 

@@ -17,9 +17,8 @@ from service.models import (
     SignInMethod,
     db,
 )
-from service.steps.groups import Mapping, propose_mapping, release_mapping
-from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
+from tests.integration.journey import a_mapping
 from tests.integration.web import KEPT, PASSWORD, browser
 from tests.providers import BASE, passed, provider_of, running_canaille, running_small
 from workflows import Role
@@ -63,14 +62,6 @@ def comes_back(visitor, name, there=None):
 def signs_in(app, name):
     visitor = browser(app)
     return visitor, visitor.get(comes_back(visitor, name))
-
-
-def gives(group, role, slug):
-    with unit_of_work(person("max")) as unit:
-        wanted = Mapping(group=group, role=role, entity_id=entity(slug).id)
-        mapping = propose_mapping(unit, wanted).id
-    with unit_of_work(person("nia")) as unit:
-        release_mapping(unit, mapping)
 
 
 def held(name):
@@ -143,7 +134,7 @@ def test_whose_access_has_ended_is_not_let_in(app, company):
 
 
 def test_a_group_that_the_sign_in_names_gives_its_role(app, company):
-    gives("juristes", Role.LEGAL, "bank")
+    a_mapping("juristes", Role.LEGAL)
 
     signs_in(app, "ann")
 

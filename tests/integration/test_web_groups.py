@@ -1,24 +1,41 @@
-"""The page of groups: what they give, who proposed it, who releases it."""
+"""The page of groups: what they give, and what is proposed; the release is a change like any."""
 
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
-from service.models import DirectoryGroup, Event, GroupGrant, GroupMember, Source, db
+from service.models import (
+    Change,
+    ChangeState,
+    DirectoryGroup,
+    Event,
+    GroupGrant,
+    GroupMember,
+    Source,
+    db,
+)
+from service.steps.membership import follow
+from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.web import browser
 
-FORM = {"group": "Juristes", "role": "legal", "entity": "bank"}
+FORM = {"group": "Juristes", "role": "legal", "entity": "bank", "note": "The lawyers."}
 
 
-def mapping():
-    return db.session.scalars(select(GroupGrant).execution_options(populate_existing=True)).one()
+def mappings():
+    found = select(GroupGrant).execution_options(populate_existing=True)
+    return db.session.scalars(found.order_by(GroupGrant.id)).all()
 
 
-def acts(visitor, act):
-    visitor.get("/groups")
-    return visitor.send(f"/groups/{mapping().id}", {"act": act})
+def waiting():
+    open_ = select(Change.id).where(Change.state == ChangeState.OPEN)
+    return db.session.scalars(open_).one()
+
+
+def releases(visitor):
+    visitor.get("/changes")
+    return visitor.send(f"/changes/{waiting()}/release", {})
 
 
 def joins(name, group="Juristes"):
@@ -40,18 +57,18 @@ def proposed(app):
 
 
 def test_one_admin_proposes_and_another_releases(app, proposed):
-    nia = browser(app, "nia")
+    assert mappings() == []
 
-    assert acts(nia, "release").status_code == 303
+    assert releases(browser(app, "nia")).status_code == 303
 
-    assert mapping().released_by == person("nia").id
+    assert mappings()[0].released_by == person("nia").id
     events = db.session.scalars(select(Event.name).where(Event.subject_id == entity("bank").id))
-    assert {"mapping.proposed", "mapping.released"} <= set(events)
+    assert events.all() == ["group.proposed", "group.released"]
 
 
 def test_nobody_releases_what_they_proposed(proposed):
-    assert acts(proposed, "release").status_code == 403
-    assert mapping().released_at is None
+    assert releases(proposed).status_code == 403
+    assert mappings() == []
 
 
 def test_nobody_gives_a_role_to_a_group_of_theirs(app):
@@ -65,34 +82,73 @@ def test_nobody_gives_a_role_to_a_group_of_theirs(app):
     assert "nobody grants a role to themselves" in answer.text
 
 
-def test_who_proposed_a_mapping_gains_nothing_by_joining_later(app, proposed):
-    acts(browser(app, "nia"), "release")
+def test_nobody_releases_what_a_group_of_theirs_gives(app, proposed):
     joins("nia")
-    visitor = browser(app, "nia")
 
-    acts(visitor, "end")
+    assert releases(browser(app, "nia")).status_code == 403
+    assert mappings() == []
+
+
+def test_a_mapping_ends_by_two_admins_and_so_do_the_roles_that_came_of_it(app, proposed):
+    joins("ann")
+    nia = browser(app, "nia")
+    releases(nia)
+    assert len(person("ann").grants) == 2
+
+    nia.send(f"/groups/{mappings()[0].id}/end", {"note": "It is dissolved."})
+    assert mappings()[0].ended_at is None
+    releases(proposed)
+
+    assert mappings()[0].ended_at is not None
+    db.session.expire_all()
+    assert sum(each.until is None for each in person("ann").grants) == 1
+
+
+def test_who_proposed_a_mapping_gains_nothing_by_joining_later(app, proposed):
+    releases(browser(app, "nia"))
+    joins("nia")
+
+    with unit_of_work(person("max")) as unit:
+        follow(unit, person("nia"))
 
     assert len(person("nia").grants) == 1
 
 
 def test_one_group_never_gives_admin_and_a_review(app, proposed):
-    answer = proposed.send("/groups", {**FORM, "role": "admin"})
+    answer = proposed.send("/groups", {**FORM, "role": "admin", "once": "2"})
 
     assert answer.status_code == 403
     assert "already gives legal" in answer.text
 
 
 def test_the_same_mapping_twice_is_refused(proposed):
-    answer = proposed.send("/groups", {**FORM, "group": "JURISTES"})
+    answer = proposed.send("/groups", {**FORM, "group": "JURISTES", "once": "2"})
 
     assert answer.status_code == 409
 
 
-def test_a_second_release_changes_nothing(app, proposed):
-    nia = browser(app, "nia")
-    acts(nia, "release")
+def test_what_a_group_gives_already_is_not_proposed_again(app, proposed):
+    releases(browser(app, "nia"))
 
-    assert acts(nia, "release").status_code == 409
+    assert proposed.send("/groups", {**FORM, "once": "2"}).status_code == 409
+
+
+def test_the_page_shows_what_waits_and_leads_to_it(app, proposed):
+    page = browser(app, "nia").get("/groups").text
+
+    assert f"/changes/{waiting()}" in page
+    assert "The group “Juristes” gives legal in Bank" in page
+
+
+@pytest.mark.parametrize("note", ["", " "])
+def test_the_end_of_a_mapping_needs_a_reason_beside_its_field(app, proposed, note):
+    releases(browser(app, "nia"))
+    mapping = mappings()[0].id
+
+    answer = proposed.send(f"/groups/{mapping}/end", {"note": note})
+
+    assert answer.status_code == 422
+    assert f'id="{mapping}-note-why"' in answer.text
 
 
 @pytest.mark.parametrize(
@@ -101,6 +157,7 @@ def test_a_second_release_changes_nothing(app, proposed):
         ({"group": " "}, 422),
         ({"group": "x" * 256}, 422),
         ({"role": "king"}, 422),
+        ({"note": " "}, 422),
         ({"entity": "nowhere"}, 404),
         ({"group": "<script>"}, 303),
     ],
@@ -125,8 +182,7 @@ def test_only_who_manages_people_sees_the_groups(app, name):
 
 
 def test_an_admin_elsewhere_neither_sees_nor_releases_it(app, proposed):
-    joins("ann")
     tom = browser(app, "tom")
 
     assert "Juristes" not in tom.get("/groups").text
-    assert acts(tom, "release").status_code == 404
+    assert releases(tom).status_code == 404

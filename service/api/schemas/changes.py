@@ -76,8 +76,9 @@ class EffectOut(Schema):
 
 
 class ChangeOut(ChangeRow):
-    """A change with the source that it brings and its effect."""
+    """A change with the source that it brings, an entity's regime before it, and its effect."""
 
+    before = fields.Dict(required=True, allow_none=True)
     source = fields.Dict(required=True, allow_none=True)
     effect = fields.Nested(EffectOut, required=True, allow_none=True)
 

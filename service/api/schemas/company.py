@@ -6,6 +6,7 @@ from service.api.fields import Choice, Listed, Moment, Words
 from service.api.schemas.base import EntityRef, In, page_of
 from service.api.schemas.reports import JURISDICTION, LANGUAGE, LONGEST_NAME, PACK, SLUG
 from service.models import EntityKind
+from service.steps.change import LONGEST_NOTE
 from service.steps.particulars import LONGEST_NAME as LONGEST
 from service.steps.particulars import MOST_PLACES
 from workflows import Role
@@ -24,32 +25,32 @@ class EntityOut(EntityRef):
 
 
 class EntityPatchIn(In):
-    """What of an entity is to be otherwise; a parent moves it with all below it."""
+    """What an entity is to be called, and what it is."""
 
     name = Words(most=LONGEST, least=1)
     kind = Choice(EntityKind)
+    language = Words(most=2, validate=[LANGUAGE])
+
+
+class RegimeIn(In):
+    """What an entity is to be under, and why; what is not named stays. A parent moves it."""
+
     parent = Words(most=LONGEST_NAME, validate=[SLUG])
     time_zone = Words(most=60)
-    language = Words(most=2, validate=[LANGUAGE])
     jurisdictions = Listed(Words(most=6, validate=[JURISDICTION]), most=MOST_PLACES)
     packs = Listed(Words(most=LONGEST_NAME, validate=[PACK]), most=50)
     workflow = Words(most=LONGEST_NAME)
+    note = Words(most=LONGEST_NOTE, least=1, required=True)
 
 
 class EntityIn(In):
-    """A new entity and the one above it."""
+    """A new entity and the one above it, whose regime it shares."""
 
     slug = Words(most=LONGEST_NAME, validate=[SLUG], required=True)
     name = Words(most=LONGEST, least=1, required=True)
     kind = Choice(EntityKind, required=True)
     parent = Words(most=LONGEST_NAME, validate=[SLUG], required=True)
-    time_zone = Words(most=60, load_default="Europe/Paris")
     language = Words(most=2, validate=[LANGUAGE], load_default="fr")
-    jurisdictions = Listed(
-        Words(most=6, validate=[JURISDICTION]), most=MOST_PLACES, load_default=list
-    )
-    packs = Listed(Words(most=LONGEST_NAME, validate=[PACK]), most=50, load_default=list)
-    workflow = Words(most=LONGEST_NAME, load_default="standard")
 
 
 class RoleOut(Schema):

@@ -1,0 +1,110 @@
+"""The events of people, entities, definitions and changes, each as a sentence for people."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+from service.web.i18n import word
+
+_: Callable[..., str] = gettext
+
+
+def sentence(name: str, body: Mapping[str, Any], words: Mapping[str, str | None]) -> str | None:
+    """Return what somebody did, as it follows their name, or None for an event of no such kind."""
+    facts = body.get("facts", {})
+    told = _of_changes().get(name) or _of_entities().get(name) or _of_people().get(name)
+    role = facts.get("role")
+    return told and told % {
+        "role": word(role) if isinstance(role, str) else "",
+        "group": words.get("group") or _("(erased)"),
+        "count": facts.get("count", facts.get("members", 0)),
+    }
+
+
+def _of_changes() -> dict[str, str]:
+    changes = {
+        "grant": {
+            "proposed": _("proposed that they become %(role)s"),
+            "released": _("released it: they become %(role)s"),
+            "refused": _("refused that they become %(role)s"),
+            "withdrawn": _("withdrew the proposal that they become %(role)s"),
+        },
+        "revocation": {
+            "proposed": _("proposed that they are no longer %(role)s"),
+            "released": _("released it: they are no longer %(role)s"),
+            "refused": _("refused to end their role: %(role)s"),
+            "withdrawn": _("withdrew the proposal to end their role: %(role)s"),
+        },
+        "group": {
+            "proposed": _("proposed that the group “%(group)s” gives %(role)s"),
+            "released": _("released it: the group “%(group)s” gives %(role)s"),
+            "refused": _("refused that the group “%(group)s” gives %(role)s"),
+            "withdrawn": _("withdrew the proposal that the group “%(group)s” gives %(role)s"),
+        },
+        "group_end": {
+            "proposed": _("proposed that the group “%(group)s” no longer gives %(role)s"),
+            "released": _("released it: the group “%(group)s” no longer gives %(role)s"),
+            "refused": _("refused that the group “%(group)s” no longer gives %(role)s"),
+            "withdrawn": _("withdrew the end of what the group “%(group)s” gives: %(role)s"),
+        },
+        "entity": {
+            "proposed": _("proposed other rules, another way to approval or another place"),
+            "released": _("released it: the entity is under what was proposed"),
+            "refused": _("refused what was proposed for the entity"),
+            "withdrawn": _("withdrew what they had proposed for the entity"),
+        },
+    }
+    version = {
+        "proposed": _("proposed a version"),
+        "released": _("put a version in force"),
+        "refused": _("refused a version"),
+        "withdrawn": _("withdrew the version that they had proposed"),
+    }
+    kinds = {**changes, **dict.fromkeys(("pack", "concepts", "workflow", "lexicon"), version)}
+    return {f"{kind}.{what}": told for kind, each in kinds.items() for what, told in each.items()}
+
+
+def _of_entities() -> dict[str, str]:
+    return {
+        "entity.added": _("added the entity"),
+        "entity.changed": _("said otherwise what the entity is"),
+        "entity.moved": _("moved the entity under another"),
+        "entity.removed": _("removed the entity"),
+        "group.written": _("wrote who is in the group “%(group)s”: %(count)s"),
+        "group.removed": _("removed the group “%(group)s”"),
+        "mapping.proposed": _("proposed that the group “%(group)s” gives %(role)s"),
+        "mapping.released": _("released it: the group “%(group)s” gives %(role)s"),
+        "mapping.ended": _("ended what the group “%(group)s” gives: %(role)s"),
+    }
+
+
+def _of_people() -> dict[str, str]:
+    return {
+        "person.added": _("added the person"),
+        "person.changed": _("said otherwise who they are"),
+        "person.address_changed": _("changed their e-mail address"),
+        "person.ended": _("ended their access"),
+        "person.reactivated": _("gave them access again"),
+        "person.granted": _("granted a role: %(role)s"),
+        "person.group_granted": _("gave a role by a group: %(role)s"),
+        "person.group_grant_ended": _("ended a role that a group gave: %(role)s"),
+        "person.invited": _("invited them"),
+        "person.link_issued": _("issued a link to set a password by"),
+        "person.linked": _("linked their company account"),
+        "person.password_set": _("set a password by a link"),
+        "person.password_changed": _("changed the password"),
+        "person.emergency_kept": _("made it an emergency account"),
+        "person.emergency_ended": _("made it an emergency account no longer"),
+        "person.signed_in": _("signed in here"),
+        "person.proved": _("proved again who they are"),
+        "person.session_ended": _("signed out of a session"),
+        "person.sessions_ended": _("ended sessions: %(count)s"),
+        "person.session_copied": _("ended a session whose cookie was copied"),
+        "person.signed_out_by_provider": _("signed them out, as the company’s sign-in asked"),
+        "person.token_issued": _("issued a token"),
+        "person.token_revoked": _("revoked a token"),
+        "person.took_part": _("took part"),
+        "person.paused": _("paused"),
+        "person.left": _("left"),
+    }
