@@ -18,6 +18,14 @@ from service.models.directory import (
 )
 from service.models.library import Recall, Share
 from service.models.links import Link, LinkPurpose
+from service.models.notices import (
+    URGENT,
+    FiredTimer,
+    MutedKind,
+    Notice,
+    NoticeKind,
+    Postman,
+)
 from service.models.participation import Participation, ParticipationState
 from service.models.people import (
     KEPT,
@@ -43,6 +51,7 @@ from service.models.posts import (
     Revision,
 )
 from service.models.record import Event, Payload, Stream, StreamKind
+from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
 
 __all__ = [
@@ -50,6 +59,9 @@ __all__ = [
     "KEPT",
     "LONGEST_GROUP",
     "SYSTEM",
+    "URGENT",
+    "WAITING",
+    "Alert",
     "Answer",
     "Base",
     "BrowserSession",
@@ -72,6 +84,7 @@ __all__ = [
     "ExternalIdentity",
     "FindingRow",
     "FindingSource",
+    "FiredTimer",
     "Grant",
     "GroupGrant",
     "GroupMember",
@@ -79,6 +92,10 @@ __all__ = [
     "LinkPurpose",
     "LogoutToken",
     "MappedGrant",
+    "MutedKind",
+    "Notice",
+    "NoticeKind",
+    "Origin",
     "Participation",
     "ParticipationState",
     "Payload",
@@ -86,10 +103,13 @@ __all__ = [
     "PersonKind",
     "Policy",
     "Post",
+    "Postman",
     "Provisioned",
     "Recall",
     "ReportRow",
     "Revision",
+    "SafetyCase",
+    "SafetyState",
     "Scope",
     "Share",
     "SignInMethod",

@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from service.confided import ADVERSE_EVENT
 from service.content import ContentError
 from service.errors import Forbidden, Invalid, ServiceError, Stale, _
 from service.identity import current_person
@@ -16,6 +17,7 @@ from service.queries import posts
 from service.queries.company import own_entities
 from service.queries.live import Question, live_check
 from service.steps.draft import save, submit, write
+from service.steps.heed import report
 from service.unit import unit_of_work
 from service.web.i18n import language
 from service.web.navigation import post_path
@@ -44,6 +46,8 @@ def begin() -> Answer:
         sheet = filled(sheet, request.form)
         if request.form.get("act") == "check":
             return _shown(_checked(sheet))
+        if request.form.get("act") == "report":
+            return _reported(sheet)
         if not sheet.text.strip():
             raise Invalid("text", _("Write something first."))
         with unit_of_work(current_person()) as unit:
@@ -75,6 +79,8 @@ def go_on(post_id: UUID) -> Answer:
         sheet = filled(sheet, request.form)
         if request.form.get("act") == "check":
             return _shown(_checked(sheet))
+        if request.form.get("act") == "report":
+            return _reported(sheet)
         with unit_of_work(current_person()) as unit:
             kept = save(unit, post_id, sheet.draft(), version=sheet.version)
             sheet = replace(sheet, version=kept.draft_version)
@@ -104,6 +110,21 @@ def _submitted(post: Post, sheet: Sheet) -> Answer:
         return _refused(sheet, error)
     flash(gettext("Submitted. The check comes first, then the reviewers; you see each step here."))
     return redirect(post_path(post), 303)
+
+
+def _reported(sheet: Sheet) -> Answer:
+    """Hand in what was checked but not kept; the form goes on as it was."""
+    with unit_of_work(current_person()) as unit:
+        report(unit, sheet.entity.id, sheet.text, sheet.post.id if sheet.post else None)
+    flash(gettext("Pharmacovigilance is told. You need do nothing else."), "done")
+    return _shown(_checked(sheet), reported=True)
+
+
+def _must_report(sheet: Sheet) -> bool:
+    """Whether the check found a harmful effect in words that were not kept, and so not told."""
+    kept = sheet.post is not None and sheet.post.draft_text == sheet.text
+    found = sheet.report["findings"] if sheet.report and not kept else ()
+    return any(each["category"] == ADVERSE_EVENT for each in found)
 
 
 def _own(post_id: UUID) -> Post:
@@ -159,5 +180,8 @@ def _stale(sheet: Sheet, error: Stale) -> Answer:
     return _shown(replace(sheet, refusal=told(error), theirs=error.changed)), 409
 
 
-def _shown(sheet: Sheet) -> str:
-    return render_template("drafts/composer.html", sheet=sheet, **vocabulary())
+def _shown(sheet: Sheet, *, reported: bool = False) -> str:
+    must_report = not reported and _must_report(sheet)
+    return render_template(
+        "drafts/composer.html", sheet=sheet, must_report=must_report, **vocabulary()
+    )

@@ -4,14 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from flask.testing import FlaskClient
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from service.jobs import check_post
-from service.models import Change, Channel, Scope, Share, db
+from service.models import Alert, Change, Channel, Scope, Share, db
 from service.steps.account import issue
 from service.steps.change import Wanted, propose_grant
 from service.steps.decide import Ruling, decide
 from service.steps.draft import Draft, submit, write
+from service.steps.heed import report
 from service.steps.recall import recall
 from service.steps.session import Proof, open_session
 from service.steps.share import share
@@ -22,6 +23,7 @@ from workflows import Role, Verdict
 API = "/api/v1"
 PLAIN = "Ravie d'accueillir trois apprentis dans notre équipe de Lyon."
 NEW_POST = {"entity": "bank", "text": PLAIN, "channels": ["x"]}
+SECRET = "Le wifi invité remarche : réseau HQ-5G, mot de passe Printemps2026!"
 CRITICAL = "Rendement garanti de 8 % sans aucun risque !"
 
 
@@ -102,6 +104,18 @@ def a_proposal() -> UUID:
     with unit_of_work(person("nia")) as unit:
         wanted = Wanted(person_id=person("ann").id, role=Role.COMMS, entity_id=entity("bank").id)
         return propose_grant(unit, wanted, "She joins the team.").id
+
+
+def a_safety_case() -> UUID:
+    """Let ann report a harmful effect."""
+    with unit_of_work(person("ann")) as unit:
+        return report(unit, entity("bank").id, "A colleague fell ill after the medicine.").id
+
+
+def an_alert() -> UUID:
+    """Let ann write a secret into a draft."""
+    post_id = a_draft(text=SECRET)
+    return db.session.scalars(select(Alert.id).where(Alert.post_id == post_id)).one()
 
 
 def forget() -> None:
