@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from service.access import OUTSIDE, roles_held, tree
 from service.models import Alert, Grant, Person, SafetyCase
-from workflows import Role
+from workflows import CONTROL, Role
 
 SAFETY_READERS = frozenset({Role.SAFETY, Role.AUDITOR})
 """Who sees safety cases of the entity and below; the auditor sees and does nothing."""
@@ -24,9 +24,9 @@ LEAKS: dict[str, Role] = {
     "pharma.patient_identification": Role.PRIVACY,
     "common.inside_information": Role.LEGAL,
 }
-"""Whom a leak of each category concerns."""
+"""Whom a leak of each category concerns; where nobody holds that role, its control function."""
 
-ALERTED = frozenset(LEAKS.values())
+ALERTED = frozenset(LEAKS.values()) | {CONTROL[each] for each in LEAKS}
 """The roles that alerts go to."""
 
 ADVERSE_EVENT = "pharma.adverse_event"
@@ -59,6 +59,12 @@ def visible_alerts(session: Session, person: Person, now: datetime) -> ColumnEle
             for role in sorted(ALERTED)
         )
     )
+
+
+def alerted_role(session: Session, category: str, scope: Iterable[UUID], now: datetime) -> Role:
+    """Return whom a leak is told to: the role that it concerns, if anybody holds it there."""
+    anybody = session.scalar(holders(LEAKS[category], scope, now).limit(1))
+    return LEAKS[category] if anybody is not None else CONTROL[category]
 
 
 def holders(role: Role, scope: Iterable[UUID], now: datetime) -> Select[UUID]:

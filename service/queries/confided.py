@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
 
 from service.access import roles_held, visible
@@ -23,6 +24,7 @@ from service.models import (
     WAITING,
     Alert,
     Event,
+    Payload,
     Person,
     Post,
     SafetyCase,
@@ -98,6 +100,23 @@ def story(of: SafetyCase) -> list[Told]:
         .limit(SHOWN)
     ).all()
     return [Told(event, actor, json.loads(event.body)) for event, actor in reversed(found)]
+
+
+def last_sentences(cases: Sequence[SafetyCase]) -> dict[UUID, str]:
+    """Return the latest sentence of each case, if it was not erased."""
+    rows = db.session.execute(
+        select(Event.subject_id, Payload.value)
+        .join(Payload, Payload.event_id == Event.id)
+        .where(
+            Event.kind == StreamKind.SAFETY_CASE,
+            Event.subject_id.in_([each.id for each in cases]),
+            Payload.name == "sentence",
+            Payload.value.is_not(None),
+        )
+        .ext(distinct_on(Event.subject_id))
+        .order_by(Event.subject_id, Event.sequence.desc())
+    )
+    return {case_id: sentence or "" for case_id, sentence in rows}
 
 
 def sayings(events: Sequence[Told]) -> list[Told]:

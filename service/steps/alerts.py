@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from rules import Finding
 from service.access import tree
-from service.confided import LEAKS, visible_alerts
+from service.confided import LEAKS, alerted_role, visible_alerts
 from service.content import admit
 from service.errors import Invalid, NotFound, Stale, _
 from service.models import Alert, NoticeKind, Post, new_id
@@ -53,6 +53,7 @@ def raise_alert(unit: Unit, written: Written, category: str, words: Sequence[str
     if open_one is not None:
         open_one.seals = sorted({*open_one.seals, *new})[:MOST_SEALS]
         return
+    scope = tree(unit.session).path(post.entity_id)
     alert = Alert(
         id=new_id(),
         entity_id=post.entity_id,
@@ -60,14 +61,13 @@ def raise_alert(unit: Unit, written: Written, category: str, words: Sequence[str
         author=written.author,
         origin=written.origin,
         category=category,
-        role=LEAKS[category],
+        role=alerted_role(unit.session, category, scope, unit.now),
         seals=sorted(seals)[:MOST_SEALS],
         raised_at=unit.now,
     )
     unit.session.add(alert)
     facts = {"category": category, "role": str(alert.role)}
     unit.record("post.leak_passed_on", post, ids={"alert": alert.id}, facts=facts)
-    scope = tree(unit.session).path(post.entity_id)
     news = News(NoticeKind.LEAK, alert.id, post.entity_id, facts)
     tell_holders(unit, alert.role, scope, news)
 

@@ -4,12 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import and_, case, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from service.accounts import welcome
-from service.models import URGENT, Entity, MutedKind, Notice, Person, Postman
+from service.models import (
+    URGENT,
+    CaseRow,
+    Entity,
+    MutedKind,
+    Notice,
+    NoticeKind,
+    Person,
+    Postman,
+    StageRow,
+)
 from service.unit import Unit
 
 BETWEEN = timedelta(hours=1)
@@ -87,11 +97,23 @@ def settle_old(unit: Unit, now: datetime) -> None:
 
 
 def _settle(unit: Unit, person: Person) -> None:
-    """Owe nothing of what this person does not want, or once they have left."""
+    """Owe nothing of what this person does not want or others have done, or once they have left."""
     unwanted = select(MutedKind.kind).where(MutedKind.person_id == person.id)
+    waits = (
+        select(StageRow.id)
+        .join(CaseRow, CaseRow.id == StageRow.case_id)
+        .where(
+            CaseRow.post_id == Notice.subject_id,
+            StageRow.role == Notice.facts["role"].astext,
+            StageRow.opened_at.is_not(None),
+            StageRow.closed_at.is_(None),
+        )
+    )
+    done = and_(Notice.kind == NoticeKind.ASSIGNED, ~waits.exists())
     statement = update(Notice).where(Notice.person_id == person.id, Notice.settled_at.is_(None))
     if welcome(person, unit.now):
-        statement = statement.where(Notice.kind.in_(unwanted), Notice.kind.not_in(URGENT))
+        muted = and_(Notice.kind.in_(unwanted), Notice.kind.not_in(URGENT))
+        statement = statement.where(or_(muted, done))
     unit.session.execute(statement.values(settled_at=unit.now))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -85,7 +84,9 @@ def pass_on(unit: Unit, written: Written, passages: Iterable[Passage]) -> Safety
             continue
         if case is None or not case.waits:
             case = _open(unit, written)
-        _add(unit, case, written, passage)
+            _keep(unit, case, "safety_case.opened", written, passage)
+        else:
+            _add(unit, case, written, passage)
         known[_folded(passage.sentence)] = case
     return case
 
@@ -173,7 +174,6 @@ def _open(unit: Unit, written: Written) -> SafetyCase:
         due_at=one_business_day(unit.now, written.entity.time_zone),
     )
     unit.session.add(case)
-    unit.record("safety_case.opened", case, ids=_ids(written), facts={"origin": case.origin})
     _tell(unit, case, NoticeKind.SAFETY)
     return case
 
@@ -184,15 +184,17 @@ def _add(unit: Unit, case: SafetyCase, written: Written, passage: Passage) -> No
         case.state, case.reason = SafetyState.OPEN, ""
         case.answered_by = case.answered_at = None
         _tell(unit, case, NoticeKind.SAFETY)
-    facts: dict[str, Any] = {"origin": written.origin, "rules": list(passage.rules)}
-    payloads = {"sentence": passage.sentence, "context": passage.context}
+    _keep(unit, case, "safety_case.sentence_added", written, passage)
+
+
+def _keep(unit: Unit, case: SafetyCase, name: str, written: Written, passage: Passage) -> None:
     unit.record(
-        "safety_case.sentence_added", case, ids=_ids(written), facts=facts, payloads=payloads
+        name,
+        case,
+        ids={"post": written.post_id, **written.ids},
+        facts={"origin": written.origin, "rules": list(passage.rules)},
+        payloads={"sentence": passage.sentence, "context": passage.context},
     )
-
-
-def _ids(written: Written) -> dict[str, UUID | None]:
-    return {"post": written.post_id, **written.ids}
 
 
 def _tell(unit: Unit, case: SafetyCase, kind: NoticeKind) -> None:

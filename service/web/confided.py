@@ -36,10 +36,12 @@ def safety_cases() -> str:
     queries.admit_to(queries.reads_safety(person, now))
     answered = request.args.get("answered") == "yes"
     cursor = request.args.get("cursor")
+    cases = queries.safety_cases(person, now, waiting=not answered, cursor=cursor)
     return render_template(
         "confided/safety_cases.html",
         answered=answered,
-        cases=queries.safety_cases(person, now, waiting=not answered, cursor=cursor),
+        cases=cases,
+        sentences=queries.last_sentences(cases.rows),
         waiting=queries.safety_waiting(person, now),
         now=now,
     )

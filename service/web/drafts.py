@@ -43,11 +43,11 @@ def begin() -> Answer:
     """Keep a new draft, check it, or submit it."""
     sheet = _blank()
     try:
+        if request.form.get("act") == "report":
+            return _reported(sheet)
         sheet = filled(sheet, request.form)
         if request.form.get("act") == "check":
             return _shown(_checked(sheet))
-        if request.form.get("act") == "report":
-            return _reported(sheet)
         if not sheet.text.strip():
             raise Invalid("text", _("Write something first."))
         with unit_of_work(current_person()) as unit:
@@ -76,11 +76,11 @@ def go_on(post_id: UUID) -> Answer:
     post = _own(post_id)
     sheet = of_post(post)
     try:
+        if request.form.get("act") == "report":
+            return _reported(sheet)
         sheet = filled(sheet, request.form)
         if request.form.get("act") == "check":
             return _shown(_checked(sheet))
-        if request.form.get("act") == "report":
-            return _reported(sheet)
         with unit_of_work(current_person()) as unit:
             kept = save(unit, post_id, sheet.draft(), version=sheet.version)
             sheet = replace(sheet, version=kept.draft_version)
@@ -113,11 +113,12 @@ def _submitted(post: Post, sheet: Sheet) -> Answer:
 
 
 def _reported(sheet: Sheet) -> Answer:
-    """Hand in what was checked but not kept; the form goes on as it was."""
+    """Hand in what was checked but not kept, whatever else the form holds; it goes on."""
+    words = _as_typed(sheet).text
     with unit_of_work(current_person()) as unit:
-        report(unit, sheet.entity.id, sheet.text, sheet.post.id if sheet.post else None)
+        report(unit, sheet.entity.id, words, sheet.post.id if sheet.post else None)
     flash(gettext("Pharmacovigilance is told. You need do nothing else."), "done")
-    return _shown(_checked(sheet), reported=True)
+    return _shown(_checked(filled(sheet, request.form)), reported=True)
 
 
 def _must_report(sheet: Sheet) -> bool:

@@ -111,7 +111,7 @@ def _confided(person: Person) -> list[Place]:
     entries = []
     cases = confided.safety_waiting(person, moment())
     if cases is not None or confided.reads_safety(person, moment()):
-        name, count = lazy_gettext("Safety cases"), cases.cases if cases else 0
+        name, count = lazy_gettext("Safety"), cases.cases if cases else 0
         entries.append(Place("web.confided.safety_cases", "warning", name, count))
     if alerts := confided.alerts_waiting(person, moment()):
         entries.append(Place("web.confided.alerts", "warning", lazy_gettext("Alerts"), alerts))

@@ -58,6 +58,13 @@ def test_a_leak_in_a_draft_is_told_to_the_role_that_it_concerns(bank, text, role
     assert told(NoticeKind.LEAK) == {person(each).id for each in who}
 
 
+def test_where_nobody_holds_that_role_the_control_function_is_told(app):
+    kept(SECRET)
+
+    assert [each.role for each in alerts()] == [Role.COMPLIANCE]
+    assert told(NoticeKind.LEAK) == {person(each).id for each in ("cat", "dan", "gus")}
+
+
 def test_an_alert_repeats_none_of_the_words(bank):
     post = kept(SECRET)
 

@@ -135,8 +135,12 @@ TABLE = {
         (401, 404, 404, 404, 403, 404, 404),
     ),
     ("GET", "/alerts"): (None, None, EVERYBODY),
-    ("GET", "/alerts/<uuid:alert_id>"): (an_alert, None, (401, *(404,) * 6)),
-    ("POST", "/alerts/<uuid:alert_id>/answers"): (an_alert, {}, (401, *(404,) * 6)),
+    ("GET", "/alerts/<uuid:alert_id>"): (an_alert, None, (401, 404, 404, 200, 404, 404, 404)),
+    ("POST", "/alerts/<uuid:alert_id>/answers"): (
+        an_alert,
+        {},
+        (401, 404, 404, 201, 404, 404, 404),
+    ),
     ("GET", "/definitions/<kind>/<name>"): (None, None, EVERYBODY),
     ("GET", "/definitions/<kind>/<name>/<int:number>"): (None, None, EVERYBODY),
     ("POST", "/definitions/<kind>/<name>/proposals"): (

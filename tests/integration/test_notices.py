@@ -107,6 +107,16 @@ def test_nothing_is_sent_twice(app):
     assert len(box.letters) == 1
 
 
+def test_what_others_have_done_meanwhile_is_no_news(app):
+    post_id = in_review()
+    act("dan", decide, post_id, Ruling(revision=1, verdict=Verdict.APPROVE))
+
+    with mailbox(app) as box:
+        deliver("cat")
+
+    assert box.letters == []
+
+
 def test_a_digest_comes_at_most_once_an_hour(app):
     with mailbox(app) as box:
         in_review()

@@ -39,6 +39,7 @@ let current = null;
 let known = text.value;
 const before = [];
 let mending = false;
+let unkept = false;
 
 const show = () => underline(under, text.value, findings, current);
 const around = surroundings({ form, text, say, lent, chosen });
@@ -83,10 +84,12 @@ const fix = (finding) => {
   check(0);
 };
 
-const mustReport = () => findings.some((each) => each.category === "pharma.adverse_event");
+// What is kept was passed on: only words that could not be kept are still to be reported.
+const offerReport = () => {
+  report.hidden = !(unkept && findings.some((each) => each.category === "pharma.adverse_event"));
+};
 
 const passedOn = (all) => {
-  if (all.some((each) => each.role === "safety")) report.hidden = true;
   passed.replaceChildren(...all.map(({ role, category }) => {
     const note = document.createElement("p");
     note.className = "note passed-on";
@@ -109,7 +112,7 @@ const told = ({ findings: found, lang, route: predicted, class: kind, class_reas
   status.textContent = count ? say(plural.select(count), { n: count }) : none;
   status.classList.toggle("clean", !count && read);
   list.show(findings);
-  report.hidden = !(mustReport() && draft.pending);
+  offerReport();
   around.kind(kind, why);
   around.route(route);
   show();
@@ -130,6 +133,10 @@ const hear = (what, detail) => {
     history.replaceState(null, "", address);
     const choice = document.getElementById("entity");
     if (choice) choice.disabled = true;
+  }
+  if (what !== "saving" && what !== "begun") {
+    unkept = what !== "saved" && what !== "passed";
+    offerReport();
   }
   if (what === "passed") {
     passedOn(detail);
