@@ -12,6 +12,7 @@ from functools import reduce
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -61,6 +62,12 @@ class Shelf:
             if self._latest is None or self._latest.release != release:
                 self._latest = _compile(session, release)
             return self._latest
+
+
+def the_definitions(session: Session) -> InForce:
+    """Return what is in force for the application under way."""
+    shelf: Shelf = current_app.extensions["definitions"]
+    return shelf.in_force(session)
 
 
 def ship(session: Session, now: datetime) -> list[str]:

@@ -9,15 +9,28 @@ from sqlalchemy import delete, select
 from service.access import locked_post
 from service.letters import link_letter
 from service.mail import Mailer, Unsent, the_mailer
-from service.models import KEPT, SYSTEM, Answer, Person, Post, Revision, db
+from service.models import (
+    KEPT,
+    SYSTEM,
+    WAITING,
+    Answer,
+    Person,
+    Post,
+    Revision,
+    SafetyCase,
+    db,
+)
+from service.notices import letter_of
 from service.queries.letters import letters_due
 from service.queue import Job, enqueue, note_sweep
 from service.steps.abandon import close_abandoned
 from service.steps.check import check
+from service.steps.deliver import due_for, owed, refused, settle_old
 from service.steps.held import forget_forms
 from service.steps.letters import due_letter, forget_letters, put_off
 from service.steps.links import wanted_link
 from service.steps.route import route
+from service.steps.safety import remind
 from service.unit import unit_of_work
 from workflows import State
 
@@ -72,8 +85,27 @@ def _send_next(mailer: Mailer) -> bool:
         return True
 
 
+def mail_notices(person_id: str) -> None:
+    """Send somebody what they are owed in one letter; running this twice sends one.
+
+    What the mail server does not take is owed again, after a pause.
+    """
+    mailer = the_mailer()
+    if mailer is None:
+        return
+    try:
+        with unit_of_work(db.session.get_one(Person, SYSTEM)) as unit:
+            person = unit.session.get_one(Person, UUID(person_id))
+            due = due_for(unit, person)
+            if due:
+                mailer.send(letter_of(person, due), unit.now)
+    except Unsent:
+        with unit_of_work(db.session.get_one(Person, SYSTEM)) as unit:
+            refused(unit, UUID(person_id))
+
+
 def sweep(now: datetime) -> int:
-    """Forget old answers, close abandoned drafts; ask again for lost checks, and count them."""
+    """Forget what is old, close, remind, see to e-mail; ask for lost checks and count them."""
     with unit_of_work(db.session.get_one(Person, SYSTEM), now) as unit:
         unit.session.execute(delete(Answer).where(Answer.created_at < now - KEPT))
         forget_forms(unit.session, now)
@@ -87,5 +119,28 @@ def sweep(now: datetime) -> int:
     ).all()
     if letters_due(db.session(), now - PATIENCE):
         enqueue(Job.SEND_LETTERS)
+    remind_of_overdue(now)
+    ask_for_mail(now)
     note_sweep(now)
     return sum(enqueue(Job.CHECK_POST, str(post_id), number) for post_id, number in lost)
+
+
+def remind_of_overdue(now: datetime) -> None:
+    """Remind of each safety case that is due; what fired once does not fire again."""
+    with unit_of_work(db.session.get_one(Person, SYSTEM), now) as unit:
+        for case in unit.session.scalars(
+            select(SafetyCase)
+            .where(SafetyCase.state.in_(WAITING), SafetyCase.due_at <= now)
+            .order_by(SafetyCase.due_at)
+            .limit(BATCH)
+        ).all():
+            remind(unit, case)
+
+
+def ask_for_mail(now: datetime) -> None:
+    """Ask for the letters that are owed; nobody is owed what is old."""
+    with unit_of_work(db.session.get_one(Person, SYSTEM), now) as unit:
+        settle_old(unit, now)
+        waiting = owed(unit.session, now, BATCH) if the_mailer() else ()
+    for each in waiting:
+        enqueue(Job.MAIL_NOTICES, str(each))

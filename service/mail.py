@@ -1,11 +1,15 @@
 """E-mail: short letters in plain text, sent through the company's own server."""
 
+import mailbox
+import os
 import smtplib
 import ssl
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
@@ -31,11 +35,12 @@ class Unsent(Exception):
 
 @dataclass(frozen=True)
 class Letter:
-    """What one person is told."""
+    """What one person is told; the same key makes the same Message-ID, if it must go again."""
 
     to: str
     subject: str
     body: str
+    key: str = ""
 
 
 class Mailer:
@@ -81,15 +86,37 @@ class Mailer:
         message["To"] = letter.to
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(now)
-        message["Message-ID"] = make_msgid(domain=self.sender.rpartition("@")[2].rstrip(">"))
+        domain = self.sender.rpartition("@")[2].rstrip(">")
+        known = f"<{letter.key}@{domain}>" if letter.key else ""
+        message["Message-ID"] = known or make_msgid(domain=domain)
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.body)
         return message
 
 
+class MailFile(Mailer):
+    """A file that letters are added to instead of being sent, for development."""
+
+    def send(self, letter: Letter, now: datetime) -> None:
+        """Add a letter to the file, or raise Unsent."""
+        try:
+            with closing(mailbox.mbox(unquote(self.url.path))) as box:
+                box.lock()
+                box.add(self._message(letter, now))
+        except (OSError, mailbox.Error) as error:
+            raise Unsent(error) from None
+
+    def greet(self) -> None:
+        """Raise Unsent if the file can't be written."""
+        folder = Path(unquote(self.url.path)).parent
+        if not os.access(folder, os.W_OK):
+            raise Unsent(PermissionError())
+
+
 def connect(app: Flask, url: str, sender: str) -> None:
     """Give the application its mailer, if it has one; no connection is opened before it is used."""
-    app.extensions["mailer"] = Mailer(url, sender) if url else None
+    kind = MailFile if url.startswith("file:") else Mailer
+    app.extensions["mailer"] = kind(url, sender) if url else None
 
 
 def the_mailer() -> Mailer | None:

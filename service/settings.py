@@ -94,10 +94,12 @@ def _passwords(value: str) -> str:
 
 def _mail(value: str) -> str:
     parts = urlsplit(value)
+    if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"):
+        return value
     host = parts.hostname and parts.path in {"", "/"} and (parts.port is None or parts.port > 0)
     if parts.scheme in {"smtp", "smtps"} and host:
         return value
-    raise ValueError("an smtp:// or smtps:// address, without a path")
+    raise ValueError("an smtp:// or smtps:// address, without a path, or file:///a/path")
 
 
 def _sender(value: str) -> str:
@@ -146,7 +148,10 @@ class Settings:
     web_workers: int = _setting(_count, "Processes of the web server.", 2)
     home: Path = _setting(Path, "Folder of `portevoix run`'s own servers.", Path(".portevoix"))
     mail_url: str = _secret(
-        _mail, "Mail server, as an smtps:// or smtp:// address; empty sends no e-mail.", ""
+        _mail,
+        "Mail server, as an smtps:// or smtp:// address, or file:// and a path for development;"
+        " empty sends no e-mail.",
+        "",
     )
     mail_from: str = _setting(
         _sender,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from service.errors import Stale
-from service.models import Entity, Person, Policy, Post, StreamKind, db
+from service.models import Entity, Person, Policy, Post, SafetyCase, StreamKind, db
 from service.queue import Job, enqueue
 from service.record import Entry, append
 
@@ -28,7 +28,7 @@ class Unit:
     def record(
         self,
         name: str,
-        subject: Post | Person | Entity | Policy,
+        subject: Post | Person | Entity | Policy | SafetyCase,
         *,
         ids: Mapping[str, UUID | None] | None = None,
         digests: Mapping[str, str] | None = None,

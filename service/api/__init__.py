@@ -8,6 +8,7 @@ from service.api.blueprint import PREFIX, Document
 from service.api.changes import changes
 from service.api.checks import checks
 from service.api.company import company
+from service.api.confided import confided
 from service.api.history import history
 from service.api.library import library
 from service.api.participation import participation
@@ -17,7 +18,7 @@ from service.api.settings import settings
 
 RESOURCES = (
     *(checks, posts, history, reviews, library, company, participation, changes, account),
-    settings,
+    *(settings, confided),
 )
 
 

@@ -14,6 +14,7 @@ from service.api.schemas.posts import (
     DraftIn,
     PostFull,
     PostIn,
+    PostKept,
     PostOut,
     PostsIn,
     PostsOut,
@@ -51,14 +52,14 @@ def own(query: dict[str, Any]) -> Page[Post]:
 
 @posts.post("/posts")
 @posts.arguments(PostIn)
-@posts.response(201, PostOut)
+@posts.response(201, PostKept)
 def write(data: dict[str, Any]) -> Response:
     """Begin a post in an entity where one is an author."""
     with acting() as act:
         place = entity(act.unit.actor, data.pop("entity"), act.unit.now)
         begun = {"text": "", "language": None, "jurisdictions": place.jurisdictions} | data
         post = draft.write(act.unit, place.id, draft.Draft(**_content(begun)))
-        return act.answer(PostOut(), post, 201)
+        return act.answer(PostKept(), post, 201)
 
 
 @posts.get("/posts/<uuid:post_id>")
@@ -74,14 +75,15 @@ def one(post_id: UUID) -> Whole:
 
 @posts.patch("/posts/<uuid:post_id>")
 @posts.arguments(DraftIn)
-@posts.response(200, PostOut)
+@posts.response(200, PostKept)
 def save(data: dict[str, Any], post_id: UUID) -> Response:
     """Save the draft, unless a later one was saved elsewhere."""
     with acting() as act:
         post = draft.own_post(act.unit, post_id)
         version = data.pop("version")
         later = draft.Draft(**_content(_standing(post) | data))
-        return act.answer(PostOut(), draft.save(act.unit, post_id, later, version=version), 200)
+        kept = draft.save(act.unit, post_id, later, version=version)
+        return act.answer(PostKept(), kept, 200)
 
 
 @posts.post("/posts/<uuid:post_id>/submissions")

@@ -261,6 +261,15 @@ def disk(patient: Patient) -> Iterator[str]:
         yield f"{Path(place)} has {free // 1_000_000} MB left: the database stops when it is full."
 
 
+def safety(_patient: Patient) -> Iterator[str]:
+    """Ask that somebody hears of every harmful effect."""
+    for slug in staffing.without_safety(db.session(), datetime.now(UTC)):
+        yield (
+            f"Nobody holds the role safety for {slug}: a safety case there waits, unseen."
+            " Propose it on the page of a person."
+        )
+
+
 CHECKS: dict[str, Check] = {
     "secret key": key,
     "files with secrets": secret_files,
@@ -273,6 +282,7 @@ CHECKS: dict[str, Check] = {
     "definitions in force": definitions,
     "admins": administrators,
     "reviewers": reviewers,
+    "safety": safety,
     "mail": mail,
     "letters": letters,
     "single sign-on": provider,

@@ -21,6 +21,14 @@ from service.models.held import HeldForm
 from service.models.letters import LetterRow
 from service.models.library import Recall, Share
 from service.models.links import Link, LinkPurpose
+from service.models.notices import (
+    URGENT,
+    FiredTimer,
+    MutedKind,
+    Notice,
+    NoticeKind,
+    Postman,
+)
 from service.models.participation import Participation, ParticipationState
 from service.models.people import (
     KEPT,
@@ -46,6 +54,7 @@ from service.models.posts import (
     Revision,
 )
 from service.models.record import Event, Payload, Stream, StreamKind
+from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
 
 __all__ = [
@@ -53,6 +62,9 @@ __all__ = [
     "KEPT",
     "LONGEST_GROUP",
     "SYSTEM",
+    "URGENT",
+    "WAITING",
+    "Alert",
     "Answer",
     "Base",
     "BrowserSession",
@@ -76,6 +88,7 @@ __all__ = [
     "ExternalIdentity",
     "FindingRow",
     "FindingSource",
+    "FiredTimer",
     "Grant",
     "GroupGrant",
     "GroupMember",
@@ -85,6 +98,10 @@ __all__ = [
     "LinkPurpose",
     "LogoutToken",
     "MappedGrant",
+    "MutedKind",
+    "Notice",
+    "NoticeKind",
+    "Origin",
     "Participation",
     "ParticipationState",
     "Payload",
@@ -92,10 +109,13 @@ __all__ = [
     "PersonKind",
     "Policy",
     "Post",
+    "Postman",
     "Provisioned",
     "Recall",
     "ReportRow",
     "Revision",
+    "SafetyCase",
+    "SafetyState",
     "Scope",
     "Share",
     "SignInMethod",

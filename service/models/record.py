@@ -26,6 +26,7 @@ class StreamKind(StrEnum):
     PERSON = "person"
     ENTITY = "entity"
     DEFINITION = "definition"
+    SAFETY_CASE = "safety_case"
 
 
 class Stream(Base):

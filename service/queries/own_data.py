@@ -3,9 +3,8 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 
 from service.errors import _
 from service.models import (
@@ -30,8 +29,8 @@ from service.models import (
     Token,
     db,
 )
-
-Rows = Select[*tuple[Any, ...]]
+from service.queries import own_told
+from service.queries.own_told import Rows
 
 BATCH = 200
 """Rows that are in memory at once."""
@@ -260,6 +259,24 @@ KINDS = (
             " told who has not removed it yet."
         ),
         _shares,
+    ),
+    Kind(
+        "passed_on",
+        _("That words of yours were passed on at once: a harmful effect, or a leak."),
+        _("The law gives the company a day to hear of a harmful effect, and a leak can't wait."),
+        own_told.passed_on,
+    ),
+    Kind(
+        "notices",
+        _("What you were told, and whether an e-mail told you too."),
+        _("So that nothing waits for you unseen, and no e-mail comes twice."),
+        own_told.notices,
+    ),
+    Kind(
+        "muted",
+        _("Of which notices you want no e-mail."),
+        _("So that none comes."),
+        own_told.muted,
     ),
     Kind(
         "tokens",

@@ -11,6 +11,9 @@ from service.access import roles_held, tree
 from service.models import Entity, Person
 from workflows import Role, Stage, Workflow
 
+PHARMA = "pharma"
+"""The pack that looks for harmful effects."""
+
 Held = Mapping[UUID, frozenset[tuple[Role, UUID]]]
 
 
@@ -34,6 +37,15 @@ def unserved(
             servers = _holders(held, stage.reviewers, _scope(stage, path, slugs))
             if any(len(servers - {author}) < stage.quorum for author in authors):
                 yield entity.slug, stage
+
+
+def without_safety(session: Session, now: datetime) -> Iterator[str]:
+    """Yield each entity that looks for harmful effects and has nobody to hear of them."""
+    known, held = tree(session), _held(session, now)
+    for entity in session.scalars(select(Entity).order_by(Entity.slug)):
+        path = known.path(entity.id)
+        if PHARMA in entity.packs and not _holders(held, Role.SAFETY, path):
+            yield entity.slug
 
 
 def _held(session: Session, now: datetime) -> Held:

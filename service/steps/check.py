@@ -1,13 +1,13 @@
 """The check: what the checker says of a revision, kept with what it was made with."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rules import Finding, Fix, Report, Subject
-from service.access import tree
 from service.content import sha256
 from service.definitions import InForce
 from service.models import FindingRow, FindingSource, Post, ReportRow, Revision, new_id
+from service.steps.heed import heed_submission
+from service.steps.subject import subject_in
 from service.unit import Unit
 from workflows import Risk
 
@@ -33,19 +33,14 @@ def check(unit: Unit, post: Post, revision: Revision, in_force: InForce) -> Repo
             ],
         },
     )
+    heed_submission(unit, post, revision.text, report.findings)
     return kept
 
 
 def subject_of(unit: Unit, post: Post, revision: Revision, in_force: InForce) -> Subject:
     """Say where and when; the language is read in the text, whatever its author says it is."""
-    entity = post.entity
-    return Subject(
-        packs=tuple(entity.packs),
-        jurisdictions=tuple(revision.jurisdictions),
-        channels=tuple(revision.channels),
-        as_of=unit.now.astimezone(ZoneInfo(entity.time_zone)).date(),
-        lexicon=in_force.lexicon(tree(unit.session).path(entity.id)),
-    )
+    places, channels = revision.jurisdictions, revision.channels
+    return subject_in(unit, post.entity, places, in_force, channels=channels)
 
 
 def _kept(unit: Unit, revision: Revision, report: Report) -> ReportRow:

@@ -7,7 +7,9 @@ from sqlalchemy import select
 from service.access import Act, allow, visible
 from service.content import admit
 from service.errors import Invalid, NotFound, _
-from service.models import Comment, Post, Revision, new_id
+from service.models import Comment, NoticeKind, Post, Revision, new_id
+from service.steps.heed import heed_comment
+from service.steps.notices import News, tell
 from service.unit import Unit
 
 LONGEST_COMMENT = 5_000
@@ -49,7 +51,16 @@ def comment(
         facts={"start": said.start, "end": said.end},
         payloads={"body": said.body},
     )
+    heed_comment(unit, post, said.body, said.id)
+    _tell(unit, post)
     return said
+
+
+def _tell(unit: Unit, post: Post) -> None:
+    """Tell the author and everybody else who takes part in the conversation."""
+    spoken = select(Comment.author_id).where(Comment.post_id == post.id)
+    people = {post.author_id, *unit.session.scalars(spoken)}
+    tell(unit, people, News(NoticeKind.COMMENTED, post.id, post.entity_id))
 
 
 def _body(body: str) -> str:

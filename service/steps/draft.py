@@ -12,6 +12,7 @@ from service.content import admit, digest_of
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.models import Channel, ClassContest, Contest, Entity, Post, Revision, Share
 from service.queue import Job
+from service.steps.heed import heed_draft
 from service.steps.moves import close_case, move_post
 from service.steps.recall import recall_from_sharers
 from service.unit import Unit
@@ -60,6 +61,7 @@ def write(unit: Unit, entity_id: UUID, draft: Draft) -> Post:
     _keep(unit, post, draft)
     unit.session.add(post)
     unit.record("post.written", post, ids={"entity": entity_id})
+    heed_draft(unit, post)
     return post
 
 
@@ -75,6 +77,7 @@ def save(unit: Unit, post_id: UUID, draft: Draft, *, version: int) -> Post:
         )
     _keep(unit, post, draft)
     post.draft_version = version + 1
+    heed_draft(unit, post)
     return post
 
 

@@ -2,9 +2,13 @@
 
 from sqlalchemy import select
 
-from service.models import CaseRow, Post
+from service.models import CaseRow, NoticeKind, Post, StageRow
+from service.steps.notices import News, tell, tell_holders
 from service.unit import Unit
 from workflows import Action, move
+
+DECIDED = frozenset({Action.APPROVE, Action.RETURN, Action.REJECT, Action.RECALL})
+"""What the author is told, unless they did it themselves."""
 
 
 def move_post(unit: Unit, post: Post, action: Action) -> None:
@@ -12,6 +16,9 @@ def move_post(unit: Unit, post: Post, action: Action) -> None:
     post.state = move(post.state, action)
     post.updated_at = unit.now
     post.moved_at = unit.now
+    if action in DECIDED:
+        news = News(NoticeKind.DECIDED, post.id, post.entity_id, {"outcome": str(action)})
+        tell(unit, [post.author_id], news)
 
 
 def open_case(unit: Unit, post: Post) -> CaseRow | None:
@@ -39,5 +46,12 @@ def mark_open_stages(unit: Unit, case: CaseRow) -> None:
     for stage in case.stages:
         if stage.name in waiting and stage.opened_at is None:
             stage.opened_at = unit.now
+            _tell_reviewers(unit, case, stage)
         if stage.name not in waiting and stage.opened_at is not None:
             stage.closed_at = stage.closed_at or unit.now
+
+
+def _tell_reviewers(unit: Unit, case: CaseRow, stage: StageRow) -> None:
+    entity_id = unit.session.get_one(Post, case.post_id).entity_id
+    news = News(NoticeKind.ASSIGNED, case.post_id, entity_id, {"role": str(stage.role)})
+    tell_holders(unit, stage.role, stage.scope, news, but=case.author_id)

@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from service.confided import ADVERSE_EVENT
 from service.content import ContentError
 from service.errors import Forbidden, Invalid, ServiceError, Stale, _
 from service.identity import current_person
@@ -16,6 +17,7 @@ from service.queries import posts
 from service.queries.company import own_entities
 from service.queries.live import Question, live_check
 from service.steps.draft import save, submit, write
+from service.steps.heed import report
 from service.unit import unit_of_work
 from service.web.i18n import language
 from service.web.navigation import post_path
@@ -41,6 +43,8 @@ def begin() -> Answer:
     """Keep a new draft, check it, or submit it."""
     sheet = _blank()
     try:
+        if request.form.get("act") == "report":
+            return _reported(sheet)
         sheet = filled(sheet, request.form)
         if request.form.get("act") == "check":
             return _shown(_checked(sheet))
@@ -72,6 +76,8 @@ def go_on(post_id: UUID) -> Answer:
     post = _own(post_id)
     sheet = of_post(post)
     try:
+        if request.form.get("act") == "report":
+            return _reported(sheet)
         sheet = filled(sheet, request.form)
         if request.form.get("act") == "check":
             return _shown(_checked(sheet))
@@ -104,6 +110,22 @@ def _submitted(post: Post, sheet: Sheet) -> Answer:
         return _refused(sheet, error)
     flash(gettext("Submitted. The check comes first, then the reviewers; you see each step here."))
     return redirect(post_path(post), 303)
+
+
+def _reported(sheet: Sheet) -> Answer:
+    """Hand in what was checked but not kept, whatever else the form holds; it goes on."""
+    words = _as_typed(sheet).text
+    with unit_of_work(current_person()) as unit:
+        report(unit, sheet.entity.id, words, sheet.post.id if sheet.post else None)
+    flash(gettext("Pharmacovigilance is told. You need do nothing else."), "done")
+    return _shown(_checked(filled(sheet, request.form)), reported=True)
+
+
+def _must_report(sheet: Sheet) -> bool:
+    """Whether the check found a harmful effect in words that were not kept, and so not told."""
+    kept = sheet.post is not None and sheet.post.draft_text == sheet.text
+    found = sheet.report["findings"] if sheet.report and not kept else ()
+    return any(each["category"] == ADVERSE_EVENT for each in found)
 
 
 def _own(post_id: UUID) -> Post:
@@ -159,5 +181,8 @@ def _stale(sheet: Sheet, error: Stale) -> Answer:
     return _shown(replace(sheet, refusal=told(error), theirs=error.changed)), 409
 
 
-def _shown(sheet: Sheet) -> str:
-    return render_template("drafts/composer.html", sheet=sheet, **vocabulary())
+def _shown(sheet: Sheet, *, reported: bool = False) -> str:
+    must_report = not reported and _must_report(sheet)
+    return render_template(
+        "drafts/composer.html", sheet=sheet, must_report=must_report, **vocabulary()
+    )

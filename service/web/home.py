@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from service.access import REVIEWERS, Act, granted, roles_held
 from service.identity import current_person
 from service.models import Person
+from service.queries import confided, library, reviews
 from service.queries import home as waiting
-from service.queries import library, reviews
 from service.steps.recall import confirm
 from service.unit import unit_of_work
 from service.web.visitor import moment
@@ -32,6 +32,8 @@ def show() -> str:
         writing=_writing(person),
         reviewing=_reviewing(person),
         fresh=_fresh(person),
+        safety=confided.safety_waiting(person, moment()),
+        alerts=confided.alerts_waiting(person, moment()),
     )
 
 

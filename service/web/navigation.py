@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext
 from service.access import REVIEWERS, Act, concerned, granted, roles_held
 from service.dials import dials
 from service.models import Person, Post, StageRow, db
-from service.queries import changes, reviews
+from service.queries import changes, confided, reviews
 from service.web.once import one_key
 from service.web.visitor import moment, visitor
 
@@ -91,6 +91,7 @@ def places(person: Person) -> list[Place]:
     if held & REVIEWERS:
         waiting = reviews.waiting_count(person, now)
         entries.append(Place("web.reviews.inbox", "inbox", lazy_gettext("To review"), waiting))
+    entries += _confided(person)
     if granted(person, Act.SHARE, now) or granted(person, Act.KEEP_LIBRARY, now):
         entries.append(Place("web.library.library", "library", lazy_gettext("Library")))
     if granted(person, Act.SEE_DEFINITIONS, now):
@@ -101,6 +102,18 @@ def places(person: Person) -> list[Place]:
         releasing = changes.waiting_count(person, now)
         entries.append(Place("web.changes.changes", "clock", lazy_gettext("Changes"), releasing))
     return [each for each in entries if has_page(each.endpoint)]
+
+
+def _confided(person: Person) -> list[Place]:
+    """Return where what is confided to this person's roles waits; alerts only while one does."""
+    entries = []
+    cases = confided.safety_waiting(person, moment())
+    if cases is not None or confided.reads_safety(person, moment()):
+        name, count = lazy_gettext("Safety"), cases.cases if cases else 0
+        entries.append(Place("web.confided.safety_cases", "warning", name, count))
+    if alerts := confided.alerts_waiting(person, moment()):
+        entries.append(Place("web.confided.alerts", "warning", lazy_gettext("Alerts"), alerts))
+    return entries
 
 
 def _frame() -> dict[str, Any]:

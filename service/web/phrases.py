@@ -78,5 +78,13 @@ def phrases() -> dict[str, str]:
         "and": gettext("and"),
         "law": gettext("asked for by law"),
         "quorum": gettext("{n} persons"),
+        "told_safety": gettext(
+            "You wrote of a harmful effect. Pharmacovigilance was told; you need do nothing else."
+            " It is no fault of yours, and hinders nothing."
+        ),
+        "told_leak": gettext(
+            "You wrote what must not leak ({what}). Those in charge ({role}) were told and may"
+            " ask you about it."
+        ),
         "empty": gettext("Your text appears here as readers see it."),
     }

@@ -102,6 +102,9 @@ def _what(told: Told, reader: Reader) -> str:
         return _("took it to %(channel)s", channel=channel)
     if name == "post.submitted":
         return _submitted(number, facts)
+    if name == "post.leak_passed_on":
+        what, role = word(facts["category"]), word(facts["role"])
+        return _("wrote what must not leak (%(what)s); told to: %(role)s", what=what, role=role)
     return _plain().get(name) or sentence(name, told.body, told.payloads) or name
 
 
@@ -155,4 +158,11 @@ def _plain() -> dict[str, str]:
         "post.withdrawn": _("withdrew it"),
         "post.closed": _("closed it"),
         "post.abandoned": _("closed it: nobody had written on it for a long time"),
+        "post.leak_seen_to": _("saw to the leak"),
+        "person.notices_chosen": _("chose which notices come by e-mail"),
+        "safety_case.opened": _("wrote it; the case was opened"),
+        "safety_case.sentence_added": _("wrote a sentence that was added"),
+        "safety_case.acknowledged": _("saw it"),
+        "safety_case.reported": _("reported it"),
+        "safety_case.not_a_case": _("found that it is no case"),
     }

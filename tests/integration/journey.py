@@ -8,12 +8,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
 from service.jobs import check_post
-from service.models import Change, Channel, GroupGrant, Scope, Share, db
+from service.models import Alert, Change, Channel, GroupGrant, Scope, Share, db
 from service.steps.account import issue
 from service.steps.change import Wanted, propose_grant
 from service.steps.decide import Ruling, decide
 from service.steps.draft import Draft, submit, write
 from service.steps.groups import Mapping, propose_mapping
+from service.steps.heed import report
 from service.steps.recall import recall
 from service.steps.release import release_change
 from service.steps.session import Proof, open_session
@@ -25,6 +26,7 @@ from workflows import Role, Verdict
 API = "/api/v1"
 PLAIN = "Ravie d'accueillir trois apprentis dans notre équipe de Lyon."
 NEW_POST = {"entity": "bank", "text": PLAIN, "channels": ["x"]}
+SECRET = "Le wifi invité remarche : réseau HQ-5G, mot de passe Printemps2026!"
 CRITICAL = "Rendement garanti de 8 % sans aucun risque !"
 
 
@@ -117,6 +119,18 @@ def a_mapping(group: str = "Communication", role: Role = Role.COMMS) -> UUID:
         release_change(unit, change, in_force)
     found = select(GroupGrant.id).where(GroupGrant.group_name == group)
     return db.session.scalars(found.order_by(GroupGrant.id.desc()).limit(1)).one()
+
+
+def a_safety_case() -> UUID:
+    """Let ann report a harmful effect."""
+    with unit_of_work(person("ann")) as unit:
+        return report(unit, entity("bank").id, "A colleague fell ill after the medicine.").id
+
+
+def an_alert() -> UUID:
+    """Let ann write a secret into a draft."""
+    post_id = a_draft(text=SECRET)
+    return db.session.scalars(select(Alert.id).where(Alert.post_id == post_id)).one()
 
 
 def forget() -> None:

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, post_load
 
 from service.api.fields import Choice, Entries, Listed, Mapped, Moment, Pattern, Whole, Words
 from service.api.schemas.base import EntityRef, In, PageIn, PersonRef, page_of
+from service.api.schemas.confided import PassedOnOut
 from service.api.schemas.reports import (
     JURISDICTION,
     LANGUAGE,
@@ -17,6 +18,7 @@ from service.api.schemas.reports import (
 from service.errors import _
 from service.identity import current_person
 from service.models import Channel, Revision
+from service.queries.confided import passed_on
 from service.steps.draft import OtherClass
 from workflows import Action, ContentClass, Role, State
 
@@ -120,6 +122,18 @@ class PostOut(Schema):
         if attr != "draft":
             return super().get_attribute(obj, attr, default)
         return obj if obj.author_id == current_person().id else None
+
+
+class PostKept(PostOut):
+    """A post as its author has just kept it, and what of it was passed on at once."""
+
+    passed_on = fields.List(fields.Nested(PassedOnOut), required=True)
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Look up what became known to others."""
+        if attr != "passed_on":
+            return super().get_attribute(obj, attr, default)
+        return passed_on(current_person(), obj.id)
 
 
 class StageOut(Schema):

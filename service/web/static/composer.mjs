@@ -13,6 +13,8 @@ const status = document.getElementById("check-status");
 const saved = document.getElementById("save-status");
 const conflict = document.getElementById("conflict");
 const undo = document.getElementById("undo");
+const report = document.getElementById("must-report");
+const passed = document.getElementById("passed-on");
 const csrf = document.querySelector("meta[name=csrf-token]").content;
 const lent = JSON.parse(form.dataset.lends);
 const tongue = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
@@ -37,6 +39,7 @@ let current = null;
 let known = text.value;
 const before = [];
 let mending = false;
+let unkept = false;
 
 const show = () => underline(under, text.value, findings, current);
 const around = surroundings({ form, text, say, lent, chosen });
@@ -81,6 +84,23 @@ const fix = (finding) => {
   check(0);
 };
 
+// What is kept was passed on: only words that could not be kept are still to be reported.
+const offerReport = () => {
+  report.hidden = !(unkept && findings.some((each) => each.category === "pharma.adverse_event"));
+};
+
+const passedOn = (all) => {
+  passed.replaceChildren(...all.map(({ role, category }) => {
+    const note = document.createElement("p");
+    note.className = "note passed-on";
+    note.setAttribute("role", "status");
+    note.textContent = role === "safety"
+      ? say("told_safety")
+      : say("told_leak", { role: lent.words[role], what: lent.words[category] });
+    return note;
+  }));
+};
+
 const told = ({ findings: found, lang, route: predicted, class: kind, class_reason: why }, checked) => {
   route = predicted;
   findings = shifted(checked, text.value, placed(checked, found));
@@ -92,6 +112,7 @@ const told = ({ findings: found, lang, route: predicted, class: kind, class_reas
   status.textContent = count ? say(plural.select(count), { n: count }) : none;
   status.classList.toggle("clean", !count && read);
   list.show(findings);
+  offerReport();
   around.kind(kind, why);
   around.route(route);
   show();
@@ -113,7 +134,13 @@ const hear = (what, detail) => {
     const choice = document.getElementById("entity");
     if (choice) choice.disabled = true;
   }
-  if (what === "saved") {
+  if (what !== "saving" && what !== "begun") {
+    unkept = what !== "saved" && what !== "passed";
+    offerReport();
+  }
+  if (what === "passed") {
+    passedOn(detail);
+  } else if (what === "saved") {
     form.elements.version.value = detail;
     const time = new Date().toLocaleTimeString(tongue, { hour: "2-digit", minute: "2-digit" });
     saved.textContent = say("saved", { time });

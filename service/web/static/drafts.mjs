@@ -19,7 +19,8 @@ const ask = async (method, path, csrf, body, key) => {
  * Return what keeps a draft: `changed()` saves it soon, `flush()` now.
  *
  * `read()` gives the content as it stands, `told(what, detail)` hears how it went: "saving",
- * "saved", "unsaved", "refused", "begun" with the new post, "conflict" with the other draft.
+ * "saved", "unsaved", "refused", "begun" with the new post, "conflict" with the other draft,
+ * "passed" with what of it was passed on at once.
  */
 export function keeper({ post, version, entity, key, csrf, read, told }) {
   const state = { post, version, first: null, timer: 0, running: null, dirty: false, stopped: false };
@@ -43,6 +44,7 @@ export function keeper({ post, version, entity, key, csrf, read, told }) {
         state.dirty = true;
       }
       told("saved", state.version);
+      told("passed", body.passed_on);
     } else if (status === 409 && body.changed) {
       state.stopped = true;
       told("conflict", body.changed);

@@ -1,0 +1,92 @@
+"""Authority over what is confided to one role: safety cases, and alerts of leaks.
+
+A part of `service.access` that stands apart, because here a role sees what those who review the
+post do not, and the other way round.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from service.access import OUTSIDE, roles_held, tree
+from service.models import Alert, Grant, Person, SafetyCase
+from workflows import CONTROL, Role
+
+SAFETY_READERS = frozenset({Role.SAFETY, Role.AUDITOR})
+"""Who sees safety cases of the entity and below; the auditor sees and does nothing."""
+
+LEAKS: dict[str, Role] = {
+    "common.credential": Role.SECURITY,
+    "common.personal_data": Role.PRIVACY,
+    "pharma.patient_identification": Role.PRIVACY,
+    "common.inside_information": Role.LEGAL,
+}
+"""Whom a leak of each category concerns; where nobody holds that role, its control function."""
+
+ALERTED = frozenset(LEAKS.values()) | {CONTROL[each] for each in LEAKS}
+"""The roles that alerts go to."""
+
+ADVERSE_EVENT = "pharma.adverse_event"
+"""The category that opens a safety case."""
+
+
+def confided_in(
+    session: Session, person: Person, roles: Iterable[Role], now: datetime
+) -> frozenset[UUID]:
+    """Return the entities of which things are confided to this person, by one of these roles."""
+    wanted = frozenset(roles)
+    return tree(session).below(each for role, each in roles_held(person, now) if role in wanted)
+
+
+def visible_safety_cases(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
+    """Return the condition under which a safety case may be seen; its author only knows of it."""
+    return SafetyCase.entity_id.in_(confided_in(session, person, SAFETY_READERS, now))
+
+
+def answers_safety(session: Session, person: Person, entity_id: UUID, now: datetime) -> bool:
+    """Whether this person may answer the safety cases of that entity."""
+    return entity_id in confided_in(session, person, {Role.SAFETY}, now)
+
+
+def visible_alerts(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
+    """Return the condition under which an alert may be seen and answered: by its role alone."""
+    return or_(
+        *(
+            and_(Alert.role == role, Alert.entity_id.in_(confided_in(session, person, {role}, now)))
+            for role in sorted(ALERTED)
+        )
+    )
+
+
+def alerted_role(session: Session, category: str, scope: Iterable[UUID], now: datetime) -> Role:
+    """Return whom a leak is told to: the role that it concerns, if anybody holds it there."""
+    anybody = session.scalar(holders(LEAKS[category], scope, now).limit(1))
+    return LEAKS[category] if anybody is not None else CONTROL[category]
+
+
+def holders(role: Role, scope: Iterable[UUID], now: datetime) -> Select[UUID]:
+    """Return who holds this role in one of these entities, as `roles_held` says of each."""
+    other = aliased(Grant)
+    administers = select(other.id).where(
+        other.person_id == Grant.person_id, other.role == Role.ADMIN, _in_force(other, now)
+    )
+    return (
+        select(Grant.person_id)
+        .join(Person, Person.id == Grant.person_id)
+        .where(
+            Grant.role == role,
+            Grant.entity_id.in_(list(scope)),
+            _in_force(Grant, now),
+            Person.kind.not_in(OUTSIDE),
+            or_(Person.ends_on.is_(None), Person.ends_on >= now.date()),
+            ~administers.exists(),
+        )
+        .distinct()
+    )
+
+
+def _in_force(grant: type[Grant], now: datetime) -> ColumnElement[bool]:
+    return and_(grant.since <= now, or_(grant.until.is_(None), grant.until > now))

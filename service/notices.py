@@ -1,0 +1,97 @@
+"""Notices as people read them: one sentence each, where it leads, and the letter of several.
+
+No word of a post, a remark or a report is in them: whoever wants to read it signs in.
+"""
+
+from collections.abc import Sequence
+
+from flask import current_app
+from flask_babel import force_locale, gettext, ngettext
+
+from service.mail import Letter
+from service.models import URGENT, Notice, NoticeKind, Person
+
+PATHS = {
+    NoticeKind.SAFETY: "/safety-cases/{}",
+    NoticeKind.REMINDED: "/safety-cases/{}",
+    NoticeKind.LEAK: "/alerts/{}",
+}
+"""Where a notice leads; to a post if not said here."""
+
+
+def path_of(notice: Notice) -> str:
+    """Return the page of what a notice tells of."""
+    return PATHS.get(notice.kind, "/posts/{}").format(notice.subject_id)
+
+
+def sentence(notice: Notice, entity: str) -> str:
+    """Return what a notice tells, in the language of who reads it."""
+    if notice.kind is NoticeKind.ASSIGNED:
+        role = _word(notice.facts["role"])
+        said = gettext("A post of %(entity)s waits for you (%(role)s).", entity=entity, role=role)
+    elif notice.kind is NoticeKind.LEAK:
+        category = _word(notice.facts["category"])
+        said = gettext(
+            "Somebody of %(entity)s wrote what must not leak: %(category)s.",
+            entity=entity,
+            category=category,
+        )
+    elif notice.kind is NoticeKind.DECIDED:
+        said = _decided(notice.facts["outcome"], entity)
+    else:
+        said = _plain(notice.kind, entity)
+    told: str = said
+    return told
+
+
+def letter_of(person: Person, notices: Sequence[tuple[Notice, str]]) -> Letter:
+    """Return the one letter that tells a person of all these, in their language."""
+    base = current_app.config["BASE_URL"]
+    with force_locale(person.language):
+        told = [f"{sentence(each, entity)}\n{base}{path_of(each)}\n" for each, entity in notices]
+        subject = (
+            sentence(*notices[0])
+            if len(notices) == 1 or notices[0][0].kind in URGENT
+            else ngettext("%(num)s notice", "%(num)s notices", len(notices))
+        )
+        body = gettext(
+            "Hello %(name)s,\n\n"
+            "%(told)s\n"
+            "Which of these come by e-mail you choose here:\n"
+            "%(address)s\n",
+            name=person.name,
+            told="\n".join(told),
+            address=f"{base}/notices",
+        )
+    return Letter(person.email, f"Porte-voix – {subject}", body, key=str(notices[0][0].id))
+
+
+def _word(ours: str) -> str:
+    spoken: str = gettext(ours)
+    return spoken
+
+
+def _decided(outcome: str, entity: str) -> str:
+    sentences: dict[str, str] = {
+        "approve": gettext("Your post of %(entity)s is approved.", entity=entity),
+        "return": gettext("Your post of %(entity)s came back to you.", entity=entity),
+        "reject": gettext("Your post of %(entity)s was rejected.", entity=entity),
+        "recall": gettext("Your post of %(entity)s was recalled.", entity=entity),
+    }
+    return sentences[outcome]
+
+
+def _plain(kind: NoticeKind, entity: str) -> str:
+    sentences: dict[NoticeKind, str] = {
+        NoticeKind.COMMENTED: gettext(
+            "There is a new remark on a post of %(entity)s.", entity=entity
+        ),
+        NoticeKind.SAFETY: gettext(
+            "A harmful effect may have been described at %(entity)s: a safety case is open.",
+            entity=entity,
+        ),
+        NoticeKind.REMINDED: gettext(
+            "A safety case of %(entity)s is overdue and not answered.", entity=entity
+        ),
+    }
+    return sentences[kind]

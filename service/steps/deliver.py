@@ -1,0 +1,130 @@
+"""The delivery of notices: choose what goes into a letter now, and note how it went."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, case, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from service.accounts import welcome
+from service.models import (
+    URGENT,
+    CaseRow,
+    Entity,
+    MutedKind,
+    Notice,
+    NoticeKind,
+    Person,
+    Postman,
+    StageRow,
+)
+from service.unit import Unit
+
+BETWEEN = timedelta(hours=1)
+"""The least time between two digests for one person."""
+
+STALE = timedelta(days=3)
+"""What was told so long ago is no news by e-mail; it stays on the page."""
+
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=2)
+"""How long a refusal of the mail server keeps us from trying again, at first and at most."""
+
+MOST = 100
+"""Notices in one letter."""
+
+
+def owed(session: Session, now: datetime, most: int) -> Sequence[UUID]:
+    """Return who may be sent a letter now: urgent news, or a digest after the hour."""
+    return session.scalars(
+        select(Notice.person_id)
+        .outerjoin(Postman, Postman.person_id == Notice.person_id)
+        .where(
+            Notice.settled_at.is_(None),
+            or_(Postman.retry_at.is_(None), Postman.retry_at <= now),
+            or_(
+                Notice.kind.in_(URGENT),
+                Postman.digest_at.is_(None),
+                Postman.digest_at <= now - BETWEEN,
+            ),
+        )
+        .distinct()
+        .limit(most)
+    ).all()
+
+
+def due_for(unit: Unit, person: Person) -> Sequence[tuple[Notice, str]]:
+    """Return what one letter tells this person now, settled: urgent news first.
+
+    Who is sent a letter elsewhere at this moment, or was just refused by the server, waits.
+    """
+    postman = _postman(unit, person.id)
+    if postman is None or (postman.retry_at is not None and unit.now < postman.retry_at):
+        return ()
+    _settle(unit, person)
+    found = select(Notice, Entity.name).join(Entity, Entity.id == Notice.entity_id)
+    found = found.where(Notice.person_id == person.id, Notice.settled_at.is_(None))
+    waits = postman.digest_at is not None and unit.now < postman.digest_at + BETWEEN
+    if waits:
+        found = found.where(Notice.kind.in_(URGENT))
+    urgent_first = case((Notice.kind.in_(URGENT), 0), else_=1)
+    found = found.order_by(urgent_first, Notice.told_at, Notice.id).limit(MOST)
+    rows = unit.session.execute(found).all()
+    for notice, _entity in rows:
+        notice.settled_at = unit.now
+    if any(notice.kind not in URGENT for notice, _entity in rows):
+        postman.digest_at = unit.now
+    postman.retry_at, postman.tries = None, 0
+    return [(notice, entity) for notice, entity in rows]
+
+
+def refused(unit: Unit, person_id: UUID) -> None:
+    """Note that the mail server did not take a letter; the pause before the next grows."""
+    postman = _postman(unit, person_id)
+    if postman is not None:
+        pause = min(FIRST_PAUSE * 2 ** min(postman.tries, 10), LONGEST_PAUSE)
+        postman.tries, postman.retry_at = postman.tries + 1, unit.now + pause
+
+
+def settle_old(unit: Unit, now: datetime) -> None:
+    """Owe no e-mail for what is old."""
+    unit.session.execute(
+        update(Notice)
+        .where(Notice.settled_at.is_(None), Notice.told_at < now - STALE)
+        .values(settled_at=now)
+    )
+
+
+def _settle(unit: Unit, person: Person) -> None:
+    """Owe nothing of what this person does not want or others have done, or once they have left."""
+    unwanted = select(MutedKind.kind).where(MutedKind.person_id == person.id)
+    waits = (
+        select(StageRow.id)
+        .join(CaseRow, CaseRow.id == StageRow.case_id)
+        .where(
+            CaseRow.post_id == Notice.subject_id,
+            StageRow.role == Notice.facts["role"].astext,
+            StageRow.opened_at.is_not(None),
+            StageRow.closed_at.is_(None),
+        )
+    )
+    done = and_(Notice.kind == NoticeKind.ASSIGNED, ~waits.exists())
+    statement = update(Notice).where(Notice.person_id == person.id, Notice.settled_at.is_(None))
+    if welcome(person, unit.now):
+        muted = and_(Notice.kind.in_(unwanted), Notice.kind.not_in(URGENT))
+        statement = statement.where(or_(muted, done))
+    unit.session.execute(statement.values(settled_at=unit.now))
+
+
+def _postman(unit: Unit, person_id: UUID) -> Postman | None:
+    """Return the person's row, held by this unit; None while another holds it."""
+    unit.session.execute(
+        upsert(Postman).values(person_id=person_id, tries=0).on_conflict_do_nothing()
+    )
+    return unit.session.scalar(
+        select(Postman)
+        .where(Postman.person_id == person_id)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )

@@ -1,0 +1,83 @@
+"""Notices: tell people what happened; the row is the truth, the e-mail follows it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, Select, Uuid, delete, func, insert, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from service.confided import holders
+from service.models import URGENT, FiredTimer, MutedKind, Notice, NoticeKind, Person
+from service.queue import Job
+from service.unit import Unit
+from workflows import Role
+
+
+@dataclass(frozen=True)
+class News:
+    """What there is to tell: of what, in which entity, and the few facts that say it."""
+
+    kind: NoticeKind
+    subject_id: UUID
+    entity_id: UUID
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def tell(unit: Unit, people: Iterable[UUID], news: News) -> None:
+    """Tell each of these people, but not the actor."""
+    _tell(unit, select(Person.id).where(Person.id.in_(set(people))), news)
+
+
+def tell_holders(
+    unit: Unit, role: Role, scope: Iterable[UUID], news: News, *, but: UUID | None = None
+) -> None:
+    """Tell everybody who holds this role in one of these entities, but for one person."""
+    wanted = holders(role, scope, unit.now)
+    _tell(unit, wanted if but is None else wanted.where(Person.id != but), news)
+
+
+def choose_kinds(unit: Unit, wanted: Iterable[NoticeKind]) -> None:
+    """Keep of which kinds the actor wants e-mail; the urgent ones always come."""
+    muted = set(NoticeKind) - URGENT - set(wanted)
+    unit.session.execute(delete(MutedKind).where(MutedKind.person_id == unit.actor.id))
+    unit.session.add_all(MutedKind(person_id=unit.actor.id, kind=each) for each in sorted(muted))
+    facts = {"muted": sorted(muted)}
+    unit.record("person.notices_chosen", unit.actor, facts=facts)
+
+
+def fire(unit: Unit, what: str, subject_id: UUID, at: datetime) -> bool:
+    """Whether this timer fires now: once for each subject and moment, however often it is asked.
+
+    What follows from it belongs into the same unit.
+    """
+    statement = (
+        upsert(FiredTimer)
+        .values(what=what, subject_id=subject_id, at=at, fired_at=unit.now)
+        .on_conflict_do_nothing()
+        .returning(FiredTimer.what)
+    )
+    return unit.session.execute(statement).first() is not None
+
+
+def _tell(unit: Unit, people: Select[UUID], news: News) -> None:
+    """Add a notice for each in one statement; what is urgent is mailed after this unit."""
+    person_id = people.subquery().c[0]
+    values = {
+        "id": func.gen_random_uuid(),
+        "person_id": person_id,
+        "kind": literal(news.kind, Notice.kind.type),
+        "subject_id": literal(news.subject_id, Uuid()),
+        "entity_id": literal(news.entity_id, Uuid()),
+        "facts": literal(dict(news.facts), JSONB()),
+        "told_at": literal(unit.now, DateTime(timezone=True)),
+    }
+    told = select(*values.values()).where(person_id != unit.actor.id)
+    adding = insert(Notice).from_select(list(values), told).returning(Notice.person_id)
+    with unit.session.no_autoflush:  # a step may not be done with its rows
+        added = unit.session.scalars(adding).all()
+    if news.kind in URGENT:
+        for each in added:
+            unit.afterwards(Job.MAIL_NOTICES, str(each))

@@ -1,0 +1,253 @@
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from service.definitions import DefinitionKind, release
+from service.errors import Forbidden, Invalid, NotFound, Stale
+from service.jobs import check_post, sweep
+from service.models import (
+    Event,
+    Grant,
+    Notice,
+    NoticeKind,
+    Origin,
+    Payload,
+    Post,
+    SafetyCase,
+    SafetyState,
+    StreamKind,
+    db,
+)
+from service.record import verify
+from service.steps.comment import comment
+from service.steps.draft import close, save, submit, write
+from service.steps.heed import report
+from service.steps.safety import answer, one_business_day
+from service.unit import unit_of_work
+from tests.integration.conftest import entity, person
+from tests.integration.test_steps import a_draft
+from workflows import Role, State
+
+EFFECT = "J’ai eu des vertiges pendant trois jours après ma première prise de Zelprivex."
+WORSE = "J’ai eu des vertiges et des nausées après ma première prise de Zelprivex."
+CALM = "Bonne journée à tous."
+
+
+@pytest.fixture
+def lab(app):
+    """Give the laboratory a medicine, and Sam, who holds safety in the whole group."""
+    now = datetime.now(UTC)
+    lexicon = {"company": "Lab", "medicines": ["Zelprivex"]}
+    release(db.session(), DefinitionKind.LEXICON, "lab", lexicon, now, entity_id=entity("lab").id)
+    give("hal", Role.SAFETY, "group")
+    return app
+
+
+def give(name, role, where):
+    one = person(name)
+    one.grants.append(
+        Grant(
+            role=role,
+            entity_id=entity(where).id,
+            granted_by=person("max").id,
+            since=datetime.now(UTC),
+        )
+    )
+    db.session.commit()
+
+
+def act(name, step, *given, now=None, **named):
+    with unit_of_work(person(name), now) as unit:
+        return step(unit, *given, **named)
+
+
+def a_post(text=f"{CALM} {EFFECT} {CALM}", **but):
+    return act("eve", write, entity("lab").id, a_draft(text=text, **but))
+
+
+def cases():
+    db.session.expire_all()
+    return db.session.scalars(select(SafetyCase).order_by(SafetyCase.id)).all()
+
+
+def sentences(case):
+    return db.session.scalars(
+        select(Payload.value)
+        .join(Event, Event.id == Payload.event_id)
+        .where(
+            Event.kind == StreamKind.SAFETY_CASE,
+            Event.subject_id == case.id,
+            Payload.name == "sentence",
+        )
+        .order_by(Event.sequence)
+    ).all()
+
+
+def test_saving_a_draft_opens_a_case_with_its_own_copy(lab):
+    post = a_post()
+
+    (case,) = cases()
+    assert (case.state, case.origin, case.post_id) == (SafetyState.OPEN, Origin.DRAFT, post.id)
+    assert sentences(case) == [EFFECT]
+    assert list(verify(db.session())) == []
+
+
+def test_a_case_hinders_nothing(lab):
+    post = a_post()
+    act("eve", submit, post.id, version=1)
+    check_post(str(post.id), 1)
+
+    db.session.expire_all()
+    assert db.session.get_one(Post, post.id).state is State.IN_REVIEW
+    assert len(cases()) == 1
+
+
+def test_the_same_sentence_opens_nothing_twice(lab):
+    post = a_post()
+
+    act("eve", save, post.id, a_draft(text=f"Autre début. {EFFECT}"), version=1)
+
+    (case,) = cases()
+    assert len(sentences(case)) == 1
+
+
+def test_a_changed_sentence_is_added_to_the_same_case(lab):
+    post = a_post()
+
+    act("eve", save, post.id, a_draft(text=WORSE), version=1)
+
+    (case,) = cases()
+    assert sentences(case) == [EFFECT, WORSE]
+
+
+def test_new_words_bring_a_case_that_was_seen_back(lab):
+    post = a_post()
+    act("hal", answer, cases()[0].id, SafetyState.ACKNOWLEDGED)
+
+    act("eve", save, post.id, a_draft(text=WORSE), version=1)
+
+    assert [each.state for each in cases()] == [SafetyState.OPEN]
+
+
+def test_words_that_come_after_the_answer_open_another_case(lab):
+    post = a_post()
+    act("hal", answer, cases()[0].id, SafetyState.REPORTED)
+
+    act("eve", save, post.id, a_draft(text=WORSE), version=1)
+
+    assert [each.state for each in cases()] == [SafetyState.REPORTED, SafetyState.OPEN]
+
+
+def test_the_case_outlives_the_abandoned_draft(lab):
+    post = a_post()
+
+    act("eve", save, post.id, a_draft(text=CALM), version=1)
+    act("eve", close, post.id, "Never mind")
+
+    (case,) = cases()
+    assert sentences(case) == [EFFECT]
+
+
+def test_a_remark_opens_a_case_of_who_made_it(lab):
+    post = a_post(text="Le Zelprivex est fabriqué dans notre usine.")
+    act("eve", submit, post.id, version=1)
+    check_post(str(post.id), 1)
+    give("gus", Role.SAFETY, "lab")
+
+    act("gus", comment, post.id, revision=1, body=EFFECT)
+
+    (case,) = cases()
+    assert (case.origin, case.author_id) == (Origin.COMMENT, person("gus").id)
+
+
+def test_a_report_is_a_case_whatever_the_check_says(lab):
+    case = act("eve", report, entity("lab").id, "Un collègue est tombé malade.")
+
+    assert sentences(case) == ["Un collègue est tombé malade."]
+
+
+def test_what_was_handed_in_and_then_saved_is_one_case(lab):
+    act("eve", report, entity("lab").id, EFFECT)
+    act("eve", report, entity("lab").id, EFFECT)
+
+    post = a_post(text=EFFECT)
+
+    (case,) = cases()
+    assert case.post_id == post.id
+
+
+@pytest.mark.parametrize("name", ["eve", "ann", "max", "cat", "tom"])
+def test_nobody_else_knows_of_the_case(lab, name):
+    a_post()
+
+    with pytest.raises(NotFound):
+        act(name, answer, cases()[0].id, SafetyState.ACKNOWLEDGED)
+
+
+def test_who_audits_sees_a_case_and_answers_none(lab):
+    a_post()
+
+    with pytest.raises(Forbidden):
+        act("ida", answer, cases()[0].id, SafetyState.REPORTED)
+
+
+def test_a_case_is_dismissed_with_a_reason_only(lab):
+    a_post()
+
+    with pytest.raises(Invalid):
+        act("hal", answer, cases()[0].id, SafetyState.NOT_A_CASE, " ")
+
+
+def test_a_report_is_not_taken_back(lab):
+    a_post()
+    act("hal", answer, cases()[0].id, SafetyState.REPORTED, "Case 2026-17")
+
+    with pytest.raises(Stale):
+        act("hal", answer, cases()[0].id, SafetyState.NOT_A_CASE, "A mistake")
+
+
+def test_nobody_dismisses_their_own_words(lab):
+    give("eve", Role.SAFETY, "lab")
+    act("eve", report, entity("lab").id, EFFECT)
+
+    with pytest.raises(Forbidden):
+        act("eve", answer, cases()[0].id, SafetyState.NOT_A_CASE, "Only tired")
+    act("eve", answer, cases()[0].id, SafetyState.REPORTED)
+
+
+@pytest.mark.parametrize(
+    ("opened", "due"),
+    [
+        ("2026-11-25T15:00", "2026-11-26T15:00"),
+        ("2026-11-27T15:00", "2026-11-30T15:00"),
+        ("2026-11-28T10:00", "2026-11-30T10:00"),
+        ("2026-03-27T12:00", "2026-03-30T12:00"),
+    ],
+    ids=["Wednesday", "Friday", "Saturday", "over the change to summer time"],
+)
+def test_the_deadline_is_one_business_day_where_the_entity_is(opened, due):
+    paris = ZoneInfo("Europe/Paris")
+    at = datetime.fromisoformat(opened).replace(tzinfo=paris)
+
+    assert one_business_day(at, "Europe/Paris").astimezone(paris).isoformat()[:16] == due
+
+
+def reminders():
+    return db.session.scalars(
+        select(Notice.person_id).where(Notice.kind == NoticeKind.REMINDED)
+    ).all()
+
+
+def test_an_overdue_case_is_recalled_once_a_day_until_it_is_answered(lab):
+    a_post()
+    due = cases()[0].due_at
+
+    for after in (-1, 0, 1, 23, 25, 26):
+        sweep(due + timedelta(hours=after))
+
+    assert reminders() == [person("hal").id] * 2
+    act("hal", answer, cases()[0].id, SafetyState.REPORTED)
+    sweep(due + timedelta(days=9))
+    assert len(reminders()) == 2
