@@ -8,13 +8,25 @@ from service.api.blueprint import PREFIX, Document
 from service.api.changes import changes
 from service.api.checks import checks
 from service.api.company import company
+from service.api.conversation import conversation
 from service.api.history import history
 from service.api.library import library
 from service.api.participation import participation
 from service.api.posts import posts
 from service.api.reviews import reviews
 
-RESOURCES = (checks, posts, history, reviews, library, company, participation, changes, account)
+RESOURCES = (
+    checks,
+    posts,
+    history,
+    conversation,
+    reviews,
+    library,
+    company,
+    participation,
+    changes,
+    account,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
+from service.models.conversation import Ground, Proposal, ProposalState, Reading, Weight
 from service.models.definitions import Definition, DefinitionKind, Policy
 from service.models.directory import (
     LONGEST_GROUP,
@@ -73,6 +74,7 @@ __all__ = [
     "FindingRow",
     "FindingSource",
     "Grant",
+    "Ground",
     "GroupGrant",
     "GroupMember",
     "Link",
@@ -86,7 +88,10 @@ __all__ = [
     "PersonKind",
     "Policy",
     "Post",
+    "Proposal",
+    "ProposalState",
     "Provisioned",
+    "Reading",
     "Recall",
     "ReportRow",
     "Revision",
@@ -98,6 +103,7 @@ __all__ = [
     "Stream",
     "StreamKind",
     "Token",
+    "Weight",
     "db",
     "new_id",
 ]

@@ -254,7 +254,7 @@ class ClassContest(Base):
 
 
 class Comment(Base):
-    """A remark on a revision, or on some of its words."""
+    """A remark on a revision, or on some of its words; replies to it make it a thread."""
 
     __tablename__ = "comment"
     __table_args__ = (
@@ -268,6 +268,19 @@ class Comment(Base):
             ["revision.post_id", "revision.id"],
             name="comment_revision_refers",
         ),
+        ForeignKeyConstraint(
+            ["post_id", "reply_to"],
+            ["comment.post_id", "comment.id"],
+            name="reply_stays_on_its_post",
+        ),
+        UniqueConstraint("post_id", "id", name="comment_of_post"),
+        CheckConstraint(
+            '"reply_to" IS NULL OR "start" IS NULL AND resolved_at IS NULL',
+            name="thread_is_its_first_comment",
+        ),
+        CheckConstraint(
+            "(resolved_at IS NULL) = (resolved_by IS NULL)", name="resolved_by_somebody"
+        ),
         Index("comment_by_post", "post_id", "id"),
     )
 
@@ -279,8 +292,12 @@ class Comment(Base):
     start: Mapped[int | None] = mapped_column()
     end: Mapped[int | None] = mapped_column()
     created_at: Mapped[datetime] = moment()
+    reply_to: Mapped[UUID | None] = mapped_column()
+    resolved_at: Mapped[datetime | None] = moment(optional=True)
+    resolved_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
-    author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    author: Mapped[Person] = relationship(foreign_keys=[author_id], lazy="joined", innerjoin=True)
+    resolver: Mapped[Person | None] = relationship(foreign_keys=[resolved_by])
     revision: Mapped[Revision] = relationship(
         foreign_keys=[revision_id], primaryjoin="Comment.revision_id == Revision.id"
     )

@@ -101,6 +101,8 @@ def _what(told: Told, reader: Reader) -> str:
         return _("took it to %(channel)s", channel=channel)
     if name == "post.submitted":
         return _submitted(number, facts)
+    if name == "post.commented" and "reply_to" in told.body["ids"]:
+        return _("answered a remark")
     plain: str = _plain().get(name, name)
     return plain
 
@@ -150,6 +152,13 @@ def _plain() -> dict[str, str]:
         "post.recall_confirmed": _("confirmed that their copy is gone"),
         "post.admitted": _("admitted it without a review, as the workflow allows"),
         "post.commented": _("made a remark"),
+        "post.thread_resolved": _("closed a remark as resolved"),
+        "post.thread_reopened": _("opened a remark again"),
+        "post.edit_proposed": _("proposed other words"),
+        "post.edit_accepted": _("took over an edit that was proposed"),
+        "post.edit_refused": _("refused an edit that was proposed"),
+        "post.change_ticked": _("ticked off a change that was asked for"),
+        "post.change_unticked": _("took a tick back"),
         "post.dated": _("dated it in the library"),
         "post.recalled": _("recalled it"),
         "post.withdrawn": _("withdrew it"),
