@@ -3,7 +3,14 @@
 from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
-from service.models.conversation import Ground, Proposal, ProposalState, Reading, Weight
+from service.models.conversation import (
+    Comment,
+    Ground,
+    Proposal,
+    ProposalState,
+    Reading,
+    Weight,
+)
 from service.models.definitions import Definition, DefinitionKind, Policy
 from service.models.directory import (
     LONGEST_GROUP,
@@ -35,7 +42,6 @@ from service.models.people import (
 from service.models.posts import (
     Channel,
     ClassContest,
-    Comment,
     Contest,
     FindingRow,
     FindingSource,

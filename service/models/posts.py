@@ -1,4 +1,4 @@
-"""A post, its revisions, what the checker reported on them, and what people say about them."""
+"""A post, its revisions, and what the checker reported on them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -251,53 +251,3 @@ class ClassContest(Base):
     content_class: Mapped[ContentClass] = mapped_column(words(ContentClass, "content_class"))
     reason: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = moment()
-
-
-class Comment(Base):
-    """A remark on a revision, or on some of its words; replies to it make it a thread."""
-
-    __tablename__ = "comment"
-    __table_args__ = (
-        CheckConstraint("length(body) > 0", name="body_given"),
-        CheckConstraint(
-            '("start" IS NULL) = ("end" IS NULL) AND ("start" IS NULL OR "end" > "start")',
-            name="span_is_whole",
-        ),
-        ForeignKeyConstraint(
-            ["post_id", "revision_id"],
-            ["revision.post_id", "revision.id"],
-            name="comment_revision_refers",
-        ),
-        ForeignKeyConstraint(
-            ["post_id", "reply_to"],
-            ["comment.post_id", "comment.id"],
-            name="reply_stays_on_its_post",
-        ),
-        UniqueConstraint("post_id", "id", name="comment_of_post"),
-        CheckConstraint(
-            '"reply_to" IS NULL OR "start" IS NULL AND resolved_at IS NULL',
-            name="thread_is_its_first_comment",
-        ),
-        CheckConstraint(
-            "(resolved_at IS NULL) = (resolved_by IS NULL)", name="resolved_by_somebody"
-        ),
-        Index("comment_by_post", "post_id", "id"),
-    )
-
-    id: Mapped[UUID] = identity()
-    post_id: Mapped[UUID] = mapped_column(ForeignKey("post.id"))
-    revision_id: Mapped[UUID] = mapped_column()
-    author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    body: Mapped[str] = mapped_column(Text)
-    start: Mapped[int | None] = mapped_column()
-    end: Mapped[int | None] = mapped_column()
-    created_at: Mapped[datetime] = moment()
-    reply_to: Mapped[UUID | None] = mapped_column()
-    resolved_at: Mapped[datetime | None] = moment(optional=True)
-    resolved_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-
-    author: Mapped[Person] = relationship(foreign_keys=[author_id], lazy="joined", innerjoin=True)
-    resolver: Mapped[Person | None] = relationship(foreign_keys=[resolved_by])
-    revision: Mapped[Revision] = relationship(
-        foreign_keys=[revision_id], primaryjoin="Comment.revision_id == Revision.id"
-    )

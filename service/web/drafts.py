@@ -16,12 +16,15 @@ from service.queries import posts
 from service.queries.company import own_entities
 from service.queries.live import Question, live_check
 from service.steps.draft import save, submit, write
+from service.steps.grounds import tick
 from service.unit import unit_of_work
+from service.web.conversation import ticks
 from service.web.i18n import language
 from service.web.navigation import post_path
 from service.web.once import once
 from service.web.phrases import vocabulary
 from service.web.sheet import Sheet, blank, filled, of_post
+from service.web.talk import asked_of
 from service.web.visitor import moment
 from workflows import State
 
@@ -77,6 +80,7 @@ def go_on(post_id: UUID) -> Answer:
             return _shown(_checked(sheet))
         with unit_of_work(current_person()) as unit:
             kept = save(unit, post_id, sheet.draft(), version=sheet.version)
+            tick(unit, post_id, ticks())
             sheet = replace(sheet, version=kept.draft_version)
     except Stale as error:
         return _stale(sheet, error)
@@ -160,4 +164,5 @@ def _stale(sheet: Sheet, error: Stale) -> Answer:
 
 
 def _shown(sheet: Sheet) -> str:
-    return render_template("drafts/composer.html", sheet=sheet, **vocabulary())
+    asked = asked_of(sheet.post) if sheet.post else []
+    return render_template("drafts/composer.html", sheet=sheet, asked=asked, **vocabulary())

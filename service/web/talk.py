@@ -1,10 +1,11 @@
 """What a post's page shows of the conversation: threads, proposed edits, what was asked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from service.access import reviews
+from service.anchors import Way
 from service.models import (
     CaseRow,
     DecisionRow,
@@ -16,7 +17,7 @@ from service.models import (
     Weight,
     db,
 )
-from service.queries import conversation
+from service.queries import conversation, reading
 from service.queries.conversation import Proposed, Thread
 from service.redline import Run, redline
 from service.web.i18n import label
@@ -137,6 +138,19 @@ def since(
     earlier = [each for each in revisions if each.number == revision.number - 1]
     before = read or (earlier[0] if earlier else None)
     return (before.number, redline(before.text, revision.text)) if before else (0, [])
+
+
+def asked_of(post: Post) -> list[Asked]:
+    """Return what the last refusal asked of a draft, and where those words stand in it now."""
+    if not post.revision_count or post.state is not State.DRAFT:
+        return []
+    revision = reading.revision_read(post, post.revision_count)
+    refusal = _last_refusal(reading.cases_of(post), revision)
+    if refusal is None:
+        return []
+    found = _asked(conversation.grounds([refusal]).get(refusal.id, ()), revision)
+    way = Way(revision.text, post.draft_text)
+    return [replace(each, place=way.carry(*each.place) if each.place else None) for each in found]
 
 
 def rule_name(rule: str) -> str:

@@ -133,6 +133,7 @@ TOLD = {
     "event", "grant", "link", "participation", "payload", "person", "post", "recall", "revision",
     "share", "stream", "token", "external_identity", "provisioned", "group_member",
     "directory_group", "mapped_grant", "group_grant", "emergency_account",
+    "ground", "proposal", "reading",
 }  # fmt: skip
 """Tables about people that the list tells, or that hold their words only by way of one it tells."""
 

@@ -213,6 +213,19 @@ def test_an_author_ticks_off_what_was_asked_beside_the_words(as_person, post_id)
     assert only(Ground).done_at is None
 
 
+def test_the_composer_lists_what_was_asked_and_keeps_the_ticks(as_person, post_id):
+    refuse(as_person, post_id, **{"rule 1": "R", "quote 1": "incontesté", "change 1": "Prove."})
+    asked = str(only(Ground).id)
+    form = {"version": "1", "text": MODEST, "channels": "x", "asked": asked, "done": asked}
+
+    answer = send(as_person, "ann", post_id, "edit", **form)
+
+    assert answer.status_code == 303
+    shown = as_person("ann").get(f"/posts/{post_id}/edit")
+    assert "Prove. Done These words are no longer in this text." in words(shown)
+    assert only(Ground).done_at is not None
+
+
 def test_a_reviewer_is_shown_what_changed_since_they_read(as_person, app):
     post_id = waiting(BRAGGING)
     page(as_person, "dan", post_id)
