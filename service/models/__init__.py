@@ -49,6 +49,7 @@ from service.models.posts import (
     ReportRow,
     Revision,
 )
+from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
 from service.models.sessions import BrowserSession, SignInMethod
 
@@ -68,6 +69,7 @@ __all__ = [
     "ClassContest",
     "Comment",
     "Contest",
+    "DecidedPassage",
     "DecisionRow",
     "Definition",
     "DefinitionKind",
@@ -89,6 +91,7 @@ __all__ = [
     "MappedGrant",
     "Participation",
     "ParticipationState",
+    "PassageKey",
     "Payload",
     "Person",
     "PersonKind",

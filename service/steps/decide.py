@@ -12,6 +12,7 @@ from service.redline import redline
 from service.steps.grounds import Wanted, grounds_of, keep_grounds
 from service.steps.library import admit_to_library
 from service.steps.moves import close_case, mark_open_stages, move_post
+from service.steps.precedents import keep_passages
 from service.unit import Unit
 from workflows import Action, IllegalMove, Verdict
 
@@ -54,6 +55,7 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     if case.outcome is Action.CONTINUE:
         mark_open_stages(unit, row)
     else:
+        keep_passages(unit, post, row, decision, grounds)
         close_case(unit, post, case.outcome)
     return post
 

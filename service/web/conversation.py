@@ -13,6 +13,7 @@ from service.identity import current_person
 from service.models import Proposal, ProposalState, db
 from service.queries import posts as wanted
 from service.queries import reading
+from service.redline import redline
 from service.steps.comment import comment, settle
 from service.steps.grounds import tick
 from service.steps.propose import accept, decline, propose_edit
@@ -25,6 +26,7 @@ from service.web.visitor import moment
 
 conversation = Blueprint("conversation", __name__)
 conversation.add_app_template_filter(rule_name)
+conversation.add_app_template_global(redline, "redlined")
 
 
 @conversation.post("/posts/<uuid:post_id>/comments")

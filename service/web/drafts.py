@@ -8,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from service.content import ContentError
-from service.errors import Forbidden, Invalid, ServiceError, Stale, _
+from service.errors import Forbidden, Invalid, RejectedBefore, ServiceError, Stale, _
 from service.identity import current_person
 from service.models import Entity, Post, db
 from service.problems import told
@@ -103,7 +103,16 @@ def _submitted(post: Post, sheet: Sheet) -> Answer:
     try:
         rather = sheet.class_contest()
         with unit_of_work(current_person()) as unit:
-            submit(unit, post.id, version=sheet.version, contests=contests, class_contest=rather)
+            submit(
+                unit,
+                post.id,
+                version=sheet.version,
+                contests=contests,
+                class_contest=rather,
+                anyway=request.form.get("anyway") == "yes",
+            )
+    except RejectedBefore as error:
+        return _shown(replace(sheet, refusal=told(error), rejected=error)), 409
     except ServiceError as error:
         return _refused(sheet, error)
     flash(gettext("Submitted. The check comes first, then the reviewers; you see each step here."))

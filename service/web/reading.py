@@ -9,6 +9,7 @@ from service.access import Act, may
 from service.access import reviews as reviewing
 from service.models import CaseRow, DecisionRow, FindingRow, Person, Post, Revision, db
 from service.queries import posts, reading, reviews
+from service.queries.precedents import Known, known
 from service.redline import Run
 from service.web.i18n import said
 from service.web.marked import Piece, Span, marked
@@ -84,6 +85,17 @@ class Reading:
     since_number: int
     scenes: Sequence[Scene]
     rights: Rights
+    known: Sequence[Known]
+
+    @property
+    def new_words(self) -> Sequence[Known]:
+        """The passages that were never decided on; none while nothing is known of any."""
+        return [each for each in self.known if each.new]
+
+    @property
+    def decided(self) -> Sequence[Known]:
+        """The passages of which something like them was decided before."""
+        return [each for each in self.known if each.precedents]
 
     @property
     def untold(self) -> int:
@@ -134,7 +146,13 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
         since_number=since_number,
         scenes=timeline(reading.story(person, post), _reader(revisions, cases)),
         rights=rights,
+        known=_known(person, post, revision, now) if rights.review else (),
     )
+
+
+def _known(person: Person, post: Post, revision: Revision | None, now: datetime) -> Sequence[Known]:
+    found = known(person, post, revision, now) if revision else ()
+    return found if any(each.precedents for each in found) else ()
 
 
 def _rights(person: Person, post: Post, now: datetime) -> Rights:

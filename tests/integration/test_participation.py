@@ -133,11 +133,11 @@ TOLD = {
     "event", "grant", "link", "participation", "payload", "person", "post", "recall", "revision",
     "share", "stream", "token", "external_identity", "provisioned", "group_member",
     "directory_group", "mapped_grant", "group_grant", "emergency_account",
-    "ground", "proposal", "reading",
+    "ground", "proposal", "reading", "decided_passage",
 }  # fmt: skip
 """Tables about people that the list tells, or that hold their words only by way of one it tells."""
 
-IMPERSONAL = {"definition", "entity", "finding", "logout_token", "report", "stage"}
+IMPERSONAL = {"passage_key", "definition", "entity", "finding", "logout_token", "report", "stage"}
 
 
 def test_every_table_is_told_or_is_about_nobody():

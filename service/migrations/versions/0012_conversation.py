@@ -72,6 +72,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "revision_id", name=op.f("reading_key")),
     )
     op.create_table(
+        "decided_passage",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("entity_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "approve",
+                "return",
+                "reject",
+                name="verdict",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            '"start" >= 0 AND "end" > "start"', name=op.f("decided_passage_span_is_forward")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case.id"], name=op.f("decided_passage_case_id_refers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("decided_passage_decision_id_refers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entity_id"], ["entity.id"], name=op.f("decided_passage_entity_id_refers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("decided_passage_key")),
+    )
+    op.create_index("decided_passage_by_case", "decided_passage", ["case_id"], unique=False)
+    op.create_table(
         "ground",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("decision_id", sa.Uuid(), nullable=False),
@@ -106,6 +142,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("ground_key")),
         sa.UniqueConstraint("decision_id", "position", name="ground_position_once"),
     )
+    op.create_table(
+        "passage_key",
+        sa.Column("entity_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "approve",
+                "return",
+                "reject",
+                name="verdict",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("passage_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entity_id"], ["entity.id"], name=op.f("passage_key_entity_id_refers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["passage_id"], ["decided_passage.id"], name=op.f("passage_key_passage_id_refers")
+        ),
+        sa.PrimaryKeyConstraint(
+            "entity_id", "key", "verdict", "passage_id", name=op.f("passage_key_key")
+        ),
+    )
     op.add_column("comment", sa.Column("reply_to", sa.Uuid(), nullable=True))
     op.add_column("comment", sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("comment", sa.Column("resolved_by", sa.Uuid(), nullable=True))
@@ -136,7 +200,10 @@ def downgrade() -> None:
     op.drop_column("comment", "resolved_by")
     op.drop_column("comment", "resolved_at")
     op.drop_column("comment", "reply_to")
+    op.drop_table("passage_key")
     op.drop_table("ground")
+    op.drop_index("decided_passage_by_case", table_name="decided_passage")
+    op.drop_table("decided_passage")
     op.drop_table("reading")
     op.drop_index("proposal_by_post", table_name="proposal")
     op.drop_table("proposal")
