@@ -15,6 +15,7 @@ from service.api.schemas.conversation import (
     CommentOut,
     CommentsOut,
     GroundOut,
+    KnownsOut,
     ProposedEditIn,
     ProposedEditOut,
     ProposedEditsOut,
@@ -28,7 +29,8 @@ from service.models import Comment, Post, ProposalState
 from service.queries import conversation as queries
 from service.queries import history
 from service.queries.pages import Page
-from service.queries.posts import post
+from service.queries.posts import post, revision
+from service.queries.precedents import known
 from service.queries.reading import title
 from service.steps import comment, grounds, propose
 
@@ -116,6 +118,18 @@ def tick(data: dict[str, Any], post_id: UUID, ground_id: UUID) -> Response:
     with acting() as act:
         ticked = grounds.tick(act.unit, post_id, {ground_id: data["done"]})
         return act.answer(GroundOut(), ticked[0], 200)
+
+
+@conversation.get("/posts/<uuid:post_id>/revisions/<int:number>/precedents")
+@conversation.response(200, KnownsOut)
+def precedents(post_id: UUID, number: int) -> dict[str, Any]:
+    """Return what was decided before of the same words, as far as the reader may see it.
+
+    It informs and decides nothing.
+    """
+    found = _post(post_id)
+    about = revision(found, number)
+    return {"items": known(current_person(), found, about, datetime.now(UTC))}
 
 
 def _post(post_id: UUID) -> Post:

@@ -51,6 +51,11 @@ TABLE = {
     ("POST", "/posts/<uuid:post_id>/closures"): (a_draft, {"reason": "Too late."}, AUTHOR),
     ("GET", "/posts/<uuid:post_id>/revisions"): (in_review, None, READERS),
     ("GET", "/posts/<uuid:post_id>/revisions/<int:number>"): (in_review, None, READERS),
+    ("GET", "/posts/<uuid:post_id>/revisions/<int:number>/precedents"): (
+        in_review,
+        None,
+        READERS,
+    ),
     ("GET", "/posts/<uuid:post_id>/redline?from=1&to=1"): (in_review, None, READERS),
     ("GET", "/posts/<uuid:post_id>/comments"): (in_review, None, READERS),
     ("POST", "/posts/<uuid:post_id>/comments"): (

@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from service.models import DecidedPassage, Post, db
+from service.models import DecidedPassage, db
 from service.steps.decide import Ruling, decide
 from service.steps.grounds import Wanted
 from service.unit import unit_of_work
 from tests.integration.conftest import person
-from tests.integration.journey import API, a_draft, forget
+from tests.integration.journey import API, a_draft
 from tests.integration.pages import rule, waiting, words
 from workflows import Verdict
 
@@ -20,13 +20,7 @@ TEXT = f"{RATE} {FAIR}"
 def approved(text=TEXT):
     post_id = waiting(text)
     for name in ("cat", "lea", "bob"):
-        if db.session.get_one(Post, post_id).state == "in_review":
-            try:
-                rule(post_id, name)
-            except Exception:  # noqa: BLE001  # the route may not need them
-                db.session.rollback()
-    forget()
-    assert db.session.get_one(Post, post_id).state == "approved"
+        rule(post_id, name)
     return post_id
 
 
@@ -138,3 +132,16 @@ def test_the_composer_warns_and_lets_the_author_go_on(as_person, app, anyway, st
 
     assert answer.status_code == status
     assert ("Send these words all the same" in words(answer)) is (status == 409)
+
+
+def test_programs_are_told_what_was_decided_of_each_passage(as_person, app):
+    refused(span=(0, len(RATE)))
+    url = f"{API}/posts/{waiting(f'{RATE} Suite.')}/revisions/1/precedents"
+
+    told = as_person("cat").get(url).json["items"]
+
+    assert [each["new"] for each in told] == [False, True]
+    found = told[0]["precedents"][0]
+    assert (found["verdict"], found["likeness"], found["reason"]) == ("reject", 1.0, "Too vague.")
+    assert [each["name"] for each in found["reviewers"]] == ["Cat"]
+    assert as_person("ann").get(url).json["items"][0]["precedents"][0]["verdict"] == "reject"

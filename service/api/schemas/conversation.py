@@ -10,6 +10,7 @@ from service.errors import Invalid, _
 from service.models import ProposalState, Weight
 from service.steps.comment import LONGEST_COMMENT
 from service.steps.grounds import LONGEST_CHANGE, Wanted
+from workflows import Verdict
 
 
 class PlaceOut(Schema):
@@ -138,6 +139,44 @@ class TickIn(In):
     """Whether the author has changed what was asked."""
 
     done = Truth(required=True)
+
+
+class ReviewerOut(Schema):
+    """Who decided."""
+
+    reviewer = fields.Nested(PersonRef, required=True)
+
+
+class PrecedentOut(Schema):
+    """What was decided of words that are the same (likeness 1) or nearly the same."""
+
+    verdict = Choice(Verdict, required=True, attribute="row.verdict")
+    decided_at = Moment(required=True, attribute="row.decision.decided_at")
+    reviewers = fields.List(
+        fields.Pluck(ReviewerOut, "reviewer"), required=True, attribute="approvers"
+    )
+    reason = fields.String(required=True, attribute="row.decision.reason")
+    words = fields.String(required=True)
+    likeness = fields.Float(required=True)
+    post = fields.UUID(required=True, attribute="row.case.post_id")
+    revision = number_of("row.case.revision")
+
+
+class KnownOut(Schema):
+    """A passage of a revision; new when its very words were never decided on."""
+
+    start = fields.Integer(required=True, attribute="passage.start")
+    end = fields.Integer(required=True, attribute="passage.end")
+    words = fields.String(required=True, attribute="passage.words")
+    new = fields.Boolean(required=True)
+    contradictory = fields.Boolean(required=True)
+    precedents = fields.List(fields.Nested(PrecedentOut), required=True)
+
+
+class KnownsOut(Schema):
+    """The passages of a revision, in reading order."""
+
+    items = fields.List(fields.Nested(KnownOut), required=True)
 
 
 CommentsOut = page_of(CommentOut, "CommentsOut")
