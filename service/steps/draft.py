@@ -105,10 +105,10 @@ def submit(
         raise Invalid("channels", _("Choose at least one channel."))
     if class_contest is not None and not class_contest.reason.strip():
         raise Invalid("class_contest.reason", _("Say why it is rather something else."))
-    if not anyway:
-        refuse_rejected(unit, post)
     move_post(unit, post, Action.SUBMIT)
     revision = _freeze(unit, post)
+    if not anyway:
+        refuse_rejected(unit, post)
     _submitted(unit, post, revision, contests or {}, class_contest)
     unit.afterwards(Job.CHECK_POST, str(post.id), revision.number)
     return revision
