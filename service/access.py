@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from service.entity_tree import forget_tree as forget_tree
@@ -22,7 +22,7 @@ from service.models import (
     StageRow,
 )
 from service.unit import Unit
-from workflows import Role, State
+from workflows import Role
 
 REVIEWERS = frozenset(
     {Role.COMMS, Role.LEGAL, Role.COMPLIANCE, Role.SAFETY, Role.SECURITY, Role.PRIVACY}
@@ -190,22 +190,36 @@ def visible(session: Session, person: Person, now: datetime) -> ColumnElement[bo
     if person.id == SYSTEM:
         return true()
     reviewed = entities_where(session, person, Act.SEE_SUBMITTED, now)
-    served = [
+    conditions: list[ColumnElement[bool]] = [Post.author_id == person.id, _served(person, now)]
+    if reviewed:
+        conditions.append(and_(Post.revision_count > 0, Post.entity_id.in_(reviewed)))
+    return or_(*conditions)
+
+
+def reviews(session: Session, person: Person, post: Post, now: datetime) -> bool:
+    """Whether the person reviews this post, not their own: in its entity, or at a stage of it."""
+    if post.author_id == person.id:
+        return False
+    if may(session, person, Act.COMMENT, post.entity_id, now):
+        return True
+    return bool(session.scalar(select(Post.id).where(Post.id == post.id, _served(person, now))))
+
+
+def _served(person: Person, now: datetime) -> ColumnElement[bool]:
+    """Return the condition under which a stage of a post waits, or waited, for this person."""
+    stages = [
         and_(StageRow.role == role, StageRow.scope.contains([entity]))
         for role, entity in roles_held(person, now)
         if role in REVIEWERS
     ]
-    conditions: list[ColumnElement[bool]] = [Post.author_id == person.id]
-    if reviewed:
-        conditions.append(and_(Post.revision_count > 0, Post.entity_id.in_(reviewed)))
-    if served:
-        conditions.append(
-            select(CaseRow.id)
-            .join(StageRow, StageRow.case_id == CaseRow.id)
-            .where(CaseRow.post_id == Post.id, or_(*served))
-            .exists()
-        )
-    return or_(*conditions)
+    if not stages:
+        return false()
+    return (
+        select(CaseRow.id)
+        .join(StageRow, StageRow.case_id == CaseRow.id)
+        .where(CaseRow.post_id == Post.id, or_(*stages))
+        .exists()
+    )
 
 
 def visible_people(
@@ -232,22 +246,6 @@ def visible_changes(session: Session, person: Person, now: datetime) -> ColumnEl
             made = entities_where(session, person, act, now)
             conditions.append(and_(Change.kind == kind, Change.entity_id.in_(made)))
     return or_(*conditions)
-
-
-def reach(session: Session, person: Person, *acts: Act, now: datetime) -> frozenset[UUID]:
-    """Return the entities of which the library is offered to who may do one of these acts.
-
-    What an entity validated is offered in it, below it and above it; to outsiders only in it.
-    """
-    held = frozenset[UUID]().union(*(granted(person, act, now) for act in acts))
-    known = tree(session)
-    return held if person.kind in OUTSIDE else known.below(held) | known.above(held)
-
-
-def in_reach(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
-    """Return the condition under which a library post is offered to this person."""
-    offered = reach(session, person, Act.SHARE, Act.KEEP_LIBRARY, now=now)
-    return and_(Post.state == State.APPROVED, Post.entity_id.in_(offered))
 
 
 def locked_post(unit: Unit, post_id: UUID) -> Post:

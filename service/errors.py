@@ -10,13 +10,16 @@ ServiceError
 ├── Unsound           a proposed definition can't be meant, alone or beside those in force
 ├── NotShareable      the post may not be shared, now
 ├── NotTakingPart     the person has not signed up, or pauses
+├── RejectedBefore    the very words were rejected before; they may be sent all the same
 ├── KeyReused         an idempotency key came back with another request
 └── StillRunning      the request with this idempotency key is not answered yet
 """
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from service.content import TooLong, Unreadable
 from workflows import (
@@ -127,6 +130,29 @@ class NotTakingPart(ServiceError):
     """The person has not signed up, or pauses."""
 
 
+class RejectedBefore(ServiceError):
+    """The very words were rejected before; they may be sent all the same."""
+
+    def __init__(
+        self, message: str, *, rejected_at: datetime, reason: str | None, post: UUID | None
+    ) -> None:
+        """Keep when it was, and of one's own post which and why."""
+        super().__init__(message)
+        self.rejected_at = rejected_at
+        self.reason = reason
+        self.post = post
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """What the author may know of it."""
+        before = {
+            "rejected_at": self.rejected_at.isoformat(),
+            "reason": self.reason,
+            "post": str(self.post) if self.post else None,
+        }
+        return {"before": before}
+
+
 class KeyReused(ServiceError):
     """An idempotency key came back with another request."""
 
@@ -157,6 +183,7 @@ STATUS: dict[type[Exception], int] = {
     TooLong: 413,
     Unreadable: 422,
     Invalid: 422,
+    RejectedBefore: 409,
     KeyReused: 422,
 }
 """Every refusal and the status it is answered with; anything else is a bug and gets 500."""

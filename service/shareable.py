@@ -1,10 +1,12 @@
 """Whether a post may be shared: the one answer that every share and every list asks."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
 
+from service.access import OUTSIDE, Act, granted, tree
 from service.errors import _
 from service.models import Participation, ParticipationState, Person, Post
 from workflows import State
@@ -45,3 +47,19 @@ def takes_part(session: Session, person: Person) -> bool:
     """Whether the person takes part today, by their own choice."""
     chosen = session.get(Participation, person.id)
     return chosen is not None and chosen.state is ParticipationState.TAKING_PART
+
+
+def reach(session: Session, person: Person, *acts: Act, now: datetime) -> frozenset[UUID]:
+    """Return the entities of which the library is offered to who may do one of these acts.
+
+    What an entity validated is offered in it, below it and above it; to outsiders only in it.
+    """
+    held = frozenset[UUID]().union(*(granted(person, act, now) for act in acts))
+    known = tree(session)
+    return held if person.kind in OUTSIDE else known.below(held) | known.above(held)
+
+
+def in_reach(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
+    """Return the condition under which a library post is offered to this person."""
+    offered = reach(session, person, Act.SHARE, Act.KEEP_LIBRARY, now=now)
+    return and_(Post.state == State.APPROVED, Post.entity_id.in_(offered))

@@ -9,6 +9,7 @@ from service.api.changes import changes
 from service.api.checks import checks
 from service.api.company import company
 from service.api.confided import confided
+from service.api.conversation import conversation
 from service.api.history import history
 from service.api.library import library
 from service.api.participation import participation
@@ -17,8 +18,8 @@ from service.api.reviews import reviews
 from service.api.settings import settings
 
 RESOURCES = (
-    *(checks, posts, history, reviews, library, company, participation, changes, account),
-    *(settings, confided),
+    *(checks, posts, history, conversation, reviews, library, company, participation, changes),
+    *(account, settings, confided),
 )
 
 

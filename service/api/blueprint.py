@@ -47,6 +47,7 @@ class ProblemOut(Schema):
     status = fields.Integer(required=True)
     detail = fields.String(required=True)
     faults = fields.List(fields.Nested(FaultOut))
+    before = fields.Dict(metadata={"description": "When the very words were rejected, and why."})
     changed = fields.Dict(metadata={"description": "What came since the version that was read."})
 
 

@@ -1,31 +1,23 @@
-"""What happened to a post: its revisions, what changed between them, remarks and the record."""
+"""What happened to a post: its revisions, what changed between them, and the record."""
 
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Response
-
-from service.api.acts import acting
 from service.api.blueprint import Resource
 from service.api.schemas.base import PageIn
 from service.api.schemas.history import (
-    CommentIn,
-    CommentOut,
-    CommentsOut,
     EventsOut,
     RedlineIn,
     RedlineOut,
 )
 from service.api.schemas.posts import RevisionOut, RevisionsOut
-from service.errors import Invalid, _
 from service.identity import current_person
-from service.models import Comment, Post, Revision
+from service.models import Post, Revision
 from service.queries import history as queries
 from service.queries.pages import Page
 from service.queries.posts import post, revision
 from service.redline import redline
-from service.steps import comment
 
 history = Resource("history", "What happened to a post")
 
@@ -53,28 +45,6 @@ def changes(query: dict[str, Any], post_id: UUID) -> dict[str, Any]:
     found = _post(post_id)
     before, after = revision(found, query["before"]), revision(found, query["after"])
     return query | {"runs": redline(before.text, after.text)}
-
-
-@history.get("/posts/<uuid:post_id>/comments")
-@history.arguments(PageIn, location="query")
-@history.response(200, CommentsOut)
-def comments(query: dict[str, Any], post_id: UUID) -> Page[Comment]:
-    """List what was said about a post, first remark first."""
-    return queries.comment_page(_post(post_id), **query)
-
-
-@history.post("/posts/<uuid:post_id>/comments")
-@history.arguments(CommentIn)
-@history.response(201, CommentOut)
-def say(data: dict[str, Any], post_id: UUID) -> Response:
-    """Comment on a revision, or on some of its characters."""
-    start, end = data.pop("start"), data.pop("end")
-    if (start is None) != (end is None):
-        raise Invalid("start", _("Give both the start and the end, or neither."))
-    span = None if start is None else (start, end)
-    with acting() as act:
-        said = comment.comment(act.unit, post_id, span=span, **data)
-        return act.answer(CommentOut(), said, 201)
 
 
 @history.get("/posts/<uuid:post_id>/record")

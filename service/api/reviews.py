@@ -13,6 +13,7 @@ from service.api.schemas.posts import PostOut
 from service.api.schemas.reviews import DecisionIn, DecisionsOut, InboxOut
 from service.identity import current_person
 from service.models import StageRow
+from service.queries.conversation import grounds
 from service.queries.history import decision_page, numbers
 from service.queries.pages import Page
 from service.queries.posts import post
@@ -36,11 +37,11 @@ def waiting(query: dict[str, Any]) -> Page[StageRow]:
 def decisions(query: dict[str, Any], post_id: UUID) -> Page[dict[str, Any]]:
     """List the decisions on a post, over all its revisions."""
     found = decision_page(post(current_person(), post_id, datetime.now(UTC)), **query)
-    number = numbers(found.rows)
+    number, rests = numbers(found.rows), grounds(found.rows)
     members = ("id", "stage", "reviewer", "verdict", "reason", "decided_at")
     rows = [
         {name: getattr(each, name) for name in members}
-        | {"revision": {"number": number[each.revision_id]}}
+        | {"revision": {"number": number[each.revision_id]}, "grounds": rests[each.id]}
         for each in found.rows
     ]
     return Page(rows, found.next)
@@ -55,5 +56,9 @@ def rule(data: dict[str, Any], post_id: UUID) -> Response:
     A revision submitted since is answered with 409 and `changed`: its number and the redline.
     """
     with acting() as act:
-        ruled = decide.decide(act.unit, post_id, decide.Ruling(**data))
+        ruled = decide.decide(act.unit, post_id, _ruling(data))
         return act.answer(PostOut(), ruled, 201)
+
+
+def _ruling(data: dict[str, Any]) -> decide.Ruling:
+    return decide.Ruling(**data | {"grounds": tuple(data["grounds"])})

@@ -3,6 +3,14 @@
 from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
+from service.models.conversation import (
+    Comment,
+    Ground,
+    Proposal,
+    ProposalState,
+    Reading,
+    Weight,
+)
 from service.models.definitions import Definition, DefinitionKind, Policy
 from service.models.dials import Dial
 from service.models.directory import (
@@ -45,7 +53,6 @@ from service.models.people import (
 from service.models.posts import (
     Channel,
     ClassContest,
-    Comment,
     Contest,
     FindingRow,
     FindingSource,
@@ -53,6 +60,7 @@ from service.models.posts import (
     ReportRow,
     Revision,
 )
+from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
@@ -76,6 +84,7 @@ __all__ = [
     "ClassContest",
     "Comment",
     "Contest",
+    "DecidedPassage",
     "DecisionRow",
     "Definition",
     "DefinitionKind",
@@ -90,6 +99,7 @@ __all__ = [
     "FindingSource",
     "FiredTimer",
     "Grant",
+    "Ground",
     "GroupGrant",
     "GroupMember",
     "HeldForm",
@@ -104,13 +114,17 @@ __all__ = [
     "Origin",
     "Participation",
     "ParticipationState",
+    "PassageKey",
     "Payload",
     "Person",
     "PersonKind",
     "Policy",
     "Post",
     "Postman",
+    "Proposal",
+    "ProposalState",
     "Provisioned",
+    "Reading",
     "Recall",
     "ReportRow",
     "Revision",
@@ -124,6 +138,7 @@ __all__ = [
     "Stream",
     "StreamKind",
     "Token",
+    "Weight",
     "db",
     "new_id",
 ]

@@ -1,4 +1,4 @@
-"""A post, its revisions, what the checker reported on them, and what people say about them."""
+"""A post, its revisions, and what the checker reported on them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -251,36 +251,3 @@ class ClassContest(Base):
     content_class: Mapped[ContentClass] = mapped_column(words(ContentClass, "content_class"))
     reason: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = moment()
-
-
-class Comment(Base):
-    """A remark on a revision, or on some of its words."""
-
-    __tablename__ = "comment"
-    __table_args__ = (
-        CheckConstraint("length(body) > 0", name="body_given"),
-        CheckConstraint(
-            '("start" IS NULL) = ("end" IS NULL) AND ("start" IS NULL OR "end" > "start")',
-            name="span_is_whole",
-        ),
-        ForeignKeyConstraint(
-            ["post_id", "revision_id"],
-            ["revision.post_id", "revision.id"],
-            name="comment_revision_refers",
-        ),
-        Index("comment_by_post", "post_id", "id"),
-    )
-
-    id: Mapped[UUID] = identity()
-    post_id: Mapped[UUID] = mapped_column(ForeignKey("post.id"))
-    revision_id: Mapped[UUID] = mapped_column()
-    author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    body: Mapped[str] = mapped_column(Text)
-    start: Mapped[int | None] = mapped_column()
-    end: Mapped[int | None] = mapped_column()
-    created_at: Mapped[datetime] = moment()
-
-    author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
-    revision: Mapped[Revision] = relationship(
-        foreign_keys=[revision_id], primaryjoin="Comment.revision_id == Revision.id"
-    )

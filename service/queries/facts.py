@@ -1,8 +1,9 @@
 """What each row that the record speaks of should hold, beside what the record tells."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from service.content import digest_of, sha256
 from service.models import (
@@ -10,6 +11,8 @@ from service.models import (
     CaseRow,
     Comment,
     DecisionRow,
+    Ground,
+    Proposal,
     Recall,
     ReportRow,
     Revision,
@@ -78,9 +81,11 @@ def case(row: CaseRow, event: Said) -> list[Fact]:
     ]
 
 
-def decision(row: DecisionRow, event: Said) -> list[Fact]:
-    """Return what was decided, by whom."""
-    return [
+def decision(
+    grounds: Mapping[UUID, Sequence[Ground]],
+) -> Callable[[DecisionRow, Said], list[Fact]]:
+    """Return what was decided, by whom, and what it rests on."""
+    return lambda row, event: [
         ("case", str(row.case_id), event.ids["case"]),
         ("revision", str(row.revision_id), event.ids["revision"]),
         ("stage", row.stage, event.facts["stage"]),
@@ -88,17 +93,55 @@ def decision(row: DecisionRow, event: Said) -> list[Fact]:
         ("reviewer", str(row.reviewer_id), event.actor),
         ("moment", stamp(row.decided_at), event.at),
         event.said("reason", row.reason),
+        (
+            "grounds",
+            [[each.rule, each.start, each.end, each.weight] for each in grounds.get(row.id, ())],
+            event.facts.get("grounds", []),
+        ),
+        *(
+            fact
+            for each in grounds.get(row.id, ())
+            for fact in (
+                event.said(_change_of(row, each), each.change),
+                event.said(f"ground {each.position} rule", each.written or ""),
+            )
+        ),
     ]
 
 
-def comment(row: Comment, event: Said) -> list[Fact]:
-    """Return what was remarked."""
-    return [
+def _change_of(row: DecisionRow, each: Ground) -> str:
+    """Return under which name the record keeps what must change: the reason may say it."""
+    return "reason" if each.change == row.reason else f"ground {each.position} change"
+
+
+def ground(ticked: set[str]) -> Callable[[Ground], list[Fact]]:
+    """Return whether the author has done what was asked."""
+    return lambda row: [("tick", row.done_at is not None, str(row.id) in ticked)]
+
+
+def comment(resolved: set[str]) -> Callable[[Comment, Said], list[Fact]]:
+    """Return what was remarked, in which thread, and whether that is resolved."""
+    return lambda row, event: [
         ("revision", str(row.revision_id), event.ids["revision"]),
         ("author", str(row.author_id), event.actor),
         ("span", [row.start, row.end], [event.facts["start"], event.facts["end"]]),
         ("moment", stamp(row.created_at), event.at),
         event.said("body", row.body),
+        ("thread", row.reply_to and str(row.reply_to), event.ids.get("reply_to")),
+        ("resolution", row.resolved_at is not None, str(row.id) in resolved),
+    ]
+
+
+def proposal(answers: Mapping[str, str]) -> Callable[[Proposal, Said], list[Fact]]:
+    """Return which edit was proposed, by whom, and what the author answered."""
+    return lambda row, event: [
+        ("revision", str(row.revision_id), event.ids["revision"]),
+        ("proposer", str(row.proposer_id), event.actor),
+        ("span", [row.start, row.end], [event.facts["start"], event.facts["end"]]),
+        ("moment", stamp(row.created_at), event.at),
+        ("answer", row.state, answers.get(str(row.id), "open")),
+        event.said("text", row.text),
+        event.said("note", row.note),
     ]
 
 

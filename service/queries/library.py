@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from service.access import Act, in_reach, may, reach
+from service.access import Act, may
 from service.errors import NotFound, _
 from service.models import Channel, Entity, Person, Post, Recall, ReportRow, Revision, Share, db
 from service.queries.pages import Page, page
 from service.search import query
-from service.shareable import in_force
+from service.shareable import in_force, in_reach, reach
 from workflows import State
 
 FEWEST = 5

@@ -29,7 +29,7 @@ from service.models import (
     Token,
     db,
 )
-from service.queries import own_told
+from service.queries import own_told, own_words
 from service.queries.own_told import Rows
 
 BATCH = 200
@@ -240,6 +240,12 @@ KINDS = (
         _rulings,
     ),
     Kind(
+        "changes_asked",
+        _("What reviewers asked you to change, by which rule, and what you ticked off."),
+        _("So that you know what to do, and each decision can be explained."),
+        own_words.changes_asked,
+    ),
+    Kind(
         "decisions",
         _("What you decided on the posts of others, and why."),
         _("Who approves answers for it; the law makes the company keep it."),
@@ -250,6 +256,18 @@ KINDS = (
         _("Your remarks on posts."),
         _("They are part of how a post was reviewed."),
         _comments,
+    ),
+    Kind(
+        "proposals",
+        _("The edits that you proposed of other people's posts."),
+        _("They are part of how a post was reviewed."),
+        own_words.proposals,
+    ),
+    Kind(
+        "readings",
+        _("Which revisions you have had before your eyes as a reviewer, and since when."),
+        _("So that you are shown what changed since you last read a post."),
+        own_words.readings,
     ),
     Kind(
         "shares",

@@ -14,8 +14,11 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from service.models import (
     CaseRow,
     Comment,
+    DecisionRow,
     Event,
+    Ground,
     Post,
+    Proposal,
     Recall,
     ReportRow,
     Revision,
@@ -99,9 +102,10 @@ def _posts(session: Session) -> Iterator[Break]:
 
 def _batch(session: Session, ids: Sequence[UUID]) -> Iterator[Break]:
     told = _told(session, ids)
-    cases, comments, shares, recalls = (
-        _by_post(session, ids, kind) for kind in (CaseRow, Comment, Share, Recall)
+    cases, comments, proposals, shares, recalls = (
+        _by_post(session, ids, kind) for kind in (CaseRow, Comment, Proposal, Share, Recall)
     )
+    grounds = _grounds(session, ids)
     revisions = _by_post(
         session,
         ids,
@@ -116,6 +120,8 @@ def _batch(session: Session, ids: Sequence[UUID]) -> Iterator[Break]:
             revisions=revisions[post.id],
             cases=cases[post.id],
             comments=comments[post.id],
+            proposals=proposals[post.id],
+            grounds=grounds[post.id],
             shares=shares[post.id],
             recall=next(iter(recalls[post.id]), None),
         )
@@ -129,6 +135,24 @@ def _by_post(
     found: defaultdict[UUID, list[Any]] = defaultdict(list)
     for row in session.scalars(select(kind).where(kind.post_id.in_(ids)).options(*options)):
         found[row.post_id].append(row)
+    return found
+
+
+def _grounds(
+    session: Session, ids: Sequence[UUID]
+) -> defaultdict[UUID, defaultdict[UUID, list[Ground]]]:
+    """Return what was asked by post and by decision."""
+    found: defaultdict[UUID, defaultdict[UUID, list[Ground]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for post_id, row in session.execute(
+        select(CaseRow.post_id, Ground)
+        .join(DecisionRow, DecisionRow.id == Ground.decision_id)
+        .join(CaseRow, CaseRow.id == DecisionRow.case_id)
+        .where(CaseRow.post_id.in_(ids))
+        .order_by(Ground.position)
+    ):
+        found[post_id][row.decision_id].append(row)
     return found
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload, selectinload
 from service.errors import NotFound, _
 from service.models import (
     CaseRow,
-    Comment,
     DecisionRow,
     Event,
     Person,
@@ -23,7 +22,7 @@ from service.models import (
 from service.queries.history import PRIVATE, Told
 
 SHOWN = 200
-"""Events and remarks that a page shows, the latest ones."""
+"""Events that a page shows, the latest ones."""
 
 KEPT = 50
 """Revisions and cases that a page knows, the latest ones."""
@@ -73,18 +72,6 @@ def cases_of(of: Post) -> list[CaseRow]:
         .order_by(CaseRow.id.desc())
         .limit(KEPT)
         .options(selectinload(CaseRow.stages), selectinload(CaseRow.decisions))
-    )
-    return list(reversed(found.all()))
-
-
-def remarks(of: Post) -> list[Comment]:
-    """Return the latest comments, first remark first."""
-    found = db.session.scalars(
-        select(Comment)
-        .where(Comment.post_id == of.id)
-        .order_by(Comment.id.desc())
-        .limit(SHOWN)
-        .options(joinedload(Comment.revision))
     )
     return list(reversed(found.all()))
 

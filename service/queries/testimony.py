@@ -1,11 +1,22 @@
 """What the record says of one post, and which of its rows say something else."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from service.models import EVENT_OF, CaseRow, Comment, Post, Recall, Revision, Share
+from service.models import (
+    EVENT_OF,
+    CaseRow,
+    Comment,
+    Ground,
+    Post,
+    Proposal,
+    Recall,
+    Revision,
+    Share,
+)
 from service.queries import facts
 from service.queries.facts import Fact, Said
 from workflows import Action, State, Verdict
@@ -33,6 +44,8 @@ class Kept:
     revisions: Sequence[Revision]
     cases: Sequence[CaseRow]
     comments: Sequence[Comment]
+    proposals: Sequence[Proposal]
+    grounds: Mapping[UUID, Sequence[Ground]]
     shares: Sequence[Share]
     recall: Recall | None
 
@@ -55,10 +68,33 @@ def differences(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     yield from _compare("revision", kept.revisions, told, ("post.submitted",), facts.revision)
     yield from _compare("report", reports, told, ("post.checked",), facts.report)
     yield from _compare("case", kept.cases, told, ("post.routed",), facts.case)
-    yield from _compare("decision", decisions, told, tuple(EVENT_OF.values()), facts.decision)
-    yield from _compare("comment", kept.comments, told, ("post.commented",), facts.comment)
+    decided = facts.decision(kept.grounds)
+    yield from _compare("decision", decisions, told, tuple(EVENT_OF.values()), decided)
+    yield from _conversation(kept, told)
     yield from _compare("share", kept.shares, told, ("post.shared",), facts.share(confirmed))
     yield from _compare("recall", recalls, told, ("post.recalled",), facts.recall)
+
+
+def _conversation(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
+    resolved = _last(told, "comment", {"post.thread_resolved"}, {"post.thread_reopened"})
+    ticked = _last(told, "ground", {"post.change_ticked"}, {"post.change_unticked"})
+    answers = {
+        each.ids["proposal"]: each.name.removeprefix("post.edit_")
+        for each in told
+        if each.name in {"post.edit_accepted", "post.edit_refused"}
+    }
+    said, proposed = facts.comment(resolved), facts.proposal(answers)
+    yield from _compare("comment", kept.comments, told, ("post.commented",), said)
+    yield from _compare("proposal", kept.proposals, told, ("post.edit_proposed",), proposed)
+    for grounds in kept.grounds.values():
+        for each in grounds:
+            yield from _altered("change", 0, facts.ground(ticked)(each))
+
+
+def _last(told: Iterable[Said], what: str, on: set[str], off: set[str]) -> set[str]:
+    """Return the ids of which the last event of these was one of `on`."""
+    states = {each.ids[what]: each.name in on for each in told if each.name in on | off}
+    return {each for each, state in states.items() if state}
 
 
 def _compare(

@@ -9,8 +9,10 @@ from service.access import locked_post, roles_held
 from service.errors import Invalid, NotFound, Stale, _
 from service.models import EVENT_OF, CaseRow, DecisionRow, Post, Revision, new_id
 from service.redline import redline
+from service.steps.grounds import Wanted, grounds_of, keep_grounds
 from service.steps.library import admit_to_library
 from service.steps.moves import close_case, mark_open_stages, move_post
+from service.steps.precedents import keep_passages
 from service.unit import Unit
 from workflows import Action, IllegalMove, Verdict
 
@@ -23,6 +25,7 @@ class Ruling:
     verdict: Verdict
     reason: str = ""
     stage: str | None = None
+    grounds: tuple[Wanted, ...] = ()
 
 
 def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
@@ -32,6 +35,7 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     if ruling.verdict is not Verdict.APPROVE and not ruling.reason.strip():
         raise Invalid("reason", _("Say why: the author needs a reason to go on."))
     row = _case(unit, post)
+    grounds = grounds_of(row.revision, ruling.verdict, ruling.reason.strip(), ruling.grounds)
     grants = frozenset((role, str(entity)) for role, entity in roles_held(unit.actor, unit.now))
     case = row.value().decide(str(unit.actor.id), grants, ruling.stage, ruling.verdict)
     revision = row.revision
@@ -39,17 +43,19 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     if case.outcome is Action.APPROVE:
         admit_to_library(unit, post, revision)
     decision = _keep(unit, row, case.decisions[-1].stage, ruling)
+    facts, payloads = keep_grounds(unit, decision, grounds)
     unit.record(
         EVENT_OF[ruling.verdict],
         post,
         ids={"revision": revision.id, "case": row.id, "decision": decision.id},
         digests={"revision": revision.digest},
-        facts={"stage": decision.stage, "outcome": str(case.outcome)},
-        payloads={"reason": decision.reason} if decision.reason else {},
+        facts={"stage": decision.stage, "outcome": str(case.outcome), **facts},
+        payloads={"reason": decision.reason, **payloads} if decision.reason else payloads,
     )
     if case.outcome is Action.CONTINUE:
         mark_open_stages(unit, row)
     else:
+        keep_passages(unit, post, row, decision, grounds)
         close_case(unit, post, case.outcome)
     return post
 

@@ -15,6 +15,7 @@ from service.queue import Job
 from service.steps.heed import heed_draft
 from service.steps.moves import close_case, move_post
 from service.steps.recall import recall_from_sharers
+from service.steps.rejected import refuse_rejected
 from service.unit import Unit
 from workflows import Action, ContentClass, State
 
@@ -88,8 +89,12 @@ def submit(
     version: int,
     contests: Mapping[str, str] | None = None,
     class_contest: OtherClass | None = None,
+    anyway: bool = False,
 ) -> Revision:
-    """Freeze the draft as the next revision, with what its author contests; ask for its check."""
+    """Freeze the draft as the next revision, with what its author contests; ask for its check.
+
+    Words that were rejected before are refused once: `anyway` sends them all the same.
+    """
     post = own_post(unit, post_id)
     allow(unit, Act.PROPOSE, post.entity_id)
     if post.state is State.DRAFT and post.draft_version != version:
@@ -105,6 +110,8 @@ def submit(
         raise Invalid("class_contest.reason", _("Say why it is rather something else."))
     move_post(unit, post, Action.SUBMIT)
     revision = _freeze(unit, post)
+    if not anyway:
+        refuse_rejected(unit, post)
     _submitted(unit, post, revision, contests or {}, class_contest)
     unit.afterwards(Job.CHECK_POST, str(post.id), revision.number)
     return revision

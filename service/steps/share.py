@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.access import Act, in_reach, reach
+from service.access import Act
 from service.errors import Forbidden, Invalid, NotFound, NotShareable, NotTakingPart, _
 from service.models import Channel, Post, Revision, Share, new_id
-from service.shareable import takes_part, why_not
+from service.shareable import in_reach, reach, takes_part, why_not
 from service.unit import Unit
 
 

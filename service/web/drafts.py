@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from service.confided import ADVERSE_EVENT
 from service.content import ContentError
-from service.errors import Forbidden, Invalid, ServiceError, Stale, _
+from service.errors import Forbidden, Invalid, RejectedBefore, ServiceError, Stale, _
 from service.identity import current_person
 from service.models import Entity, Post, db
 from service.problems import told
@@ -17,13 +17,16 @@ from service.queries import posts
 from service.queries.company import own_entities
 from service.queries.live import Question, live_check
 from service.steps.draft import save, submit, write
+from service.steps.grounds import tick
 from service.steps.heed import report
 from service.unit import unit_of_work
+from service.web.conversation import ticks
 from service.web.i18n import language
 from service.web.navigation import post_path
 from service.web.once import once
 from service.web.phrases import vocabulary
 from service.web.sheet import Sheet, blank, filled, of_post
+from service.web.talk import asked_of
 from service.web.visitor import moment
 from workflows import State
 
@@ -83,6 +86,7 @@ def go_on(post_id: UUID) -> Answer:
             return _shown(_checked(sheet))
         with unit_of_work(current_person()) as unit:
             kept = save(unit, post_id, sheet.draft(), version=sheet.version)
+            tick(unit, post_id, ticks())
             sheet = replace(sheet, version=kept.draft_version)
     except Stale as error:
         return _stale(sheet, error)
@@ -105,7 +109,16 @@ def _submitted(post: Post, sheet: Sheet) -> Answer:
     try:
         rather = sheet.class_contest()
         with unit_of_work(current_person()) as unit:
-            submit(unit, post.id, version=sheet.version, contests=contests, class_contest=rather)
+            submit(
+                unit,
+                post.id,
+                version=sheet.version,
+                contests=contests,
+                class_contest=rather,
+                anyway=request.form.get("anyway") == "yes",
+            )
+    except RejectedBefore as error:
+        return _shown(replace(sheet, refusal=told(error), rejected=error)), 409
     except ServiceError as error:
         return _refused(sheet, error)
     flash(gettext("Submitted. The check comes first, then the reviewers; you see each step here."))
@@ -183,6 +196,7 @@ def _stale(sheet: Sheet, error: Stale) -> Answer:
 
 def _shown(sheet: Sheet, *, reported: bool = False) -> str:
     must_report = not reported and _must_report(sheet)
+    asked = asked_of(sheet.post) if sheet.post else []
     return render_template(
-        "drafts/composer.html", sheet=sheet, must_report=must_report, **vocabulary()
+        "drafts/composer.html", sheet=sheet, must_report=must_report, asked=asked, **vocabulary()
     )

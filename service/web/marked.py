@@ -10,13 +10,17 @@ from workflows import Risk
 
 @dataclass(frozen=True)
 class Span:
-    """Some words of the text, in code points, and where the page speaks of them."""
+    """Some words of the text, in code points, and where the page speaks of them.
+
+    `kind` is remark, edit or change, and finding where there is a severity.
+    """
 
     start: int
     end: int
     anchor: str
     number: int
     severity: Risk | None = None
+    kind: str = "remark"
 
 
 @dataclass(frozen=True)

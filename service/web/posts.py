@@ -16,8 +16,8 @@ from service.queries import reading
 from service.queries.history import record_page
 from service.queries.proof import verify_post
 from service.redline import redline
-from service.steps.comment import comment
 from service.steps.draft import close, withdraw
+from service.steps.reading import note_reading
 from service.unit import unit_of_work
 from service.web.forms import number, words
 from service.web.reading import Reading, read, reader
@@ -38,7 +38,11 @@ def show_post(post_id: UUID) -> Response | str:
     found = read(current_person(), post_id, moment(), number("revision"))
     if found.rights.edit and found.revision is None:
         return redirect(url_for("web.drafts.edit", post_id=post_id))
-    return page(found)
+    shown = page(found)
+    if found.rights.review and found.revision is not None:
+        with unit_of_work(current_person()) as unit:
+            note_reading(unit, found.revision.id)
+    return shown
 
 
 @posts.get("/posts/<uuid:post_id>/redline")
@@ -79,25 +83,6 @@ def record(post_id: UUID) -> str:
     )
 
 
-@posts.post("/posts/<uuid:post_id>/comments")
-def remark(post_id: UUID) -> Any:
-    """Say something on a revision, or on some of its words."""
-    try:
-        span = _span(post_id)
-        with unit_of_work(current_person()) as unit:
-            said = comment(
-                unit,
-                post_id,
-                revision=number("revision") or 0,
-                body=words("body"),
-                span=span,
-            )
-            anchor = f"comment-{said.id}"
-    except Invalid as error:
-        return again(post_id, error, "comment")
-    return redirect(url_for("web.posts.show", post_id=post_id, _anchor=anchor), 303)
-
-
 @posts.post("/posts/<uuid:post_id>/withdrawal")
 def take_back(post_id: UUID) -> Response:
     """Take one's own post back."""
@@ -127,22 +112,7 @@ def page(found: Reading, **shown: Any) -> str:
     return render_template("posts/post.html", page=found, post=found.post, **shown)
 
 
-def again(post_id: UUID, error: Invalid, form: str) -> tuple[str, int]:
+def again(post_id: UUID, error: Exception, form: str, status: int = 422) -> tuple[str, int]:
     """Return the page with the form that was refused as it was filled in, and why."""
     found = read(current_person(), post_id, moment(), number("revision"))
-    return page(found, refused={"form": form, "why": told(error)}, typed=request.form), 422
-
-
-def _span(post_id: UUID) -> tuple[int, int] | None:
-    """Return the words that the comment is about: as selected, or as quoted by hand."""
-    quote = words("quote").strip()
-    if not quote:
-        return None
-    post = wanted.post(current_person(), post_id, moment())
-    text = reading.revision_read(post, number("revision") or 0).text
-    at = number("start")
-    if at is None or not text.startswith(quote, at):
-        at = text.find(quote)
-    if at < 0:
-        raise Invalid("quote", _("These words are not in the text. Copy them exactly."))
-    return at, at + len(quote)
+    return page(found, refused={"form": form, "why": told(error)}, typed=request.form), status

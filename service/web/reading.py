@@ -6,11 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 from service.access import Act, may
-from service.models import CaseRow, Comment, DecisionRow, FindingRow, Person, Post, Revision, db
+from service.access import reviews as reviewing
+from service.models import CaseRow, DecisionRow, FindingRow, Person, Post, Revision, db
 from service.queries import posts, reading, reviews
-from service.redline import Run, redline
+from service.queries.precedents import Known, known
+from service.redline import Run
 from service.web.i18n import said
 from service.web.marked import Piece, Span, marked
+from service.web.talk import Talk, since, talk
+from service.web.talk import spans as talk_spans
 from service.web.timeline import Reader, Scene, stage_title, timeline
 from workflows import Action, RouteStage, State
 
@@ -60,6 +64,7 @@ class Rights:
     withdraw: bool
     close: bool
     comment: bool
+    review: bool
     keep: bool
     record: bool
 
@@ -73,12 +78,24 @@ class Reading:
     revisions: Sequence[Revision]
     pieces: Sequence[Piece]
     findings: Sequence[Noted]
-    remarks: Sequence[Comment]
+    talk: Talk
     sittings: Sequence[Sitting]
     offered: Sequence[RouteStage]
     since: Sequence[Run]
+    since_number: int
     scenes: Sequence[Scene]
     rights: Rights
+    known: Sequence[Known]
+
+    @property
+    def new_words(self) -> Sequence[Known]:
+        """The passages that were never decided on; none while nothing is known of any."""
+        return [each for each in self.known if each.new]
+
+    @property
+    def decided(self) -> Sequence[Known]:
+        """The passages of which something like them was decided before."""
+        return [each for each in self.known if each.precedents]
 
     @property
     def untold(self) -> int:
@@ -96,6 +113,10 @@ class Reading:
         """The number of each revision by its id."""
         return {each.id: each.number for each in self.revisions}
 
+    def words_of(self, revision_id: UUID) -> str | None:
+        """Return the text of a revision by its id, if the page knows it."""
+        return next((each.text for each in self.revisions if each.id == revision_id), None)
+
     def title_of(self, stage: RouteStage) -> str:
         """Return what a stage that is offered is called."""
         return stage_title(stage.as_dict())
@@ -107,7 +128,8 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
     wanted = number or post.revision_count
     revision = reading.revision_read(post, wanted) if wanted else None
     revisions, cases = reading.numbered(post), reading.cases_of(post)
-    remarks = reading.remarks(post)
+    conversation = talk(person, post, revision, cases)
+    since_number, changes = since(person, post, revision, revisions)
     rights = _rights(person, post, now)
     findings = _noted(revision)
     current = revision is not None and revision.number == post.revision_count
@@ -115,15 +137,22 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
         post=post,
         revision=revision,
         revisions=revisions,
-        pieces=_pieces(post, revision, findings, remarks),
+        pieces=_pieces(post, revision, findings, conversation),
         findings=findings,
-        remarks=remarks,
+        talk=conversation,
         sittings=[_sitting(each, revisions) for each in cases],
         offered=reviews.stages_for(person, cases[-1], now) if cases and current else (),
-        since=_since(revision, revisions),
+        since=changes,
+        since_number=since_number,
         scenes=timeline(reading.story(person, post), _reader(revisions, cases)),
         rights=rights,
+        known=_known(person, post, revision, now) if rights.review else (),
     )
+
+
+def _known(person: Person, post: Post, revision: Revision | None, now: datetime) -> Sequence[Known]:
+    found = known(person, post, revision, now) if revision else ()
+    return found if any(each.precedents for each in found) else ()
 
 
 def _rights(person: Person, post: Post, now: datetime) -> Rights:
@@ -131,12 +160,14 @@ def _rights(person: Person, post: Post, now: datetime) -> Rights:
         return may(db.session(), person, act, post.entity_id, now)
 
     author = post.author_id == person.id
+    reviewer = reviewing(db.session(), person, post, now)
     return Rights(
         author=author,
         edit=author and post.state is State.DRAFT,
         withdraw=author and post.state in WITHDRAWABLE,
         close=author and post.state is State.DRAFT,
-        comment=post.revision_count > 0 and (author or allowed(Act.COMMENT)),
+        comment=post.revision_count > 0 and (author or reviewer),
+        review=reviewer,
         keep=allowed(Act.KEEP_LIBRARY),
         record=author or allowed(Act.SEE_RECORD),
     )
@@ -159,7 +190,7 @@ def _gravest(rows: Sequence[FindingRow]) -> list[FindingRow]:
 
 
 def _pieces(
-    post: Post, revision: Revision | None, findings: Sequence[Noted], remarks: Sequence[Comment]
+    post: Post, revision: Revision | None, findings: Sequence[Noted], conversation: Talk
 ) -> list[Piece]:
     spans = [
         Span(each.row.start, each.row.end, f"finding-{each.number}", each.number, each.row.severity)
@@ -167,11 +198,7 @@ def _pieces(
     ]
     if revision is None:
         return marked(post.draft_text, spans)
-    for number, said_there in enumerate(remarks, 1):
-        if said_there.revision_id == revision.id and said_there.start is not None:
-            end = said_there.end or said_there.start
-            spans.append(Span(said_there.start, end, f"comment-{said_there.id}", number))
-    return marked(revision.text, spans)
+    return marked(revision.text, [*spans, *talk_spans(conversation, revision)])
 
 
 def _sitting(case: CaseRow, revisions: Sequence[Revision]) -> Sitting:
@@ -207,14 +234,6 @@ def _progress(
     if case.closed_at is None:
         return "later" if opened_at is None else "open" if closed_at is None else "done"
     return "done" if decisions or case.outcome is Action.APPROVE else "spared"
-
-
-def _since(revision: Revision | None, revisions: Sequence[Revision]) -> list[Run]:
-    """Return what changed since the revision before, if there is one."""
-    if revision is None:
-        return []
-    earlier = [each for each in revisions if each.number == revision.number - 1]
-    return redline(earlier[0].text, revision.text) if earlier else []
 
 
 def reader(post: Post) -> Reader:

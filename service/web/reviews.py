@@ -15,6 +15,7 @@ from service.queries import reviews as waiting
 from service.steps.decide import Ruling, decide
 from service.unit import unit_of_work
 from service.web.forms import number, words
+from service.web.grounds import rests_on
 from service.web.posts import again
 from service.web.reading import read
 from service.web.visitor import moment
@@ -52,7 +53,7 @@ def inbox() -> str:
 def decide_on(post_id: UUID) -> Any:
     """Record the visitor's decision on the revision that they read."""
     try:
-        ruling = _ruling()
+        ruling = _ruling(post_id)
         with unit_of_work(current_person()) as unit:
             decide(unit, post_id, ruling)
     except (Invalid, UnclearStage) as error:
@@ -66,7 +67,7 @@ def decide_on(post_id: UUID) -> Any:
     return _thanks(post_id, ruling.verdict)
 
 
-def _ruling() -> Ruling:
+def _ruling(post_id: UUID) -> Ruling:
     try:
         verdict = Verdict(request.form.get("verdict", ""))
     except ValueError:
@@ -76,6 +77,7 @@ def _ruling() -> Ruling:
         verdict=verdict,
         reason=words("reason"),
         stage=words("stage") or None,
+        grounds=() if verdict is Verdict.APPROVE else tuple(rests_on(post_id)),
     )
 
 

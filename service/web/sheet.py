@@ -8,7 +8,7 @@ from uuid import uuid4
 from werkzeug.datastructures import MultiDict
 
 from service.content import readable
-from service.errors import Invalid, _
+from service.errors import Invalid, RejectedBefore, _
 from service.models import Channel, Entity, Post
 from service.queries.live import Prediction
 from service.steps.draft import Draft, OtherClass
@@ -47,6 +47,7 @@ class Sheet:
     prediction: Prediction | None = None
     refusal: str | None = None
     theirs: Mapping[str, Any] | None = None
+    rejected: RejectedBefore | None = None
 
     @property
     def offered(self) -> list[str]:

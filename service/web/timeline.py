@@ -96,16 +96,24 @@ def _what(told: Told, reader: Reader) -> str:
     if name == "post.routed":
         return _("sent it to: %(stages)s", stages=_stages(facts["stages"], reader))
     if name == "post.shared":
-        channel = word(facts["channel"])
-        if _who(told) is None:
-            return _("Somebody took it to %(channel)s", channel=channel)
-        return _("took it to %(channel)s", channel=channel)
+        return _shared(told, word(facts["channel"]))
     if name == "post.submitted":
         return _submitted(number, facts)
     if name == "post.leak_passed_on":
-        what, role = word(facts["category"]), word(facts["role"])
-        return _("wrote what must not leak (%(what)s); told to: %(role)s", what=what, role=role)
+        return _leak(word(facts["category"]), word(facts["role"]))
+    if "reply_to" in told.body["ids"]:
+        return _("answered a remark")
     return _plain().get(name) or sentence(name, told.body, told.payloads) or name
+
+
+def _shared(told: Told, channel: str) -> str:
+    if _who(told) is None:
+        return _("Somebody took it to %(channel)s", channel=channel)
+    return _("took it to %(channel)s", channel=channel)
+
+
+def _leak(what: str, role: str) -> str:
+    return _("wrote what must not leak (%(what)s); told to: %(role)s", what=what, role=role)
 
 
 def _ruling(name: str, facts: Mapping[str, Any], reader: Reader) -> str:
@@ -153,6 +161,13 @@ def _plain() -> dict[str, str]:
         "post.recall_confirmed": _("confirmed that their copy is gone"),
         "post.admitted": _("admitted it without a review, as the workflow allows"),
         "post.commented": _("made a remark"),
+        "post.thread_resolved": _("closed a remark as resolved"),
+        "post.thread_reopened": _("opened a remark again"),
+        "post.edit_proposed": _("proposed other words"),
+        "post.edit_accepted": _("took over an edit that was proposed"),
+        "post.edit_refused": _("refused an edit that was proposed"),
+        "post.change_ticked": _("ticked off a change that was asked for"),
+        "post.change_unticked": _("took a tick back"),
         "post.dated": _("dated it in the library"),
         "post.recalled": _("recalled it"),
         "post.withdrawn": _("withdrew it"),

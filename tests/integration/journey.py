@@ -7,14 +7,17 @@ from flask import current_app
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
+from service.anchors import Edit
 from service.jobs import check_post
-from service.models import Alert, Change, Channel, GroupGrant, Scope, Share, db
+from service.models import Alert, Change, Channel, Ground, GroupGrant, Scope, Share, db
 from service.steps.account import issue
 from service.steps.change import Wanted, propose_grant
+from service.steps.comment import comment
 from service.steps.decide import Ruling, decide
 from service.steps.draft import Draft, submit, write
 from service.steps.groups import Mapping, propose_mapping
 from service.steps.heed import report
+from service.steps.propose import propose_edit
 from service.steps.recall import recall
 from service.steps.release import release_change
 from service.steps.session import Proof, open_session
@@ -77,6 +80,37 @@ def approved(author: str = "ann") -> UUID:
         with unit_of_work(person(name)) as unit:
             decide(unit, post_id, Ruling(revision=1, verdict=Verdict.APPROVE))
     return post_id
+
+
+def a_thread() -> str:
+    """Let cat make a remark; return what its address lacks."""
+    post_id = in_review()
+    with unit_of_work(person("cat")) as unit:
+        return f"{post_id}/comments/{comment(unit, post_id, revision=1, body='Who?').id}"
+
+
+def an_edit() -> str:
+    """Let cat propose an edit of a post that then comes back; return what its address lacks."""
+    post_id = in_review()
+    with unit_of_work(person("cat")) as unit:
+        made = propose_edit(unit, post_id, revision=1, edit=Edit(0, 5, "Heureuse")).id
+    send_back(post_id)
+    return f"{post_id}/proposals/{made}"
+
+
+def a_ground() -> str:
+    """Let cat send a post back; return what the address of the one change lacks."""
+    post_id = in_review()
+    send_back(post_id)
+    return (
+        f"{post_id}/grounds/{db.session.scalars(select(Ground.id).order_by(Ground.id)).all()[-1]}"
+    )
+
+
+def send_back(post_id: UUID) -> None:
+    """Let cat ask for changes."""
+    with unit_of_work(person("cat")) as unit:
+        decide(unit, post_id, Ruling(revision=1, verdict=Verdict.RETURN, reason="Not yet."))
 
 
 def shared_then_recalled() -> UUID:

@@ -38,13 +38,19 @@ def sent_back_and_again(text: str, again: str) -> UUID:
     """Let cat ask for changes, and ann submit the words anew."""
     post_id = waiting(text)
     rule(post_id, "cat", Verdict.RETURN, "Say it without the rank.")
-    content = Draft(text=again, language="fr", channels=(Channel.LINKEDIN,), jurisdictions=("FR",))
-    with unit_of_work(person("ann")) as unit:
-        save(unit, post_id, content, version=1)
-    with unit_of_work(person("ann")) as unit:
-        submit(unit, post_id, version=2)
-    check_post(str(post_id), 2)
+    submitted_again(post_id, again)
     return post_id
+
+
+def submitted_again(post_id: UUID, text: str) -> None:
+    """Let ann submit other words of a post that came back."""
+    content = Draft(text=text, language="fr", channels=(Channel.LINKEDIN,), jurisdictions=("FR",))
+    version = db.session.get_one(Post, post_id).draft_version
+    with unit_of_work(person("ann")) as unit:
+        save(unit, post_id, content, version=version)
+    with unit_of_work(person("ann")) as unit:
+        number = submit(unit, post_id, version=version + 1).number
+    check_post(str(post_id), number)
 
 
 def rule(

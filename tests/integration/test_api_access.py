@@ -9,12 +9,15 @@ from tests.integration.journey import (
     NEW_POST,
     PLAIN,
     a_draft,
+    a_ground,
     a_proposal,
     a_role,
     a_safety_case,
     a_session,
+    a_thread,
     a_token,
     an_alert,
+    an_edit,
     an_end,
     approved,
     forget,
@@ -50,12 +53,38 @@ TABLE = {
     ("POST", "/posts/<uuid:post_id>/closures"): (a_draft, {"reason": "Too late."}, AUTHOR),
     ("GET", "/posts/<uuid:post_id>/revisions"): (in_review, None, READERS),
     ("GET", "/posts/<uuid:post_id>/revisions/<int:number>"): (in_review, None, READERS),
+    ("GET", "/posts/<uuid:post_id>/revisions/<int:number>/precedents"): (
+        in_review,
+        None,
+        READERS,
+    ),
     ("GET", "/posts/<uuid:post_id>/redline?from=1&to=1"): (in_review, None, READERS),
     ("GET", "/posts/<uuid:post_id>/comments"): (in_review, None, READERS),
     ("POST", "/posts/<uuid:post_id>/comments"): (
         in_review,
         {"revision": 1, "body": "Which team?"},
         (401, 201, 201, 201, 403, 404, 404),
+    ),
+    ("PATCH", "/posts/<uuid:post_id>/comments/<uuid:comment_id>"): (
+        a_thread,
+        {"resolved": True},
+        (401, 200, 200, 200, 403, 404, 404),
+    ),
+    ("GET", "/posts/<uuid:post_id>/proposals"): (in_review, None, READERS),
+    ("POST", "/posts/<uuid:post_id>/proposals"): (
+        in_review,
+        {"revision": 1, "start": 0, "end": 5, "text": "Heureuse"},
+        (401, 403, 201, 201, 403, 404, 404),
+    ),
+    ("PATCH", "/posts/<uuid:post_id>/proposals/<uuid:proposal_id>"): (
+        an_edit,
+        {"state": "accepted"},
+        (401, 200, 403, 403, 403, 404, 404),
+    ),
+    ("PATCH", "/posts/<uuid:post_id>/grounds/<uuid:ground_id>"): (
+        a_ground,
+        {"done": True},
+        (401, 200, 403, 403, 403, 404, 404),
     ),
     ("GET", "/posts/<uuid:post_id>/record"): (in_review, None, (401, 200, 403, 200, 200, 404, 404)),
     ("GET", "/posts/<uuid:post_id>/decisions"): (in_review, None, READERS),
@@ -208,7 +237,7 @@ def _url(route, address):
         route.replace("<int:number>", "1").replace("<name>", _name(route)).replace("<slug>", "bank")
     )
     path = path.replace("<kind>", "concepts").replace("<key>", "session_days")
-    path = re.sub("<uuid:[a-z_]+>", address or "", path)
+    path = re.sub("<uuid:[a-z_]+>(/[a-z]+/<uuid:[a-z_]+>)?", address or "", path)
     return API + path
 
 

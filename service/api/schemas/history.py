@@ -4,30 +4,18 @@ from marshmallow import Schema, fields
 
 from service.api.fields import Choice, Moment, Whole, Words
 from service.api.schemas.base import In, PersonRef, page_of
-from service.api.schemas.posts import NumberOut
 from service.redline import Change
 from service.steps.comment import LONGEST_COMMENT
 
 
 class CommentIn(In):
-    """A remark on a revision, or on the characters from `start` to `end` of it."""
+    """A remark on a revision, on the characters from `start` to `end` of it, or in a thread."""
 
     revision = Whole(required=True)
     body = Words(most=LONGEST_COMMENT, required=True)
     start = Whole(least=0, load_default=None, allow_none=True)
     end = Whole(load_default=None, allow_none=True)
-
-
-class CommentOut(Schema):
-    """A remark, by whom and on what."""
-
-    id = fields.UUID(required=True)
-    revision = fields.Pluck(NumberOut, "number", required=True)
-    author = fields.Nested(PersonRef, required=True)
-    body = fields.String(required=True)
-    start = fields.Integer(required=True, allow_none=True)
-    end = fields.Integer(required=True, allow_none=True)
-    created_at = Moment(required=True)
+    reply_to = fields.UUID(load_default=None, allow_none=True)
 
 
 class RedlineIn(In):
@@ -74,5 +62,4 @@ class EventOut(Schema):
     digest = fields.String(required=True)
 
 
-CommentsOut = page_of(CommentOut, "CommentsOut")
 EventsOut = page_of(EventOut, "EventsOut")

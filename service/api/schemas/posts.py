@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load
 
-from service.api.fields import Choice, Entries, Listed, Mapped, Moment, Pattern, Whole, Words
+from service.api.fields import Choice, Entries, Listed, Mapped, Moment, Pattern, Truth, Whole, Words
 from service.api.schemas.base import EntityRef, In, PageIn, PersonRef, page_of
 from service.api.schemas.confided import PassedOnOut
 from service.api.schemas.reports import (
@@ -72,6 +72,10 @@ class SubmissionIn(In):
         validate=Entries(max=MOST_CONTESTS),
     )
     class_contest = fields.Nested(ClassContestIn, load_default=None, allow_none=True)
+    anyway = Truth(
+        load_default=False,
+        metadata={"description": "Send words that were rejected before all the same."},
+    )
 
 
 class ReasonIn(In):

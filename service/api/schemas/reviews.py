@@ -2,19 +2,22 @@
 
 from marshmallow import Schema, fields, validate
 
-from service.api.fields import Choice, Moment, Whole, Words
+from service.api.fields import Choice, Listed, Moment, Whole, Words
 from service.api.schemas.base import EntityRef, In, PersonRef, page_of
+from service.api.schemas.conversation import GroundIn, GroundOut
 from service.api.schemas.posts import LONGEST_REASON, NumberOut
+from service.steps.grounds import MOST_GROUNDS
 from workflows import Risk, Role, Verdict
 
 
 class DecisionIn(In):
-    """A verdict on the revision that was read; a reason is due unless it approves."""
+    """A verdict on the revision that was read; unless it approves, why, and what must change."""
 
     revision = Whole(required=True)
     verdict = Choice(Verdict, required=True)
     reason = Words(most=LONGEST_REASON, load_default="")
     stage = Words(most=100, least=1, load_default=None, allow_none=True)
+    grounds = Listed(fields.Nested(GroundIn), most=MOST_GROUNDS, load_default=list)
 
 
 class DecisionOut(Schema):
@@ -26,6 +29,7 @@ class DecisionOut(Schema):
     reviewer = fields.Nested(PersonRef, required=True)
     verdict = Choice(Verdict, required=True)
     reason = fields.String(required=True)
+    grounds = fields.List(fields.Nested(GroundOut), required=True)
     decided_at = Moment(required=True)
 
 

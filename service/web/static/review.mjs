@@ -1,11 +1,13 @@
-// Selecting words of a post fills the remark's span; j and k walk through a list; a check that is
-// under way is looked at again for a while, unless somebody writes.
+// Selecting words of a post fills the span of a remark, an edit or a rule; j and k walk through a
+// list; a check that is under way is looked at again for a while, unless somebody writes.
 
 import { toPoint } from "./offsets.mjs";
 
 const words = document.getElementById("words");
-const quote = document.getElementById("comment-quote");
-const start = document.getElementById("comment-start");
+const places = [...document.querySelectorAll("[data-pick]")];
+
+/** The field that selected words go to: that of the form, or the part of it, last worked in. */
+let place = document.querySelector("#comment [data-pick]") ?? places[0];
 
 /** Return the text before a place of the page, without the numbers that stand beside the words. */
 function before(node, offset) {
@@ -27,13 +29,25 @@ function pick() {
   const trimmed = chosen.trim();
   if (!trimmed) return;
   const all = before(words, words.childNodes.length);
-  quote.value = trimmed;
-  start.value = toPoint(all, lead.length + chosen.indexOf(trimmed));
+  place.querySelector("[data-quote]").value = trimmed;
+  place.querySelector("[data-start]").value = toPoint(all, lead.length + chosen.indexOf(trimmed));
 }
 
-if (words && quote) {
+/** Let selected words go to the form, or the part of one, that somebody opens or works in. */
+function turn(part) {
+  place = part?.querySelector("[data-pick]") ?? place;
+}
+
+if (words && place) {
   document.addEventListener("selectionchange", pick);
-  quote.addEventListener("input", () => { start.value = ""; });
+  document.addEventListener("focusin", (event) => turn(event.target.closest("[data-picks]")));
+  document.addEventListener("toggle", ({ target }) => {
+    if (target.open) turn(target.matches("[data-picks]") ? target : target.querySelector(":scope > [data-picks]"));
+  }, true);
+  for (const each of places) {
+    const start = each.querySelector("[data-start]");
+    each.querySelector("[data-quote]").addEventListener("input", () => { start.value = ""; });
+  }
 }
 
 const list = document.querySelector("[data-keys]");

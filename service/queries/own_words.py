@@ -1,0 +1,42 @@
+"""What a person said of others' words, and what was asked of theirs, for the list of their data."""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from service.models import CaseRow, DecisionRow, Ground, Person, Post, Proposal, Reading, Revision
+
+Rows = Select[*tuple[Any, ...]]
+
+
+def proposals(person: Person) -> Rows:
+    """Return the edits that they proposed."""
+    columns = (Proposal.post_id, Proposal.text, Proposal.note, Proposal.state)
+    return (
+        select(*columns, Proposal.created_at)
+        .where(Proposal.proposer_id == person.id)
+        .order_by(Proposal.id)
+    )
+
+
+def readings(person: Person) -> Rows:
+    """Return the revisions that they had before their eyes."""
+    return (
+        select(Revision.post_id, Revision.number, Reading.first_at)
+        .join(Revision, Revision.id == Reading.revision_id)
+        .where(Reading.person_id == person.id)
+        .order_by(Reading.first_at)
+    )
+
+
+def changes_asked(person: Person) -> Rows:
+    """Return what was asked to change in their posts."""
+    columns = (CaseRow.post_id, Ground.rule, Ground.written, Ground.change, Ground.done_at)
+    return (
+        select(*columns)
+        .join(DecisionRow, DecisionRow.id == Ground.decision_id)
+        .join(CaseRow, CaseRow.id == DecisionRow.case_id)
+        .join(Post, Post.id == CaseRow.post_id)
+        .where(Post.author_id == person.id)
+        .order_by(Ground.id)
+    )

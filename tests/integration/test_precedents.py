@@ -1,0 +1,147 @@
+"""What was decided of a passage comes back into view when the same words do."""
+
+import pytest
+from sqlalchemy import select
+
+from service.models import DecidedPassage, db
+from service.steps.decide import Ruling, decide
+from service.steps.grounds import Wanted
+from service.unit import unit_of_work
+from tests.integration.conftest import person
+from tests.integration.journey import API, a_draft
+from tests.integration.pages import rule, waiting, words
+from workflows import Verdict
+
+RATE = "Notre banque propose du crédit à taux fixe aux artisans de la région lyonnaise."
+FAIR = "Venez nous voir jeudi à la foire."
+TEXT = f"{RATE} {FAIR}"
+
+
+def approved(text=TEXT):
+    post_id = waiting(text)
+    for name in ("cat", "lea", "bob"):
+        rule(post_id, name)
+    return post_id
+
+
+def refused(text=TEXT, verdict=Verdict.REJECT, **ground):
+    post_id = waiting(text)
+    grounds = (Wanted(change="Say for whom.", written="House style", **ground),) if ground else ()
+    with unit_of_work(person("cat")) as unit:
+        ruling = Ruling(revision=1, verdict=verdict, reason="Too vague.", grounds=grounds)
+        decide(unit, post_id, ruling)
+    return post_id
+
+
+def shown(as_person, text, name="cat"):
+    return words(as_person(name).get(f"/posts/{waiting(text)}"))
+
+
+def test_words_that_were_approved_are_told_and_new_ones_come_first(as_person, app):
+    approved()
+
+    page = shown(as_person, f"{RATE.upper()} Un mot tout neuf.")
+
+    assert "New words 1 Un mot tout neuf." in page
+    assert "1 passage was decided before, or nearly" in page
+    assert "approved" in page
+
+
+def test_a_small_edit_is_shown_beside_what_was_approved(as_person, app):
+    approved()
+
+    page = shown(as_person, RATE.replace("fixe", "variable"))
+
+    assert "[removed: fixe" in page
+    assert "[added: variable" in page
+    assert "New words 1" in page
+
+
+def test_words_that_were_refused_come_with_the_reason(as_person, app):
+    refused(verdict=Verdict.RETURN, span=(0, len(RATE)))
+
+    page = shown(as_person, TEXT)
+
+    assert "changes were asked Cat" in page
+    assert "Too vague." in page
+    assert f"New words 1 {FAIR}" in page
+
+
+def test_decisions_that_contradict_one_another_are_said_to(as_person, app):
+    approved()
+    refused(f"{RATE} Autre suite.", span=(0, len(RATE)))
+
+    assert "once approved and once refused" in shown(as_person, f"{RATE} Suite.")
+
+
+def test_nothing_is_said_while_nothing_is_known(as_person, app):
+    assert "New words" not in shown(as_person, TEXT)
+
+
+def test_the_author_is_not_shown_what_was_decided_of_others(as_person, app):
+    approved()
+
+    assert "New words" not in shown(as_person, TEXT, "ann")
+
+
+def test_a_return_without_words_blames_no_passage(app):
+    refused(verdict=Verdict.RETURN)
+
+    assert db.session.scalars(select(DecidedPassage)).all() == []
+
+
+def test_rejected_words_are_sent_again_only_on_purpose(as_person, app):
+    before = refused()
+    url = f"{API}/posts/{a_draft(text=TEXT.upper())}/submissions"
+
+    warned = as_person("ann").post(url, json={"version": 1})
+    sent = as_person("ann").post(url, json={"version": 1, "anyway": True})
+
+    assert (warned.status_code, sent.status_code) == (409, 201)
+    assert warned.json["type"] == "/problems/rejected-before"
+    assert warned.json["before"]["post"] == str(before)
+    assert warned.json["before"]["reason"] == "Too vague."
+
+
+def test_of_the_posts_of_others_the_warning_tells_the_day_alone(as_person, app):
+    refused()
+    url = f"{API}/posts/{a_draft('bob', TEXT)}/submissions"
+
+    before = as_person("bob").post(url, json={"version": 1}).json["before"]
+
+    assert (before["post"], before["reason"]) == (None, None)
+
+
+def test_words_rejected_elsewhere_are_no_warning(as_person, app):
+    refused()
+    body = {"entity": "lab", "text": TEXT, "channels": ["x"]}
+    begun = as_person("eve").post(f"{API}/posts", json=body).json["id"]
+
+    sent = as_person("eve").post(f"{API}/posts/{begun}/submissions", json={"version": 1})
+
+    assert sent.status_code == 201
+
+
+@pytest.mark.parametrize(("anyway", "status"), [("", 409), ("yes", 303)])
+def test_the_composer_warns_and_lets_the_author_go_on(as_person, app, anyway, status):
+    refused()
+    post_id = a_draft(text=TEXT)
+    form = {"version": "1", "text": TEXT, "channels": "x", "act": "submit", "anyway": anyway}
+
+    answer = as_person("ann").post(f"/posts/{post_id}/edit", data=form)
+
+    assert answer.status_code == status
+    assert ("Send these words all the same" in words(answer)) is (status == 409)
+
+
+def test_programs_are_told_what_was_decided_of_each_passage(as_person, app):
+    refused(span=(0, len(RATE)))
+    url = f"{API}/posts/{waiting(f'{RATE} Suite.')}/revisions/1/precedents"
+
+    told = as_person("cat").get(url).json["items"]
+
+    assert [each["new"] for each in told] == [False, True]
+    found = told[0]["precedents"][0]
+    assert (found["verdict"], found["likeness"], found["reason"]) == ("reject", 1.0, "Too vague.")
+    assert [each["name"] for each in found["reviewers"]] == ["Cat"]
+    assert as_person("ann").get(url).json["items"][0]["precedents"][0]["verdict"] == "reject"
