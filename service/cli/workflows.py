@@ -110,8 +110,11 @@ def _drawn(workflow: Workflow, ui: str) -> Iterator[str]:
 
 def _stage(place: str, stage: Stage, ui: str) -> Iterator[str]:
     title = getattr(stage.title, ui) if stage.title else stage.name
-    extras = [f"quorum {stage.quorum}"] if stage.quorum > 1 else []
+    extras = [f"quorum {stage.quorum or 'all'}"] if stage.quorum != 1 else []
+    extras += ["without veto"] if not stage.veto else []
     extras += ["same_person"] if stage.same_person else []
+    extras += [f"within {stage.within}"]
+    extras += [f"signature {stage.signature}"] if stage.signature else []
     yield f"{place:<5}{title} · {', '.join([f'{stage.reviewers} at {stage.at}', *extras])}"
     if tests := _tests(stage.when, "≥"):
         yield f"     when {tests}"
@@ -120,4 +123,8 @@ def _stage(place: str, stage: Stage, ui: str) -> Iterator[str]:
 def _tests(condition: Condition, sign: str) -> str:
     given = condition.as_dict()
     risk = [f"risk {sign} {given.pop('risk')}"] if "risk" in given else []
-    return " · ".join(risk + [f"{key}: {', '.join(values)}" for key, values in given.items()])
+    return " · ".join(risk + [f"{key}: {_listed(value)}" for key, value in given.items()])
+
+
+def _listed(value: Sequence[str] | int) -> str:
+    return str(value) if isinstance(value, int) else ", ".join(value)

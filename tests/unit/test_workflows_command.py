@@ -32,7 +32,7 @@ def test_the_shipped_workflows_can_be_meant():
     result = run("check")
 
     assert result.exit_code == 0
-    assert "pharma.yaml: pharma 1, stages: 3" in result.stdout
+    assert "pharma.yaml: pharma 2, stages: 3" in result.stdout
 
 
 def test_a_good_file_is_named_with_what_it_defines(write):
@@ -67,14 +67,14 @@ def test_a_missing_file_is_one_sentence(tmp_path):
 @pytest.mark.parametrize(
     ("ui", "title", "stage"),
     [
-        ("fr", "Banque et placements", "2.1  Juridique · legal at own"),
-        ("en", "Banking and investments", "2.1  Legal · legal at own"),
+        ("fr", "Banque et placements", "2.1  Juridique · legal at own, within 2 business days"),
+        ("en", "Banking and investments", "2.1  Legal · legal at own, within 2 business days"),
     ],
 )
 def test_a_workflow_is_shown_in_the_order_of_decision(ui, title, stage):
     lines = run("show", "bank", "--ui", ui).stdout.splitlines()
 
-    assert lines[0] == f"bank 1 · {title}"
+    assert lines[0] == f"bank 2 · {title}"
     assert stage in lines
     assert lines[-1] == "fast_lane: risk ≤ none · content_class: personal"
 
@@ -85,8 +85,8 @@ def test_a_file_is_shown_with_its_conditions_and_quorums(write):
     assert run("show", file).stdout.splitlines() == [
         "small 1 · Small",
         "",
-        "1.1  law · legal at root, quorum 2, same_person",
-        "1.2  words · comms at own",
+        "1.1  law · legal at root, quorum 2, same_person, within 5 business days",
+        "1.2  words · comms at own, within 5 business days",
         "     when risk ≥ high · channel: x, linkedin",
     ]
 
