@@ -26,7 +26,16 @@ from service.steps.company import add_entity, change_entity, move_entity
 from service.steps.particulars import entity_words
 from service.unit import Unit
 
-SETTINGS = ("name", "kind", "time_zone", "language", "jurisdictions", "packs", "workflow")
+SETTINGS = (
+    "name",
+    "kind",
+    "time_zone",
+    "language",
+    "jurisdictions",
+    "packs",
+    "workflow",
+    "calendar",
+)
 """What an entity is, but for its place in the tree."""
 
 company = Resource("company", "The reader, entities, and the definitions in force")

@@ -1,10 +1,14 @@
 """What steps share: moving a post by the law, and keeping its case's stages in line."""
 
+from datetime import datetime
+from uuid import UUID
+
 from sqlalchemy import select
 
+from service.calendars import calendar
 from service.models import CaseRow, Post
 from service.unit import Unit
-from workflows import Action, move
+from workflows import Action, RouteStage, move
 
 
 def move_post(unit: Unit, post: Post, action: Action) -> None:
@@ -35,9 +39,17 @@ def close_case(unit: Unit, post: Post, outcome: Action) -> None:
 
 def mark_open_stages(unit: Unit, case: CaseRow) -> None:
     """Note which stages wait now, as the case says, so that waiting work is found by index."""
-    waiting = {each.name for each in case.value().open_stages}
+    waiting = {each.name: each for each in case.value().open_stages}
     for stage in case.stages:
         if stage.name in waiting and stage.opened_at is None:
             stage.opened_at = unit.now
+            stage.due_at = _due(unit, case.post_id, waiting[stage.name])
         if stage.name not in waiting and stage.opened_at is not None:
             stage.closed_at = stage.closed_at or unit.now
+
+
+def _due(unit: Unit, post_id: UUID, stage: RouteStage) -> datetime:
+    """Return when a stage that opens now is due, where the post comes from."""
+    entity = unit.session.get_one(Post, post_id).entity
+    here = calendar(entity.calendar, entity.time_zone, unit.now.year - 1)
+    return here.ends(unit.now, stage.within)

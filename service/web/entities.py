@@ -20,7 +20,7 @@ from service.web.visitor import moment
 
 entities = Blueprint("entities", __name__)
 
-FIELDS = ("name", "kind", "time_zone", "language", "jurisdictions", "workflow")
+FIELDS = ("name", "kind", "time_zone", "language", "jurisdictions", "workflow", "calendar")
 
 
 @entities.get("/entities", endpoint="entities")

@@ -24,6 +24,7 @@ PLAIN = EntityWords(
     jurisdictions=("FR", "EU"),
     packs=("finance",),
     workflow="bank",
+    calendar="FR mon-fri 09:00-18:00",
 )
 CELLS = {
     "name": "Luxembourg",
@@ -33,6 +34,7 @@ CELLS = {
     "jurisdictions": "EU",
     "packs": "finance",
     "workflow": "bank",
+    "calendar": "FR mon-fri 09:00-18:00",
 }
 
 

@@ -75,6 +75,7 @@ ENTITY = {
     "language": "fr",
     "jurisdictions": "FR",
     "workflow": "bank",
+    "calendar": "FR mon-fri 09:00-18:00",
 }
 
 OPEN, DEAD = (200,) * 7, (404,) * 7

@@ -6,8 +6,8 @@ from service.api.fields import Choice, Listed, Moment, Words
 from service.api.schemas.base import EntityRef, In, page_of
 from service.api.schemas.reports import JURISDICTION, LANGUAGE, LONGEST_NAME, PACK, SLUG
 from service.models import EntityKind
+from service.steps.particulars import LONGEST_CALENDAR, MOST_PLACES
 from service.steps.particulars import LONGEST_NAME as LONGEST
-from service.steps.particulars import MOST_PLACES
 from workflows import Role
 
 
@@ -21,6 +21,7 @@ class EntityOut(EntityRef):
     jurisdictions = fields.List(fields.String(), required=True)
     packs = fields.List(fields.String(), required=True)
     workflow = fields.String(required=True)
+    calendar = fields.String(required=True)
 
 
 class EntityPatchIn(In):
@@ -34,6 +35,7 @@ class EntityPatchIn(In):
     jurisdictions = Listed(Words(most=6, validate=[JURISDICTION]), most=MOST_PLACES)
     packs = Listed(Words(most=LONGEST_NAME, validate=[PACK]), most=50)
     workflow = Words(most=LONGEST_NAME)
+    calendar = Words(most=LONGEST_CALENDAR)
 
 
 class EntityIn(In):
@@ -50,6 +52,7 @@ class EntityIn(In):
     )
     packs = Listed(Words(most=LONGEST_NAME, validate=[PACK]), most=50, load_default=list)
     workflow = Words(most=LONGEST_NAME, load_default="standard")
+    calendar = Words(most=LONGEST_CALENDAR, load_default="FR mon-fri 09:00-18:00")
 
 
 class RoleOut(Schema):
