@@ -45,6 +45,8 @@ from workflows.model import (
     Title,
     Workflow,
 )
+from workflows.proof import Proof, prove
+from workflows.propositions import World
 from workflows.route import Route, RouteEscalation, RouteStage
 from workflows.routing import route_for
 from workflows.schema import parse_workflow
@@ -79,6 +81,7 @@ __all__ = [
     "OwnPost",
     "Pointer",
     "PostKind",
+    "Proof",
     "Risk",
     "Role",
     "Route",
@@ -99,11 +102,13 @@ __all__ = [
     "Workflow",
     "WorkflowDefinitionError",
     "WorkflowError",
+    "World",
     "blocks",
     "covers",
     "least_approval",
     "move",
     "parse_workflow",
+    "prove",
     "route_for",
     "shipped_workflows",
 ]

@@ -25,7 +25,7 @@ class Condition:
         """Return whether some of the post meets each test, and its risk is at least so high."""
         return (
             (self.risk is None or facts.risk >= self.risk)
-            and (not self._of_findings or any(map(self._means, facts.flags)))
+            and (not self._of_findings or any(map(self.means, facts.flags)))
             and _any(self.channel, facts.channels)
             and _any(self.jurisdiction, facts.jurisdictions)
             and self._concerns(facts)
@@ -35,7 +35,7 @@ class Condition:
         """Return whether all of the post meets each test, and its risk is at most so high."""
         return (
             (self.risk is None or facts.risk <= self.risk)
-            and all(map(self._means, facts.flags))
+            and all(map(self.means, facts.flags))
             and _all(self.channel, facts.channels)
             and _all(self.jurisdiction, facts.jurisdictions)
             and self._concerns(facts)
@@ -45,7 +45,7 @@ class Condition:
     def _of_findings(self) -> bool:
         return bool(self.category or self.source)
 
-    def _means(self, flag: Flag) -> bool:
+    def means(self, flag: Flag) -> bool:
         """Return whether this finding is of the categories and of the source that are given."""
         return _any(self.category, flag.topics) and _any(self.source, (flag.source,))
 
