@@ -56,8 +56,9 @@ def _listed(value: Any) -> str:
 
 ORDER = (
     "pack workflow concept category id name version title owner company listed severity raise "
-    "classes reviewers at quorum jurisdictions when languages fr en match unless lowered_by "
-    "message why fix references stages parallel fast_lane rules examples bad good"
+    "classes reviewers at quorum veto jurisdictions when same_person within remind escalate_to "
+    "reassign signature languages fr en match unless lowered_by message why fix references stages "
+    "parallel fast_lane passed_unchanged sample on_return rules examples bad good"
 ).split()
 """How people order the keys that they write; the database keeps none. Others follow by name."""
 

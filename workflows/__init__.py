@@ -4,8 +4,9 @@ A workflow says which stages a kind of post passes; a route is the stages that a
 frozen; a case is that route with the decisions taken along it.
 """
 
+from workflows.calendar import Calendar, Term, Unit
 from workflows.case import Case, Decision, Verdict
-from workflows.condition import Condition
+from workflows.condition import Condition, Lane
 from workflows.errors import (
     AlreadyDecided,
     Blocked,
@@ -21,11 +22,32 @@ from workflows.errors import (
     WorkflowDefinitionError,
     WorkflowError,
 )
-from workflows.facts import REVIEWERS, ContentClass, Facts, Flag, Grant, Risk, Role
+from workflows.facts import (
+    REVIEWERS,
+    ContentClass,
+    Facts,
+    Flag,
+    Grant,
+    PostKind,
+    Risk,
+    Role,
+    Source,
+    Standing,
+)
 from workflows.law import CHECKED_LANGUAGES, CONTROL, Least, Need, blocks, covers, least_approval
 from workflows.lifecycle import MOVES, Action, State, move
-from workflows.model import Stage, Title, Workflow
-from workflows.route import Route, RouteStage
+from workflows.model import (
+    ORDINARY_TERM,
+    Escalation,
+    OnReturn,
+    Signature,
+    Stage,
+    Title,
+    Workflow,
+)
+from workflows.proof import Proof, prove
+from workflows.propositions import World
+from workflows.route import Route, RouteEscalation, RouteStage
 from workflows.routing import route_for
 from workflows.schema import parse_workflow
 from workflows.shipped import shipped_workflows
@@ -34,44 +56,59 @@ __all__ = [
     "CHECKED_LANGUAGES",
     "CONTROL",
     "MOVES",
+    "ORDINARY_TERM",
     "REVIEWERS",
     "Action",
     "AlreadyDecided",
     "Blocked",
+    "Calendar",
     "Case",
     "ClosedStage",
     "Condition",
     "ContentClass",
     "Decision",
+    "Escalation",
     "Facts",
     "Fault",
     "Flag",
     "Grant",
     "IllegalMove",
+    "Lane",
     "Least",
     "Need",
     "NotAReviewer",
+    "OnReturn",
     "OwnPost",
     "Pointer",
+    "PostKind",
+    "Proof",
     "Risk",
     "Role",
     "Route",
+    "RouteEscalation",
     "RouteStage",
+    "Signature",
+    "Source",
     "Stage",
+    "Standing",
     "State",
+    "Term",
     "Title",
     "UnclearStage",
+    "Unit",
     "UnknownEntity",
     "UnknownStage",
     "Verdict",
     "Workflow",
     "WorkflowDefinitionError",
     "WorkflowError",
+    "World",
     "blocks",
     "covers",
     "least_approval",
     "move",
     "parse_workflow",
+    "prove",
     "route_for",
     "shipped_workflows",
 ]

@@ -44,9 +44,10 @@ class Case:
     @property
     def outcome(self) -> Action:
         """What the decisions so far do to the post."""
-        for decision in self.decisions:
-            if decision.verdict is not Verdict.APPROVE:
-                return Action(decision.verdict.value)
+        for stage in self.route.stages:
+            against = self._said(stage, Verdict.RETURN), self._said(stage, Verdict.REJECT)
+            if stage.lost(len(frozenset.union(*against))):
+                return Action.RETURN if against[0] else Action.REJECT
         complete = all(map(self.complete, self.route.stages))
         return Action.APPROVE if complete else Action.CONTINUE
 
@@ -60,12 +61,13 @@ class Case:
 
     def complete(self, stage: RouteStage) -> bool:
         """Return whether enough different people, none of them the author, have approved."""
-        approvers = {
-            decision.reviewer
-            for decision in self.decisions
-            if decision.stage == stage.name and decision.verdict is Verdict.APPROVE
-        }
-        return len(approvers - {self.author}) >= stage.quorum
+        against = self._said(stage, Verdict.RETURN) | self._said(stage, Verdict.REJECT)
+        return stage.complete(len(self._said(stage, Verdict.APPROVE)), len(against))
+
+    def _said(self, stage: RouteStage, verdict: Verdict) -> frozenset[str]:
+        """Return who, the author left out, gave this verdict at a stage."""
+        given = (d for d in self.decisions if d.stage == stage.name and d.verdict is verdict)
+        return frozenset(each.reviewer for each in given) - {self.author}
 
     def stages_for(self, reviewer: str, grants: frozenset[Grant]) -> tuple[RouteStage, ...]:
         """Return the open stages at which this person may decide now."""

@@ -71,6 +71,29 @@ class ContentClass(StrEnum):
     INTERACTION = "interaction"
 
 
+class Standing(StrEnum):
+    """What an author may be to us."""
+
+    FIRST_POST = "first_post"
+    CERTIFIED = "certified"
+    EXTERNAL = "external"
+
+
+class PostKind(StrEnum):
+    """Whether a post is somebody's own, or made from one that was approved."""
+
+    ORIGINAL = "original"
+    VARIANT = "variant"
+    PERSONALISATION = "personalisation"
+
+
+class Source(StrEnum):
+    """What raised a finding."""
+
+    RULE = "rule"
+    MODEL = "model"
+
+
 @dataclass(frozen=True)
 class Flag:
     """What routing may know of one finding."""
@@ -79,6 +102,7 @@ class Flag:
     severity: Risk
     reviewers: tuple[Role, ...] = ()
     contested: bool = False
+    source: Source = Source.RULE
 
     @property
     def topics(self) -> frozenset[str]:
@@ -90,7 +114,9 @@ class Flag:
 class Facts:
     """All that routing may know of a post; the entity's path runs from the root to its own.
 
-    `content_class` is the checker's word, also where the author contests it.
+    `content_class` is the checker's word, also where the author contests it. `passed_unchanged`
+    counts the author's latest posts of that class that reviewers approved as they first were.
+    `holders` are those who hold roles on the path, the author left out.
     """
 
     flags: tuple[Flag, ...]
@@ -101,6 +127,14 @@ class Facts:
     entity_ids: tuple[str, ...]
     language: str
     class_contested: bool = False
+    kind: PostKind = PostKind.ORIGINAL
+    author: frozenset[Standing] = frozenset()
+    passed_unchanged: int = 0
+    holders: frozenset[tuple[str, Grant]] = frozenset()
+
+    def holding(self, role: Role, scope: tuple[str, ...]) -> int:
+        """Return how many people, the author left out, hold this role in one of these entities."""
+        return len({who for who, (held, where) in self.holders if held is role and where in scope})
 
     @property
     def risk(self) -> Risk:

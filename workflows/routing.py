@@ -1,11 +1,11 @@
 """Draw the route of one post: what its workflow asks, and what the law adds."""
 
-from workflows.condition import Condition
+from workflows.condition import Condition, Lane
 from workflows.errors import Blocked, UnknownEntity
 from workflows.facts import Facts, Role
-from workflows.law import Need, admits_alone, least_approval
+from workflows.law import Least, Need, admits_alone, least_approval
 from workflows.model import Stage, Workflow
-from workflows.route import Route, RouteStage
+from workflows.route import Route, RouteEscalation, RouteStage
 
 LAW_PREFIX = "law-"
 """How the names of the stages that the law adds begin; no workflow may use it."""
@@ -21,12 +21,12 @@ def route_for(workflow: Workflow, facts: Facts) -> Route:
     lane = workflow.fast_lane
     if lane is not None and admits_alone(facts) and lane.contains(facts):
         return _route(workflow, (), lane)
-    groups = _asked(workflow, facts)
+    groups = _asked(workflow, facts, least)
     return _route(workflow, groups + _missing(groups, least.needs, facts), None)
 
 
 def _route(
-    workflow: Workflow, groups: tuple[tuple[RouteStage, ...], ...], lane: Condition | None
+    workflow: Workflow, groups: tuple[tuple[RouteStage, ...], ...], lane: Lane | None
 ) -> Route:
     return Route(
         workflow=workflow.name,
@@ -34,12 +34,13 @@ def _route(
         digest=workflow.digest,
         groups=groups,
         lane=lane,
+        on_return=workflow.on_return,
     )
 
 
-def _asked(workflow: Workflow, facts: Facts) -> tuple[tuple[RouteStage, ...], ...]:
+def _asked(workflow: Workflow, facts: Facts, least: Least) -> tuple[tuple[RouteStage, ...], ...]:
     groups = (
-        tuple(_resolved(stage, facts) for stage in group if _applies(stage, facts))
+        tuple(_resolved(stage, facts, least) for stage in group if _applies(stage, facts))
         for group in workflow.groups
     )
     return tuple(group for group in groups if group)
@@ -51,30 +52,50 @@ def _applies(stage: Stage, facts: Facts) -> bool:
     return not orphan and stage.when.touches(facts)
 
 
-def _resolved(stage: Stage, facts: Facts) -> RouteStage:
+def _resolved(stage: Stage, facts: Facts, least: Least) -> RouteStage:
+    """Return the stage as this post meets it: where the law asks for a role, it has its veto."""
+    scope = _scope(stage.name, stage.at, facts)
+    voters = facts.holding(stage.reviewers, scope)
     return RouteStage(
         name=stage.name,
         reviewers=stage.reviewers,
-        scope=_scope(stage, facts),
-        quorum=stage.quorum,
+        scope=scope,
+        quorum=max(1, voters) if stage.quorum is None else stage.quorum,
+        voters=voters,
+        veto=stage.veto or stage.reviewers in least.roles,
         same_person=stage.same_person,
         when=stage.when,
         title=stage.title,
+        within=stage.within,
+        remind=stage.remind,
+        escalate_to=_escalation(stage, facts),
+        reassign=stage.reassign,
+        signature=stage.signature,
     )
 
 
-def _scope(stage: Stage, facts: Facts) -> tuple[str, ...]:
+def _escalation(stage: Stage, facts: Facts) -> RouteEscalation | None:
+    """Return who is turned to in the end; of a root entity's parent, the root itself."""
+    over = stage.escalate_to
+    if over is None:
+        return None
+    orphan = over.at == "parent" and len(facts.entity_path) == 1
+    scope = _scope(stage.name, "own" if orphan else over.at, facts)
+    return RouteEscalation(over.reviewers, scope)
+
+
+def _scope(name: str, at: str, facts: Facts) -> tuple[str, ...]:
     depths = {slug: depth for depth, slug in enumerate(facts.entity_path, start=1)}
     own = len(facts.entity_ids)
     depths |= {"own": own, "parent": own - 1, "root": 1}
-    if stage.at not in depths:
+    if at not in depths:
         raise UnknownEntity(
             "Stage “%(stage)s” is at %(at)s, which is not above %(entity)s.",
-            stage=stage.name,
-            at=stage.at,
+            stage=name,
+            at=at,
             entity=facts.entity_path[-1],
         )
-    return facts.entity_ids[: depths[stage.at]]
+    return facts.entity_ids[: depths[at]]
 
 
 def _missing(
@@ -90,6 +111,7 @@ def _missing(
             name=f"{LAW_PREFIX}{need.role}",
             reviewers=need.role,
             scope=facts.entity_ids,
+            voters=facts.holding(need.role, facts.entity_ids),
             when=Condition(category=need.categories),
             by_law=True,
         )

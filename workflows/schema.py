@@ -7,28 +7,29 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from workflows.condition import Condition
+from workflows.condition import Condition, Lane
 from workflows.errors import Fault, Pointer, WorkflowDefinitionError
-from workflows.facts import REVIEWERS, ContentClass, Risk, Role
-from workflows.model import Stage, Title, Workflow
-from workflows.routing import LAW_PREFIX
-
-SLUG = validate.Regexp(
-    r"[a-z0-9]+(-[a-z0-9]+)*\Z", error="Use small letters, digits and single hyphens."
+from workflows.facts import Risk, Role, Standing
+from workflows.fields import (
+    CATEGORY,
+    CONTENT_CLASS,
+    JURISDICTION,
+    KIND,
+    NAME,
+    NOT_RESERVED,
+    QUOTED,
+    REVIEWER,
+    SLUG,
+    SOURCE,
+    STANDING,
+    TEXT,
+    Names,
+    Percent,
+    Quorum,
+    Terms,
+    reachable,
 )
-NOT_RESERVED = validate.Regexp(
-    rf"(?!{LAW_PREFIX})", error=f"Names that begin with {LAW_PREFIX} belong to the law."
-)
-CATEGORY = validate.Regexp(
-    r"[a-z0-9_-]+(\.[a-z0-9_]+)?\Z", error="Name a category (finance.pressure) or a pack (finance)."
-)
-JURISDICTION = validate.Regexp(r"[A-Z]{2}\Z", error="Use two capital letters (FR, EU, UK).")
-CONTENT_CLASS = validate.OneOf([kind.value for kind in ContentClass])
-NAME = validate.Length(max=60)
-TEXT = validate.Length(min=1, max=120)
-QUOTED: dict[str, str | list[Any] | dict[Any, Any]] = {
-    "invalid": "Not a text; write it between quotes."
-}
+from workflows.model import Escalation, OnReturn, Signature, Stage, Title, Workflow
 
 
 def parse_workflow(source: object) -> Workflow:
@@ -49,12 +50,6 @@ def _faults(messages: Any, pointer: Pointer) -> Iterator[Fault]:
         yield from _faults(below, pointer if key == "_schema" else (*pointer, key))
 
 
-def _names(rule: validate.Validator) -> fields.List[str]:
-    return fields.List(
-        fields.String(validate=rule, error_messages=QUOTED), validate=validate.Length(min=1)
-    )
-
-
 class TitleSchema(Schema):
     """A name in both languages."""
 
@@ -71,11 +66,14 @@ class ConditionSchema(Schema):
     """Tests on the facts: all that are given must hold, any value of a list may."""
 
     risk = fields.Enum(Risk, by_value=True)
-    category = _names(CATEGORY)
-    channel = _names(SLUG)
-    entity = _names(SLUG)
-    content_class = _names(CONTENT_CLASS)
-    jurisdiction = _names(JURISDICTION)
+    category = Names(CATEGORY)
+    channel = Names(SLUG)
+    entity = Names(SLUG)
+    content_class = Names(CONTENT_CLASS)
+    jurisdiction = Names(JURISDICTION)
+    source = Names(SOURCE)
+    author = Names(STANDING)
+    kind = Names(KIND)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Condition:
@@ -92,6 +90,39 @@ class LaneSchema(ConditionSchema):
         required=True,
         validate=validate.OneOf([Risk.NONE, Risk.LOW], error="A fast lane takes at most low."),
     )
+    passed_unchanged = fields.Integer(strict=True, validate=validate.Range(min=1, max=1000))
+    sample = Percent()
+
+    @validates_schema(skip_on_field_errors=True)
+    def trust_is_earned(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse trust that is not earned by a certificate and posts, or that nobody samples."""
+        missing = {
+            "author": data.get("author") != [Standing.CERTIFIED],
+            "passed_unchanged": "passed_unchanged" not in data,
+            "sample": "sample" not in data,
+        }
+        said = {"passed_unchanged", "sample"} & data.keys()
+        if any(missing.values()) and (said or Standing.CERTIFIED in data.get("author", ())):
+            raise ValidationError(
+                "Earned trust takes all three: author: [certified], passed_unchanged and sample."
+            )
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Lane:
+        """Return the lane."""
+        return Lane.from_dict(data)
+
+
+class EscalationSchema(Schema):
+    """Who is turned to when a deadline has passed."""
+
+    reviewers = fields.String(required=True, validate=REVIEWER)
+    at = fields.String(validate=SLUG)
+
+    @post_load
+    def build(self, data: dict[str, Any], **_: Any) -> Escalation:
+        """Return the escalation."""
+        return Escalation(**data | {"reviewers": Role(data["reviewers"])})
 
 
 class StageSchema(Schema):
@@ -99,16 +130,49 @@ class StageSchema(Schema):
 
     name = fields.String(required=True, validate=[SLUG, NAME, NOT_RESERVED], error_messages=QUOTED)
     title = fields.Nested(TitleSchema)
-    reviewers = fields.String(required=True, validate=validate.OneOf([r.value for r in REVIEWERS]))
+    reviewers = fields.String(required=True, validate=REVIEWER)
     at = fields.String(validate=SLUG)
-    quorum = fields.Integer(strict=True, validate=validate.Range(min=1, max=20))
+    quorum = Quorum(strict=True, validate=reachable)
+    veto = fields.Boolean(truthy={True}, falsy={False})
     when = fields.Nested(ConditionSchema)
     same_person = fields.Boolean(truthy={True}, falsy={False})
+    within = Terms()
+    remind = Terms()
+    escalate_to = fields.Nested(EscalationSchema)
+    reassign = Terms()
+    signature = fields.Enum(Signature, by_value=True)
+
+    @validates_schema(skip_on_field_errors=True)
+    def can_be_meant(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse what contradicts itself."""
+        faults = {key: [why] for key, why in _contradictions(data)}
+        if faults:
+            raise ValidationError(faults)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> Stage:
         """Return the stage."""
         return Stage(**data | {"reviewers": Role(data["reviewers"])})
+
+
+def _contradictions(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    quorum, within = data.get("quorum", 1), data.get("within")
+    if quorum is None and not data.get("same_person"):
+        yield (
+            "quorum",
+            "Everybody can't decide while those of other stages may not: add same_person: true.",
+        )
+    if not data.get("veto", True) and quorum in {None, 1}:
+        yield "veto", "Only a quorum of two or more, not all, can outvote an objection."
+    for key in ("remind", "escalate_to", "reassign"):
+        if key in data and within is None:
+            yield key, "This needs a deadline: add within."
+    for key in ("remind", "reassign"):
+        if key in data and within is not None and not data[key].surely_before(within):
+            yield key, f"This must come before the deadline, {within}."
+    over = data.get("escalate_to")
+    if over and (over.reviewers, over.at) == (data["reviewers"], data.get("at", "own")):
+        yield "escalate_to", "These decide here already."
 
 
 class ParallelSchema(Schema):
@@ -138,6 +202,7 @@ class WorkflowSchema(Schema):
     title = fields.Nested(TitleSchema, required=True)
     stages = fields.List(Group(), required=True, validate=validate.Length(min=1))
     fast_lane = fields.Nested(LaneSchema)
+    on_return = fields.Enum(OnReturn, by_value=True, load_default=OnReturn.ALL_AGAIN)
 
     @validates_schema
     def names_differ(self, data: dict[str, Any], **_: Any) -> None:
@@ -165,5 +230,6 @@ class WorkflowSchema(Schema):
             title=data["title"],
             groups=tuple(data["stages"]),
             fast_lane=data.get("fast_lane"),
+            on_return=data["on_return"],
             digest=sha256(canonical.encode()).hexdigest(),
         )

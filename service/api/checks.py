@@ -32,7 +32,7 @@ def check(data: dict[str, Any]) -> dict[str, Any]:
         raise Invalid("packs", _("Name an entity or packs, not both."))
     place = entity(current_person(), slug, now) if slug is not None else None
     in_force = current_app.extensions["definitions"].in_force(db.session())
-    question = Question(entity=place, packs=packs or (), **data)
+    question = Question(entity=place, packs=packs or (), author=current_person(), **data)
     report, prediction = live_check(question, in_force, now, tongue())
     return {
         **report,

@@ -33,7 +33,7 @@ from service.unit import Unit
 WHAT = ("name", "kind", "language")
 """What one admin may say of an entity."""
 
-SETTINGS = (*WHAT, "time_zone", "jurisdictions", "packs", "workflow")
+SETTINGS = (*WHAT, "time_zone", "jurisdictions", "packs", "workflow", "calendar")
 """What an entity is, but for its place in the tree."""
 
 company = Resource("company", "The reader, entities, and the definitions in force")

@@ -27,7 +27,7 @@ reviews = Resource("reviews", "Decisions, and the work that waits for them")
 @reviews.arguments(PageIn, location="query")
 @reviews.response(200, InboxOut)
 def waiting(query: dict[str, Any]) -> Page[StageRow]:
-    """List the stages that wait for the reader, longest waiting first."""
+    """List the stages that wait for the reader, those due first first."""
     return inbox(current_person(), datetime.now(UTC), **query)
 
 

@@ -207,7 +207,7 @@ def reviewers(patient: Patient) -> Iterator[str]:
     """Ask that every stage can be served by somebody other than the author."""
     in_force = patient.app.extensions["definitions"].in_force(db.session())
     for slug, stage in staffing.unserved(db.session(), in_force.workflows, datetime.now(UTC)):
-        needed = "somebody" if stage.quorum == 1 else f"{stage.quorum} people"
+        needed = "somebody" if stage.quorum in {None, 1} else f"{stage.quorum} people"
         yield (
             f"Posts of {slug} may wait for ever at “{stage.name}”: {needed} other than the author"
             f" must hold the role {stage.reviewers} at {stage.at}."

@@ -9,12 +9,16 @@ import click
 
 from service.cli.late import Late
 from service.files import BadFile, Document, read_yaml, read_yaml_file
+from service.models import Channel
 from workflows import (
     Condition,
+    Fault,
     Stage,
     Workflow,
     WorkflowDefinitionError,
+    World,
     parse_workflow,
+    prove,
     shipped_workflows,
 )
 
@@ -48,7 +52,7 @@ def workflows() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 def check(files: Sequence[Path]) -> None:
-    """Say what is wrong in workflow files; without a file, in those that ship."""
+    """Prove workflow files, or say what is wrong; without a file, those that ship."""
     shipped = shipped_workflows().items()
     readers = [partial(read_yaml_file, file) for file in files] or [
         partial(read_yaml, text, f"{name}.yaml") for name, text in shipped
@@ -61,8 +65,12 @@ def check(files: Sequence[Path]) -> None:
         except BadFile as error:
             faults += error.lines
         else:
+            proof = prove(workflow, World(channels=frozenset(map(str, Channel))))
+            faults += _placed(document, proof.faults)
             stages = len(workflow.stages)
             click.echo(f"{document.name}: {workflow.name} {workflow.version}, stages: {stages}")
+            for line in _placed(document, proof.warnings):
+                click.echo(f"{line} (a warning)", err=True)
     if faults:
         raise Refused("\n".join(faults))
 
@@ -77,6 +85,10 @@ def show(name: str, ui: str) -> None:
     except BadFile as error:
         raise Refused(str(error)) from None
     click.echo("\n".join(_drawn(workflow, ui)))
+
+
+def _placed(document: Document, found: Sequence[Fault]) -> tuple[str, ...]:
+    return document.refuse((each.pointer, each.message) for each in found).lines
 
 
 def _named(name: str) -> Document:
@@ -110,8 +122,11 @@ def _drawn(workflow: Workflow, ui: str) -> Iterator[str]:
 
 def _stage(place: str, stage: Stage, ui: str) -> Iterator[str]:
     title = getattr(stage.title, ui) if stage.title else stage.name
-    extras = [f"quorum {stage.quorum}"] if stage.quorum > 1 else []
+    extras = [f"quorum {stage.quorum or 'all'}"] if stage.quorum != 1 else []
+    extras += ["without veto"] if not stage.veto else []
     extras += ["same_person"] if stage.same_person else []
+    extras += [f"within {stage.within}"]
+    extras += [f"signature {stage.signature}"] if stage.signature else []
     yield f"{place:<5}{title} · {', '.join([f'{stage.reviewers} at {stage.at}', *extras])}"
     if tests := _tests(stage.when, "≥"):
         yield f"     when {tests}"
@@ -120,4 +135,8 @@ def _stage(place: str, stage: Stage, ui: str) -> Iterator[str]:
 def _tests(condition: Condition, sign: str) -> str:
     given = condition.as_dict()
     risk = [f"risk {sign} {given.pop('risk')}"] if "risk" in given else []
-    return " · ".join(risk + [f"{key}: {', '.join(values)}" for key, values in given.items()])
+    return " · ".join(risk + [f"{key}: {_listed(value)}" for key, value in given.items()])
+
+
+def _listed(value: Sequence[str] | int) -> str:
+    return str(value) if isinstance(value, int) else ", ".join(value)

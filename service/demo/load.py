@@ -75,6 +75,7 @@ def _entities(unit: Unit) -> dict[str, UUID]:
             jurisdictions=each["jurisdictions"],
             packs=each["packs"],
             workflow=each["workflow"],
+            calendar=each["calendar"],
             created_at=unit.now,
         )
         unit.session.add(entity)

@@ -90,11 +90,12 @@ class StageRow(Base):
         Index(
             "stage_waiting",
             "role",
-            "opened_at",
-            "case_id",
+            "due_at",
+            "id",
             postgresql_where=text("opened_at IS NOT NULL AND closed_at IS NULL"),
         ),
         CheckConstraint("closed_at IS NULL OR opened_at IS NOT NULL", name="opened_before_closed"),
+        CheckConstraint("(opened_at IS NULL) = (due_at IS NULL)", name="due_once_opened"),
     )
 
     id: Mapped[UUID] = identity()
@@ -106,6 +107,7 @@ class StageRow(Base):
     quorum: Mapped[int] = mapped_column()
     same_person: Mapped[bool] = mapped_column()
     opened_at: Mapped[datetime | None] = moment(optional=True)
+    due_at: Mapped[datetime | None] = moment(optional=True)
     closed_at: Mapped[datetime | None] = moment(optional=True)
 
     case: Mapped[CaseRow] = relationship(back_populates="stages")

@@ -55,6 +55,7 @@ class Entity(Base):
     jurisdictions: Mapped[list[str]] = mapped_column(JSONB, default=list)
     packs: Mapped[list[str]] = mapped_column(JSONB, default=list)
     workflow: Mapped[str] = mapped_column(String(60), default="standard")
+    calendar: Mapped[str] = mapped_column(String(60), default="FR mon-fri 09:00-18:00")
     created_at: Mapped[datetime] = moment()
 
 

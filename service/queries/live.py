@@ -11,8 +11,19 @@ from service.access import tree
 from service.content import admit
 from service.definitions import InForce
 from service.errors import Invalid, _
-from service.models import Entity, db
-from workflows import CHECKED_LANGUAGES, Facts, Flag, Risk, Role, Route, least_approval, route_for
+from service.models import Entity, Person, db
+from service.standing import standing
+from workflows import (
+    CHECKED_LANGUAGES,
+    Facts,
+    Flag,
+    Risk,
+    Role,
+    Route,
+    Source,
+    least_approval,
+    route_for,
+)
 
 EVERYWHERE = ("FR", "EU", "UK")
 """The jurisdictions of a check that names neither them nor an entity."""
@@ -29,6 +40,7 @@ class Question:
     channels: Sequence[str]
     jurisdictions: Sequence[str] | None
     as_of: date | None
+    author: Person
     class_contested: bool = False
 
 
@@ -55,7 +67,7 @@ def live_check(
         )
     report = in_force.checker.check(admit(question.text), _subject(question, in_force, now))
     entity = question.entity
-    way = _predicted(question, entity, report, in_force) if entity else None
+    way = _predicted(question, entity, report, in_force, now) if entity else None
     reason = report.class_reason
     return report.as_dict(ui) | {"class_reason": reason and reason._asdict()}, way
 
@@ -74,15 +86,17 @@ def _subject(question: Question, in_force: InForce, now: datetime) -> Subject:
     )
 
 
-def _predicted(question: Question, entity: Entity, report: Report, in_force: InForce) -> Prediction:
-    facts = _facts(question, entity, report)
+def _predicted(
+    question: Question, entity: Entity, report: Report, in_force: InForce, now: datetime
+) -> Prediction:
+    facts = _facts(question, entity, report, now)
     least = least_approval(facts.flags)
     if least.blocked:
         return Prediction(entity.workflow, None, least.blocking)
     return Prediction(entity.workflow, route_for(in_force.workflows[entity.workflow], facts), ())
 
 
-def _facts(question: Question, entity: Entity, report: Report) -> Facts:
+def _facts(question: Question, entity: Entity, report: Report, now: datetime) -> Facts:
     path = tree(db.session()).path(entity.id)
     slugs = [db.session.get_one(Entity, each).slug for each in path]
     return Facts(
@@ -91,7 +105,7 @@ def _facts(question: Question, entity: Entity, report: Report) -> Facts:
                 category=each.category,
                 severity=Risk(each.severity),
                 reviewers=tuple(Role(role) for role in each.reviewers),
-                contested=False,
+                source=Source(each.source),
             )
             for each in report.findings
         ),
@@ -102,4 +116,5 @@ def _facts(question: Question, entity: Entity, report: Report) -> Facts:
         entity_ids=tuple(str(each) for each in path),
         language=report.lang,
         class_contested=question.class_contested,
+        **standing(db.session(), question.author, path, str(report.content_class), now),
     )

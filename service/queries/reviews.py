@@ -17,7 +17,7 @@ COUNTED = 1_000
 def inbox(
     person: Person, now: datetime, *, cursor: str | None = None, limit: int = 25
 ) -> Page[StageRow]:
-    """Return a page of the stages that wait for this person, longest waiting first."""
+    """Return a page of the stages that wait for this person, those due first first."""
     statement = _waiting(person, now).options(
         joinedload(StageRow.case, innerjoin=True).options(
             joinedload(CaseRow.post, innerjoin=True),
@@ -30,7 +30,7 @@ def inbox(
     return page(
         db.session(),
         statement,
-        by=StageRow.opened_at,  # type: ignore[arg-type]  # waiting stages are open
+        by=StageRow.due_at,  # type: ignore[arg-type]  # waiting stages are open
         key=StageRow.id,
         cursor=cursor,
         limit=limit,

@@ -35,7 +35,7 @@ def unserved(
         workflow = workflows.get(entity.workflow)
         for stage in workflow.stages if workflow and authors else ():
             servers = _holders(held, stage.reviewers, _scope(stage, path, slugs))
-            if any(len(servers - {author}) < stage.quorum for author in authors):
+            if any(len(servers - {author}) < (stage.quorum or 1) for author in authors):
                 yield entity.slug, stage
 
 

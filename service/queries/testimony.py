@@ -159,6 +159,8 @@ def _post(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
 def _state(event: Said) -> State | None:
     if event.name == EVENT_OF[Verdict.APPROVE]:
         return State.APPROVED if event.facts["outcome"] == Action.APPROVE else None
+    if event.facts.get("outcome") == Action.CONTINUE:
+        return None
     return STATES.get(event.name)
 
 

@@ -60,7 +60,7 @@ COLUMNS: dict[FileKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     FileKind.ENTITIES: (
         ("slug", "name", "kind", "parent"),
-        ("time_zone", "language", "jurisdictions", "packs", "workflow"),
+        ("time_zone", "language", "jurisdictions", "packs", "workflow", "calendar"),
     ),
 }
 """The columns that a file must have, and those that it may have."""
@@ -220,13 +220,19 @@ def _known_of(person: Person | None, home: Entity) -> dict[str, str]:
 def _known_entity(entity: Entity | None) -> dict[str, str]:
     """Return what is known: of the entity itself, or of the one above a new one."""
     if entity is None:
-        return {"time_zone": "Europe/Paris", "language": "fr", "workflow": "standard"}
+        return {
+            "time_zone": "Europe/Paris",
+            "language": "fr",
+            "workflow": "standard",
+            "calendar": "FR mon-fri 09:00-18:00",
+        }
     return {
         "time_zone": entity.time_zone,
         "language": entity.language,
         "jurisdictions": " ".join(entity.jurisdictions),
         "packs": " ".join(entity.packs),
         "workflow": entity.workflow,
+        "calendar": entity.calendar,
     }
 
 

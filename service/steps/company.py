@@ -87,6 +87,7 @@ def regime_of(entity: Entity) -> Regime:
         jurisdictions=tuple(entity.jurisdictions),
         packs=tuple(entity.packs),
         workflow=entity.workflow,
+        calendar=entity.calendar,
     )
 
 

@@ -9,12 +9,16 @@ from functools import cache
 from typing import TypeVar
 from zoneinfo import available_timezones
 
+from service.calendars import calendar
 from service.content import readable
 from service.errors import Invalid, _
 from service.models import EntityKind, PersonKind
 
 LONGEST_NAME = 200
 LONGEST_ADDRESS = 254
+LONGEST_CALENDAR = 60
+FIRST_YEAR = 2026
+"""A year of which the holidays are asked only to know whether the place is known."""
 MOST_PLACES = 20
 """Jurisdictions of one entity."""
 
@@ -44,6 +48,7 @@ class Regime:
     jurisdictions: tuple[str, ...]
     packs: tuple[str, ...]
     workflow: str
+    calendar: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,11 +79,13 @@ def regime_words(cells: Mapping[str, str]) -> Regime:
             "jurisdictions",
             _("Capital letters such as FR EU UK, with a space between, 20 at most."),
         )
+    zone = _zone(cells.get("time_zone", "").strip())
     return Regime(
-        time_zone=_zone(cells.get("time_zone", "").strip()),
+        time_zone=zone,
         jurisdictions=places,
         packs=tuple(dict.fromkeys(cells.get("packs", "").split())),
         workflow=line("workflow", cells, least=1),
+        calendar=_calendar(line("calendar", cells, least=1), zone),
     )
 
 
@@ -137,6 +144,17 @@ def _zone(given: str) -> str:
     if given not in zones():
         raise Invalid("time_zone", _("This time zone is not known; one such as Europe/Paris is."))
     return given
+
+
+def _calendar(given: str, zone: str) -> str:
+    """Return the working days and hours as they are written, if they can be meant."""
+    written = " ".join(given.split())
+    if len(written) > LONGEST_CALENDAR:
+        raise Invalid(
+            "calendar", _("At most %(most)s characters on one line."), most=LONGEST_CALENDAR
+        )
+    calendar(written, zone, FIRST_YEAR)
+    return written
 
 
 def _language(cells: Mapping[str, str]) -> str:

@@ -103,6 +103,7 @@ def _regime(source: Any) -> Regime:
         jurisdictions=tuple(source["jurisdictions"]),
         packs=tuple(source["packs"]),
         workflow=source["workflow"],
+        calendar=source["calendar"],
     )
 
 

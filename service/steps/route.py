@@ -10,6 +10,7 @@ from service.access import tree
 from service.content import sha256
 from service.definitions import InForce
 from service.models import CaseRow, Entity, FindingRow, Post, ReportRow, Revision, StageRow, new_id
+from service.standing import standing
 from service.steps.library import admit_to_library
 from service.steps.moves import mark_open_stages, move_post
 from service.unit import Unit
@@ -21,6 +22,7 @@ from workflows import (
     Role,
     Route,
     RouteStage,
+    Source,
     least_approval,
     route_for,
 )
@@ -71,6 +73,7 @@ def facts_with(
                 severity=Risk(each.severity),
                 reviewers=tuple(Role(role) for role in each.reviewers),
                 contested=each.rule in contested,
+                source=Source(each.source),
             )
             for each in findings
         ),
@@ -81,6 +84,7 @@ def facts_with(
         entity_ids=tuple(str(each) for each in path),
         language=language,
         class_contested=revision.class_contest is not None,
+        **standing(unit.session, post.author, path, content_class, unit.now, post_id=post.id),
     )
 
 

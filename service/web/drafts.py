@@ -175,6 +175,7 @@ def _checked(sheet: Sheet) -> Sheet:
         channels=sheet.channels,
         jurisdictions=sheet.jurisdictions,
         as_of=None,
+        author=current_person(),
         class_contested=bool(sheet.other_class),
     )
     in_force = current_app.extensions["definitions"].in_force(db.session())

@@ -25,7 +25,7 @@ from service.web.visitor import moment
 entities = Blueprint("entities", __name__)
 
 WHAT = ("name", "kind", "language")
-REGIME = ("time_zone", "jurisdictions", "workflow")
+REGIME = ("time_zone", "jurisdictions", "workflow", "calendar")
 
 
 @entities.get("/entities", endpoint="entities")

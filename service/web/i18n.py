@@ -52,7 +52,7 @@ def init_app(app: Flask) -> None:
     Tongues(app, locale_selector=language, timezone_selector=zone)
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.filters.update(
-        word=word, label=label, said=said, relative=relative, lasting=lasting
+        word=word, label=label, said=said, relative=relative, lasting=lasting, past=past
     )
     app.jinja_env.filters["absolute"] = absolute
     app.jinja_env.filters["instrument"] = lambda name: instrument_in(name, language())
@@ -128,6 +128,11 @@ def lasting(at: datetime) -> str:
     """Return how long ago a moment was: “3 hours”."""
     spoken: str = format_timedelta(moment() - at, threshold=1.2)
     return spoken
+
+
+def past(at: datetime) -> bool:
+    """Whether a moment is over."""
+    return at < moment()
 
 
 def absolute(at: datetime) -> str:

@@ -42,6 +42,7 @@ class Seat:
     quorum: int
     by_law: bool
     since: datetime | None
+    due: datetime | None
     progress: str
     decisions: Sequence[DecisionRow]
 
@@ -217,6 +218,7 @@ def _sitting(case: CaseRow, revisions: Sequence[Revision]) -> Sitting:
                     quorum=row.quorum,
                     by_law=stage["by_law"],
                     since=row.opened_at,
+                    due=row.due_at,
                     progress=_progress(case, row.opened_at, row.closed_at, decisions),
                     decisions=decisions,
                 )

@@ -38,7 +38,7 @@ TOO_LATE = (AlreadyDecided, ClosedStage, IllegalMove, UnknownStage)
 
 @reviews.get("/inbox")
 def inbox() -> str:
-    """Show what waits for this person, longest waiting first."""
+    """Show what waits for this person, those due first first."""
     person, cursor = current_person(), request.args.get("cursor")
     return render_template(
         "reviews/inbox.html",

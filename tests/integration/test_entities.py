@@ -26,6 +26,7 @@ CELLS = {
     "jurisdictions": "EU",
     "packs": "finance",
     "workflow": "bank",
+    "calendar": "FR mon-fri 09:00-18:00",
 }
 
 

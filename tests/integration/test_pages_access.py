@@ -77,6 +77,7 @@ REGIME = {
     "time_zone": "Europe/Paris",
     "jurisdictions": "FR",
     "workflow": "bank",
+    "calendar": "FR mon-fri 09:00-18:00",
     "note": "As the regulator asks.",
 }
 

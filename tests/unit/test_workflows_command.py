@@ -32,7 +32,7 @@ def test_the_shipped_workflows_can_be_meant():
     result = run("check")
 
     assert result.exit_code == 0
-    assert "pharma.yaml: pharma 1, stages: 3" in result.stdout
+    assert "pharma.yaml: pharma 2, stages: 3" in result.stdout
 
 
 def test_a_good_file_is_named_with_what_it_defines(write):
@@ -50,11 +50,31 @@ def test_every_fault_of_every_file_is_placed_and_the_good_files_are_said(write):
 
     assert result.exit_code == 2
     assert result.stdout.startswith(f"{good}: small 1")
-    assert result.stderr.splitlines()[:2] == [
+    faults = [each for each in result.stderr.splitlines() if "(a warning)" not in each]
+    assert faults[:2] == [
         f"{bad}:8:54: Must be one of: none, low, medium, high, critical.",
         f"{bad}:9:8: Unknown field.",
     ]
-    assert result.stderr.splitlines()[2].startswith(f"{broken}:2:1: ")
+    assert faults[2].startswith(f"{broken}:2:1: ")
+
+
+def test_a_stage_that_no_post_reaches_is_placed(write):
+    file = write("dead.yaml", GOOD.replace("channel: [x, linkedin]", "channel: [pigeon]"))
+
+    result = run("check", file)
+
+    assert result.exit_code == 2
+    assert (
+        f"{file}:8:9: No post ever reaches this stage: no post is ever so (channel)."
+        in result.stderr.splitlines()
+    )
+
+
+def test_what_is_left_to_the_law_is_a_warning_and_no_fault(write):
+    result = run("check", write("good.yaml", GOOD))
+
+    assert result.exit_code == 0
+    assert "This relies on the law for" in result.stderr
 
 
 def test_a_missing_file_is_one_sentence(tmp_path):
@@ -67,14 +87,14 @@ def test_a_missing_file_is_one_sentence(tmp_path):
 @pytest.mark.parametrize(
     ("ui", "title", "stage"),
     [
-        ("fr", "Banque et placements", "2.1  Juridique · legal at own"),
-        ("en", "Banking and investments", "2.1  Legal · legal at own"),
+        ("fr", "Banque et placements", "2.1  Juridique · legal at own, within 2 business days"),
+        ("en", "Banking and investments", "2.1  Legal · legal at own, within 2 business days"),
     ],
 )
 def test_a_workflow_is_shown_in_the_order_of_decision(ui, title, stage):
     lines = run("show", "bank", "--ui", ui).stdout.splitlines()
 
-    assert lines[0] == f"bank 1 · {title}"
+    assert lines[0] == f"bank 2 · {title}"
     assert stage in lines
     assert lines[-1] == "fast_lane: risk ≤ none · content_class: personal"
 
@@ -85,8 +105,8 @@ def test_a_file_is_shown_with_its_conditions_and_quorums(write):
     assert run("show", file).stdout.splitlines() == [
         "small 1 · Small",
         "",
-        "1.1  law · legal at root, quorum 2, same_person",
-        "1.2  words · comms at own",
+        "1.1  law · legal at root, quorum 2, same_person, within 5 business days",
+        "1.2  words · comms at own, within 5 business days",
         "     when risk ≥ high · channel: x, linkedin",
     ]
 

@@ -7,8 +7,8 @@ from service.api.schemas.base import EntityRef, In, page_of
 from service.api.schemas.reports import JURISDICTION, LANGUAGE, LONGEST_NAME, PACK, SLUG
 from service.models import EntityKind
 from service.steps.change import LONGEST_NOTE
+from service.steps.particulars import LONGEST_CALENDAR, MOST_PLACES
 from service.steps.particulars import LONGEST_NAME as LONGEST
-from service.steps.particulars import MOST_PLACES
 from workflows import Role
 
 
@@ -22,6 +22,7 @@ class EntityOut(EntityRef):
     jurisdictions = fields.List(fields.String(), required=True)
     packs = fields.List(fields.String(), required=True)
     workflow = fields.String(required=True)
+    calendar = fields.String(required=True)
 
 
 class EntityPatchIn(In):
@@ -40,6 +41,7 @@ class RegimeIn(In):
     jurisdictions = Listed(Words(most=6, validate=[JURISDICTION]), most=MOST_PLACES)
     packs = Listed(Words(most=LONGEST_NAME, validate=[PACK]), most=50)
     workflow = Words(most=LONGEST_NAME)
+    calendar = Words(most=LONGEST_CALENDAR)
     note = Words(most=LONGEST_NOTE, least=1, required=True)
 
 

@@ -147,6 +147,7 @@ class StageOut(Schema):
     role = Choice(Role, required=True)
     quorum = fields.Integer(required=True)
     opened_at = Moment(required=True, allow_none=True)
+    due_at = Moment(required=True, allow_none=True)
     closed_at = Moment(required=True, allow_none=True)
 
 

@@ -63,6 +63,7 @@ class WaitingOut(Schema):
     stage = fields.String(required=True, attribute="name")
     role = Choice(Role, required=True)
     opened_at = Moment(required=True)
+    due_at = Moment(required=True)
     post = fields.Nested(WaitingPost, required=True, attribute="case.post")
     revision = fields.Nested(WaitingRevision, required=True, attribute="case.revision")
 

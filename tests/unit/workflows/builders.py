@@ -1,9 +1,9 @@
 from workflows import (
     Case,
-    Condition,
     Facts,
     Flag,
     Grant,
+    Lane,
     Risk,
     Role,
     Route,
@@ -16,8 +16,8 @@ from workflows import (
 ROOT, PARENT, OWN = "id-group", "id-france", "id-lyon"
 
 
-def a_flag(category="common.superlative", severity=Risk.LOW, *reviewers, contested=False):
-    return Flag(category, severity, reviewers, contested)
+def a_flag(category="common.superlative", severity=Risk.LOW, *reviewers, **but):
+    return Flag(category, severity, reviewers, **but)
 
 
 def facts(*flags, **changes):
@@ -57,7 +57,7 @@ def a_route(*groups):
         version="7",
         digest="d1",
         groups=tuple(group if isinstance(group, tuple) else (group,) for group in groups),
-        lane=None if groups else Condition(risk=Risk.LOW),
+        lane=None if groups else Lane(risk=Risk.LOW),
     )
 
 

@@ -18,6 +18,7 @@ from tests.unit.workflows.builders import (
 from workflows import (
     Action,
     AlreadyDecided,
+    Case,
     ClosedStage,
     Decision,
     NotAReviewer,
@@ -176,6 +177,40 @@ def test_a_case_in_the_fast_lane_is_approved_without_anybody():
     case = a_case()
 
     assert (case.outcome, case.open_stages) == (Action.APPROVE, ())
+
+
+def voted(voters, *verdicts, quorum=2):
+    board = a_route_stage("board", Role.COMMS, quorum=quorum, voters=voters, veto=False)
+    decisions = tuple(
+        Decision("board", f"person-{place}", verdict) for place, verdict in enumerate(verdicts)
+    )
+    return Case(a_case(board).route, "ann", decisions)
+
+
+@pytest.mark.parametrize(
+    ("voters", "verdicts", "outcome"),
+    [
+        (3, [REJECT], Action.CONTINUE),
+        (3, [REJECT, APPROVE], Action.CONTINUE),
+        (3, [REJECT, APPROVE, APPROVE], Action.APPROVE),
+        (3, [APPROVE, APPROVE], Action.APPROVE),
+        (3, [REJECT, REJECT], Action.REJECT),
+        (3, [REJECT, RETURN], Action.RETURN),
+        (4, [REJECT, RETURN, APPROVE, APPROVE], Action.RETURN),
+        (5, [REJECT, RETURN, APPROVE, APPROVE], Action.CONTINUE),
+        (2, [RETURN], Action.RETURN),
+        (0, [RETURN], Action.RETURN),
+    ],
+)
+def test_without_a_veto_more_approvals_outvote_objections(voters, verdicts, outcome):
+    assert voted(voters, *verdicts).outcome is outcome
+
+
+def test_who_objected_in_vain_does_not_decide_there_again():
+    case = voted(3, REJECT)
+
+    with pytest.raises(AlreadyDecided):
+        case.decide("person-0", COMMS, "board", APPROVE)
 
 
 PEOPLE = ("ann", "bob", "cat", "dan", "lea")

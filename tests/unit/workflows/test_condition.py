@@ -3,7 +3,7 @@ import itertools
 import pytest
 
 from tests.unit.workflows.builders import a_flag, facts
-from workflows import Condition, Risk
+from workflows import Condition, Lane, PostKind, Risk, Source, Standing
 
 ORDER = ["none", "low", "medium", "high", "critical"]
 
@@ -31,7 +31,9 @@ def test_a_post_without_findings_has_no_risk():
 
 POST = facts(
     a_flag("finance.tax_claim", Risk.MEDIUM),
-    a_flag("common.superlative", Risk.LOW),
+    a_flag("common.superlative", Risk.LOW, source=Source.MODEL),
+    author=frozenset({Standing.FIRST_POST}),
+    kind=PostKind.VARIANT,
     channels=frozenset({"linkedin", "x"}),
     jurisdictions=frozenset({"FR", "UK"}),
     content_class="product_promotion",
@@ -62,6 +64,14 @@ POST = facts(
         (Condition(content_class=("brand", "product_promotion")), True, True),
         (Condition(content_class=("personal",)), False, False),
         (Condition(channel=("x",), jurisdiction=("US",)), False, False),
+        (Condition(source=("model",)), True, False),
+        (Condition(source=("rule", "model")), True, True),
+        (Condition(category=("common",), source=("model",)), True, False),
+        (Condition(category=("finance",), source=("model",)), False, False),
+        (Condition(author=("first_post", "external")), True, True),
+        (Condition(author=("certified",)), False, False),
+        (Condition(kind=("variant",)), True, True),
+        (Condition(kind=("original", "personalisation")), False, False),
     ],
 )
 def test_a_stage_takes_what_it_touches_and_a_lane_what_it_contains(condition, touches, contains):
@@ -88,3 +98,9 @@ def test_a_lane_for_some_categories_takes_a_post_without_findings():
 )
 def test_a_condition_survives_being_told_as_json(condition):
     assert Condition.from_dict(condition.as_dict()) == condition
+
+
+def test_a_lane_of_earned_trust_survives_being_told_as_json():
+    lane = Lane(risk=Risk.LOW, author=("certified",), passed_unchanged=9, sample=5)
+
+    assert Lane.from_dict(lane.as_dict()) == lane

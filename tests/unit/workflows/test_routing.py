@@ -20,10 +20,19 @@ from workflows import (
     REVIEWERS,
     Blocked,
     Condition,
+    Escalation,
+    Lane,
+    OnReturn,
+    PostKind,
     Risk,
     Role,
     Route,
+    Signature,
+    Source,
+    Standing,
+    Term,
     Title,
+    Unit,
     UnknownEntity,
     UnknownStage,
     covers,
@@ -36,7 +45,7 @@ LEGAL = a_stage("legal", Role.LEGAL, when=Condition(category=("common.green_clai
 COMPLIANCE = a_stage("compliance", Role.COMPLIANCE, when=Condition(risk=Risk.HIGH), quorum=2)
 SAFETY = a_stage("safety", Role.SAFETY, when=Condition(content_class=("regulated_product",)))
 WORKFLOW = a_workflow(
-    COMMS, (LEGAL, SAFETY), COMPLIANCE, fast_lane=Condition(risk=Risk.LOW, channel=("email",))
+    COMMS, (LEGAL, SAFETY), COMPLIANCE, fast_lane=Lane(risk=Risk.LOW, channel=("email",))
 )
 
 
@@ -88,7 +97,7 @@ def test_the_fast_lane_keeps_the_conditions_that_were_met():
 
 
 def test_a_fast_lane_never_admits_medium_risk_whatever_it_says():
-    workflow = a_workflow(COMMS, fast_lane=Condition(risk=Risk.CRITICAL))
+    workflow = a_workflow(COMMS, fast_lane=Lane(risk=Risk.CRITICAL))
 
     assert not route_for(workflow, facts(a_flag(severity=Risk.MEDIUM))).automatic
 
@@ -168,7 +177,7 @@ def test_a_route_knows_its_stages_by_name():
 
 @pytest.mark.parametrize(
     ("groups", "lane"),
-    [((), None), (((a_route_stage(),),), Condition())],
+    [((), None), (((a_route_stage(),),), Lane())],
     ids=["neither", "both"],
 )
 def test_a_route_has_either_stages_or_a_fast_lane(groups, lane):
@@ -181,38 +190,51 @@ def some(values):
 
 
 CATEGORIES = [*CONTROL, "house.tone", "house.secret"]
-CONDITIONS = st.builds(
-    Condition,
-    risk=st.none() | st.sampled_from(Risk),
-    category=some([*CATEGORIES, "finance", "common"]),
-    channel=some(["linkedin", "x", "email"]),
-    entity=some(["group", "lyon", "spain"]),
-    content_class=some(["personal", "brand"]),
-    jurisdiction=some(["FR", "UK"]),
-)
+TESTS = {
+    "risk": st.none() | st.sampled_from(Risk),
+    "category": some([*CATEGORIES, "finance", "common"]),
+    "channel": some(["linkedin", "x", "email"]),
+    "entity": some(["group", "lyon", "spain"]),
+    "content_class": some(["personal", "brand"]),
+    "jurisdiction": some(["FR", "UK"]),
+    "source": some(list(Source)),
+    "author": some(list(Standing)),
+    "kind": some(list(PostKind)),
+}
+CONDITIONS = st.builds(Condition, **TESTS)
+LANES = st.builds(Lane, **TESTS, passed_unchanged=st.integers(0, 3), sample=st.sampled_from([0, 5]))
+PLACES = st.sampled_from(["own", "parent", "root", "france"])
+TERMS = st.builds(Term, st.integers(1, 9), st.sampled_from(Unit))
 STAGES = st.builds(
     a_stage,
     reviewers=st.sampled_from(REVIEWERS),
-    at=st.sampled_from(["own", "parent", "root", "france"]),
-    quorum=st.integers(1, 3),
+    at=PLACES,
+    quorum=st.none() | st.integers(1, 3),
+    veto=st.booleans(),
     same_person=st.booleans(),
     when=CONDITIONS,
     title=st.none() | st.just(Title("Étape", "Stage")),
+    within=TERMS,
+    remind=st.none() | TERMS,
+    escalate_to=st.none() | st.builds(Escalation, st.sampled_from(REVIEWERS), PLACES),
+    reassign=st.none() | TERMS,
+    signature=st.none() | st.sampled_from(Signature),
 )
 GROUPS = st.lists(STAGES, min_size=1, max_size=3).map(tuple)
 WORKFLOWS = st.builds(
     lambda groups, lane: a_workflow(*groups, fast_lane=lane),
     st.lists(GROUPS, min_size=1, max_size=4),
-    st.none() | CONDITIONS,
+    st.none() | LANES,
 )
 FLAGS = st.builds(
-    lambda category, severity, reviewers, contested: a_flag(
-        category, severity, *reviewers, contested=contested
+    lambda category, severity, reviewers, contested, source: a_flag(
+        category, severity, *reviewers, contested=contested, source=source
     ),
     st.sampled_from(CATEGORIES),
     st.sampled_from(list(Risk)[1:]),
     some(list(Role)),
     st.booleans(),
+    st.sampled_from(Source),
 )
 POSTS = st.builds(
     lambda flags, channels, jurisdictions, **rest: facts(
@@ -224,6 +246,9 @@ POSTS = st.builds(
     content_class=st.sampled_from(["personal", "brand"]),
     language=st.sampled_from(["fr", "en", "other"]),
     class_contested=st.booleans(),
+    kind=st.sampled_from(PostKind),
+    author=st.frozensets(st.sampled_from(Standing)),
+    passed_unchanged=st.integers(0, 4),
 )
 
 
@@ -257,3 +282,99 @@ def test_a_route_survives_being_kept_as_json(workflow, post):
     route = route_for(workflow, post)
 
     assert Route.from_dict(json.loads(json.dumps(route.as_dict()))) == route
+
+
+def who(*held):
+    return frozenset((name, (role, entity)) for name, role, entity in held)
+
+
+def test_a_stage_that_asks_for_all_counts_who_holds_the_role_when_the_case_opens():
+    everybody = a_stage(quorum=None, same_person=True)
+    holders = who(
+        ("bob", Role.COMMS, OWN),
+        ("bob", Role.COMMS, ROOT),
+        ("ben", Role.COMMS, PARENT),
+        ("lea", Role.LEGAL, OWN),
+        ("pia", Role.COMMS, "id-spain"),
+    )
+
+    (stage,) = route_for(a_workflow(everybody), facts(holders=holders)).stages
+
+    assert (stage.quorum, stage.voters) == (2, 2)
+
+
+def test_a_stage_that_asks_for_all_waits_for_somebody_when_nobody_holds_the_role():
+    (stage,) = route_for(a_workflow(a_stage(quorum=None)), facts()).stages
+
+    assert stage.quorum == 1
+
+
+@pytest.mark.parametrize(("risk", "veto"), [(Risk.LOW, False), (Risk.HIGH, True)])
+def test_a_role_that_the_law_asks_for_has_its_veto_whatever_the_workflow_says(risk, veto):
+    voting = a_stage("compliance", Role.COMPLIANCE, quorum=2, veto=False)
+
+    (stage,) = route_for(a_workflow(voting), facts(a_flag("finance.pressure", risk))).stages
+
+    assert stage.veto is veto
+
+
+@pytest.mark.parametrize(
+    ("at", "path", "scope"),
+    [
+        ("parent", ("group", "france", "lyon"), (ROOT, PARENT)),
+        ("parent", ("group",), (ROOT,)),
+        ("root", ("group", "france", "lyon"), (ROOT,)),
+    ],
+)
+def test_who_is_turned_to_in_the_end_is_frozen_with_the_route(at, path, scope):
+    stage = a_stage(escalate_to=Escalation(Role.LEGAL, at))
+    ids = (ROOT, PARENT, OWN)[: len(path)]
+
+    (met,) = route_for(a_workflow(stage), facts(entity_path=path, entity_ids=ids)).stages
+
+    assert met.escalate_to.scope == scope
+
+
+def test_a_route_frozen_by_an_earlier_version_is_read_as_it_was_meant():
+    old = {
+        "workflow": "bank",
+        "version": "1",
+        "digest": "d0",
+        "groups": [
+            [
+                {
+                    "name": "comms",
+                    "reviewers": "comms",
+                    "scope": [ROOT],
+                    "quorum": 2,
+                    "same_person": False,
+                    "when": {"risk": "low", "channel": ["x"]},
+                    "title": None,
+                    "by_law": False,
+                }
+            ]
+        ],
+        "lane": None,
+    }
+
+    route = Route.from_dict(old)
+
+    assert route.on_return is OnReturn.ALL_AGAIN
+    assert route.stages == (
+        a_route_stage(
+            scope=(ROOT,), quorum=2, when=Condition(risk=Risk.LOW, channel=("x",)), veto=True
+        ),
+    )
+    assert Route.from_dict(old | {"groups": [], "lane": {"risk": "none"}}).lane == Lane(
+        risk=Risk.NONE
+    )
+
+
+def test_a_fast_lane_of_earned_trust_opens_with_the_last_post_it_takes():
+    lane = Lane(risk=Risk.LOW, author=("certified",), passed_unchanged=3, sample=5)
+    workflow = a_workflow(COMMS, fast_lane=lane)
+    trusted = facts(author=frozenset({Standing.CERTIFIED}), passed_unchanged=3)
+
+    assert route_for(workflow, trusted).automatic
+    assert not route_for(workflow, replace(trusted, passed_unchanged=2)).automatic
+    assert not route_for(workflow, replace(trusted, author=frozenset())).automatic

@@ -5,16 +5,28 @@ import yaml
 
 from workflows import (
     Condition,
+    Escalation,
     Fault,
+    Lane,
+    OnReturn,
     Risk,
     Role,
+    Signature,
     Stage,
+    Term,
     Title,
+    Unit,
     WorkflowDefinitionError,
     parse_workflow,
     shipped_workflows,
 )
-from workflows.schema import ConditionSchema, StageSchema, WorkflowSchema
+from workflows.schema import (
+    ConditionSchema,
+    EscalationSchema,
+    LaneSchema,
+    StageSchema,
+    WorkflowSchema,
+)
 
 MANUAL = Path(__file__).parents[3] / "docs" / "workflows.md"
 
@@ -39,11 +51,29 @@ stages:
           entity: [lyon]
           content_class: [brand]
           jurisdiction: [FR]
+          source: [model]
+          author: [first_post, external]
+          kind: [variant]
       - name: safety
         reviewers: safety
+        quorum: all
+        same_person: true
+        within: 2 business days
+        remind: 4 business hours
+        escalate_to: {reviewers: safety, at: parent}
+        reassign: 1 business day
+        signature: responsibility
+      - name: board
+        reviewers: privacy
+        quorum: 2
+        veto: false
 fast_lane:
   risk: low
   content_class: [personal]
+  author: [certified]
+  passed_unchanged: 10
+  sample: 5 %
+on_return: unchanged_stand
 """
 
 
@@ -84,13 +114,34 @@ def test_a_workflow_says_all_that_its_file_says():
                     entity=("lyon",),
                     content_class=("brand",),
                     jurisdiction=("FR",),
+                    source=("model",),
+                    author=("first_post", "external"),
+                    kind=("variant",),
                 ),
             ),
-            Stage(name="safety", reviewers=Role.SAFETY),
+            Stage(
+                name="safety",
+                reviewers=Role.SAFETY,
+                quorum=None,
+                same_person=True,
+                within=Term(2, Unit.DAY),
+                remind=Term(4, Unit.HOUR),
+                escalate_to=Escalation(Role.SAFETY, "parent"),
+                reassign=Term(1, Unit.DAY),
+                signature=Signature.RESPONSIBILITY,
+            ),
+            Stage(name="board", reviewers=Role.PRIVACY, quorum=2, veto=False),
         ),
     )
-    assert workflow.fast_lane == Condition(risk=Risk.LOW, content_class=("personal",))
-    assert [stage.name for stage in workflow.stages] == ["comms", "legal", "safety"]
+    assert workflow.fast_lane == Lane(
+        risk=Risk.LOW,
+        content_class=("personal",),
+        author=("certified",),
+        passed_unchanged=10,
+        sample=5,
+    )
+    assert workflow.on_return is OnReturn.UNCHANGED_STAND
+    assert [stage.name for stage in workflow.stages] == ["comms", "legal", "safety", "board"]
 
 
 def test_a_workflow_without_a_fast_lane_has_none():
@@ -145,7 +196,64 @@ LEGAL = {"name": "legal", "reviewers": "legal"}
         (
             mapping(stages=[COMMS | {"quorum": "2"}]),
             ("stages", 0, "quorum"),
-            "Not a valid integer.",
+            "Write a number, any or all.",
+        ),
+        (
+            mapping(stages=[COMMS | {"quorum": "all"}]),
+            ("stages", 0, "quorum"),
+            "Everybody can't decide while those of other stages may not: add same_person: true.",
+        ),
+        (
+            mapping(stages=[COMMS | {"veto": False}]),
+            ("stages", 0, "veto"),
+            "Only a quorum of two or more, not all, can outvote an objection.",
+        ),
+        (
+            mapping(stages=[COMMS | {"within": "2 days"}]),
+            ("stages", 0, "within"),
+            "This is no term; 2 business days or 4 business hours is.",
+        ),
+        (
+            mapping(stages=[COMMS | {"remind": "2 business days"}]),
+            ("stages", 0, "remind"),
+            "This needs a deadline: add within.",
+        ),
+        (
+            mapping(stages=[COMMS | {"within": "1 business day", "remind": "1 business day"}]),
+            ("stages", 0, "remind"),
+            "This must come before the deadline, 1 business day.",
+        ),
+        (
+            mapping(stages=[COMMS | {"within": "8 business hours", "reassign": "1 business day"}]),
+            ("stages", 0, "reassign"),
+            "This must come before the deadline, 8 business hours.",
+        ),
+        (
+            mapping(
+                stages=[COMMS | {"within": "1 business day", "escalate_to": {"reviewers": "comms"}}]
+            ),
+            ("stages", 0, "escalate_to"),
+            "These decide here already.",
+        ),
+        (
+            mapping(stages=[COMMS | {"signature": "authorship"}]),
+            ("stages", 0, "signature"),
+            "Must be one of: review, approval, responsibility.",
+        ),
+        (
+            mapping(stages=[COMMS | {"when": {"author": ["external", "external"]}}]),
+            ("stages", 0, "when", "author", 1),
+            "This is said already.",
+        ),
+        (
+            mapping(stages=[COMMS | {"when": {"kind": ["copy"]}}]),
+            ("stages", 0, "when", "kind", 0),
+            "Must be one of: original, variant, personalisation.",
+        ),
+        (
+            mapping(on_return="some"),
+            ("on_return",),
+            "Must be one of: all_again, unchanged_stand.",
         ),
         (
             mapping(stages=[COMMS | {"same_person": "maybe"}]),
@@ -199,6 +307,21 @@ LEGAL = {"name": "legal", "reviewers": "legal"}
             ("fast_lane", "risk"),
             "A fast lane takes at most low.",
         ),
+        (
+            mapping(fast_lane={"risk": "low", "author": ["certified"], "passed_unchanged": 5}),
+            ("fast_lane",),
+            "Earned trust takes all three: author: [certified], passed_unchanged and sample.",
+        ),
+        (
+            mapping(fast_lane={"risk": "low", "sample": "5"}),
+            ("fast_lane", "sample"),
+            "This is no share; 5 % is.",
+        ),
+        (
+            mapping(fast_lane={"risk": "low", "sample": "101 %"}),
+            ("fast_lane", "sample"),
+            "This is no share; 5 % is.",
+        ),
     ],
 )
 def test_a_fault_is_refused_where_it_stands(source, pointer, message):
@@ -241,7 +364,9 @@ def test_the_example_of_the_manual_can_be_meant():
 
 
 @pytest.mark.parametrize(
-    "schema", [WorkflowSchema, StageSchema, ConditionSchema], ids=lambda schema: schema.__name__
+    "schema",
+    [WorkflowSchema, StageSchema, ConditionSchema, LaneSchema, EscalationSchema],
+    ids=lambda schema: schema.__name__,
 )
 def test_the_manual_lists_every_key(schema):
     manual = MANUAL.read_text("utf-8")

@@ -1,0 +1,135 @@
+"""What is proved of a workflow, for every post that there may be, and the smallest that breaks it.
+
+No post is published with less than the least approval; somebody decides on every post; no stage
+and no fast lane is dead; no stage sits where the post's entity is not.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from workflows.encoding import Encoding
+from workflows.errors import Fault, Pointer
+from workflows.facts import REVIEWERS, Risk, Role
+from workflows.model import Stage, Workflow
+from workflows.propositions import PLACES, World
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What does not hold, and what holds only by the law or is worth a second look."""
+
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+
+def prove(workflow: Workflow, world: World | None = None) -> Proof:
+    """Return what is wrong with a workflow in this world, and what is doubtful."""
+    world = world or World()
+    known = Encoding(workflow, world)
+    displaced = tuple(_displaced(known))
+    sure = world.entities is not None
+    faults = (*_unsafe(known), *_dead(known), *_closed_lane(known), *(displaced if sure else ()))
+    doubts = (*(() if sure else displaced), *_shadowed(known), *_left_to_the_law(known))
+    return Proof(faults, doubts)
+
+
+def places(workflow: Workflow) -> dict[str, Pointer]:
+    """Return where each stage stands in the file."""
+    found: dict[str, Pointer] = {}
+    for number, group in enumerate(workflow.groups):
+        for part, stage in enumerate(group):
+            at: Pointer = ("stages", number)
+            found[stage.name] = (*at, "parallel", part) if len(group) > 1 else at
+    return found
+
+
+def _example(known: Encoding, *holding: int) -> str | None:
+    """Return the smallest post of which all this holds, in words."""
+    model = known.logic.smallest(list(holding), known.post.remarkable)
+    return None if model is None else known.post.told(model)
+
+
+def _unsafe(known: Encoding) -> Iterator[Fault]:
+    """Yield how a post would pass with less than the least approval, or meet nobody at all."""
+    logic = known.logic
+    grave = logic.any_of(v for each, v in known.post.flags.items() if each.severity > Risk.LOW)
+    unread = logic.any_of([grave, known.post.unread, known.post.class_contested])
+    if example := _example(known, known.lane, unread):
+        yield Fault(("fast_lane",), f"A post that somebody must read takes the lane: {example}.")
+    for role in REVIEWERS:
+        passed = [known.reviewed, known.needs[role], -known.present[role], -known.law[role]]
+        if example := _example(known, *passed):
+            yield Fault(("stages",), f"A post is approved without {role}, who must: {example}.")
+    alone = [-each for each in (*known.stands.values(), *known.law.values())]
+    if example := _example(known, known.reviewed, *alone):
+        yield Fault(("stages",), f"Nobody decides on a post, and it waits for ever: {example}.")
+
+
+def _dead(known: Encoding) -> Iterator[Fault]:
+    """Yield each stage that no post reaches, and why."""
+    for name, pointer in places(known.workflow).items():
+        if known.logic.model([known.stands[name]]) is not None:
+            continue
+        tests = known.tests[name]
+        clashing = known.logic.core(tests.values())
+        keys = [key for key, test in tests.items() if test in clashing]
+        why = "every post that it concerns takes the fast lane"
+        if clashing:
+            why = f"its conditions exclude each other ({', '.join(keys)})"
+        if len(keys) == 1:
+            why = f"no post is ever so ({keys[0]})"
+        yield Fault(pointer, f"No post ever reaches this stage: {why}.")
+
+
+def _closed_lane(known: Encoding) -> Iterator[Fault]:
+    if known.workflow.fast_lane and known.logic.model([known.lane]) is None:
+        yield Fault(("fast_lane",), "No post ever takes this lane: its limits exclude each other.")
+
+
+def _displaced(known: Encoding) -> Iterator[Fault]:
+    """Yield each stage that is at an entity which is not above some post that reaches it."""
+    where = places(known.workflow)
+    for stage in known.workflow.stages:
+        over = stage.escalate_to
+        for key, at in (("at", stage.at), ("escalate_to", over.at if over else "own")):
+            if at in PLACES:
+                continue
+            stands, above = known.stands[stage.name], known.post.on_path[at]
+            if example := _example(known, stands, -above):
+                yield Fault(
+                    (*where[stage.name], key),
+                    f"This is at {at}, which is not above every post that comes here: {example}.",
+                )
+
+
+def _shadowed(known: Encoding) -> Iterator[Fault]:
+    """Yield each stage that only repeats what another of the same people has decided."""
+    where = places(known.workflow)
+    for one, other in combinations(known.workflow.stages, 2):
+        if _same_people(one, other) and not known.logic.model(
+            [known.stands[other.name], -known.stands[one.name]]
+        ):
+            yield Fault(
+                where[other.name],
+                f"Stage “{one.name}” asks the same people first, whenever this one stands:"
+                " is it meant to be a second reading?",
+            )
+
+
+def _same_people(one: Stage, other: Stage) -> bool:
+    return (one.reviewers, one.at) == (other.reviewers, other.at)
+
+
+def _left_to_the_law(known: Encoding) -> Iterator[Fault]:
+    """Yield what the workflow does not ask for itself, so that the law adds it."""
+    left = {role: _example(known, known.law[role], known.needs[role]) for role in REVIEWERS}
+    roles = [role for role, example in left.items() if example]
+    if roles:
+        yield Fault(
+            ("stages",),
+            f"This relies on the law for {', '.join(roles)};"
+            f" it adds {roles[0]}, for example, for {left[roles[0]]}.",
+        )
+    if example := _example(known, known.law[Role.COMMS], -known.needs[Role.COMMS]):
+        yield Fault(("stages",), f"No stage concerns, so that the law gives to comms, {example}.")
