@@ -8,7 +8,6 @@ from sqlalchemy import or_, select
 
 from service.errors import _
 from service.models import (
-    BrowserSession,
     CaseRow,
     Comment,
     DecisionRow,
@@ -17,8 +16,6 @@ from service.models import (
     ExternalIdentity,
     Grant,
     GroupMember,
-    LetterRow,
-    Link,
     Participation,
     Person,
     Post,
@@ -26,10 +23,9 @@ from service.models import (
     Revision,
     Share,
     StreamKind,
-    Token,
     db,
 )
-from service.queries import own_told, own_words
+from service.queries import own_told, own_ways, own_words
 from service.queries.own_told import Rows
 
 BATCH = 200
@@ -141,35 +137,11 @@ def _shares(person: Person) -> Rows:
     return select(*columns).where(Share.person_id == person.id).order_by(Share.id)
 
 
-def _tokens(person: Person) -> Rows:
-    columns = (Token.name, Token.created_at, Token.expires_at, Token.revoked_at)
-    return select(*columns).where(Token.person_id == person.id).order_by(Token.id)
-
-
 def _events(person: Person) -> Rows:
     about = (Event.kind == StreamKind.PERSON) & (Event.subject_id == person.id)
     columns = (Event.kind, Event.subject_id, Event.name, Event.at, Event.digest)
     acted = or_(about, Event.actor_id == person.id)
     return select(*columns).where(acted).order_by(Event.id)
-
-
-def _links(person: Person) -> Rows:
-    columns = (Link.purpose, Link.created_at, Link.expires_at, Link.ended_at)
-    return select(*columns).where(Link.person_id == person.id).order_by(Link.id)
-
-
-def _letters(person: Person) -> Rows:
-    columns = (LetterRow.purpose, LetterRow.created_at, LetterRow.attempts, LetterRow.given_up_at)
-    return select(*columns).where(LetterRow.person_id == person.id).order_by(LetterRow.id)
-
-
-def _sessions(person: Person) -> Rows:
-    columns = (BrowserSession.browser, BrowserSession.method, BrowserSession.created_at)
-    return (
-        select(*columns, BrowserSession.seen_at, BrowserSession.ended_at)
-        .where(BrowserSession.person_id == person.id)
-        .order_by(BrowserSession.id)
-    )
 
 
 KINDS = (
@@ -189,7 +161,7 @@ KINDS = (
         "sessions",
         _("Where you signed in: browser and system by name, when, and until when."),
         _("So that you can see and end them, and a copied cookie is noticed."),
-        _sessions,
+        own_ways.sessions,
     ),
     Kind(
         "company_account",
@@ -207,13 +179,13 @@ KINDS = (
         "links",
         _("The links for a password that were sent to you: when, and until when they worked."),
         _("So that each works once, and the record can tell who set a password."),
-        _links,
+        own_ways.links,
     ),
     Kind(
         "letters",
         _("The e-mails to you that the mail server has not taken yet: which, and since when."),
         _("So that they reach you all the same."),
-        _letters,
+        own_ways.letters,
     ),
     Kind(
         "participation",
@@ -300,7 +272,7 @@ KINDS = (
         "tokens",
         _("The names and dates of your tokens, never their secrets."),
         _("So that you can recognise and end them."),
-        _tokens,
+        own_ways.tokens,
     ),
     Kind(
         "events",

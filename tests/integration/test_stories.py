@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.models import EVENT_OF, SYSTEM, ChangeKind, Event, Person
+from service.models import EVENT_OF, SYSTEM, ChangeKind, Event, Person, SafetyState
 from service.queries.history import Told
 from service.steps.change import Wanted, propose_grant
 from service.steps.session import Proof, open_session
@@ -26,6 +26,9 @@ MADE_UP = {
         f"{kind}.{what}"
         for kind in ChangeKind
         for what in ("proposed", "released", "refused", "withdrawn")
+    },
+    "safety_case.{state}": {
+        f"safety_case.{state}" for state in SafetyState if state is not SafetyState.OPEN
     },
     "group.{what}": {"group.written", "group.removed"},
     "person.{('paused' if state is ParticipationState.PAUSED else 'took_part')}": {

@@ -1,0 +1,34 @@
+"""What is kept of a person's ways into the service: sessions, tokens, links and their letters."""
+
+from sqlalchemy import select
+
+from service.models import BrowserSession, LetterRow, Link, Person, Token
+from service.queries.own_told import Rows
+
+
+def tokens(person: Person) -> Rows:
+    """Return the tokens that were issued to the person."""
+    columns = (Token.name, Token.created_at, Token.expires_at, Token.revoked_at)
+    return select(*columns).where(Token.person_id == person.id).order_by(Token.id)
+
+
+def links(person: Person) -> Rows:
+    """Return the links that were sent to the person."""
+    columns = (Link.purpose, Link.created_at, Link.expires_at, Link.ended_at)
+    return select(*columns).where(Link.person_id == person.id).order_by(Link.id)
+
+
+def letters(person: Person) -> Rows:
+    """Return the letters that wait for the mail server."""
+    columns = (LetterRow.purpose, LetterRow.created_at, LetterRow.attempts, LetterRow.given_up_at)
+    return select(*columns).where(LetterRow.person_id == person.id).order_by(LetterRow.id)
+
+
+def sessions(person: Person) -> Rows:
+    """Return where the person signed in."""
+    columns = (BrowserSession.browser, BrowserSession.method, BrowserSession.created_at)
+    return (
+        select(*columns, BrowserSession.seen_at, BrowserSession.ended_at)
+        .where(BrowserSession.person_id == person.id)
+        .order_by(BrowserSession.id)
+    )
