@@ -79,7 +79,7 @@ def test_a_fault_in_a_folder_is_told_with_file_line_and_column(run, food):
 def test_a_workflow_and_a_lexicon_are_proposed_from_files(run, tmp_path):
     workflow, names = tmp_path / "w.yaml", tmp_path / "n.yaml"
     source = in_force_now(db.session(), Policy(DefinitionKind.WORKFLOW, "bank")).source
-    workflow.write_text(yaml.safe_dump({**source, "version": "2"}))
+    workflow.write_text(yaml.safe_dump({**source, "version": "next"}))
     names.write_text(yaml.safe_dump({**LEXICON, "brands": ["Aurore"]}))
 
     assert run(*bob("workflows", "propose", workflow)).exit_code == 0
