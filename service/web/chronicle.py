@@ -18,6 +18,7 @@ def sentence(name: str, body: Mapping[str, Any], words: Mapping[str, str | None]
     return told and told % {
         "role": word(role) if isinstance(role, str) else "",
         "group": words.get("group") or _("(erased)"),
+        "setting": facts.get("setting", ""),
         "count": facts.get("count", facts.get("members", 0)),
     }
 
@@ -69,6 +70,7 @@ def _of_entities() -> dict[str, str]:
     return {
         "entity.added": _("added the entity"),
         "entity.changed": _("said otherwise what the entity is"),
+        "entity.setting_changed": _("changed a setting of the service: %(setting)s"),
         "entity.moved": _("moved the entity under another"),
         "entity.removed": _("removed the entity"),
         "group.written": _("wrote who is in the group “%(group)s”: %(count)s"),
@@ -84,6 +86,7 @@ def _of_people() -> dict[str, str]:
         "person.added": _("added the person"),
         "person.changed": _("said otherwise who they are"),
         "person.address_changed": _("changed their e-mail address"),
+        "person.letter_given_up": _("gave up an e-mail to them that the mail server did not take"),
         "person.ended": _("ended their access"),
         "person.reactivated": _("gave them access again"),
         "person.granted": _("granted a role: %(role)s"),

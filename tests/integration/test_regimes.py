@@ -21,6 +21,7 @@ from tests.integration.web import browser
 
 FORM = {
     "time_zone": "Europe/Paris",
+    "calendar": "FR mon-fri 09:00-18:00",
     "jurisdictions": "FR EU",
     "packs": "finance",
     "workflow": "bank",

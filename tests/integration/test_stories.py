@@ -38,7 +38,15 @@ MADE_UP = {
 }
 """Names that the code makes up from parts, and what they can become."""
 
-FACTS = {"findings": [], "risk": "none", "stages": [], "channel": "x", "stage": "s"}
+FACTS = {
+    "findings": [],
+    "risk": "none",
+    "stages": [],
+    "channel": "x",
+    "stage": "s",
+    "category": "common.credential",
+    "role": "security",
+}
 """What the sentences about posts look for."""
 
 
