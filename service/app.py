@@ -86,6 +86,7 @@ def _config(settings: Settings) -> dict[str, object]:
         "RATELIMIT_STORAGE_URI": storage(settings.redis_url),
         "BASE_URL": settings.base_url,
         "PASSWORDS": settings.passwords,
+        "EFFECT_LAST": settings.effect_last,
     }
 
 

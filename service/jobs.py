@@ -7,11 +7,13 @@ from flask import current_app
 from sqlalchemy import delete, select
 
 from service.access import locked_post
+from service.definitions import latest_release
 from service.letters import link_letter
 from service.mail import the_mailer
-from service.models import KEPT, SYSTEM, Answer, LinkPurpose, Person, Post, Revision, db
+from service.models import KEPT, SYSTEM, Answer, Effect, LinkPurpose, Person, Post, Revision, db
 from service.queue import Job, enqueue, note_sweep
 from service.steps.check import check
+from service.steps.effect import begin_trial, end_trial, go_on, unfinished
 from service.steps.links import wanted_link
 from service.steps.route import route
 from service.unit import unit_of_work
@@ -53,8 +55,23 @@ def mail_link(person_id: str, purpose: str) -> None:
             mailer.send(link_letter(person, kind, secret), unit.now)
 
 
+def try_change(change_id: str) -> None:
+    """Compute what a proposed definition would have done; running this twice does it once."""
+    in_force = current_app.extensions["definitions"].in_force(db.session())
+    system = db.session.get_one(Person, SYSTEM)
+    with unit_of_work(system) as unit:
+        trial = begin_trial(unit, UUID(change_id), in_force)
+    if trial is None:
+        return
+    while trial.left:
+        with unit_of_work(system, trial.at) as unit:
+            go_on(unit, trial)
+    with unit_of_work(system) as unit:
+        end_trial(unit, trial)
+
+
 def sweep(now: datetime) -> int:
-    """Forget answers that nobody may ask for again; ask again for lost checks, and count them."""
+    """Forget answers that nobody may ask for again; ask again for lost jobs, and count them."""
     db.session.execute(delete(Answer).where(Answer.created_at < now - KEPT))
     db.session.commit()
     lost = db.session.execute(
@@ -63,5 +80,13 @@ def sweep(now: datetime) -> int:
         .order_by(Post.moved_at)
         .limit(BATCH)
     ).all()
+    untried = db.session.scalars(
+        select(Effect.change_id)
+        .join(Effect.change)
+        .where(unfinished(latest_release(db.session()), now - PATIENCE))
+        .limit(BATCH)
+    ).all()
     note_sweep(now)
-    return sum(enqueue(Job.CHECK_POST, str(post_id), number) for post_id, number in lost)
+    return sum(enqueue(Job.CHECK_POST, str(post_id), number) for post_id, number in lost) + sum(
+        enqueue(Job.TRY_CHANGE, str(change_id)) for change_id in untried
+    )

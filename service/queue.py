@@ -20,6 +20,7 @@ class Job(StrEnum):
 
     CHECK_POST = "service.jobs.check_post"
     MAIL_LINK = "service.jobs.mail_link"
+    TRY_CHANGE = "service.jobs.try_change"
 
 
 def connect(app: Flask, url: str) -> None:

@@ -128,7 +128,7 @@ def propose(data: dict[str, Any], kind: str, name: str) -> Response:
         if policy.kind is DefinitionKind.LEXICON:
             place = company.entity(act.unit.actor, name, act.unit.now).id
         change = propose_definition(
-            act.unit, policy, data["source"], data["note"], _in_force(), place
+            act.unit, policy, data["source"], data["note"], _in_force(), place, data["last"]
         )
         return act.answer(ChangeOut(), _told(change), 201)
 
@@ -148,7 +148,17 @@ def _told(change: Change) -> dict[str, Any]:
     """Return a change with the size of its effect; which posts it is stays on the page."""
     db.session.flush()
     db.session.refresh(change)
-    effect = change.effect
+    effect = queries.effect(change)
+    told = None
+    if effect is not None:
+        done = effect.done_at is not None and not queries.computing(change, effect)
+        told = {
+            "last": effect.last,
+            "tried": effect.tried,
+            "computed": done,
+            "otherwise": len(effect.posts or ()) if done else None,
+            "digest": effect.compared if done else None,
+        }
     return {name: getattr(change, name) for name in ChangeOut().fields if name != "effect"} | {
-        "effect": {"tried": effect["tried"], "otherwise": len(effect["posts"])} if effect else None
+        "effect": told
     }

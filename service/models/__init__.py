@@ -16,6 +16,7 @@ from service.models.directory import (
     Provisioned,
     Source,
 )
+from service.models.effects import Effect
 from service.models.library import Recall, Share
 from service.models.links import Link, LinkPurpose
 from service.models.participation import Participation, ParticipationState
@@ -65,6 +66,7 @@ __all__ = [
     "Definition",
     "DefinitionKind",
     "DirectoryGroup",
+    "Effect",
     "EmergencyAccount",
     "Entity",
     "EntityKind",

@@ -12,7 +12,6 @@ from service.models import (
     Change,
     ChangeKind,
     ChangeState,
-    Definition,
     DefinitionKind,
     Grant,
     Person,
@@ -20,21 +19,28 @@ from service.models import (
 )
 from service.sound import sound
 from service.steps.change import record_change, said
+from service.steps.effect import ask_again, computed, version_of
 from service.unit import Unit
 
 
-def release_change(unit: Unit, change_id: UUID, in_force: InForce) -> Change:
-    """Put in force what somebody else proposed; Unsound if it can't be, next to what is now."""
+def release_change(
+    unit: Unit, change_id: UUID, in_force: InForce, read: str | None = None
+) -> Change:
+    """Put in force what somebody else proposed; Unsound if it can't be, next to what is now.
+
+    `read` is the digest of the effect that the actor saw; if it is another by now, that is Stale.
+    """
     change = _open(unit, change_id)
     allow(unit, CHANGES[change.kind][1], change.entity_id)
     if change.proposed_by == unit.actor.id:
         raise Forbidden(_("You proposed this: another person must release it."))
     _refuse_concerned(unit, change)
+    effect = None
     if change.kind in _ENACT:
         _ENACT[change.kind](unit, change)
     else:
-        _define(unit, change, in_force)
-    return _decided(unit, change, ChangeState.RELEASED, "")
+        effect = _define(unit, change, in_force, read)
+    return _decided(unit, change, ChangeState.RELEASED, "", effect)
 
 
 def refuse_change(unit: Unit, change_id: UUID, reason: str) -> Change:
@@ -77,11 +83,13 @@ def _open(unit: Unit, change_id: UUID) -> Change:
     return change
 
 
-def _decided(unit: Unit, change: Change, state: ChangeState, reason: str) -> Change:
+def _decided(
+    unit: Unit, change: Change, state: ChangeState, reason: str, effect: str | None = None
+) -> Change:
     change.state = state
     change.decided_by, change.decided_at = unit.actor.id, unit.now
     change.reason = reason
-    record_change(unit, change, str(state), {"reason": reason} if reason else {})
+    record_change(unit, change, str(state), {"reason": reason} if reason else {}, effect)
     return change
 
 
@@ -127,19 +135,18 @@ def _locked(unit: Unit, change: Change) -> Person:
     ).one()
 
 
-def _define(unit: Unit, change: Change, in_force: InForce) -> None:
-    """Put the version in force, if what is in force is what it was proposed against."""
-    if change.effect is None:
-        raise Stale(_("What it would do is not known: propose it again."))
+def _define(unit: Unit, change: Change, in_force: InForce, read: str | None) -> str:
+    """Put the version in force, if what is in force is what it was proposed against.
+
+    Return the digest of its effect, which must be computed.
+    """
     policy = Policy(DefinitionKind(change.kind), change.name or "")
     unit.session.execute(select(func.pg_advisory_xact_lock(RELEASING)))
     before = in_force_now(unit.session, policy)
     if (before.digest if before else None) != change.base_digest:
         raise Stale(_("Another version came into force since: propose it again against that one."))
-    entity_id = change.entity_id if policy.kind is DefinitionKind.LEXICON else None
-    version = Definition(
-        kind=policy.kind, name=policy.name, source=change.source, entity_id=entity_id
-    )
+    effect = computed(unit, change, read)
+    version = version_of(change)
     sound(unit.session, in_force, version)
     release(
         unit.session,
@@ -147,10 +154,12 @@ def _define(unit: Unit, change: Change, in_force: InForce) -> None:
         policy.name,
         change.source,
         unit.now,
-        entity_id=entity_id,
+        entity_id=version.entity_id,
         proposed_by=change.proposed_by,
         released_by=unit.actor.id,
     )
+    ask_again(unit, change)
+    return effect
 
 
 _ENACT: dict[ChangeKind, Callable[[Unit, Change], None]] = {

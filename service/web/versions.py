@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from service.access import tree
@@ -14,6 +14,7 @@ from service.models import Definition, DefinitionKind, Entity, Policy, db
 from service.problems import told
 from service.queries import changes as queries
 from service.queries import company
+from service.settings import MOST_SUBMISSIONS
 from service.sound import placed
 from service.steps.change import propose_definition
 from service.unit import unit_of_work
@@ -80,6 +81,7 @@ def propose(kind: str, name: str) -> Any:
     policy = _policy(kind, name)
     _refuse_others(policy)
     text = words("source").replace("\r\n", "\n")
+    last = (number("last") or 0) if words("last") else None
     try:
         document = read_yaml(text, policy.name)
         with unit_of_work(current_person()) as unit:
@@ -94,6 +96,7 @@ def propose(kind: str, name: str) -> Any:
                         words("note"),
                         in_force(),
                         _place(policy) if policy.kind is DefinitionKind.LEXICON else None,
+                        last,
                     ).id
                 ),
             )
@@ -109,7 +112,13 @@ def propose(kind: str, name: str) -> Any:
 
 def _form(policy: Policy, text: str, **shown: Any) -> str:
     return render_template(
-        "definitions/propose.html", policy=policy, text=text, typed=request.form, **shown
+        "definitions/propose.html",
+        policy=policy,
+        text=text,
+        typed=request.form,
+        last=current_app.config["EFFECT_LAST"],
+        most=MOST_SUBMISSIONS,
+        **shown,
     )
 
 
