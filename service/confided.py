@@ -4,11 +4,11 @@ A part of `service.access` that stands apart, because here a role sees what thos
 post do not, and the other way round.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from service.access import OUTSIDE, roles_held, tree
@@ -63,30 +63,41 @@ def visible_alerts(session: Session, person: Person, now: datetime) -> ColumnEle
 
 def alerted_role(session: Session, category: str, scope: Iterable[UUID], now: datetime) -> Role:
     """Return whom a leak is told to: the role that it concerns, if anybody holds it there."""
-    anybody = session.scalar(holders(LEAKS[category], scope, now).limit(1))
-    return LEAKS[category] if anybody is not None else CONTROL[category]
+    wanted = LEAKS[category]
+    return wanted if holders(session, wanted, scope, now) else CONTROL[category]
 
 
-def holders(role: Role, scope: Iterable[UUID], now: datetime) -> Select[UUID]:
-    """Return who holds this role in one of these entities, as `roles_held` says of each."""
+def _holding() -> Select[UUID]:
     other = aliased(Grant)
     administers = select(other.id).where(
-        other.person_id == Grant.person_id, other.role == Role.ADMIN, _in_force(other, now)
+        other.person_id == Grant.person_id, other.role == Role.ADMIN, _in_force(other)
     )
     return (
         select(Grant.person_id)
         .join(Person, Person.id == Grant.person_id)
         .where(
-            Grant.role == role,
-            Grant.entity_id.in_(list(scope)),
-            _in_force(Grant, now),
+            Grant.role == bindparam("role", type_=Grant.role.type),
+            Grant.entity_id.in_(bindparam("scope", expanding=True)),
+            _in_force(Grant),
             Person.kind.not_in(OUTSIDE),
-            or_(Person.ends_on.is_(None), Person.ends_on >= now.date()),
+            or_(Person.ends_on.is_(None), Person.ends_on >= bindparam("today")),
             ~administers.exists(),
         )
         .distinct()
     )
 
 
-def _in_force(grant: type[Grant], now: datetime) -> ColumnElement[bool]:
+def _in_force(grant: type[Grant]) -> ColumnElement[bool]:
+    now: BindParameter[datetime] = bindparam("now")
     return and_(grant.since <= now, or_(grant.until.is_(None), grant.until > now))
+
+
+_HOLDING = _holding()
+"""Who holds a role somewhere, built once: it is asked whenever a stage opens."""
+
+
+def holders(session: Session, role: Role, scope: Iterable[UUID], now: datetime) -> Sequence[UUID]:
+    """Return who holds this role in one of these entities, as `roles_held` says of each."""
+    asked = {"role": role, "scope": list(scope), "now": now, "today": now.date()}
+    with session.no_autoflush:  # a step may not be done with its rows
+        return session.scalars(_HOLDING, asked).all()

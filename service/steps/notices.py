@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, Select, Uuid, delete, func, insert, literal, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import delete, insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.confided import holders
-from service.models import URGENT, FiredTimer, MutedKind, Notice, NoticeKind, Person
+from service.models import URGENT, FiredTimer, MutedKind, Notice, NoticeKind, new_id
 from service.queue import Job
 from service.unit import Unit
 from workflows import Role
@@ -28,15 +27,14 @@ class News:
 
 def tell(unit: Unit, people: Iterable[UUID], news: News) -> None:
     """Tell each of these people, but not the actor."""
-    _tell(unit, select(Person.id).where(Person.id.in_(set(people))), news)
+    _tell(unit, people, news)
 
 
 def tell_holders(
     unit: Unit, role: Role, scope: Iterable[UUID], news: News, *, but: UUID | None = None
 ) -> None:
     """Tell everybody who holds this role in one of these entities, but for one person."""
-    wanted = holders(role, scope, unit.now)
-    _tell(unit, wanted if but is None else wanted.where(Person.id != but), news)
+    _tell(unit, {*holders(unit.session, role, scope, unit.now)} - {but}, news)
 
 
 def choose_kinds(unit: Unit, wanted: Iterable[NoticeKind]) -> None:
@@ -62,22 +60,18 @@ def fire(unit: Unit, what: str, subject_id: UUID, at: datetime) -> bool:
     return unit.session.execute(statement).first() is not None
 
 
-def _tell(unit: Unit, people: Select[UUID], news: News) -> None:
-    """Add a notice for each in one statement; what is urgent is mailed after this unit."""
-    person_id = people.subquery().c[0]
-    values = {
-        "id": func.gen_random_uuid(),
-        "person_id": person_id,
-        "kind": literal(news.kind, Notice.kind.type),
-        "subject_id": literal(news.subject_id, Uuid()),
-        "entity_id": literal(news.entity_id, Uuid()),
-        "facts": literal(dict(news.facts), JSONB()),
-        "told_at": literal(unit.now, DateTime(timezone=True)),
-    }
-    told = select(*values.values()).where(person_id != unit.actor.id)
-    adding = insert(Notice).from_select(list(values), told).returning(Notice.person_id)
+def _tell(unit: Unit, people: Iterable[UUID | None], news: News) -> None:
+    """Add a notice for each of them but the actor; what is urgent is mailed after this unit."""
+    told = sorted({each for each in people if each is not None} - {unit.actor.id})
+    if not told:
+        return
+    what = {"kind": news.kind, "subject_id": news.subject_id, "entity_id": news.entity_id}
+    rows = [
+        {"id": new_id(), "person_id": each, **what, "facts": dict(news.facts), "told_at": unit.now}
+        for each in told
+    ]
     with unit.session.no_autoflush:  # a step may not be done with its rows
-        added = unit.session.scalars(adding).all()
+        unit.session.execute(insert(Notice), rows)
     if news.kind in URGENT:
-        for each in added:
+        for each in told:
             unit.afterwards(Job.MAIL_NOTICES, str(each))
