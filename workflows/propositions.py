@@ -136,7 +136,7 @@ class Post:
             self.root: len(facts.entity_path) == 1,
             self.unread: facts.language not in CHECKED_LANGUAGES,
             self.class_contested: facts.class_contested,
-            self.trusted: lane is not None and facts.passed_unchanged >= lane.passed_unchanged,
+            self.trusted: lane is not None and 0 < lane.passed_unchanged <= facts.passed_unchanged,
             self.classes[ContentClass(facts.content_class)]: True,
             self.kinds[facts.kind]: True,
         }

@@ -85,6 +85,13 @@ def test_the_propositions_say_of_every_post_what_routing_does(workflow, post, ro
     assert by_encoding(workflow, post) == by_routing(workflow, post)
 
 
+def test_a_first_post_may_take_a_lane_that_asks_for_no_trust():
+    workflow = a_workflow(a_stage(), fast_lane=Lane(risk=Risk.LOW))
+    post = facts(author=frozenset({Standing.FIRST_POST}))
+
+    assert by_encoding(workflow, post) == by_routing(workflow, post) == (False, True, set())
+
+
 @settings(deadline=None, max_examples=20)
 @given(workflow=WORKFLOWS.map(named))
 def test_no_workflow_whatever_breaks_the_law(workflow):
