@@ -5,14 +5,15 @@ Without a place no day is a holiday; `GB-SCT` is a part of a country.
 """
 
 import re
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from holidays import country_holidays, list_supported_countries
 
 from service.errors import Invalid, _
-from workflows import Calendar
+from service.models import Entity
+from workflows import Calendar, Term
 
 EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 YEARS_AHEAD = 4
@@ -42,6 +43,12 @@ def calendar(written: str, zone: str, year: int) -> Calendar:
         raise Invalid(
             "calendar", _("Days such as mon-fri, and hours that open before they close.")
         ) from None
+
+
+def due(entity: Entity, now: datetime, term: Term) -> datetime:
+    """Return when a term that begins now ends, in the working time of an entity."""
+    here = calendar(entity.calendar, entity.time_zone, now.year - 1)
+    return here.ends(now, term)
 
 
 def _weekdays(written: str) -> frozenset[int]:

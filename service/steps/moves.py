@@ -1,15 +1,12 @@
 """What steps share: moving a post by the law, and keeping its case's stages in line."""
 
-from datetime import datetime
-from uuid import UUID
-
 from sqlalchemy import select
 
-from service.calendars import calendar
+from service.calendars import due
 from service.models import CaseRow, NoticeKind, Post, StageRow
 from service.steps.notices import News, tell, tell_holders
 from service.unit import Unit
-from workflows import Action, RouteStage, move
+from workflows import Action, move
 
 DECIDED = frozenset({Action.APPROVE, Action.RETURN, Action.REJECT, Action.RECALL})
 """What the author is told, unless they did it themselves."""
@@ -47,11 +44,12 @@ def close_case(unit: Unit, post: Post, outcome: Action) -> None:
 def mark_open_stages(unit: Unit, case: CaseRow) -> None:
     """Note which stages wait now, as the case says, so that waiting work is found by index."""
     waiting = {each.name: each for each in case.value().open_stages}
+    entity = unit.session.get_one(Post, case.post_id).entity
     for stage in case.stages:
         if stage.name in waiting and stage.opened_at is None:
             stage.opened_at = unit.now
             _tell_reviewers(unit, case, stage)
-            stage.due_at = _due(unit, case.post_id, waiting[stage.name])
+            stage.due_at = due(entity, unit.now, waiting[stage.name].within)
         if stage.name not in waiting and stage.opened_at is not None:
             stage.closed_at = stage.closed_at or unit.now
 
@@ -60,10 +58,3 @@ def _tell_reviewers(unit: Unit, case: CaseRow, stage: StageRow) -> None:
     entity_id = unit.session.get_one(Post, case.post_id).entity_id
     news = News(NoticeKind.ASSIGNED, case.post_id, entity_id, {"role": str(stage.role)})
     tell_holders(unit, stage.role, stage.scope, news, but=case.author_id)
-
-
-def _due(unit: Unit, post_id: UUID, stage: RouteStage) -> datetime:
-    """Return when a stage that opens now is due, where the post comes from."""
-    entity = unit.session.get_one(Post, post_id).entity
-    here = calendar(entity.calendar, entity.time_zone, unit.now.year - 1)
-    return here.ends(unit.now, stage.within)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 
 from service.access import tree
+from service.calendars import due
 from service.confided import answers_safety, visible_safety_cases
 from service.content import admit
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
@@ -26,7 +26,7 @@ from service.models import (
 )
 from service.steps.notices import News, fire, tell_holders
 from service.unit import Unit
-from workflows import Role
+from workflows import Role, Term
 
 ANSWERS = {
     SafetyState.OPEN: {
@@ -42,6 +42,9 @@ ANSWERS = {
 
 LONGEST_REASON = 5_000
 DAY = timedelta(days=1)
+CLOCK = Term.read("1 business day")
+"""How long a safety case may wait, in the working time of its entity."""
+
 OVERDUE = "safety_case.overdue"
 """The timer that fires when a case is due, and each day after."""
 
@@ -123,14 +126,6 @@ def remind(unit: Unit, case: SafetyCase) -> bool:
     return True
 
 
-def one_business_day(after: datetime, zone: str) -> datetime:
-    """Return the same time of day on the next day of the week that people work, there."""
-    due = after.astimezone(ZoneInfo(zone)) + DAY
-    while due.weekday() > 4:
-        due += DAY
-    return due.astimezone(UTC)
-
-
 def _cases(unit: Unit, written: Written) -> Sequence[SafetyCase]:
     """Return the cases of these words' author that they may belong to, the latest first."""
     return unit.session.scalars(
@@ -171,7 +166,7 @@ def _open(unit: Unit, written: Written) -> SafetyCase:
         origin=written.origin,
         state=SafetyState.OPEN,
         opened_at=unit.now,
-        due_at=one_business_day(unit.now, written.entity.time_zone),
+        due_at=due(written.entity, unit.now, CLOCK),
     )
     unit.session.add(case)
     _tell(unit, case, NoticeKind.SAFETY)

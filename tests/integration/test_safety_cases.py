@@ -24,7 +24,7 @@ from service.record import verify
 from service.steps.comment import comment
 from service.steps.draft import close, save, submit, write
 from service.steps.heed import report
-from service.steps.safety import answer, one_business_day
+from service.steps.safety import answer
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.test_steps import a_draft
@@ -219,19 +219,15 @@ def test_nobody_dismisses_their_own_words(lab):
 
 @pytest.mark.parametrize(
     ("opened", "due"),
-    [
-        ("2026-11-25T15:00", "2026-11-26T15:00"),
-        ("2026-11-27T15:00", "2026-11-30T15:00"),
-        ("2026-11-28T10:00", "2026-11-30T10:00"),
-        ("2026-03-27T12:00", "2026-03-30T12:00"),
-    ],
-    ids=["Wednesday", "Friday", "Saturday", "over the change to summer time"],
+    [("2026-12-18T15:00", "2026-12-21T18:00"), ("2026-12-24T15:00", "2026-12-28T18:00")],
+    ids=["over a weekend", "over Christmas and a weekend"],
 )
-def test_the_deadline_is_one_business_day_where_the_entity_is(opened, due):
+def test_the_deadline_is_one_business_day_of_the_entity(app, opened, due):
     paris = ZoneInfo("Europe/Paris")
-    at = datetime.fromisoformat(opened).replace(tzinfo=paris)
+    with unit_of_work(person("ann"), datetime.fromisoformat(opened).replace(tzinfo=paris)) as unit:
+        case = report(unit, entity("bank").id, EFFECT)
 
-    assert one_business_day(at, "Europe/Paris").astimezone(paris).isoformat()[:16] == due
+    assert case.due_at.astimezone(paris).isoformat()[:16] == due
 
 
 def reminders():
