@@ -92,9 +92,9 @@ class Resource(Blueprint):  # type: ignore[misc]  # the library has no types
         decorator: Decorator = super().response(status, schema, **options)
         return decorator
 
-    def get(self, rule: str, *, names: bool = False, **options: Any) -> Decorator:
-        """Register a reading; `names` says that its query may name what is not there."""
-        also = {404} if names else set()
+    def get(self, rule: str, *, hides: bool = False, **options: Any) -> Decorator:
+        """Register a reading; `hides` says that it may not be there, for this reader or query."""
+        also = {404} if hides else set()
         return self.route(rule, methods=["GET"], also=also, **options)
 
     def post(self, rule: str, **options: Any) -> Decorator:

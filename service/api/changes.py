@@ -33,7 +33,7 @@ from service.steps.release import refuse_change, release_change, withdraw_change
 changes = Resource("changes", "Roles and definitions: one person proposes, another releases")
 
 
-@changes.get("/changes")
+@changes.get("/changes", hides=True)
 @changes.arguments(ChangesIn, location="query")
 @changes.response(200, ChangesOut)
 def listed(query: dict[str, Any]) -> Page[Change]:

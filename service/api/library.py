@@ -30,7 +30,7 @@ from service.steps import recall, share
 library = Resource("library", "Approved posts, their shares and recalls")
 
 
-@library.get("/library", names=True)
+@library.get("/library", hides=True)
 @library.arguments(LibraryIn, location="query")
 @library.response(200, LibraryOut)
 def offered(query: dict[str, Any]) -> Page[Post]:
