@@ -203,6 +203,8 @@ def _in_processes(
     with get_context("fork").Pool(jobs) as pool:
         for answers in pool.imap(_answer_loaded, batches):
             yield from answers
+        pool.close()
+        pool.join()  # they end by themselves; a signal may be lost on one that goes to sleep
 
 
 def _answer_loaded(batch: Sequence[Post]) -> list[Answer]:
