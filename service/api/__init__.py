@@ -10,6 +10,7 @@ from service.api.checks import checks
 from service.api.company import company
 from service.api.confided import confided
 from service.api.conversation import conversation
+from service.api.groups import groups
 from service.api.history import history
 from service.api.library import library
 from service.api.participation import participation
@@ -19,7 +20,7 @@ from service.api.settings import settings
 
 RESOURCES = (
     *(checks, posts, history, conversation, reviews, library, company, participation, changes),
-    *(account, settings, confided),
+    *(account, settings, confided, groups),
 )
 
 

@@ -25,6 +25,7 @@ from service.models.directory import (
     Provisioned,
     Source,
 )
+from service.models.effects import Effect
 from service.models.held import HeldForm
 from service.models.letters import LetterRow
 from service.models.library import Recall, Share
@@ -90,6 +91,7 @@ __all__ = [
     "DefinitionKind",
     "Dial",
     "DirectoryGroup",
+    "Effect",
     "EmergencyAccount",
     "Entity",
     "EntityKind",

@@ -4,14 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
 
 from service.access import Act, entities_where, forget_tree, visible_people
 from service.content import ContentError
-from service.definitions import InForce
 from service.errors import Invalid, ServiceError, _
 from service.models import SYSTEM, Change, ChangeKind, ChangeState, Entity, Person, PersonKind
 from service.steps.change import Wanted, propose_grant
@@ -83,14 +81,12 @@ Take = Callable[[Unit, Row, Brought], Fate]
 """What makes of a row a person or an entity."""
 
 
-def bring(
-    unit: Unit, kind: FileKind, data: bytes, in_force: InForce, *, dry: bool = False
-) -> Brought:
+def bring(unit: Unit, kind: FileKind, data: bytes, *, dry: bool = False) -> Brought:
     """Bring in the rows of a file; with a fault, or only to look, the unit is undone."""
     needed, optional = COLUMNS[kind]
     table = read_table(data, needed, (*needed, *optional))
     brought = Brought(faults=table.faults)
-    take: Take = _person if kind is FileKind.PEOPLE else partial(_entity, in_force=in_force)
+    take: Take = _person if kind is FileKind.PEOPLE else _entity
     if not table.faults:
         _take_all(unit, table.rows, take, brought, needed[0])
     if brought.faults or dry:
@@ -147,7 +143,7 @@ def _person(unit: Unit, row: Row, brought: Brought) -> Fate:
     return Fate.CHANGED if proposed and fate is Fate.UNCHANGED else fate
 
 
-def _entity(unit: Unit, row: Row, brought: Brought, *, in_force: InForce) -> Fate:
+def _entity(unit: Unit, row: Row, brought: Brought) -> Fate:
     name = slug(row.cells)
     entity = unit.session.scalar(select(Entity).where(Entity.slug == name))
     above = row.cells["parent"]
@@ -164,18 +160,13 @@ def _entity(unit: Unit, row: Row, brought: Brought, *, in_force: InForce) -> Fat
         fate = Fate.CHANGED if change_entity(unit, entity.id, words) else Fate.UNCHANGED
     elif parent is not None:
         entity = add_entity(unit, name, parent.id, words)
-    if entity is not None and _order(unit, entity, regime, parent, brought, in_force):
+    if entity is not None and _order(unit, entity, regime, parent, brought):
         fate = Fate.CHANGED if fate is Fate.UNCHANGED else fate
     return fate
 
 
 def _order(
-    unit: Unit,
-    entity: Entity,
-    regime: Regime,
-    parent: Entity | None,
-    brought: Brought,
-    in_force: InForce,
+    unit: Unit, entity: Entity, regime: Regime, parent: Entity | None, brought: Brought
 ) -> bool:
     """Propose a regime, unless it holds or somebody proposed it; the founding needs no other."""
     above = parent.id if parent else None
@@ -195,7 +186,7 @@ def _order(
     }
     if after in (stated(unit, entity), waits.source if waits else None):
         return False
-    propose_regime(unit, entity.id, regime, ENTITY_NOTE, in_force, above)
+    propose_regime(unit, entity.id, regime, ENTITY_NOTE, above)
     brought.proposals += 1
     return True
 

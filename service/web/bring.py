@@ -12,7 +12,6 @@ from service.queries.people import managed
 from service.steps.bring import COLUMNS, Brought, Fate, FileKind, bring
 from service.table import MOST_ROWS, Fault
 from service.unit import unit_of_work
-from service.web.changes import in_force
 from service.web.visitor import moment
 
 files = Blueprint("files", __name__)
@@ -40,7 +39,7 @@ def look(kind: str) -> Any:
     except Invalid as error:
         return _page(FileKind(kind), why=told(error)), 422
     with unit_of_work(current_person()) as unit:
-        brought = bring(unit, FileKind(kind), data, in_force(), dry=True)
+        brought = bring(unit, FileKind(kind), data, dry=True)
     status = 422 if brought.faults else 200
     return _page(
         FileKind(kind), brought, None if brought.faults else data.decode("utf-8-sig")
@@ -52,7 +51,7 @@ def enter(kind: str) -> Any:
     """Bring in the whole file, as it was looked at."""
     with unit_of_work(current_person()) as unit:
         data = request.form.get("text", "").encode()
-        brought = bring(unit, FileKind(kind), data, in_force())
+        brought = bring(unit, FileKind(kind), data)
     if brought.faults:
         return _page(FileKind(kind), brought), 422
     done = brought.count(Fate.NEW) + brought.count(Fate.CHANGED)

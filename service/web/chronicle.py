@@ -54,6 +54,7 @@ def _of_changes() -> dict[str, str]:
             "released": _("released it: the entity is under what was proposed"),
             "refused": _("refused what was proposed for the entity"),
             "withdrawn": _("withdrew what they had proposed for the entity"),
+            "tried": _("tried on past submissions what is proposed for the entity"),
         },
     }
     version = {
@@ -61,6 +62,7 @@ def _of_changes() -> dict[str, str]:
         "released": _("put a version in force"),
         "refused": _("refused a version"),
         "withdrawn": _("withdrew the version that they had proposed"),
+        "tried": _("tried on past submissions the version that is proposed"),
     }
     kinds = {**changes, **dict.fromkeys(("pack", "concepts", "workflow", "lexicon"), version)}
     return {f"{kind}.{what}": told for kind, each in kinds.items() for what, told in each.items()}

@@ -1,24 +1,30 @@
 """The versions of a definition: look at one, compare two, propose the next."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
+from werkzeug.wrappers import Response
 
 from service.access import Act, granted, tree
+from service.content import LARGEST_DEFINITION
 from service.differences import differences, written
 from service.errors import Forbidden, Invalid, NotFound, ServiceError, Unsound, _
-from service.files import BadFile, read_yaml
+from service.files import BadFile
 from service.identity import current_person
 from service.models import Definition, DefinitionKind, Entity, Policy, db
 from service.problems import told
 from service.queries import changes as queries
 from service.queries import company
+from service.settings import MOST_SUBMISSIONS
 from service.sound import placed
 from service.steps.change import propose_definition
 from service.unit import unit_of_work
 from service.web.changes import in_force
 from service.web.forms import number, words
+from service.web.given import Given, excerpts, given_version, typed_text
 from service.web.once import once
 from service.web.visitor import moment
 
@@ -35,6 +41,9 @@ EMPTY_LEXICON = {
     "medicines": [],
 }
 """What the first lexicon of an entity begins with."""
+
+MOST_FAULTS = 50
+"""Faults that are shown at once."""
 
 
 @versions.get("/definitions/<kind>/<name>")
@@ -70,6 +79,18 @@ def show(kind: str, name: str, release: int) -> str:
     )
 
 
+@versions.get("/definitions/<kind>/<name>/<int:release>/file")
+def download(kind: str, name: str, release: int) -> Response:
+    """Hand out one version as a file."""
+    policy = _policy(kind, name)
+    chosen = queries.version(current_person(), policy, release, moment())
+    answer = Response(written(chosen.source), mimetype="application/yaml")
+    answer.headers.set(
+        "Content-Disposition", "attachment", filename=f"{kind}-{name}-release-{release}.yaml"
+    )
+    return answer
+
+
 @versions.get("/definitions/<kind>/<name>/proposal")
 def write(kind: str, name: str) -> str:
     """Show the form that proposes a version, filled in with one that is or was in force."""
@@ -83,37 +104,45 @@ def propose(kind: str, name: str) -> Any:
     """Propose a version."""
     policy = _policy(kind, name)
     _refuse_others(policy)
-    text = words("source").replace("\r\n", "\n")
+    text = typed_text()
+    last = (number("last") or 0) if words("last") else None
     try:
-        document = read_yaml(text, policy.name)
-        with unit_of_work(current_person()) as unit:
-            made = once(
-                unit,
-                words("once"),
-                lambda: (
-                    propose_definition(
-                        unit,
-                        policy,
-                        document.content,
-                        words("note"),
-                        in_force(),
-                        _place(policy) if policy.kind is DefinitionKind.LEXICON else None,
-                    ).id
-                ),
-            )
+        given = given_version(policy.name)
+        text, document = given.text, given.read()
+        made = _proposed(policy, document.content, last)
     except BadFile as error:
-        return _form(policy, text, faults=error.lines), 422
+        return _faulty(policy, given, error.lines), 422
     except Unsound as error:
-        return _form(policy, text, faults=placed(error, document)), 422
+        return _faulty(policy, given, placed(error, document)), 422
     except Invalid as error:
         return _form(policy, text, refused={"field": error.pointer, "why": told(error)}), 422
     flash(gettext("Proposed. It is in force once another person releases it."), "done")
     return redirect(url_for("web.changes.show", change_id=made), 303)
 
 
+def _proposed(policy: Policy, source: Any, last: int | None) -> UUID:
+    """Propose a version; a form that is sent again proposes nothing more."""
+    place = _place(policy) if policy.kind is DefinitionKind.LEXICON else None
+    with unit_of_work(current_person()) as unit:
+        given = (unit, policy, source, words("note"), in_force(), place, last)
+        return once(unit, words("once"), lambda: propose_definition(*given).id)
+
+
+def _faulty(policy: Policy, given: Given, faults: Sequence[str]) -> str:
+    shown = excerpts(given, faults[:MOST_FAULTS])
+    return _form(policy, given.text, faults=list(shown), count=len(faults))
+
+
 def _form(policy: Policy, text: str, **shown: Any) -> str:
     return render_template(
-        "definitions/propose.html", policy=policy, text=text, typed=request.form, **shown
+        "definitions/propose.html",
+        policy=policy,
+        text=text,
+        typed=request.form,
+        last=current_app.config["EFFECT_LAST"],
+        most=MOST_SUBMISSIONS,
+        largest=LARGEST_DEFINITION,
+        **shown,
     )
 
 

@@ -10,6 +10,7 @@ from tests.integration.journey import (
     PLAIN,
     a_draft,
     a_ground,
+    a_group,
     a_proposal,
     a_role,
     a_safety_case,
@@ -19,9 +20,11 @@ from tests.integration.journey import (
     an_alert,
     an_edit,
     an_end,
+    an_end_of_group,
     approved,
     forget,
     in_review,
+    names_proposed,
     shared_then_recalled,
 )
 
@@ -143,6 +146,18 @@ TABLE = {
         a_proposal,
         None,
         (401, 404, 404, 404, 403, 403, 404),
+    ),
+    ("POST", "/changes/<uuid:change_id>/effects"): (
+        names_proposed,
+        None,
+        (401, 404, 202, 202, 403, 403, 404),
+    ),
+    ("GET", "/groups"): (None, None, (401, 403, 403, 403, 403, 200, 403)),
+    ("POST", "/changes/groups"): (None, a_group, (401, 403, 403, 403, 403, 201, 404)),
+    ("POST", "/changes/group-ends"): (
+        None,
+        an_end_of_group,
+        (401, 404, 404, 404, 404, 201, 404),
     ),
     ("POST", "/changes/<uuid:change_id>/refusals"): (
         a_proposal,

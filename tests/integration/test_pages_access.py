@@ -23,6 +23,7 @@ from tests.integration.journey import (
     approved,
     forget,
     in_review,
+    names_proposed,
     shared_then_recalled,
 )
 from tests.integration.web import PASSWORD, browser
@@ -146,6 +147,12 @@ TABLE = {
         None,
         (302, 404, 404, 404, 200, 200, 404),
     ),
+    ("POST", "/changes/<uuid:change_id>/effect"): (
+        "/changes/{}/effect",
+        names_proposed,
+        None,
+        (302, 404, 303, 303, 403, 403, 404),
+    ),
     ("POST", "/changes/<uuid:change_id>/refusal"): (
         "/changes/{}/refusal",
         a_proposal,
@@ -178,6 +185,12 @@ TABLE = {
     ),
     ("GET", "/definitions/<kind>/<name>/<int:release>"): (
         "/definitions/concepts/concepts/1",
+        None,
+        None,
+        (302, 200, 200, 200, 200, 200, 200),
+    ),
+    ("GET", "/definitions/<kind>/<name>/<int:release>/file"): (
+        "/definitions/concepts/concepts/1/file",
         None,
         None,
         (302, 200, 200, 200, 200, 200, 200),
