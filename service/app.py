@@ -45,7 +45,7 @@ BODY = 1_000_000
 ROOM = 2_500_000
 """Bytes of a request that brings a definition: one that is typed and one in a file, or escapes."""
 
-ROOMY = frozenset({"web.versions.propose", "changes.propose"})
+ROOMY = frozenset({"web.versions.propose", "web.versions.propose_new", "changes.propose"})
 """What brings a definition."""
 
 

@@ -1,6 +1,6 @@
 """The trial of a proposed change on past submissions: a few at a time, and resumed where it was."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -70,19 +70,25 @@ def go_on(unit: Unit, trial: Trial) -> bool:
     if footing(unit.session) != trial.footing:
         return False
     some = () if trial.faults else _next(unit, change, effect)
-    effect.posts = [*effect.posts, *_differing(unit, change, trial, some)]
-    effect.compared = sha256(
-        [effect.compared, [revision.digest for _post, revision in some], effect.posts]
-    )
-    effect.tried += len(some)
+    _keep(effect, some, _differing(unit, change, trial, some))
     effect.moved_at = unit.now
-    if some:
-        effect.cursor = some[-1][1].id
     if len(some) == AT_ONCE and effect.tried < effect.found:
         return True
     effect.found, effect.done_at = effect.tried, unit.now
+    effect.compared = sha256([effect.compared, effect.posts])
     _told(unit, change, effect)
     return False
+
+
+def _keep(
+    effect: Effect, some: Sequence[tuple[Post, Revision]], otherwise: Iterable[dict[str, Any]]
+) -> None:
+    """Keep what these few showed, and where the next ones begin."""
+    effect.posts = [*effect.posts, *otherwise]
+    effect.tried += len(some)
+    for _post, revision in some:
+        effect.cursor = revision.id
+        effect.compared = sha256([effect.compared, revision.digest])
 
 
 def _locked(unit: Unit, change_id: UUID) -> Effect:

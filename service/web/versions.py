@@ -102,14 +102,32 @@ def write(kind: str, name: str) -> str:
 @versions.post("/definitions/<kind>/<name>/proposal")
 def propose(kind: str, name: str) -> Any:
     """Propose a version."""
-    policy = _policy(kind, name)
+    return _taken(_policy(kind, name))
+
+
+@versions.get("/definitions/<any(pack, workflow):kind>")
+def begin(kind: str) -> str:
+    """Show the form that proposes a pack or a workflow of a new name."""
+    policy = _policy(kind, "")
+    _refuse_others(policy)
+    return _form(policy, "")
+
+
+@versions.post("/definitions/<any(pack, workflow):kind>")
+def propose_new(kind: str) -> Any:
+    """Propose a pack or a workflow under the name that it gives itself."""
+    return _taken(_policy(kind, ""))
+
+
+def _taken(policy: Policy) -> Any:
+    """Propose what the form gives, or show it again with its faults."""
     _refuse_others(policy)
     text = typed_text()
     last = (number("last") or 0) if words("last") else None
     try:
-        given = given_version(policy.name)
+        given = given_version(policy.name or str(policy.kind))
         text, document = given.text, given.read()
-        made = _proposed(policy, document.content, last)
+        made = _proposed(_named(policy, document.content), document.content, last)
     except BadFile as error:
         return _faulty(policy, given, error.lines), 422
     except Unsound as error:
@@ -118,6 +136,14 @@ def propose(kind: str, name: str) -> Any:
         return _form(policy, text, refused={"field": error.pointer, "why": told(error)}), 422
     flash(gettext("Proposed. It is in force once another person releases it."), "done")
     return redirect(url_for("web.changes.show", change_id=made), 303)
+
+
+def _named(policy: Policy, source: Any) -> Policy:
+    """Return the policy under its own name, or under the one that a new source gives itself."""
+    if policy.name:
+        return policy
+    name = source.get(str(policy.kind)) if isinstance(source, dict) else None
+    return Policy(policy.kind, name if isinstance(name, str) else "")
 
 
 def _proposed(policy: Policy, source: Any, last: int | None) -> UUID:
@@ -188,7 +214,7 @@ def _proposes(policy: Policy) -> bool:
 
 
 def _refuse_others(policy: Policy) -> None:
-    if policy.kind is not DefinitionKind.LEXICON:
+    if policy.name and policy.kind is not DefinitionKind.LEXICON:
         queries.versions(current_person(), policy, moment())
     if not queries.may_propose(current_person(), policy.kind, _place(policy), moment()):
         raise Forbidden(_("Your roles in this entity do not allow that."))
@@ -197,3 +223,8 @@ def _refuse_others(policy: Policy) -> None:
 def lexicons() -> list[Entity]:
     """Return the entities whose lexicon the visitor may propose to change."""
     return list(queries.lexicon_entities(current_person(), moment()))
+
+
+def begins(kind: str) -> bool:
+    """Whether the visitor may propose such a definition of a new name."""
+    return _proposes(_policy(kind, ""))

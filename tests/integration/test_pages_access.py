@@ -177,6 +177,18 @@ TABLE = {
         {"confirm-password": PASSWORD},
         (302, 303, 303, 303, 303, 303, 303),
     ),
+    ("GET", "/definitions/<any(pack, workflow):kind>"): (
+        "/definitions/workflow",
+        None,
+        None,
+        (302, 403, 403, 403, 403, 200, 403),
+    ),
+    ("POST", "/definitions/<any(pack, workflow):kind>"): (
+        "/definitions/pack",
+        None,
+        {"source": "pack: 1", "note": "n"},
+        (302, 403, 403, 403, 403, 422, 403),
+    ),
     ("GET", "/definitions/<kind>/<name>"): (
         "/definitions/lexicon/bank",
         None,

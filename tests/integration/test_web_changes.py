@@ -13,6 +13,7 @@ from service.steps.draft import submit
 from service.unit import unit_of_work
 from tests.integration.conftest import LEXICON, entity, person
 from tests.integration.journey import a_draft
+from tests.integration.pages import waiting
 from tests.integration.web import browser
 from workflows import Role
 
@@ -273,3 +274,16 @@ def test_a_known_effect_is_computed_again_on_more_from_the_page(app):
     assert asked.status_code == 303
     assert "0 of 300 so far" in cat.get(made.location).text
     assert wrong.status_code == 422
+
+
+def test_an_effect_shows_no_post_that_its_reader_may_not_see(app):
+    post_id = waiting("Bravo à toute l'équipe de Zéphyrine pour son accueil.")
+    names = yaml.safe_dump({**LEXICON, "codenames": ["Zéphyrine"]}, allow_unicode=True)
+    _client, made, _form = proposed(app, source=names)
+    tried()
+
+    page = browser(app, "max").get(made.location).text
+
+    assert "And 1 that you may not see." in page
+    assert str(post_id) not in page
+    assert "Bravo" not in page

@@ -15,6 +15,7 @@ from service.models import Change, db
 from tests.integration.conftest import LEXICON
 from tests.integration.journey import API
 from tests.integration.web import browser
+from workflows import shipped_workflows
 
 NAMES = "/definitions/lexicon/bank"
 GOOD = yaml.safe_dump({**LEXICON, "brands": ["Aurore"]}, allow_unicode=True)
@@ -170,3 +171,27 @@ def test_what_was_downloaded_is_what_is_in_force(app, upload):
 
     assert again.status_code == 422
     assert "This is what is in force already." in again.text
+
+
+def test_a_workflow_of_a_new_name_is_proposed_from_a_file(app):
+    gus = browser(app, "gus")
+    assert "Propose a new way to approval" in gus.get("/rules").text
+    gus.get("/definitions/workflow")
+    source = yaml.safe_load(shipped_workflows()["bank"])
+    file = io.BytesIO(yaml.safe_dump({**source, "workflow": "slow"}).encode())
+
+    answer = sent(gus, "/definitions/workflow", {"note": "Abroad.", "file": (file, "slow.yaml")})
+
+    assert answer.status_code == 303
+    assert db.session.scalars(select(Change.name)).one() == "slow"
+
+
+@pytest.mark.parametrize("source", ["workflow: Bank!", "- a", "pack: x", "workflow: [a]", ""])
+def test_a_new_name_that_is_none_is_told(app, source):
+    gus = browser(app, "gus")
+    gus.get("/definitions/workflow")
+
+    answer = sent(gus, "/definitions/workflow", {"note": "Abroad.", "source": source})
+
+    assert answer.status_code == 422
+    assert "workflow:1:" in answer.text
