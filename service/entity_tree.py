@@ -48,8 +48,7 @@ def tree(session: Session) -> Tree:
     """Return the company's tree, read once per session."""
     known: Tree | None = session.info.get("tree")
     if known is None:
-        entities = session.scalars(select(Entity))
-        known = Tree({each.id: each.parent_id for each in entities})
+        known = Tree(dict(session.execute(select(Entity.id, Entity.parent_id)).all()))
         session.info["tree"] = known
     return known
 
