@@ -265,13 +265,14 @@ def locked(unit: Unit, post_id: UUID) -> tuple[Post, CaseRow | None]:
         .options(joinedload(CaseRow.revision), lazyload(CaseRow.decisions))
         .execution_options(populate_existing=True)
     )
-    post = unit.session.scalar(
+    found = unit.session.scalars(
         select(Post)
         .where(Post.id == post_id, visible(unit.session, unit.actor, unit.now))
         .with_for_update(of=Post)
-        .options(lazyload(Post.author, Person.grants))
+        .options(joinedload(Post.author).joinedload(Person.grants))
         .execution_options(populate_existing=True)
     )
+    post = found.unique().one_or_none()
     if post is None:
         raise NotFound("There is no such post.")
     return post, case

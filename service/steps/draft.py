@@ -176,7 +176,7 @@ def _links(links: tuple[str, ...]) -> list[str]:
 def _freeze(unit: Unit, post: Post) -> Revision:
     post.revision_count += 1
     revision = Revision(
-        post_id=post.id,
+        post=post,
         number=post.revision_count,
         text=post.draft_text,
         language=post.draft_language,
