@@ -24,6 +24,7 @@ from service.notices import letter_of
 from service.queries.letters import letters_due
 from service.queue import Job, enqueue, note_sweep
 from service.steps.abandon import close_abandoned
+from service.steps.certificates import warn_of_ends
 from service.steps.check import check
 from service.steps.deliver import due_for, owed, refused, settle_old
 from service.steps.held import forget_forms
@@ -111,6 +112,7 @@ def sweep(now: datetime) -> int:
         forget_forms(unit.session, now)
         forget_letters(unit.session, now)
         close_abandoned(unit)
+        warn_of_ends(unit, BATCH)
     lost = db.session.execute(
         select(Post.id, Post.revision_count)
         .where(Post.state == State.CHECKING, Post.moved_at < now - PATIENCE)

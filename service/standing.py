@@ -1,19 +1,35 @@
 """What routing may know of an author: what they are to us, their earned trust, who else decides."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, true
+from sqlalchemy import Select, and_, func, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
-from service.access import REVIEWERS, roles_held
-from service.models import CaseRow, Grant, Person, PersonKind, Post, ReportRow, Revision
-from workflows import Standing, State
+from service.access import OUTSIDE, REVIEWERS, roles_held
+from service.models import (
+    Breach,
+    CaseRow,
+    Certificate,
+    Entity,
+    Grant,
+    Person,
+    Post,
+    ReportRow,
+    Revision,
+    Sample,
+    SampleVerdict,
+)
+from workflows import Action, Standing, State
 
 LOOKED_AT = 1_000
-"""Posts of an author that may count toward their trust."""
+"""Readings of an author's posts that may count toward their trust; no lane asks for more."""
+
+JUDGED = (Action.APPROVE, Action.RETURN, Action.REJECT)
+"""How a case ends when somebody has read the post; a withdrawal says nothing."""
 
 
 def standing(
@@ -26,48 +42,116 @@ def standing(
     post_id: UUID | None = None,
 ) -> Mapping[str, Any]:
     """Return the facts of this author, other than those of the post itself."""
+    zone = ZoneInfo(session.get_one(Entity, path[-1]).time_zone)
+    today = now.astimezone(zone).date()
     return {
-        "author": frozenset(_standings(session, author, post_id)),
-        "passed_unchanged": _passed(session, author, content_class, post_id),
+        "author": frozenset(_standings(session, author, today, post_id)),
+        "passed_unchanged": passed_unchanged(session, author, path[-1], content_class, but=post_id),
         "holders": _holders(session, author, path, now),
     }
 
 
-def _standings(session: Session, author: Person, post_id: UUID | None) -> list[Standing]:
-    others = Post.id != post_id if post_id is not None else true()
-    earlier = select(Post.id).where(Post.author_id == author.id, Post.revision_count > 0, others)
-    outside = author.kind in {PersonKind.PARTNER, PersonKind.GUEST}
-    first = session.scalar(earlier.limit(1)) is None
-    return [Standing.EXTERNAL] * outside + [Standing.FIRST_POST] * first
+def certified(session: Session, person: Person, day: date) -> bool:
+    """Whether a certificate of this person counts on this day."""
+    found = select(Certificate.id).where(
+        Certificate.person_id == person.id,
+        Certificate.valid_from <= day,
+        Certificate.valid_to >= day,
+        Certificate.ended_at.is_(None),
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
-def _passed(session: Session, author: Person, content_class: str, post_id: UUID | None) -> int:
-    """Return how many of their latest posts of a class reviewers approved as they first were.
+def passed_unchanged(
+    session: Session,
+    author: Person,
+    entity_id: UUID,
+    content_class: str,
+    *,
+    but: UUID | None = None,
+) -> int:
+    """Return how many of their latest posts of a class in an entity passed as they first were.
 
-    What the fast lane let through says nothing; a recall, a refusal or a change ends the row.
+    Only what somebody read counts: at the stages, or as a sample. What was returned, rejected or is
+    suspended ends the row, and so does a breach, whatever its class and wherever.
     """
-    reviewed = select(CaseRow.id).where(CaseRow.post_id == Post.id).exists()
-    rows = session.execute(
-        select(Post.state, Post.approved_number, Post.suspended_at)
-        .join(Revision, Revision.post_id == Post.id)
+    read = union_all(_by_stages(author), _by_sample(author)).cte("read")
+    latest = (
+        select(read.c.at, read.c.passed)
+        .where(
+            read.c.entity_id == entity_id,
+            read.c.content_class == content_class,
+            read.c.post_id != but if but is not None else true(),
+        )
+        .order_by(read.c.at.desc())
+        .limit(LOOKED_AT)
+        .cte("latest")
+    )
+    ended = select(func.max(latest.c.at)).where(~latest.c.passed).scalar_subquery()
+    counted = select(func.count()).where(latest.c.passed, or_(ended.is_(None), latest.c.at > ended))
+    return session.scalar(counted) or 0
+
+
+def _by_stages(author: Person) -> Select[*tuple[Any, ...]]:
+    """Return what became of each post that the author's reviewers judged since the last breach."""
+    passed = and_(
+        CaseRow.outcome == Action.APPROVE, Revision.number == 1, Post.suspended_at.is_(None)
+    )
+    return (
+        select(
+            *(Post.id.label("post_id"), Post.entity_id, ReportRow.content_class),
+            *(CaseRow.closed_at.label("at"), passed.label("passed")),
+        )
+        .join(CaseRow, CaseRow.post_id == Post.id)
+        .join(Revision, Revision.id == CaseRow.revision_id)
         .join(ReportRow, ReportRow.revision_id == Revision.id)
         .where(
-            Post.author_id == author.id,
-            Post.id != post_id if post_id is not None else true(),
-            Revision.number == Post.revision_count,
-            ReportRow.content_class == content_class,
-            Post.state.in_([State.APPROVED, State.REJECTED, State.RECALLED, State.DRAFT]),
-            reviewed,
+            CaseRow.author_id == author.id,
+            CaseRow.outcome.in_(JUDGED),
+            Post.state != State.RECALLED,
+            CaseRow.closed_at > _since(author),
         )
-        .order_by(Post.moved_at.desc())
-        .limit(LOOKED_AT)
     )
-    passed = 0
-    for state, approved, suspended in rows:
-        if state is not State.APPROVED or approved != 1 or suspended is not None:
-            break
-        passed += 1
-    return passed
+
+
+def _by_sample(author: Person) -> Select[*tuple[Any, ...]]:
+    """Return each post that was published as it first was, and found fine when it was read."""
+    return (
+        select(
+            *(Post.id.label("post_id"), Post.entity_id, ReportRow.content_class),
+            *(Sample.read_at.label("at"), Post.suspended_at.is_(None).label("passed")),
+        )
+        .join(Sample, Sample.post_id == Post.id)
+        .join(Revision, Revision.id == Sample.revision_id)
+        .join(ReportRow, ReportRow.revision_id == Revision.id)
+        .where(
+            Sample.author_id == author.id,
+            Sample.verdict == SampleVerdict.FINE,
+            Revision.number == 1,
+            Post.state != State.RECALLED,
+            Sample.read_at > _since(author),
+        )
+    )
+
+
+def _since(author: Person) -> Any:
+    """Return the moment of the author's last breach, or one before everything."""
+    last = select(func.max(Breach.upheld_at)).where(Breach.author_id == author.id)
+    return func.coalesce(last.scalar_subquery(), func.to_timestamp(0))
+
+
+def _standings(
+    session: Session, author: Person, today: date, post_id: UUID | None
+) -> list[Standing]:
+    others = Post.id != post_id if post_id is not None else true()
+    earlier = select(Post.id).where(Post.author_id == author.id, Post.revision_count > 0, others)
+    outside = author.kind in OUTSIDE
+    first = session.scalar(earlier.limit(1)) is None
+    return (
+        [Standing.EXTERNAL] * outside
+        + [Standing.FIRST_POST] * first
+        + [Standing.CERTIFIED] * certified(session, author, today)
+    )
 
 
 def _holders(

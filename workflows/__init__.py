@@ -51,6 +51,7 @@ from workflows.route import Route, RouteEscalation, RouteStage
 from workflows.routing import route_for
 from workflows.schema import parse_workflow
 from workflows.shipped import shipped_workflows
+from workflows.trust import Trust, trust_for
 
 __all__ = [
     "CHECKED_LANGUAGES",
@@ -94,6 +95,7 @@ __all__ = [
     "State",
     "Term",
     "Title",
+    "Trust",
     "UnclearStage",
     "Unit",
     "UnknownEntity",
@@ -111,4 +113,5 @@ __all__ = [
     "prove",
     "route_for",
     "shipped_workflows",
+    "trust_for",
 ]

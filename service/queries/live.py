@@ -21,8 +21,10 @@ from workflows import (
     Role,
     Route,
     Source,
+    Trust,
     least_approval,
     route_for,
+    trust_for,
 )
 
 EVERYWHERE = ("FR", "EU", "UK")
@@ -46,11 +48,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Prediction:
-    """The way that a submission would take, or what blocks it."""
+    """The way that a submission would take, what blocks it, and the trust on which it rests."""
 
     workflow: str
     route: Route | None
     blocking: Sequence[str]
+    trust: Trust | None = None
 
 
 def live_check(
@@ -93,7 +96,9 @@ def _predicted(
     least = least_approval(facts.flags)
     if least.blocked:
         return Prediction(entity.workflow, None, least.blocking)
-    return Prediction(entity.workflow, route_for(in_force.workflows[entity.workflow], facts), ())
+    workflow = in_force.workflows[entity.workflow]
+    trust = trust_for(workflow, facts)
+    return Prediction(entity.workflow, route_for(workflow, facts), (), trust)
 
 
 def _facts(question: Question, entity: Entity, report: Report, now: datetime) -> Facts:

@@ -13,6 +13,7 @@ from service.models import CaseRow, Entity, FindingRow, Post, ReportRow, Revisio
 from service.standing import standing
 from service.steps.library import admit_to_library
 from service.steps.moves import mark_open_stages, move_post
+from service.steps.sample import draw
 from service.unit import Unit
 from workflows import (
     Action,
@@ -43,7 +44,7 @@ def route(unit: Unit, post: Post, revision: Revision, report: ReportRow, in_forc
         return
     chosen = route_for(in_force.workflows[post.entity.workflow], facts)
     if chosen.automatic:
-        _admit_alone(unit, post, revision, chosen)
+        _admit_alone(unit, post, revision, chosen, facts)
     else:
         _open_case(unit, post, revision, chosen)
 
@@ -88,7 +89,7 @@ def facts_with(
     )
 
 
-def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route) -> None:
+def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route, facts: Facts) -> None:
     move_post(unit, post, Action.APPROVE)
     admit_to_library(unit, post, revision)
     unit.record(
@@ -102,6 +103,8 @@ def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route) -> N
             "conditions": chosen.lane.as_dict() if chosen.lane else {},
         },
     )
+    if chosen.lane is not None and chosen.lane.sample:
+        draw(unit, post, revision, facts, chosen.lane.sample)
 
 
 def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> None:
