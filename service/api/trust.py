@@ -26,7 +26,7 @@ from service.models import Certificate, Sample
 from service.queries import totals as counted
 from service.queries import trust as queries
 from service.queries.pages import Page
-from service.steps.certificates import CertificateWords, end_certificate, enter_certificate
+from service.steps.certificates import certificate_words, end_certificate, enter_certificate
 from service.steps.sample import Found, answer
 
 trust = Resource("trust", "Certificates, earned trust, and samples of what it let through")
@@ -45,7 +45,8 @@ def certificates(person_id: UUID) -> Page[Certificate]:
 def enter(data: dict[str, Any], person_id: UUID) -> Response:
     """Enter a certificate of somebody whom one administers; the same one twice stays one."""
     with acting() as act:
-        held = enter_certificate(act.unit, person_id, CertificateWords(**data))
+        said = certificate_words({name: str(each) for name, each in data.items()})
+        held = enter_certificate(act.unit, person_id, said)
         return act.answer(CertificateOut(), held, 201)
 
 

@@ -35,8 +35,14 @@ class Place:
     """Where trusted authors publish without a reader, and how this one stands in each class."""
 
     entity: Entity
+    asked: int
     sample: int
     classes: Mapping[ContentClass, Trust]
+
+    @property
+    def counted(self) -> Mapping[ContentClass, Trust]:
+        """The classes of which some posts count."""
+        return {name: each for name, each in self.classes.items() if each.passed}
 
 
 def certificates_of(person: Person) -> Sequence[Certificate]:
@@ -72,7 +78,7 @@ def places(person: Person, workflows: Mapping[str, Workflow], now: datetime) -> 
             if not only or each in only
         }
         classes = {name: Trust(held, min(n, asked), asked) for name, n in counts.items()}
-        found.append(Place(entity, lane.sample, classes))
+        found.append(Place(entity, asked, lane.sample, classes))
     return found
 
 

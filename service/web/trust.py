@@ -25,6 +25,7 @@ from service.web.people import done as person_done
 from service.web.phrases import trust_told
 from service.web.posts import again as post_again
 from service.web.visitor import moment
+from workflows import State
 
 trust = Blueprint("trust", __name__)
 
@@ -58,7 +59,7 @@ def sampled(post: Post) -> Sampled | None:
 @trust.app_template_global()
 def admitted(post: Post) -> Mapping[str, Any] | None:
     """Return under which conditions the visitor's own post needed nobody, if it did not."""
-    own = post.author_id == current_person().id and post.approved_at is not None
+    own = post.author_id == current_person().id and post.state is State.APPROVED
     return queries.admission(post) if own else None
 
 
@@ -91,7 +92,7 @@ def own() -> str:
     return render_template(
         "trust/own.html",
         certificates=certificates_of(person),
-        places=queries.places(person, in_force().workflows, moment()),
+        trusting=queries.places(person, in_force().workflows, moment()),
         breach=queries.last_breach(person),
     )
 

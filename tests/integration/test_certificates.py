@@ -183,7 +183,7 @@ def test_its_holder_sees_it_and_takes_it_along(app):
 def test_the_api_enters_lists_and_ends(as_person):
     client, url = as_person("max"), f"{API}/people/{person('ann').id}/certificates"
     made = client.post(url, json=CELLS)
-    bad = client.post(url, json=CELLS | {"valid_to": "2020-01-01"})
+    bad = client.post(url, json=CELLS | {"valid_to": "2020-01-01", "kind": "two\nlines"})
     ended = client.post(f"{url}/{made.json['id']}/endings", json={"reason": "Left."})
 
     assert (made.status_code, bad.status_code, ended.status_code) == (201, 422, 201)
