@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from service.access import tree
 from service.errors import Forbidden, Invalid, NotFound, Stale
 from service.models import Breach, Event, Grant, Notice, Post, Sample, SampleVerdict, db
+from service.queries.proof import verify_all
 from service.standing import standing
 from service.steps.breach import uphold
 from service.steps.decide import Ruling, decide
@@ -280,3 +281,17 @@ def test_a_sample_is_read_once_and_the_same_answer_twice_is_one(trusting):
         act("bob", answer, sample_id, WRONG)
     forget()
     assert events(db.session.get_one(Sample, sample_id).post_id).count("post.sample_passed") == 1
+
+
+def test_the_record_proves_what_was_drawn_read_and_upheld(trusting):
+    fine, wrong = published(), in_review()
+    act("bob", answer, sample_of(fine).id, Found(verdict=FINE, reason="As it should be."))
+    act("bob", answer, sample_of(wrong).id, WRONG)
+    assert verify_all(db.session()).breaks == ()
+
+    sample_of(wrong).verdict, sample_of(wrong).reason = FINE, ""
+    db.session.execute(delete(Breach))
+    db.session.commit()
+
+    told = {each.what for each in verify_all(db.session()).breaks}
+    assert told == {"the sample was altered: verdict, reason", "the breach was removed"}
