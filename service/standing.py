@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, func, or_, select, true, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, func, select, true, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.access import OUTSIDE, REVIEWERS, roles_held
 from service.models import (
@@ -25,8 +26,8 @@ from service.models import (
 )
 from workflows import Action, Standing, State
 
-LOOKED_AT = 1_000
-"""Readings of an author's posts that may count toward their trust; no lane asks for more."""
+MOST_ASKED = 1_000
+"""The posts that a fast lane may ask for."""
 
 JUDGED = (Action.APPROVE, Action.RETURN, Action.REJECT)
 """How a case ends when somebody has read the post; a withdrawal says nothing."""
@@ -39,14 +40,20 @@ def standing(
     content_class: str,
     now: datetime,
     *,
+    most: int,
     post_id: UUID | None = None,
 ) -> Mapping[str, Any]:
-    """Return the facts of this author, other than those of the post itself."""
+    """Return the facts of this author, other than those of the post itself.
+
+    Posts that passed are counted up to `most`: a lane asks for no more (`posts_asked`).
+    """
     zone = ZoneInfo(session.get_one(Entity, path[-1]).time_zone)
     today = now.astimezone(zone).date()
     return {
         "author": frozenset(_standings(session, author, today, post_id)),
-        "passed_unchanged": passed_unchanged(session, author, path[-1], content_class, but=post_id),
+        "passed_unchanged": passed_unchanged(
+            session, author, path[-1], content_class, most=most, but=post_id
+        ),
         "holders": _holders(session, author, path, now),
     }
 
@@ -68,28 +75,34 @@ def passed_unchanged(
     entity_id: UUID,
     content_class: str,
     *,
+    most: int,
     but: UUID | None = None,
 ) -> int:
     """Return how many of their latest posts of a class in an entity passed as they first were.
 
     Only what somebody read counts: at the stages, or as a sample. What was returned, rejected or is
-    suspended ends the row, and so does a breach, whatever its class and wherever.
+    suspended ends the row, and so does a breach, whatever its class and wherever. It is counted up
+    to `most`, and for none nothing is asked.
     """
-    read = union_all(_by_stages(author), _by_sample(author)).cte("read")
-    latest = (
-        select(read.c.at, read.c.passed)
-        .where(
-            read.c.entity_id == entity_id,
-            read.c.content_class == content_class,
-            read.c.post_id != but if but is not None else true(),
-        )
-        .order_by(read.c.at.desc())
-        .limit(LOOKED_AT)
-        .cte("latest")
+    if not most:
+        return 0
+    about = (
+        Post.entity_id == entity_id,
+        ReportRow.content_class == content_class,
+        Post.id != but if but is not None else true(),
     )
-    ended = select(func.max(latest.c.at)).where(~latest.c.passed).scalar_subquery()
-    counted = select(func.count()).where(latest.c.passed, or_(ended.is_(None), latest.c.at > ended))
-    return session.scalar(counted) or 0
+    judged = _latest(_by_stages(author).where(*about), CaseRow.closed_at, most)
+    drawn = _latest(_by_sample(author).where(*about), Sample.read_at, most)
+    read = union_all(judged, drawn).subquery()
+    rows = session.scalars(select(read.c.passed).order_by(read.c.at.desc()).limit(most))
+    return sum(1 for _passed in takewhile(bool, rows))
+
+
+def _latest(
+    statement: Select[*tuple[Any, ...]], at: InstrumentedAttribute[datetime | None], most: int
+) -> Select[*tuple[Any, ...]]:
+    """Return the latest of these alone, so that an index gives them without a look at the rest."""
+    return select(statement.order_by(at.desc()).limit(most).subquery())
 
 
 def _by_stages(author: Person) -> Select[*tuple[Any, ...]]:
@@ -99,9 +112,10 @@ def _by_stages(author: Person) -> Select[*tuple[Any, ...]]:
     )
     return (
         select(
-            *(Post.id.label("post_id"), Post.entity_id, ReportRow.content_class),
-            *(CaseRow.closed_at.label("at"), passed.label("passed")),
+            CaseRow.closed_at.label("at"),
+            passed.label("passed"),
         )
+        .select_from(Post)
         .join(CaseRow, CaseRow.post_id == Post.id)
         .join(Revision, Revision.id == CaseRow.revision_id)
         .join(ReportRow, ReportRow.revision_id == Revision.id)
@@ -118,9 +132,10 @@ def _by_sample(author: Person) -> Select[*tuple[Any, ...]]:
     """Return each post that was published as it first was, and found fine when it was read."""
     return (
         select(
-            *(Post.id.label("post_id"), Post.entity_id, ReportRow.content_class),
-            *(Sample.read_at.label("at"), Post.suspended_at.is_(None).label("passed")),
+            Sample.read_at.label("at"),
+            Post.suspended_at.is_(None).label("passed"),
         )
+        .select_from(Post)
         .join(Sample, Sample.post_id == Post.id)
         .join(Revision, Revision.id == Sample.revision_id)
         .join(ReportRow, ReportRow.revision_id == Revision.id)

@@ -51,7 +51,7 @@ from workflows.route import Route, RouteEscalation, RouteStage
 from workflows.routing import route_for
 from workflows.schema import parse_workflow
 from workflows.shipped import shipped_workflows
-from workflows.trust import Trust, trust_for
+from workflows.trust import Trust, posts_asked, trust_for
 
 __all__ = [
     "CHECKED_LANGUAGES",
@@ -110,6 +110,7 @@ __all__ = [
     "least_approval",
     "move",
     "parse_workflow",
+    "posts_asked",
     "prove",
     "route_for",
     "shipped_workflows",

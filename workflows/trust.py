@@ -21,6 +21,12 @@ class Trust:
         return self.certified and self.passed >= self.asked
 
 
+def posts_asked(workflow: Workflow | None) -> int:
+    """Return how many posts must have passed for a workflow's fast lane; 0 if it asks for none."""
+    lane = workflow.fast_lane if workflow else None
+    return lane.passed_unchanged if lane else 0
+
+
 def trust_for(workflow: Workflow, facts: Facts) -> Trust | None:
     """Return the trust on which the way of this post rests, or None where it rests on more."""
     lane = workflow.fast_lane

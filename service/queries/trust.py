@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from service.access import Act, entities_where, readable_samples
+from service.access import REVIEWERS, Act, entities_where, readable_samples, roles_held
 from service.models import (
     Breach,
     Certificate,
@@ -73,11 +73,11 @@ def places(person: Person, workflows: Mapping[str, Workflow], now: datetime) -> 
             continue
         asked, only = lane.passed_unchanged, lane.content_class
         counts = {
-            each: passed_unchanged(db.session(), person, entity.id, each)
+            each: passed_unchanged(db.session(), person, entity.id, each, most=asked)
             for each in ContentClass
             if not only or each in only
         }
-        classes = {name: Trust(held, min(n, asked), asked) for name, n in counts.items()}
+        classes = {name: Trust(held, n, asked) for name, n in counts.items()}
         found.append(Place(entity, asked, lane.sample, classes))
     return found
 
@@ -112,6 +112,8 @@ def samples(
 
 def samples_waiting(person: Person, now: datetime, most: int) -> int:
     """Return how many samples wait for this person, counted up to a bound."""
+    if not any(role in REVIEWERS for role, _entity in roles_held(person, now)):
+        return 0
     bounded = _waiting(person, now).with_only_columns(Sample.id).limit(most).subquery()
     return db.session.scalar(select(func.count()).select_from(bounded)) or 0
 

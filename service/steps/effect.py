@@ -14,7 +14,7 @@ from service.models import Post, Revision
 from service.steps.check import subject_of
 from service.steps.route import facts_with
 from service.unit import Unit
-from workflows import least_approval, route_for
+from workflows import least_approval, posts_asked, route_for
 
 Case = tuple[Post, Revision]
 Outcome = tuple[list[tuple[str, str, int, int]], list[str], bool]
@@ -99,10 +99,9 @@ def _differing(
 def _outcome(unit: Unit, post: Post, revision: Revision, in_force: InForce) -> Outcome:
     """Return what would be found, the stages that would follow, and whether it were blocked."""
     report = in_force.checker.check(revision.text, subject_of(unit, post, revision, in_force))
-    facts = facts_with(
-        unit, post, revision, report.findings, str(report.content_class), report.lang
-    )
     workflow = in_force.workflows.get(post.entity.workflow)
+    said = report.findings, str(report.content_class), report.lang
+    facts = facts_with(unit, post, revision, *said, most=posts_asked(workflow))
     blocked = least_approval(facts.flags).blocked
     stages = [] if blocked or workflow is None else route_for(workflow, facts).stages
     return _places(report.findings), [each.name for each in stages], blocked

@@ -66,7 +66,7 @@ def test_the_api_orders_by_deadline_and_tells_it(as_person, urgent_last):
 def facts_of(name, content_class="brand"):
     someone, bank = person(name), entity("bank")
     path = [entity("group").id, bank.id]
-    return standing(db.session(), someone, path, content_class, datetime.now(UTC))
+    return standing(db.session(), someone, path, content_class, datetime.now(UTC), most=9)
 
 
 def test_an_author_is_known_by_what_was_submitted_before(app):

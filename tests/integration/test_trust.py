@@ -36,7 +36,7 @@ def act(name, step, *said, **more):
 
 def facts(name="ann", place="bank", content_class="brand"):
     path = tree(db.session()).path(entity(place).id)
-    return standing(db.session(), person(name), path, content_class, datetime.now(UTC))
+    return standing(db.session(), person(name), path, content_class, datetime.now(UTC), most=9)
 
 
 def passed(**where):
