@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, and_, func, select, true, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from service.access import OUTSIDE, REVIEWERS, roles_held
+from service.access import OUTSIDE, REVIEWERS
+from service.confided import holding
 from service.models import (
     Breach,
     CaseRow,
     Certificate,
     Entity,
-    Grant,
     Person,
     Post,
     ReportRow,
@@ -172,19 +172,8 @@ def _standings(
 def _holders(
     session: Session, author: Person, path: Sequence[UUID], now: datetime
 ) -> frozenset[tuple[str, tuple[Any, str]]]:
-    people = session.scalars(
-        select(Person).where(
-            Person.id != author.id,
-            Person.id.in_(
-                select(Grant.person_id).where(
-                    Grant.entity_id.in_(path), Grant.role.in_(list(REVIEWERS))
-                )
-            ),
-        )
-    )
     return frozenset(
-        (str(each.id), (role, str(where)))
-        for each in people
-        for role, where in roles_held(each, now)
-        if where in path and role in REVIEWERS
+        (str(person), (role, str(where)))
+        for person, role, where in holding(session, REVIEWERS, path, now)
+        if person != author.id
     )
