@@ -303,6 +303,19 @@ CONTROLS = {
         Source("steps.letters", "        .with_for_update(skip_locked=True)\n", ""),
         "integration/test_letters.py::test_two_workers_send_a_letter_once",
     ),
+    "nobody certifies themselves": Control(
+        Source("steps.certificates", "    if person.id == unit.actor.id:\n", "    if False:\n"),
+        "integration/test_certificates.py"
+        "::test_nobody_certifies_themselves_or_whom_they_do_not_manage",
+    ),
+    "who reads a sample": Control(
+        Everywhere("access:reads_sample", yes),
+        "integration/test_trust.py::test_only_the_role_of_a_sample_says_what_it_found",
+    ),
+    "samples are drawn by a secret": Control(
+        Source("steps.sample", "hmac.digest(key, ", 'hmac.digest(b"", '),
+        "integration/test_trust.py::test_a_share_is_drawn_by_our_key_and_the_post_alone",
+    ),
     "a bounded filter": Control(
         Everywhere("scim.filters:refuse_long", nothing),
         "integration/test_scim_filters.py::test_a_filter_that_is_not_answered_is_refused_as_one",

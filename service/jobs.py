@@ -33,6 +33,7 @@ from service.steps.letters import due_letter, forget_letters, put_off
 from service.steps.links import wanted_link
 from service.steps.route import route
 from service.steps.safety import remind
+from service.steps.sample import remind_of_samples
 from service.unit import unit_of_work
 from workflows import State
 
@@ -124,6 +125,7 @@ def sweep(now: datetime) -> int:
         forget_letters(unit.session, now)
         close_abandoned(unit)
         warn_of_ends(unit, BATCH)
+        remind_of_samples(unit, BATCH)
     lost = db.session.execute(
         select(Post.id, Post.revision_count)
         .where(Post.state == State.CHECKING, Post.moved_at < now - PATIENCE)

@@ -11,16 +11,20 @@ from sqlalchemy import select
 from service.access import locked_post, reads_sample
 from service.calendars import due
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
-from service.models import NoticeKind, Post, Revision, Sample, SampleVerdict, new_id
+from service.models import FiredTimer, NoticeKind, Post, Revision, Sample, SampleVerdict, new_id
 from service.steps.breach import settle, uphold
 from service.steps.grounds import Wanted, grounds_of
-from service.steps.notices import News, tell_holders
+from service.steps.notices import News, fire, tell_holders
 from service.steps.recall import recall_from_sharers
 from service.unit import Unit
 from workflows import ORDINARY_TERM, Facts, Role, State, Verdict
 
 READERS = (Role.COMMS, Role.COMPLIANCE, Role.LEGAL)
 """Who reads a sample: the first of these that somebody other than the author holds."""
+
+
+OVERDUE = "sample.overdue"
+"""The timer that fires when nobody has read a sample in time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +65,7 @@ def draw(unit: Unit, post: Post, revision: Revision, facts: Facts, share: int) -
         ids={"sample": sample.id, "revision": revision.id},
         facts={"role": str(sample.role), "share": share},
     )
-    news = News(NoticeKind.ASSIGNED, post.id, post.entity_id, {"role": str(sample.role)})
-    tell_holders(unit, sample.role, sample.scope, news, but=post.author_id)
+    _tell_readers(unit, sample)
 
 
 def answer(unit: Unit, sample_id: UUID, found: Found) -> Sample:
@@ -99,6 +102,29 @@ def _kept(ground: Wanted) -> dict[str, Any]:
         "change": ground.change,
         "weight": str(ground.weight),
     }
+
+
+def remind_of_samples(unit: Unit, most: int) -> int:
+    """Tell those who are to read a sample again, once, when it is overdue; return how many are."""
+    fired = select(FiredTimer.at).where(
+        FiredTimer.what == OVERDUE, FiredTimer.subject_id == Sample.id
+    )
+    late = unit.session.scalars(
+        select(Sample)
+        .where(Sample.read_at.is_(None), Sample.due_at <= unit.now, ~fired.exists())
+        .order_by(Sample.due_at)
+        .limit(most)
+    ).all()
+    for sample in late:
+        if fire(unit, OVERDUE, sample.id, sample.due_at):
+            _tell_readers(unit, sample)
+    return len(late)
+
+
+def _tell_readers(unit: Unit, sample: Sample) -> None:
+    entity_id = unit.session.get_one(Post, sample.post_id).entity_id
+    news = News(NoticeKind.ASSIGNED, sample.post_id, entity_id, {"role": str(sample.role)})
+    tell_holders(unit, sample.role, sample.scope, news, but=sample.author_id)
 
 
 def _locked(unit: Unit, sample_id: UUID) -> Sample:

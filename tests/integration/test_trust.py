@@ -8,6 +8,7 @@ from sqlalchemy import delete
 
 from service.access import tree
 from service.errors import Forbidden, Invalid, NotFound, Stale
+from service.jobs import sweep
 from service.models import Breach, Event, Grant, Notice, Post, Sample, SampleVerdict, db
 from service.queries.proof import verify_all
 from service.standing import standing
@@ -295,3 +296,16 @@ def test_the_record_proves_what_was_drawn_read_and_upheld(trusting):
 
     told = {each.what for each in verify_all(db.session()).breaks}
     assert told == {"the sample was altered: verdict, reason", "the breach was removed"}
+
+
+def test_readers_are_told_once_more_when_a_sample_is_overdue(trusting):
+    sample = sample_of(published())
+    told = db.session.query(Notice).where(Notice.subject_id == sample.post_id)
+    before = told.where(Notice.person_id == person("bob").id).count()
+    sample.due_at = datetime.now(UTC) - timedelta(hours=1)
+    db.session.commit()
+
+    for _sweep in range(2):
+        sweep(datetime.now(UTC))
+
+    assert told.where(Notice.person_id == person("bob").id).count() == before + 1
