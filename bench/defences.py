@@ -365,6 +365,19 @@ CONTROLS = {
         "integration/test_api_access.py::test_each_person_may_do_what_the_table_says"
         "[GET /alerts/<uuid:alert_id>]",
     ),
+    "nobody certifies themselves": Control(
+        Source("steps.certificates", "    if person.id == unit.actor.id:\n", "    if False:\n"),
+        "integration/test_certificates.py"
+        "::test_nobody_certifies_themselves_or_whom_they_do_not_manage",
+    ),
+    "who reads a sample": Control(
+        Everywhere("access:reads_sample", yes),
+        "integration/test_trust.py::test_only_the_role_of_a_sample_says_what_it_found",
+    ),
+    "samples are drawn by a secret": Control(
+        Source("steps.sample", "hmac.digest(key, ", 'hmac.digest(b"", '),
+        "integration/test_trust.py::test_a_share_is_drawn_by_our_key_and_the_post_alone",
+    ),
     "a bounded filter": Control(
         Everywhere("scim.filters:refuse_long", nothing),
         "integration/test_scim_filters.py::test_a_filter_that_is_not_answered_is_refused_as_one",

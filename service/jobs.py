@@ -27,6 +27,7 @@ from service.notices import letter_of
 from service.queries.letters import letters_due
 from service.queue import Job, enqueue, note_sweep
 from service.steps.abandon import close_abandoned
+from service.steps.certificates import warn_of_ends
 from service.steps.check import check
 from service.steps.deliver import due_for, owed, refused, settle_old
 from service.steps.effect import unfinished
@@ -35,6 +36,7 @@ from service.steps.letters import due_letter, forget_letters, put_off
 from service.steps.links import wanted_link
 from service.steps.route import route
 from service.steps.safety import remind
+from service.steps.sample import remind_of_samples
 from service.steps.trial import go_on, trial_of
 from service.unit import unit_of_work
 from workflows import State
@@ -138,6 +140,8 @@ def sweep(now: datetime) -> int:
         forget_forms(unit.session, now)
         forget_letters(unit.session, now)
         close_abandoned(unit)
+        warn_of_ends(unit, BATCH)
+        remind_of_samples(unit, BATCH)
     lost = db.session.execute(
         select(Post.id, Post.revision_count)
         .where(Post.state == State.CHECKING, Post.moved_at < now - PATIENCE)

@@ -4,9 +4,10 @@ No word of a post, a remark or a report is in them: whoever wants to read it sig
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import current_app
-from flask_babel import force_locale, gettext, ngettext
+from flask_babel import force_locale, format_date, gettext, ngettext
 
 from service.mail import Letter
 from service.models import URGENT, Notice, NoticeKind, Person
@@ -15,6 +16,7 @@ PATHS = {
     NoticeKind.SAFETY: "/safety-cases/{}",
     NoticeKind.REMINDED: "/safety-cases/{}",
     NoticeKind.LEAK: "/alerts/{}",
+    NoticeKind.CERTIFICATE: "/your-trust#{}",
 }
 """Where a notice leads; to a post if not said here."""
 
@@ -35,6 +37,11 @@ def sentence(notice: Notice, entity: str) -> str:
             "Somebody of %(entity)s wrote what must not leak: %(category)s.",
             entity=entity,
             category=category,
+        )
+    elif notice.kind is NoticeKind.CERTIFICATE:
+        day = format_date(date.fromisoformat(notice.facts["until"]), "d MMMM y")
+        said = gettext(
+            "Your certificate “%(kind)s” ends on %(day)s.", kind=notice.facts["kind"], day=day
         )
     elif notice.kind is NoticeKind.DECIDED:
         said = _decided(notice.facts["outcome"], entity)
@@ -77,6 +84,11 @@ def _decided(outcome: str, entity: str) -> str:
         "return": gettext("Your post of %(entity)s came back to you.", entity=entity),
         "reject": gettext("Your post of %(entity)s was rejected.", entity=entity),
         "recall": gettext("Your post of %(entity)s was recalled.", entity=entity),
+        "breach": gettext(
+            "Your post of %(entity)s broke a rule: until enough others have passed, your posts are"
+            " read first.",
+            entity=entity,
+        ),
     }
     return sentences[outcome]
 

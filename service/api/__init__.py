@@ -17,10 +17,11 @@ from service.api.participation import participation
 from service.api.posts import posts
 from service.api.reviews import reviews
 from service.api.settings import settings
+from service.api.trust import trust
 
 RESOURCES = (
     *(checks, posts, history, conversation, reviews, library, company, participation, changes),
-    *(account, settings, confided, groups),
+    *(account, settings, confided, groups, trust),
 )
 
 

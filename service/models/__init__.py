@@ -65,6 +65,7 @@ from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
+from service.models.trust import Breach, Certificate, Sample, SampleVerdict
 
 __all__ = [
     "EVENT_OF",
@@ -76,8 +77,10 @@ __all__ = [
     "Alert",
     "Answer",
     "Base",
+    "Breach",
     "BrowserSession",
     "CaseRow",
+    "Certificate",
     "Change",
     "ChangeKind",
     "ChangeState",
@@ -132,6 +135,8 @@ __all__ = [
     "Revision",
     "SafetyCase",
     "SafetyState",
+    "Sample",
+    "SampleVerdict",
     "Scope",
     "Share",
     "SignInMethod",

@@ -45,6 +45,12 @@ class CaseRow(Base):
         ),
         Index("case_open_once", "post_id", unique=True, postgresql_where=text("closed_at IS NULL")),
         Index("case_by_post", "post_id", "id"),
+        Index(
+            "case_judged_by_author",
+            "author_id",
+            "closed_at",
+            postgresql_where=text("outcome IN ('approve', 'return', 'reject')"),
+        ),
     )
 
     id: Mapped[UUID] = identity()

@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     REMINDED = "reminded"
     SAFETY = "safety"
     LEAK = "leak"
+    CERTIFICATE = "certificate"
 
 
 URGENT = frozenset({NoticeKind.SAFETY, NoticeKind.LEAK, NoticeKind.REMINDED})

@@ -1,4 +1,4 @@
-"""The import: people or entities of a file enter in one unit, all of them or none."""
+"""The import: people, entities or certificates of a file enter in one unit, all or none."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ from service.access import Act, entities_where, forget_tree, visible_people
 from service.content import ContentError
 from service.errors import Invalid, ServiceError, _
 from service.models import SYSTEM, Change, ChangeKind, ChangeState, Entity, Person, PersonKind
+from service.steps.certificates import certificate_words, enter_certificate, known_certificate
 from service.steps.change import Wanted, propose_grant
 from service.steps.company import add_entity, change_entity, columns
 from service.steps.found import found_company, founding, order_alone
@@ -37,7 +38,7 @@ MOST_FAULTS = 100
 
 
 class Fate(StrEnum):
-    """What a row makes of its person or entity."""
+    """What a row makes of its person, entity or certificate."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -49,6 +50,7 @@ class FileKind(StrEnum):
 
     PEOPLE = "people"
     ENTITIES = "entities"
+    CERTIFICATES = "certificates"
 
 
 COLUMNS: dict[FileKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -60,6 +62,7 @@ COLUMNS: dict[FileKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("slug", "name", "kind", "parent"),
         ("time_zone", "language", "jurisdictions", "packs", "workflow", "calendar"),
     ),
+    FileKind.CERTIFICATES: (("email", "kind", "valid_from", "valid_to", "source"), ()),
 }
 """The columns that a file must have, and those that it may have."""
 
@@ -78,7 +81,7 @@ class Brought:
 
 
 Take = Callable[[Unit, Row, Brought], Fate]
-"""What makes of a row a person or an entity."""
+"""What makes of a row a person, an entity or a certificate."""
 
 
 def bring(unit: Unit, kind: FileKind, data: bytes, *, dry: bool = False) -> Brought:
@@ -86,9 +89,14 @@ def bring(unit: Unit, kind: FileKind, data: bytes, *, dry: bool = False) -> Brou
     needed, optional = COLUMNS[kind]
     table = read_table(data, needed, (*needed, *optional))
     brought = Brought(faults=table.faults)
-    take: Take = _person if kind is FileKind.PEOPLE else _entity
+    takes: dict[FileKind, Take] = {
+        FileKind.PEOPLE: _person,
+        FileKind.ENTITIES: _entity,
+        FileKind.CERTIFICATES: _certificate,
+    }
     if not table.faults:
-        _take_all(unit, table.rows, take, brought, needed[0])
+        keys = needed if kind is FileKind.CERTIFICATES else needed[:1]
+        _take_all(unit, table.rows, takes[kind], brought, keys)
     if brought.faults or dry:
         unit.session.rollback()
         forget_tree(unit.session)
@@ -101,15 +109,16 @@ def _take_all(
     rows: Sequence[Row],
     take: Take,
     brought: Brought,
-    key: str,
+    keys: Sequence[str],
 ) -> None:
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     for row in rows:
-        name = row.cells[key].lower()
+        key = tuple(row.cells[each].lower() for each in keys)
+        name = key[0]
         try:
-            if name in seen:
-                raise Invalid(key, _("Line %(line)s has the same already."), line=seen[name])
-            seen[name] = row.line
+            if key in seen:
+                raise Invalid(keys[0], _("Line %(line)s has the same already."), line=seen[key])
+            seen[key] = row.line
             brought.fates.append((row.line, name, take(unit, row, brought)))
         except (ServiceError, ContentError) as error:
             brought.faults.append(_fault(row, error))
@@ -141,6 +150,18 @@ def _person(unit: Unit, row: Row, brought: Brought) -> Fate:
     )
     brought.proposals += proposed
     return Fate.CHANGED if proposed and fate is Fate.UNCHANGED else fate
+
+
+def _certificate(unit: Unit, row: Row, brought: Brought) -> Fate:
+    email, words = address(row.cells), certificate_words(row.cells)
+    seen = visible_people(unit.session, unit.actor, unit.now)
+    person = unit.session.scalar(select(Person).where(Person.email == email, seen))
+    if person is None:
+        raise Invalid("email", _("You administer nobody of this address."))
+    if known_certificate(unit, person, words) is not None:
+        return Fate.UNCHANGED
+    enter_certificate(unit, person.id, words)
+    return Fate.NEW
 
 
 def _entity(unit: Unit, row: Row, brought: Brought) -> Fate:

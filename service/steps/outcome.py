@@ -11,7 +11,7 @@ from service.models import Post, Revision
 from service.steps.check import subject_of
 from service.steps.route import facts_with
 from service.unit import Unit
-from workflows import Facts, Route, least_approval, route_for
+from workflows import Facts, Route, least_approval, posts_asked, route_for
 
 Place = tuple[str, int, int]
 """A category, and where it was found."""
@@ -40,10 +40,9 @@ def outcome(
     checker, subject = in_force.checker, subject_of(unit, post, revision, in_force)
     same = known is not None and known.checker is checker and known.subject == subject
     report = known.report if known and same else checker.check(revision.text, subject)
-    facts = facts_with(
-        unit, post, revision, report.findings, str(report.content_class), report.lang
-    )
     workflow = in_force.workflows.get(post.entity.workflow)
+    said = report.findings, str(report.content_class), report.lang
+    facts = facts_with(unit, post, revision, *said, most=posts_asked(workflow))
     blocked = least_approval(facts.flags).blocked
     way = None if blocked or workflow is None else _way(route_for(workflow, facts), facts)
     return Outcome(checker, subject, report, way)

@@ -1,4 +1,4 @@
-"""Import: a file of people or entities is looked at first, then brought in whole or not at all."""
+"""Import: a file of people, entities or certificates is looked at, then brought in whole or not."""
 
 from typing import Any
 
@@ -23,13 +23,13 @@ def fault(found: Fault) -> str:
     return translated(found.what, found.values)
 
 
-@files.get("/import/<any(people, entities):kind>")
+@files.get("/import/<any(people, entities, certificates):kind>")
 def show(kind: str) -> str:
     """Show the form that takes a file."""
     return _page(FileKind(kind))
 
 
-@files.post("/import/<any(people, entities):kind>")
+@files.post("/import/<any(people, entities, certificates):kind>")
 def look(kind: str) -> Any:
     """Show what the file would make, or which faults it has."""
     try:
@@ -46,7 +46,7 @@ def look(kind: str) -> Any:
     ), status
 
 
-@files.post("/import/<any(people, entities):kind>/all")
+@files.post("/import/<any(people, entities, certificates):kind>/all")
 def enter(kind: str) -> Any:
     """Bring in the whole file, as it was looked at."""
     with unit_of_work(current_person()) as unit:
@@ -56,7 +56,7 @@ def enter(kind: str) -> Any:
         return _page(FileKind(kind), brought), 422
     done = brought.count(Fate.NEW) + brought.count(Fate.CHANGED)
     flash(ngettext("Brought in: %(num)s row.", "Brought in: %(num)s rows.", done), "done")
-    home = "web.people.people" if kind == FileKind.PEOPLE else "web.entities.entities"
+    home = "web.entities.entities" if kind == FileKind.ENTITIES else "web.people.people"
     return redirect(url_for(home), 303)
 
 

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext
 from service.access import REVIEWERS, Act, concerned, granted, roles_held
 from service.dials import dials
 from service.models import Person, Post, StageRow, db
-from service.queries import changes, confided, reviews
+from service.queries import changes, confided, reviews, trust
 from service.web.once import one_key
 from service.web.visitor import moment, visitor
 
@@ -90,6 +90,7 @@ def places(person: Person) -> list[Place]:
         entries.append(Place("web.drafts.new", "pen", lazy_gettext("Write")))
     if held & REVIEWERS:
         waiting = reviews.waiting_count(person, now)
+        waiting += trust.samples_waiting(person, now, reviews.COUNTED)
         entries.append(Place("web.reviews.inbox", "inbox", lazy_gettext("To review"), waiting))
     entries += _confided(person)
     if granted(person, Act.SHARE, now) or granted(person, Act.KEEP_LIBRARY, now):

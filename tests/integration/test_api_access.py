@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.integration.conftest import person
 from tests.integration.journey import (
     API,
     NEW_POST,
@@ -27,6 +28,7 @@ from tests.integration.journey import (
     names_proposed,
     shared_then_recalled,
 )
+from tests.integration.trusting import a_sample, certify
 
 COLUMNS = ("nobody", "ann", "bob", "cat", "ida", "max", "eve")
 """Nobody; the author; comms, compliance and an auditor of theirs; an admin; somebody elsewhere."""
@@ -35,6 +37,22 @@ EVERYBODY = (401, 200, 200, 200, 200, 200, 200)
 READERS = (401, 200, 200, 200, 200, 404, 404)
 AUTHOR = (401, 201, 404, 404, 404, 404, 404)
 OWNER = (401, 204, 404, 404, 404, 404, 404)
+
+A_CERTIFICATE = {
+    "kind": "social media training",
+    "source": "Aurore Academy",
+    "valid_from": "2026-01-01",
+    "valid_to": "2027-12-31",
+}
+
+
+def ann():
+    return person("ann").id
+
+
+def anns_certificate():
+    return f"{ann()}/certificates/{certify()}"
+
 
 TABLE = {
     ("GET", "/openapi.json"): (None, None, (200,) * 7),
@@ -191,6 +209,29 @@ TABLE = {
         an_alert,
         {},
         (401, 404, 404, 201, 404, 404, 404),
+    ),
+    ("GET", "/people/<uuid:person_id>/certificates"): (
+        ann,
+        None,
+        (401, 200, 404, 404, 200, 200, 404),
+    ),
+    ("POST", "/people/<uuid:person_id>/certificates"): (
+        ann,
+        A_CERTIFICATE,
+        (401, 404, 404, 404, 404, 201, 404),
+    ),
+    ("POST", "/people/<uuid:person_id>/certificates/<uuid:certificate_id>/endings"): (
+        anns_certificate,
+        {"reason": "Entered by mistake."},
+        (401, 404, 404, 404, 404, 201, 404),
+    ),
+    ("GET", "/trust"): (None, None, EVERYBODY),
+    ("GET", "/trust/totals"): (None, None, (401, 403, 200, 403, 200, 200, 200)),
+    ("GET", "/samples"): (None, None, EVERYBODY),
+    ("POST", "/samples/<uuid:sample_id>/answers"): (
+        a_sample,
+        {"verdict": "fine"},
+        (401, 403, 201, 403, 403, 404, 404),
     ),
     ("GET", "/definitions/<kind>/<name>"): (None, None, EVERYBODY),
     ("GET", "/definitions/<kind>/<name>/<int:number>"): (None, None, EVERYBODY),
