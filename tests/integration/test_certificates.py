@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from service.definitions import the_definitions
 from service.errors import Forbidden, Invalid, NotFound
 from service.jobs import sweep
 from service.models import Certificate, Event, Notice, NoticeKind, db
@@ -41,7 +40,7 @@ def held(name="ann"):
 def take(*lines, by="max"):
     data = "\n".join([HEAD, *lines]).encode()
     with unit_of_work(person(by)) as unit:
-        return bring(unit, FileKind.CERTIFICATES, data, the_definitions(db.session()))
+        return bring(unit, FileKind.CERTIFICATES, data)
 
 
 def warned(name="ann"):
