@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from service.definitions import InForce
 from service.differences import differences, regime_differences
-from service.errors import Forbidden, Invalid, Unsound, _
+from service.errors import Forbidden, Invalid, Stale, Unsound, _
 from service.identity import current_person, fresh_proof
 from service.models import Change, ChangeState, db
 from service.problems import told
@@ -61,6 +61,9 @@ def release(change_id: UUID) -> Any:
         return _page(
             queries.change(current_person(), change_id, moment()), faults=error.faults
         ), 409
+    except Stale as error:
+        flash(told(error), "stop")
+        return _page(queries.change(current_person(), change_id, moment())), 409
     flash(gettext("It is in force."), "done")
     return _back(change_id)
 

@@ -287,3 +287,22 @@ def test_an_effect_shows_no_post_that_its_reader_may_not_see(app):
     assert "And 1 that you may not see." in page
     assert str(post_id) not in page
     assert "Bravo" not in page
+
+
+def test_a_release_beside_something_new_comes_back_with_what_is_computed_anew(app):
+    _bob, made, _form = proposed(app)
+    tried()
+    cat = browser(app, "cat")
+    read = EFFECT.search(cat.get(made.location).text).group(1)
+    entity("lab").workflow = "standard"
+    db.session.commit()
+
+    late = cat.send(f"{made.location}/release", {"effect": read})
+
+    assert late.status_code == 409
+    assert "Something else came into force" in late.text
+    assert "so far" in late.text
+    tried()
+    again = cat.get(made.location).text
+    cat.send(f"{made.location}/release", {"effect": EFFECT.search(again).group(1)})
+    assert state(made.location.rsplit("/", 1)[1]) is ChangeState.RELEASED
