@@ -1,6 +1,7 @@
 """The route: back to the author, to reviewers, or straight into the library."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -45,7 +46,7 @@ def route(unit: Unit, post: Post, revision: Revision, report: ReportRow, in_forc
     if chosen.automatic:
         _admit_alone(unit, post, revision, chosen)
     else:
-        _open_case(unit, post, revision, chosen)
+        _open_case(unit, post, revision, report, chosen)
 
 
 def facts_of(unit: Unit, post: Post, revision: Revision, report: ReportRow) -> Facts:
@@ -104,9 +105,11 @@ def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route) -> N
     )
 
 
-def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> None:
+def _open_case(
+    unit: Unit, post: Post, revision: Revision, report: ReportRow, chosen: Route
+) -> None:
     move_post(unit, post, Action.ROUTE)
-    frozen = chosen.as_dict()
+    frozen, found = chosen.as_dict(), _found(post, revision, report)
     case = CaseRow(
         id=new_id(),
         post_id=post.id,
@@ -116,7 +119,7 @@ def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> Non
         workflow_digest=chosen.digest,
         route=frozen,
         opened_at=unit.now,
-        stages=[_stage(place, each) for place, each in enumerate(chosen.stages)],
+        stages=[_stage(place, each, found) for place, each in enumerate(chosen.stages)],
     )
     unit.session.add(case)
     mark_open_stages(unit, case)
@@ -137,7 +140,28 @@ def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> Non
     )
 
 
-def _stage(position: int, stage: RouteStage) -> StageRow:
+def _found(post: Post, revision: Revision, report: ReportRow) -> dict[str, Any]:
+    """Return what each stage of a case knows of what is reviewed there."""
+    return {
+        "entity_id": post.entity_id,
+        "risk": report.risk,
+        "language": report.language,
+        "alike": _alike(revision, report),
+    }
+
+
+def _alike(revision: Revision, report: ReportRow) -> str | None:
+    """Return what those share that have the same bytes and findings; None where one objects."""
+    if revision.contests or revision.class_contest is not None:
+        return None
+    found = [
+        [each.rule, each.start, each.end, str(each.severity), str(each.source)]
+        for each in report.findings
+    ]
+    return sha256({"revision": revision.digest, "class": report.content_class, "findings": found})
+
+
+def _stage(position: int, stage: RouteStage, found: Mapping[str, Any]) -> StageRow:
     return StageRow(
         position=position,
         name=stage.name,
@@ -145,4 +169,5 @@ def _stage(position: int, stage: RouteStage) -> StageRow:
         scope=[UUID(each) for each in stage.scope],
         quorum=stage.quorum,
         same_person=stage.same_person,
+        **found,
     )
