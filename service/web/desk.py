@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
@@ -81,10 +82,10 @@ def kept() -> dict[str, Any]:
 
 def waiting_count(person: Person) -> int:
     """Return how much waits for the visitor in all, asked once however often a page says it."""
-    if "waiting" not in g:
-        g.waiting = reviews.waiting_count(person, moment())
-    found: int = g.waiting
-    return found
+    known: tuple[datetime, int] | None = g.get("waiting")
+    if known is None or known[0] is not moment():
+        known = g.waiting = (moment(), reviews.waiting_count(person, moment()))
+    return known[1]
 
 
 def desk(person: Person, post_id: UUID) -> Desk | None:
