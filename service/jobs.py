@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
 
 from service.access import locked_post
 from service.letters import link_letter
@@ -48,9 +49,19 @@ def check_post(post_id: str, number: int) -> None:
         post = locked_post(unit, UUID(post_id))
         if post.state is not State.CHECKING or post.revision_count != number:
             return
-        revision = unit.session.scalars(
-            select(Revision).where(Revision.post_id == post.id, Revision.number == number)
-        ).one()
+        revision = (
+            unit.session.scalars(
+                select(Revision)
+                .where(Revision.post_id == post.id, Revision.number == number)
+                .options(
+                    joinedload(Revision.report),
+                    joinedload(Revision.contests),
+                    joinedload(Revision.class_contest),
+                )
+            )
+            .unique()
+            .one()
+        )
         report = check(unit, post, revision, in_force)
         route(unit, post, revision, report, in_force)
 

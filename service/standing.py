@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
-from service.access import REVIEWERS, roles_held
-from service.models import CaseRow, Grant, Person, PersonKind, Post, ReportRow, Revision
+from service.access import REVIEWERS
+from service.confided import holding
+from service.models import CaseRow, Person, PersonKind, Post, ReportRow, Revision
 from workflows import Standing, State
 
 LOOKED_AT = 1_000
@@ -73,19 +74,8 @@ def _passed(session: Session, author: Person, content_class: str, post_id: UUID 
 def _holders(
     session: Session, author: Person, path: Sequence[UUID], now: datetime
 ) -> frozenset[tuple[str, tuple[Any, str]]]:
-    people = session.scalars(
-        select(Person).where(
-            Person.id != author.id,
-            Person.id.in_(
-                select(Grant.person_id).where(
-                    Grant.entity_id.in_(path), Grant.role.in_(list(REVIEWERS))
-                )
-            ),
-        )
-    )
     return frozenset(
-        (str(each.id), (role, str(where)))
-        for each in people
-        for role, where in roles_held(each, now)
-        if where in path and role in REVIEWERS
+        (str(person), (role, str(where)))
+        for person, role, where in holding(session, REVIEWERS, path, now)
+        if person != author.id
     )

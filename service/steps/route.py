@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
-
 from rules import Finding
 from service.access import tree
 from service.content import sha256
 from service.definitions import InForce
-from service.models import CaseRow, Entity, FindingRow, Post, ReportRow, Revision, StageRow, new_id
+from service.models import CaseRow, FindingRow, Post, ReportRow, Revision, StageRow, new_id
 from service.standing import standing
 from service.steps.library import admit_to_library
 from service.steps.moves import mark_open_stages, move_post
@@ -62,9 +60,8 @@ def facts_with(
     language: str,
 ) -> Facts:
     """Return what routing would know of a revision, were this what the check says of it."""
-    path = tree(unit.session).path(post.entity_id)
-    rows = unit.session.scalars(select(Entity).where(Entity.id.in_(path)))
-    slugs = {each.id: each.slug for each in rows}
+    known = tree(unit.session)
+    path = known.path(post.entity_id)
     contested = {each.rule for each in revision.contests}
     return Facts(
         flags=tuple(
@@ -80,7 +77,7 @@ def facts_with(
         channels=frozenset(revision.channels),
         content_class=content_class,
         jurisdictions=frozenset(revision.jurisdictions),
-        entity_path=tuple(slugs[each] for each in path),
+        entity_path=tuple(known.slugs[each] for each in path),
         entity_ids=tuple(str(each) for each in path),
         language=language,
         class_contested=revision.class_contest is not None,
