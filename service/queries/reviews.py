@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import aliased, contains_eager
 from sqlalchemy.sql.base import ExecutableOption
 
 from service.access import REVIEWERS, roles_held, tree
@@ -31,6 +32,9 @@ COUNTED = 1_000
 
 DECIDED = 1_000
 """A person's latest decisions among which those are found that wait for others."""
+
+LANGUAGES = ("fr", "en", "other")
+"""What the check may say that a text is written in."""
 
 SOON = timedelta(hours=24)
 
@@ -88,11 +92,15 @@ def with_others(
         .limit(DECIDED)
     )
     own = waiting_for(person, now).where(decided).with_only_columns(StageRow.id)
-    statement = select(StageRow).where(
-        decided,
-        StageRow.opened_at.is_not(None),
-        StageRow.closed_at.is_(None),
-        StageRow.id.not_in(own),
+    statement = (
+        select(StageRow)
+        .join(CaseRow, CaseRow.id == StageRow.case_id)
+        .where(
+            decided,
+            StageRow.opened_at.is_not(None),
+            StageRow.closed_at.is_(None),
+            StageRow.id.not_in(own),
+        )
     )
     return listed(statement, cursor, limit)
 
@@ -147,7 +155,7 @@ def listed(statement: Select[StageRow], cursor: str | None, limit: int) -> Page[
 
 def _shown() -> tuple[ExecutableOption, ...]:
     """Return how to load what a list shows of a stage: no more, and in questions soon planned."""
-    case = selectinload(StageRow.case)
+    case = contains_eager(StageRow.case)
     post, revision = case.selectinload(CaseRow.post), case.selectinload(CaseRow.revision)
     report = revision.joinedload(Revision.report)
     return (
@@ -175,23 +183,6 @@ def _waiting(person: Person, now: datetime) -> Select[StageRow]:
         for role, entity in roles_held(person, now)
         if role in REVIEWERS
     ]
-    earlier = aliased(StageRow)
-    barred = (
-        select(DecisionRow.id)
-        .join(
-            earlier,
-            and_(earlier.case_id == DecisionRow.case_id, earlier.name == DecisionRow.stage),
-        )
-        .where(
-            DecisionRow.case_id == StageRow.case_id,
-            DecisionRow.reviewer_id == person.id,
-            or_(
-                earlier.id == StageRow.id,
-                and_(~earlier.same_person, ~StageRow.same_person),
-            ),
-        )
-        .exists()
-    )
     return (
         select(StageRow)
         .join(CaseRow, CaseRow.id == StageRow.case_id)
@@ -201,6 +192,28 @@ def _waiting(person: Person, now: datetime) -> Select[StageRow]:
             StageRow.closed_at.is_(None),
             CaseRow.closed_at.is_(None),
             CaseRow.author_id != person.id,
-            ~barred,
+            ~_barred(person.id),
         )
+    )
+
+
+@lru_cache(maxsize=256)
+def _barred(person_id: UUID) -> ColumnElement[bool]:
+    """Return the condition under which an earlier decision of theirs bars a person from a stage."""
+    earlier = aliased(StageRow)
+    return (
+        select(DecisionRow.id)
+        .join(
+            earlier,
+            and_(earlier.case_id == DecisionRow.case_id, earlier.name == DecisionRow.stage),
+        )
+        .where(
+            DecisionRow.case_id == StageRow.case_id,
+            DecisionRow.reviewer_id == person_id,
+            or_(
+                earlier.id == StageRow.id,
+                and_(~earlier.same_person, ~StageRow.same_person),
+            ),
+        )
+        .exists()
     )

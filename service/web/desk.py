@@ -14,13 +14,13 @@ from sqlalchemy import select
 from service.access import REVIEWERS, roles_held, tree
 from service.models import Entity, Person, StageRow, db
 from service.queries import reviews, turns
-from service.queries.reviews import COUNTED, Due, Kind, Sought
+from service.queries.reviews import COUNTED, LANGUAGES, Due, Kind, Sought
 from service.queries.turns import Turn
 from service.web.i18n import label
 from service.web.visitor import moment
 from workflows import Risk, Role
 
-LANGUAGES = {
+NAMED = {
     "fr": lazy_gettext("French"),
     "en": lazy_gettext("English"),
     "other": lazy_gettext("Another"),
@@ -125,7 +125,7 @@ def filters(person: Person) -> dict[str, Sequence[Option]]:
         "entity": [(str(each.id), each.name) for each in _entities(person)],
         "risk": [(str(each), label(each)) for each in reversed(Risk)],
         "due": [(str(each), str(name)) for each, name in DUE.items()],
-        "language": [(each, str(name)) for each, name in LANGUAGES.items()],
+        "language": [(each, str(name)) for each, name in NAMED.items()],
     }
     return {
         name: [Option(value, said, _many(spread, name, value)) for value, said in values]

@@ -54,7 +54,7 @@ def init_app(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """Return the address of a static file, which changes when the file does."""
-    return url_for("web.static", filename=name, v=_digest(name))
+    return _address(request.script_root, name)
 
 
 def has_page(endpoint: str) -> bool:
@@ -131,6 +131,12 @@ def _frame() -> dict[str, Any]:
         if request.method == "GET"
         else url_for("web.home.home"),
     }
+
+
+@cache
+def _address(_root: str, name: str) -> str:
+    """Return the address of a file; a page names dozens, and building one anew takes its time."""
+    return url_for("web.static", filename=name, v=_digest(name))
 
 
 @cache
