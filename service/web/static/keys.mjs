@@ -11,7 +11,7 @@ for (const each of asking()) each.setAttribute("aria-keyshortcuts", each.dataset
 function reach(element) {
   for (let at = element.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
   element.focus({ preventScroll: true });
-  element.scrollIntoView({ block: "nearest" });
+  if (!element.closest(".decide-bar")) element.scrollIntoView({ block: "nearest" });
 }
 
 /** Walk to the element after or before the one that has the focus. */

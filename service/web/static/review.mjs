@@ -60,7 +60,7 @@ if (decision) {
     event.preventDefault();
     document.getElementById("why").open = true;
     wrong.hidden = false;
-    reason.focus();
+    reason.focus({ preventScroll: true });
   });
   reason.addEventListener("input", () => { wrong.hidden = true; });
 }
