@@ -261,10 +261,10 @@ def visible_changes(session: Session, person: Person, now: datetime) -> ColumnEl
     """Return the condition under which a change may be seen: by who may make it, or audits it."""
     audited = entities_where(session, person, Act.SEE_CHANGES, now)
     conditions = [Change.proposed_by == person.id, Change.entity_id.in_(audited)]
-    for kind, acts in CHANGES.items():
-        for act in set(acts):
-            made = entities_where(session, person, act, now)
-            conditions.append(and_(Change.kind == kind, Change.entity_id.in_(made)))
+    for act in sorted({act for both in CHANGES.values() for act in both}):
+        kinds = [kind for kind, both in CHANGES.items() if act in both]
+        if made := entities_where(session, person, act, now):
+            conditions.append(and_(Change.kind.in_(kinds), Change.entity_id.in_(made)))
     return or_(*conditions)
 
 

@@ -46,7 +46,7 @@ def route(unit: Unit, post: Post, revision: Revision, report: ReportRow, in_forc
     if chosen.automatic:
         _admit_alone(unit, post, revision, chosen, facts)
     else:
-        _open_case(unit, post, revision, chosen)
+        _open_case(unit, post, revision, report, chosen)
 
 
 def facts_of(unit: Unit, post: Post, revision: Revision, report: ReportRow, most: int) -> Facts:
@@ -113,7 +113,9 @@ def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route, fact
         draw(unit, post, revision, facts, chosen.lane.sample)
 
 
-def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> None:
+def _open_case(
+    unit: Unit, post: Post, revision: Revision, report: ReportRow, chosen: Route
+) -> None:
     move_post(unit, post, Action.ROUTE)
     frozen = chosen.as_dict()
     case = CaseRow(
@@ -125,7 +127,7 @@ def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> Non
         workflow_digest=chosen.digest,
         route=frozen,
         opened_at=unit.now,
-        stages=[_stage(place, each) for place, each in enumerate(chosen.stages)],
+        stages=[_stage(revision, report, each, place) for place, each in enumerate(chosen.stages)],
     )
     unit.session.add(case)
     mark_open_stages(unit, case)
@@ -146,7 +148,19 @@ def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> Non
     )
 
 
-def _stage(position: int, stage: RouteStage) -> StageRow:
+def _alike(revision: Revision, report: ReportRow, stage: RouteStage) -> str | None:
+    """Return what stages share that wait for the same bytes and findings; None with objections."""
+    if revision.contests or revision.class_contest is not None:
+        return None
+    found = [
+        [each.rule, each.start, each.end, str(each.severity), str(each.source)]
+        for each in report.findings
+    ]
+    known = {"stage": stage.name, "revision": revision.digest, "class": report.content_class}
+    return sha256({**known, "findings": found})
+
+
+def _stage(revision: Revision, report: ReportRow, stage: RouteStage, position: int) -> StageRow:
     return StageRow(
         position=position,
         name=stage.name,
@@ -154,4 +168,8 @@ def _stage(position: int, stage: RouteStage) -> StageRow:
         scope=[UUID(each) for each in stage.scope],
         quorum=stage.quorum,
         same_person=stage.same_person,
+        entity_id=revision.post.entity_id,
+        risk=report.risk,
+        language=report.language,
+        alike=_alike(revision, report, stage),
     )
