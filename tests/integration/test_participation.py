@@ -140,8 +140,8 @@ TOLD = {
 """Tables about people that the list tells, or that hold their words only by way of one it tells."""
 
 IMPERSONAL = {
-    "definition", "dial", "entity", "finding", "fired_timer", "logout_token", "passage_key",
-    "report", "stage",
+    "definition", "dial", "effect", "entity", "finding", "fired_timer", "logout_token",
+    "passage_key", "report", "stage",
 }  # fmt: skip
 
 
