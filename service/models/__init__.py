@@ -64,6 +64,7 @@ from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
+from service.models.signatures import SignatureProof
 
 __all__ = [
     "EVENT_OF",
@@ -133,6 +134,7 @@ __all__ = [
     "Scope",
     "Share",
     "SignInMethod",
+    "SignatureProof",
     "Source",
     "StageRow",
     "Stream",

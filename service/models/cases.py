@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from service.models.base import Base, identity, moment, words
 from service.models.people import Person
 from service.models.posts import Post, Revision
+from service.models.signatures import SIGNED_WHOLE, Signed
 from workflows import Action, Case, Decision, Role, Route, Verdict
 
 EVENT_OF = {
@@ -113,7 +114,7 @@ class StageRow(Base):
     case: Mapped[CaseRow] = relationship(back_populates="stages")
 
 
-class DecisionRow(Base):
+class DecisionRow(Signed, Base):
     """One reviewer's word on one revision; never changed."""
 
     __tablename__ = "decision"
@@ -127,6 +128,7 @@ class DecisionRow(Base):
         CheckConstraint(
             "verdict = 'approve' OR length(btrim(reason)) > 0", name="refusal_has_a_reason"
         ),
+        CheckConstraint(SIGNED_WHOLE, name="signed_whole"),
     )
 
     id: Mapped[UUID] = identity()

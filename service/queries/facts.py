@@ -93,6 +93,9 @@ def decision(
         ("reviewer", str(row.reviewer_id), event.actor),
         ("moment", stamp(row.decided_at), event.at),
         event.said("reason", row.reason),
+        event.said("signed name", row.signed_name or ""),
+        ("signed digest", row.signed_digest, event.digests["revision"] if _signed(row) else None),
+        ("signature", _signed(row), event.facts.get("signed")),
         (
             "grounds",
             [[each.rule, each.start, each.end, each.weight] for each in grounds.get(row.id, ())],
@@ -107,6 +110,12 @@ def decision(
             )
         ),
     ]
+
+
+def _signed(row: DecisionRow) -> dict[str, str] | None:
+    """Return as what a decision was signed, how its signer proved who they are, and where."""
+    told = {"as": row.signed_as, "how": row.signed_how, "zone": row.signed_zone}
+    return {name: str(value) for name, value in told.items()} if row.signed_as else None
 
 
 def _change_of(row: DecisionRow, each: Ground) -> str:

@@ -119,7 +119,7 @@ def _rulings(person: Person) -> Rows:
 
 
 def _decisions(person: Person) -> Rows:
-    columns = (DecisionRow.stage, DecisionRow.verdict, DecisionRow.reason)
+    columns = (DecisionRow.stage, DecisionRow.verdict, DecisionRow.reason, DecisionRow.signed_as)
     return (
         select(*columns, DecisionRow.decided_at)
         .where(DecisionRow.reviewer_id == person.id)

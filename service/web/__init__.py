@@ -31,6 +31,7 @@ from service.web import (
     records,
     reviews,
     settings,
+    signing,
     versions,
     visitor,
 )
@@ -62,6 +63,7 @@ for _part in (
     records.records,
     bring.files,
     settings.settings,
+    signing.signing,
 ):
     pages.register_blueprint(_part)
 pages.before_request(visitor.admit)

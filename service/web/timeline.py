@@ -121,6 +121,8 @@ def _ruling(name: str, facts: Mapping[str, Any], reader: Reader) -> str:
         rules = ", ".join(word(each) for each in facts["blocking"])
         return _("sent it back: first change what concerns %(rules)s", rules=rules)
     stage = _stages([facts["stage"]], reader)
+    if name == "post.approved" and "signed" in facts:
+        return _("approved and signed it (%(stage)s)", stage=stage)
     if name == "post.approved":
         return _("approved it (%(stage)s)", stage=stage)
     if name == "post.returned":

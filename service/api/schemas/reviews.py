@@ -3,11 +3,12 @@
 from marshmallow import Schema, fields, validate
 
 from service.api.fields import Choice, Listed, Moment, Whole, Words
-from service.api.schemas.base import EntityRef, In, PersonRef, page_of
+from service.api.schemas.base import EntityRef, In, PersonRef, in_reader_language, page_of
 from service.api.schemas.conversation import GroundIn, GroundOut
 from service.api.schemas.posts import LONGEST_REASON, NumberOut
+from service.models import SignInMethod
 from service.steps.grounds import MOST_GROUNDS
-from workflows import Risk, Role, Verdict
+from workflows import Risk, Role, Signature, Verdict
 
 
 class DecisionIn(In):
@@ -20,6 +21,17 @@ class DecisionIn(In):
     grounds = Listed(fields.Nested(GroundIn), most=MOST_GROUNDS, load_default=list)
 
 
+class SignatureOut(Schema):
+    """What stands under a decision that was signed."""
+
+    meaning = Choice(Signature, required=True)
+    sentence = fields.Function(lambda signed: in_reader_language(signed["sentence"]), required=True)
+    name = fields.String(required=True)
+    how = Choice(SignInMethod, required=True)
+    zone = fields.String(required=True)
+    digest = fields.String(required=True)
+
+
 class DecisionOut(Schema):
     """One reviewer's word on one revision."""
 
@@ -29,6 +41,7 @@ class DecisionOut(Schema):
     reviewer = fields.Nested(PersonRef, required=True)
     verdict = Choice(Verdict, required=True)
     reason = fields.String(required=True)
+    signature = fields.Nested(SignatureOut, required=True, allow_none=True)
     grounds = fields.List(fields.Nested(GroundOut), required=True)
     decided_at = Moment(required=True)
 

@@ -1,0 +1,56 @@
+"""Signatures under decisions, and the proofs that each signature uses up."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+SIGNED = {
+    "signed_as": sa.String(40),
+    "signed_name": sa.String(200),
+    "signed_how": sa.String(40),
+    "signed_zone": sa.String(60),
+    "signed_digest": sa.String(64),
+}
+"""What a decision keeps of its signature."""
+
+SIGNED_WHOLE = " AND ".join(f"(signed_as IS NULL) = ({each} IS NULL)" for each in list(SIGNED)[1:])
+
+
+def upgrade() -> None:
+    """Go forward."""
+    op.create_table(
+        "signature_proof",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("form", sa.String(length=64), nullable=False),
+        sa.Column("proved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["browser_session.id"], name=op.f("signature_proof_session_id_refers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("signature_proof_key")),
+        sa.UniqueConstraint("digest", name=op.f("signature_proof_digest_once")),
+    )
+    for name, kind in SIGNED.items():
+        op.add_column("decision", sa.Column(name, kind, nullable=True))
+    _one_of("decision", "signed_as", "review", "approval", "responsibility")
+    _one_of("decision", "signed_how", "password", "oidc")
+    op.create_check_constraint("signed_whole", "decision", SIGNED_WHOLE)
+
+
+def downgrade() -> None:
+    """Go back."""
+    op.drop_constraint(op.f("decision_signed_whole"), "decision")
+    for name in reversed(SIGNED):
+        op.drop_column("decision", name)
+    op.drop_table("signature_proof")
+
+
+def _one_of(table: str, column: str, *words: str) -> None:
+    """Let a column hold one of these words alone."""
+    listed = ", ".join(f"'{each}'" for each in words)
+    op.create_check_constraint(column, table, f"{column} IN ({listed})")
