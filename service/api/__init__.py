@@ -5,6 +5,7 @@ from flask import Flask
 from service.api.account import account
 from service.api.acts import Replay, replayed
 from service.api.blueprint import PREFIX, Document
+from service.api.cases import cases
 from service.api.changes import changes
 from service.api.checks import checks
 from service.api.company import company
@@ -19,7 +20,7 @@ from service.api.settings import settings
 
 RESOURCES = (
     *(checks, posts, history, conversation, reviews, library, company, participation, changes),
-    *(account, settings, confided),
+    *(account, settings, confided, cases),
 )
 
 

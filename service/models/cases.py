@@ -78,12 +78,24 @@ class CaseRow(Base):
             decisions=tuple(
                 Decision(stage=each.stage, reviewer=str(each.reviewer_id), verdict=each.verdict)
                 for each in self.decisions
-            ),
+            )
+            + self._carried(),
+        )
+
+    def _carried(self) -> tuple[Decision, ...]:
+        """Return the approvals of an earlier revision that stand."""
+        return tuple(
+            Decision(stage=stage.name, reviewer=str(each), verdict=Verdict.APPROVE)
+            for stage in self.stages
+            for each in stage.carried_by or ()
         )
 
 
 class StageRow(Base):
-    """One stage of a case, kept beside the route so that waiting work is found by index."""
+    """One stage of a case, kept beside the route so that waiting work is found by index.
+
+    `carried_by` approved at it what `carried_from` was, the revision for which that stands.
+    """
 
     __tablename__ = "stage"
     __table_args__ = (
@@ -97,6 +109,7 @@ class StageRow(Base):
         ),
         CheckConstraint("closed_at IS NULL OR opened_at IS NOT NULL", name="opened_before_closed"),
         CheckConstraint("(opened_at IS NULL) = (due_at IS NULL)", name="due_once_opened"),
+        CheckConstraint("(carried_from IS NULL) = (carried_by IS NULL)", name="carried_whole"),
     )
 
     id: Mapped[UUID] = identity()
@@ -110,8 +123,15 @@ class StageRow(Base):
     opened_at: Mapped[datetime | None] = moment(optional=True)
     due_at: Mapped[datetime | None] = moment(optional=True)
     closed_at: Mapped[datetime | None] = moment(optional=True)
+    carried_from: Mapped[UUID | None] = mapped_column(ForeignKey("revision.id"))
+    carried_by: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
 
     case: Mapped[CaseRow] = relationship(back_populates="stages")
+
+    @property
+    def carried_over(self) -> bool:
+        """Whether an approval of an earlier revision stands."""
+        return self.carried_from is not None
 
 
 class DecisionRow(Signed, Base):

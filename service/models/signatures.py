@@ -20,9 +20,7 @@ SIGNED_WHOLE = (
 
 
 class Signed:
-    """What a decision keeps of its signature (21 CFR 11.50): meaning, printed name, proof, zone
-    of the time that is shown, and the digest of the revision that was signed.
-    """
+    """What a decision keeps of its signature (21 CFR 11.50), with the digest that was signed."""
 
     signed_as: Mapped[Signature | None] = mapped_column(words(Signature, "signed_as"))
     signed_name: Mapped[str | None] = mapped_column(String(200))

@@ -102,9 +102,10 @@ def _posts(session: Session) -> Iterator[Break]:
 
 def _batch(session: Session, ids: Sequence[UUID]) -> Iterator[Break]:
     told = _told(session, ids)
-    cases, comments, proposals, shares, recalls = (
-        _by_post(session, ids, kind) for kind in (CaseRow, Comment, Proposal, Share, Recall)
+    comments, proposals, shares, recalls = (
+        _by_post(session, ids, kind) for kind in (Comment, Proposal, Share, Recall)
     )
+    cases = _by_post(session, ids, CaseRow, selectinload(CaseRow.stages))
     grounds = _grounds(session, ids)
     revisions = _by_post(
         session,

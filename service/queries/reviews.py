@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from service.access import REVIEWERS, roles_held
+from service.access import REVIEWERS, grants_of, roles_held
 from service.models import CaseRow, DecisionRow, Person, ReportRow, Revision, StageRow, db
 from service.queries.pages import Page, page
 from workflows import RouteStage
@@ -48,8 +48,7 @@ def stages_for(person: Person, case: CaseRow, now: datetime) -> tuple[RouteStage
     """Return the stages of a case at which this person may decide now."""
     if case.closed_at is not None:
         return ()
-    grants = frozenset((role, str(entity)) for role, entity in roles_held(person, now))
-    return case.value().stages_for(str(person.id), grants)
+    return case.value().stages_for(str(person.id), grants_of(person, now))
 
 
 def _waiting(person: Person, now: datetime) -> Select[StageRow]:
@@ -75,6 +74,17 @@ def _waiting(person: Person, now: datetime) -> Select[StageRow]:
         )
         .exists()
     )
+    other = aliased(StageRow)
+    carried = (
+        select(other.id)
+        .where(
+            other.case_id == StageRow.case_id,
+            other.carried_by.contains([person.id]),
+            ~other.same_person,
+            ~StageRow.same_person,
+        )
+        .exists()
+    )
     return (
         select(StageRow)
         .join(CaseRow, CaseRow.id == StageRow.case_id)
@@ -85,5 +95,6 @@ def _waiting(person: Person, now: datetime) -> Select[StageRow]:
             CaseRow.closed_at.is_(None),
             CaseRow.author_id != person.id,
             ~barred,
+            ~carried,
         )
     )

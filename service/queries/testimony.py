@@ -70,6 +70,7 @@ def differences(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     yield from _compare("case", kept.cases, told, ("post.routed",), facts.case)
     decided = facts.decision(kept.grounds)
     yield from _compare("decision", decisions, told, tuple(EVENT_OF.values()), decided)
+    yield from _carried(kept, told)
     yield from _conversation(kept, told)
     yield from _compare("share", kept.shares, told, ("post.shared",), facts.share(confirmed))
     yield from _compare("recall", recalls, told, ("post.recalled",), facts.recall)
@@ -89,6 +90,25 @@ def _conversation(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     for grounds in kept.grounds.values():
         for each in grounds:
             yield from _altered("change", 0, facts.ground(ticked)(each))
+
+
+def _carried(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
+    """Compare the approvals that stand with those that were carried over and not read again."""
+    recorded: dict[tuple[str, str], tuple[str, list[str]]] = {}
+    for each in told:
+        if each.name == "post.approval_carried":
+            key = (each.ids["case"], each.facts["stage"])
+            recorded[key] = (each.ids["approved"], each.facts["reviewers"])
+        elif each.name == "post.read_again":
+            recorded.pop((each.ids["case"], each.facts["stage"]), None)
+    held = {
+        (str(case.id), stage.name): (str(stage.carried_from), sorted(map(str, stage.carried_by)))
+        for case in kept.cases
+        for stage in case.stages
+        if stage.carried_by is not None
+    }
+    if held != recorded:
+        yield Difference(told[-1].sequence, "what was carried over was altered")
 
 
 def _last(told: Iterable[Said], what: str, on: set[str], off: set[str]) -> set[str]:

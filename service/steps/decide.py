@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.access import locked_post, roles_held
+from service.access import grants_of, locked_post
 from service.errors import Invalid, NotFound, Stale, _
 from service.models import (
     EVENT_OF,
@@ -49,7 +49,7 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
         raise Invalid("reason", _("Say why: the author needs a reason to go on."))
     row = _case(unit, post)
     grounds = grounds_of(row.revision, ruling.verdict, ruling.reason.strip(), ruling.grounds)
-    grants = frozenset((role, str(entity)) for role, entity in roles_held(unit.actor, unit.now))
+    grants = grants_of(unit.actor, unit.now)
     case = row.value().decide(str(unit.actor.id), grants, ruling.stage, ruling.verdict)
     revision = row.revision
     move_post(unit, post, case.outcome)

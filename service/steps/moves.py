@@ -50,6 +50,8 @@ def mark_open_stages(unit: Unit, case: CaseRow) -> None:
             stage.opened_at = unit.now
             _tell_reviewers(unit, case, stage)
             stage.due_at = due(entity, unit.now, waiting[stage.name].within)
+        if stage.name in waiting:
+            stage.closed_at = None
         if stage.name not in waiting and stage.opened_at is not None:
             stage.closed_at = stage.closed_at or unit.now
 

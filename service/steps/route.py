@@ -11,6 +11,7 @@ from service.content import sha256
 from service.definitions import InForce
 from service.models import CaseRow, Entity, FindingRow, Post, ReportRow, Revision, StageRow, new_id
 from service.standing import standing
+from service.steps.carry_over import Carried, approvals_that_stand, keep_carried
 from service.steps.library import admit_to_library
 from service.steps.moves import mark_open_stages, move_post
 from service.unit import Unit
@@ -45,7 +46,8 @@ def route(unit: Unit, post: Post, revision: Revision, report: ReportRow, in_forc
     if chosen.automatic:
         _admit_alone(unit, post, revision, chosen)
     else:
-        _open_case(unit, post, revision, chosen)
+        carried = approvals_that_stand(unit, post, revision, report, chosen)
+        _open_case(unit, post, revision, chosen, carried)
 
 
 def facts_of(unit: Unit, post: Post, revision: Revision, report: ReportRow) -> Facts:
@@ -104,7 +106,9 @@ def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route) -> N
     )
 
 
-def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> None:
+def _open_case(
+    unit: Unit, post: Post, revision: Revision, chosen: Route, carried: dict[str, Carried]
+) -> None:
     move_post(unit, post, Action.ROUTE)
     frozen = chosen.as_dict()
     case = CaseRow(
@@ -116,7 +120,9 @@ def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> Non
         workflow_digest=chosen.digest,
         route=frozen,
         opened_at=unit.now,
-        stages=[_stage(place, each) for place, each in enumerate(chosen.stages)],
+        stages=[
+            _stage(place, each, carried.get(each.name)) for place, each in enumerate(chosen.stages)
+        ],
     )
     unit.session.add(case)
     mark_open_stages(unit, case)
@@ -135,9 +141,10 @@ def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> Non
             "stages": [each.name for each in chosen.stages],
         },
     )
+    keep_carried(unit, post, case, carried)
 
 
-def _stage(position: int, stage: RouteStage) -> StageRow:
+def _stage(position: int, stage: RouteStage, carried: Carried | None) -> StageRow:
     return StageRow(
         position=position,
         name=stage.name,
@@ -145,4 +152,6 @@ def _stage(position: int, stage: RouteStage) -> StageRow:
         scope=[UUID(each) for each in stage.scope],
         quorum=stage.quorum,
         same_person=stage.same_person,
+        carried_from=carried.revision.id if carried else None,
+        carried_by=sorted(carried.people) if carried else None,
     )

@@ -9,6 +9,7 @@ from service.queries.figures import shipped
 from service.web import (
     account,
     bring,
+    cases,
     changes,
     company,
     confided,
@@ -54,6 +55,7 @@ for _part in (
     posts.posts,
     conversation.conversation,
     reviews.reviews,
+    cases.cases,
     library.library,
     definitions.definitions,
     figures.figures,

@@ -1,7 +1,7 @@
 """Sign in, sign out, and what a person prefers: language and theme."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
@@ -121,10 +121,8 @@ def ask_again(error: StepUpRequired) -> tuple[Response | str, int]:
 
 def proving(failed: Callable[[Response], bool]) -> Callable[[View], View]:
     """Limit how often a person may fail to prove who they are, over all forms that ask."""
-    limited: Callable[[View], View] = limiter.shared_limit(
-        PER_ACCOUNT, "proof", key_func=prover, deduct_when=failed
-    )
-    return limited
+    limited = limiter.shared_limit(PER_ACCOUNT, "proof", key_func=prover, deduct_when=failed)
+    return cast("Callable[[View], View]", limited)
 
 
 @account.post("/confirmation")

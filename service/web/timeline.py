@@ -10,6 +10,7 @@ from flask_babel import format_date, gettext, ngettext
 from service.models import SYSTEM, StageRow
 from service.queries.history import Told
 from service.web.chronicle import sentence
+from service.web.docket import of_case
 from service.web.i18n import said, word
 
 _: Callable[..., str] = gettext
@@ -103,7 +104,8 @@ def _what(told: Told, reader: Reader) -> str:
         return _leak(word(facts["category"]), word(facts["role"]))
     if "reply_to" in told.body["ids"]:
         return _("answered a remark")
-    return _plain().get(name) or sentence(name, told.body, told.payloads) or name
+    plain = of_case(name, told.body, reader.numbers, reader.titles) or _plain().get(name)
+    return plain or sentence(name, told.body, told.payloads) or name
 
 
 def _shared(told: Told, channel: str) -> str:

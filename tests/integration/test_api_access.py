@@ -93,6 +93,11 @@ TABLE = {
         {"revision": 1, "verdict": "approve"},
         (401, 403, 409, 201, 403, 404, 404),
     ),
+    ("DELETE", "/posts/<uuid:post_id>/carry-overs/<stage>"): (
+        in_review,
+        None,
+        (401, 403, 403, 409, 403, 404, 404),
+    ),
     ("GET", "/inbox"): (None, None, EVERYBODY),
     ("GET", "/library"): (None, None, EVERYBODY),
     ("GET", "/library/<uuid:post_id>"): (approved, None, (401, 200, 200, 200, 404, 404, 404)),
@@ -236,7 +241,11 @@ def _url(route, address):
     path = (
         route.replace("<int:number>", "1").replace("<name>", _name(route)).replace("<slug>", "bank")
     )
-    path = path.replace("<kind>", "concepts").replace("<key>", "session_days")
+    path = (
+        path.replace("<kind>", "concepts")
+        .replace("<key>", "session_days")
+        .replace("<stage>", "compliance")
+    )
     path = re.sub("<uuid:[a-z_]+>(/[a-z]+/<uuid:[a-z_]+>)?", address or "", path)
     return API + path
 

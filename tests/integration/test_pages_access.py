@@ -378,6 +378,12 @@ TABLE = {
         None,
         (302, 303, 403, 403, 403, 404, 404),
     ),
+    ("POST", "/posts/<uuid:post_id>/carry-overs/<stage>/end"): (
+        "/posts/{}/carry-overs/compliance/end",
+        in_review,
+        None,
+        (302, 403, 403, 409, 403, 404, 404),
+    ),
     ("POST", "/posts/<uuid:post_id>/decisions"): (
         "/posts/{}/decisions",
         in_review,

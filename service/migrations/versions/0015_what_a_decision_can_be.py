@@ -1,7 +1,8 @@
-"""Signatures under decisions, and the proofs that each signature uses up."""
+"""Signatures under decisions, and approvals that are carried over."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0015"
 down_revision = "0013"
@@ -40,10 +41,20 @@ def upgrade() -> None:
     _one_of("decision", "signed_as", "review", "approval", "responsibility")
     _one_of("decision", "signed_how", "password", "oidc")
     op.create_check_constraint("signed_whole", "decision", SIGNED_WHOLE)
+    op.add_column("stage", sa.Column("carried_from", sa.Uuid(), nullable=True))
+    op.add_column("stage", sa.Column("carried_by", postgresql.ARRAY(sa.Uuid()), nullable=True))
+    op.create_foreign_key(
+        op.f("stage_carried_from_refers"), "stage", "revision", ["carried_from"], ["id"]
+    )
+    op.create_check_constraint(
+        "carried_whole", "stage", "(carried_from IS NULL) = (carried_by IS NULL)"
+    )
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_column("stage", "carried_by")
+    op.drop_column("stage", "carried_from")
     op.drop_constraint(op.f("decision_signed_whole"), "decision")
     for name in reversed(SIGNED):
         op.drop_column("decision", name)
