@@ -4,9 +4,10 @@ No word of a post, a remark or a report is in them: whoever wants to read it sig
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import current_app
-from flask_babel import force_locale, gettext, ngettext
+from flask_babel import force_locale, format_date, gettext, ngettext
 
 from service.mail import Letter
 from service.models import URGENT, Notice, NoticeKind, Person
@@ -36,6 +37,9 @@ def sentence(notice: Notice, entity: str) -> str:
             entity=entity,
             category=category,
         )
+    elif notice.kind is NoticeKind.HELD:
+        day = format_date(date.fromisoformat(notice.facts["until"]), "d MMMM y")
+        said = gettext("Your post of %(entity)s is held until %(day)s.", entity=entity, day=day)
     elif notice.kind is NoticeKind.DECIDED:
         said = _decided(notice.facts["outcome"], entity)
     else:
@@ -85,6 +89,10 @@ def _plain(kind: NoticeKind, entity: str) -> str:
     sentences: dict[NoticeKind, str] = {
         NoticeKind.COMMENTED: gettext(
             "There is a new remark on a post of %(entity)s.", entity=entity
+        ),
+        NoticeKind.STUCK: gettext(
+            "A post of %(entity)s waits for a stage at which too few people may decide.",
+            entity=entity,
         ),
         NoticeKind.SAFETY: gettext(
             "A harmful effect may have been described at %(entity)s: a safety case is open.",

@@ -87,11 +87,12 @@ class Case:
         self, reviewer: str, grants: frozenset[Grant], stage: str | None, verdict: Verdict
     ) -> "Case":
         """Return the case with one more decision, or raise why it is refused."""
-        chosen = self._choose(reviewer, grants, stage)
+        chosen = self.stage_for(reviewer, grants, stage)
         decision = Decision(chosen.name, reviewer, verdict)
         return replace(self, decisions=(*self.decisions, decision))
 
-    def _choose(self, reviewer: str, grants: frozenset[Grant], name: str | None) -> RouteStage:
+    def stage_for(self, reviewer: str, grants: frozenset[Grant], name: str | None) -> RouteStage:
+        """Return the open stage at which this person may decide, or raise why they may not."""
         wanted = self.route.stages if name is None else (self.route.stage(name),)
         offered = [s for s in self.stages_for(reviewer, grants) if s in wanted]
         if not offered:

@@ -110,6 +110,11 @@ class StageRow(Base):
         CheckConstraint("closed_at IS NULL OR opened_at IS NOT NULL", name="opened_before_closed"),
         CheckConstraint("(opened_at IS NULL) = (due_at IS NULL)", name="due_once_opened"),
         CheckConstraint("(carried_from IS NULL) = (carried_by IS NULL)", name="carried_whole"),
+        CheckConstraint(
+            "(held_until IS NULL) = (held_by IS NULL)"
+            " AND (held_until IS NULL) = (held_reason IS NULL)",
+            name="held_whole",
+        ),
     )
 
     id: Mapped[UUID] = identity()
@@ -125,8 +130,18 @@ class StageRow(Base):
     closed_at: Mapped[datetime | None] = moment(optional=True)
     carried_from: Mapped[UUID | None] = mapped_column(ForeignKey("revision.id"))
     carried_by: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    held_until: Mapped[datetime | None] = moment(optional=True)
+    held_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    held_reason: Mapped[str | None] = mapped_column(Text)
 
     case: Mapped[CaseRow] = relationship(back_populates="stages")
+
+    holder: Mapped[Person | None] = relationship()
+
+    def held(self, now: datetime) -> bool:
+        """Whether somebody holds the stage now, while it waits."""
+        waits = self.opened_at is not None and self.closed_at is None
+        return waits and self.held_until is not None and now < self.held_until
 
     @property
     def carried_over(self) -> bool:

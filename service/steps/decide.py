@@ -18,6 +18,7 @@ from service.models import (
 )
 from service.redline import redline
 from service.steps.grounds import Wanted, grounds_of, keep_grounds
+from service.steps.hold import forget_hold
 from service.steps.library import admit_to_library
 from service.steps.moves import close_case, mark_open_stages, move_post
 from service.steps.precedents import keep_passages
@@ -56,6 +57,7 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     if case.outcome is Action.APPROVE:
         admit_to_library(unit, post, revision)
     decision = _keep(unit, row, case.decisions[-1].stage, ruling)
+    forget_hold(row, decision.stage)
     asked = case.route.stage(decision.stage).signature
     signed, name = sign(unit, post, decision, asked, revision.digest, ruling.proved)
     facts, payloads = keep_grounds(unit, decision, grounds)

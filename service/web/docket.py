@@ -1,9 +1,10 @@
 """The events of a case besides its decisions, each as a sentence for people."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import format_date, gettext
 
 _: Callable[..., str] = gettext
 
@@ -18,7 +19,13 @@ def of_case(
     return told and told % {
         "number": numbers.get(body["ids"].get("approved", ""), 0),
         "stage": titles.get(stage, stage),
+        "until": _day(facts.get("until")),
     }
+
+
+def _day(written: str | None) -> str:
+    spoken: str = format_date(date.fromisoformat(written), "d MMMM y") if written else ""
+    return spoken
 
 
 def _told() -> dict[str, str]:
@@ -27,5 +34,7 @@ def _told() -> dict[str, str]:
             "let the approval of revision %(number)s stand (%(stage)s): only words that others"
             " asked to change are different"
         ),
+        "post.held": _("held it until %(until)s (%(stage)s)"),
+        "post.hold_ended": _("went on with it before that day (%(stage)s)"),
         "post.read_again": _("had it read again (%(stage)s)"),
     }

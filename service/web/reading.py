@@ -59,6 +59,7 @@ class Seat:
     decisions: Sequence[DecisionRow]
     carried: Standing | None
     reopens: bool
+    held: StageRow | None
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,17 @@ class Reading:
     def words_of(self, revision_id: UUID) -> str | None:
         """Return the text of a revision by its id, if the page knows it."""
         return next((each.text for each in self.revisions if each.id == revision_id), None)
+
+    @property
+    def held(self) -> Sequence[Seat]:
+        """The stages that somebody holds."""
+        return [
+            seat
+            for each in self.sittings[-1:]
+            for group in each.groups
+            for seat in group
+            if seat.held
+        ]
 
     def title_of(self, stage: RouteStage) -> str:
         """Return what a stage that is offered is called."""
@@ -245,6 +257,7 @@ def _sitting(
                     decisions=decisions,
                     carried=carried_at(row, case, cases, revisions),
                     reopens=reopens(person, case, row, now),
+                    held=row if row.held(now) else None,
                 )
             )
         groups.append(seats)

@@ -1,5 +1,6 @@
 """Posts brought to a certain point of their way, through the API or straight through the steps."""
 
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from service.steps.decide import Ruling, decide
 from service.steps.draft import Draft, submit, write
 from service.steps.groups import Mapping, propose_mapping
 from service.steps.heed import report
+from service.steps.hold import hold
 from service.steps.propose import propose_edit
 from service.steps.recall import recall
 from service.steps.release import release_change
@@ -111,6 +113,20 @@ def send_back(post_id: UUID) -> None:
     """Let cat ask for changes."""
     with unit_of_work(person("cat")) as unit:
         decide(unit, post_id, Ruling(revision=1, verdict=Verdict.RETURN, reason="Not yet."))
+
+
+def a_hold() -> dict[str, str]:
+    """Return what holds a stage for a week."""
+    until = datetime.now(UTC) + timedelta(days=7)
+    return {"until": until.date().isoformat(), "reason": "Waiting for the trademark search."}
+
+
+def held() -> UUID:
+    """Let cat hold a post."""
+    post_id = in_review()
+    with unit_of_work(person("cat")) as unit:
+        hold(unit, post_id, until=date.fromisoformat(a_hold()["until"]), reason="Waiting.")
+    return post_id
 
 
 def shared_then_recalled() -> UUID:

@@ -10,6 +10,7 @@ from tests.integration.journey import (
     PLAIN,
     a_draft,
     a_ground,
+    a_hold,
     a_proposal,
     a_role,
     a_safety_case,
@@ -21,6 +22,7 @@ from tests.integration.journey import (
     an_end,
     approved,
     forget,
+    held,
     in_review,
     shared_then_recalled,
 )
@@ -92,6 +94,16 @@ TABLE = {
         in_review,
         {"revision": 1, "verdict": "approve"},
         (401, 403, 409, 201, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/holds"): (
+        in_review,
+        a_hold,
+        (401, 403, 409, 201, 403, 404, 404),
+    ),
+    ("DELETE", "/posts/<uuid:post_id>/holds/<stage>"): (
+        held,
+        None,
+        (401, 403, 403, 204, 403, 404, 404),
     ),
     ("DELETE", "/posts/<uuid:post_id>/carry-overs/<stage>"): (
         in_review,

@@ -14,6 +14,7 @@ from tests.integration.conftest import person
 from tests.integration.journey import (
     PLAIN,
     a_draft,
+    a_hold,
     a_mapping,
     a_proposal,
     a_safety_case,
@@ -22,6 +23,7 @@ from tests.integration.journey import (
     an_edit,
     approved,
     forget,
+    held,
     in_review,
     shared_then_recalled,
 )
@@ -377,6 +379,18 @@ TABLE = {
         in_review,
         None,
         (302, 303, 403, 403, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/holds"): (
+        "/posts/{}/holds",
+        in_review,
+        a_hold(),
+        (302, 403, 409, 303, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/holds/<stage>/end"): (
+        "/posts/{}/holds/compliance/end",
+        held,
+        None,
+        (302, 403, 403, 303, 403, 404, 404),
     ),
     ("POST", "/posts/<uuid:post_id>/carry-overs/<stage>/end"): (
         "/posts/{}/carry-overs/compliance/end",

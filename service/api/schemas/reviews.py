@@ -77,6 +77,7 @@ class WaitingOut(Schema):
     role = Choice(Role, required=True)
     opened_at = Moment(required=True)
     due_at = Moment(required=True)
+    held_until = Moment(required=True, allow_none=True)
     post = fields.Nested(WaitingPost, required=True, attribute="case.post")
     revision = fields.Nested(WaitingRevision, required=True, attribute="case.revision")
 

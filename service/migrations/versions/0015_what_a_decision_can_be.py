@@ -1,4 +1,4 @@
-"""Signatures under decisions, and approvals that are carried over."""
+"""Signatures under decisions, and approvals that are carried over, and holds."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +17,9 @@ SIGNED = {
     "signed_digest": sa.String(64),
 }
 """What a decision keeps of its signature."""
+
+NOTICES = ("assigned", "decided", "commented", "reminded", "safety", "leak")
+NEW_NOTICES = ("held", "stuck")
 
 SIGNED_WHOLE = " AND ".join(f"(signed_as IS NULL) = ({each} IS NULL)" for each in list(SIGNED)[1:])
 
@@ -49,10 +52,28 @@ def upgrade() -> None:
     op.create_check_constraint(
         "carried_whole", "stage", "(carried_from IS NULL) = (carried_by IS NULL)"
     )
+    op.add_column("stage", sa.Column("held_until", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("stage", sa.Column("held_by", sa.Uuid(), nullable=True))
+    op.add_column("stage", sa.Column("held_reason", sa.Text(), nullable=True))
+    op.create_foreign_key(op.f("stage_held_by_refers"), "stage", "person", ["held_by"], ["id"])
+    op.create_check_constraint(
+        "held_whole",
+        "stage",
+        "(held_until IS NULL) = (held_by IS NULL) AND (held_until IS NULL) = (held_reason IS NULL)",
+    )
+    for table in ("notice", "muted_kind"):
+        op.drop_constraint(op.f(f"{table}_kind"), table)
+        _one_of(table, "kind", *NOTICES, *NEW_NOTICES)
 
 
 def downgrade() -> None:
     """Go back."""
+    for table in ("notice", "muted_kind"):
+        op.execute(sa.text(f'DELETE FROM "{table}" WHERE kind IN {NEW_NOTICES}'))
+        op.drop_constraint(op.f(f"{table}_kind"), table)
+        _one_of(table, "kind", *NOTICES)
+    for name in ("held_reason", "held_by", "held_until"):
+        op.drop_column("stage", name)
     op.drop_column("stage", "carried_by")
     op.drop_column("stage", "carried_from")
     op.drop_constraint(op.f("decision_signed_whole"), "decision")
