@@ -21,7 +21,9 @@ PATHS = {
 
 
 def path_of(notice: Notice) -> str:
-    """Return the page of what a notice tells of."""
+    """Return the page of what a notice tells of, or where its reader can do something about it."""
+    if notice.facts.get("to") == "people":
+        return "/people"
     return PATHS.get(notice.kind, "/posts/{}").format(notice.subject_id)
 
 

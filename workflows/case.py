@@ -40,6 +40,8 @@ class Case:
     route: Route
     author: str
     decisions: tuple[Decision, ...] = ()
+    aside: frozenset[str] = frozenset()
+    """Who stepped aside: they decide at no stage."""
 
     @property
     def outcome(self) -> Action:
@@ -62,7 +64,7 @@ class Case:
     def complete(self, stage: RouteStage) -> bool:
         """Return whether enough different people, none of them the author, have approved."""
         against = self._said(stage, Verdict.RETURN) | self._said(stage, Verdict.REJECT)
-        return stage.complete(len(self._said(stage, Verdict.APPROVE)), len(against))
+        return stage.complete(self.approvals(stage), len(against))
 
     def _said(self, stage: RouteStage, verdict: Verdict) -> frozenset[str]:
         """Return who, the author left out, gave this verdict at a stage."""
@@ -71,13 +73,20 @@ class Case:
 
     def stages_for(self, reviewer: str, grants: frozenset[Grant]) -> tuple[RouteStage, ...]:
         """Return the open stages at which this person may decide now."""
-        if reviewer == self.author:
-            return ()
         return tuple(
             stage
             for stage in self.open_stages
-            if stage.served_by(grants) and not self._bars(reviewer, stage)
+            if stage.served_by(grants) and self.open_to(reviewer, stage)
         )
+
+    def open_to(self, reviewer: str, stage: RouteStage) -> bool:
+        """Return whether nothing but the lack of a role could keep this person from a stage."""
+        away = reviewer == self.author or reviewer in self.aside
+        return not away and not self._bars(reviewer, stage)
+
+    def approvals(self, stage: RouteStage) -> int:
+        """Return how many people have approved at a stage."""
+        return len(self._said(stage, Verdict.APPROVE))
 
     def awaits(self, reviewer: str, grants: frozenset[Grant]) -> bool:
         """Return whether this person may decide now."""
@@ -107,6 +116,8 @@ class Case:
             return OwnPost("Nobody decides on their own post.")
         if not served:
             return NotAReviewer("You hold no role that decides here.")
+        if reviewer in self.aside:
+            return NotAReviewer("You have stepped aside from this case.")
         decided = {d.stage for d in self.decisions if d.reviewer == reviewer}
         if any(stage in self.open_stages or stage.name in decided for stage in served):
             return AlreadyDecided("You have already decided on this case.")

@@ -7,8 +7,9 @@ from flask import Response
 
 from service.api.acts import acting
 from service.api.blueprint import Resource
-from service.api.schemas.cases import HoldIn, HoldOut
+from service.api.schemas.cases import AsideIn, AsideOut, HoldIn, HoldOut
 from service.steps import hold as holds
+from service.steps.aside import step_aside
 from service.steps.carry_over import read_again
 
 cases = Resource("cases", "What is done with a case besides deciding: holds, what is carried over")
@@ -37,3 +38,12 @@ def go_on(post_id: UUID, stage: str) -> None:
     """End a hold before its day."""
     with acting() as act:
         holds.go_on(act.unit, post_id, stage)
+
+
+@cases.post("/posts/<uuid:post_id>/asides")
+@cases.arguments(AsideIn)
+@cases.response(201, AsideOut)
+def leave_to_others(data: dict[str, Any], post_id: UUID) -> Response:
+    """Step aside from a case, in a conflict of interest; `lacking` says where too few are left."""
+    with acting() as act:
+        return act.answer(AsideOut(), {"lacking": step_aside(act.unit, post_id, **data)}, 201)

@@ -58,6 +58,9 @@ class CaseRow(Base):
     opened_at: Mapped[datetime] = moment()
     closed_at: Mapped[datetime | None] = moment(optional=True)
     outcome: Mapped[Action | None] = mapped_column(words(Action, "outcome"))
+    aside: Mapped[list[UUID]] = mapped_column(
+        ARRAY(Uuid), default=list, server_default=text("'{}'")
+    )
 
     post: Mapped[Post] = relationship(
         foreign_keys=[post_id], primaryjoin="CaseRow.post_id == Post.id"
@@ -80,6 +83,7 @@ class CaseRow(Base):
                 for each in self.decisions
             )
             + self._carried(),
+            aside=frozenset(map(str, self.aside or ())),
         )
 
     def _carried(self) -> tuple[Decision, ...]:

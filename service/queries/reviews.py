@@ -94,6 +94,7 @@ def _waiting(person: Person, now: datetime) -> Select[StageRow]:
             StageRow.closed_at.is_(None),
             CaseRow.closed_at.is_(None),
             CaseRow.author_id != person.id,
+            ~CaseRow.aside.contains([person.id]),
             ~barred,
             ~carried,
         )

@@ -109,6 +109,9 @@ def _carried(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     }
     if held != recorded:
         yield Difference(told[-1].sequence, "what was carried over was altered")
+    left = {(each.ids["case"], each.actor) for each in told if each.name == "post.stepped_aside"}
+    if left != {(str(case.id), str(person)) for case in kept.cases for person in case.aside}:
+        yield Difference(told[-1].sequence, "who stepped aside was altered")
 
 
 def _last(told: Iterable[Said], what: str, on: set[str], off: set[str]) -> set[str]:

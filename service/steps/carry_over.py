@@ -98,7 +98,7 @@ def read_again(unit: Unit, post_id: UUID, name: str) -> Post:
         raise NotFound(_("There is no such stage under way."))
     value = case.value()
     serves = value.route.stage(name).served_by(grants_of(unit.actor, unit.now))
-    if unit.actor.id == post.author_id or not serves:
+    if unit.actor.id in {post.author_id, *case.aside} or not serves:
         raise NotAReviewer(_("You hold no role that decides here."))
     if stage.carried_from is None:
         raise ClosedStage(_("No approval is carried over at this stage."))

@@ -41,7 +41,11 @@ def carried_at(
 
 def reopens(person: Person, case: CaseRow, stage: StageRow, now: datetime) -> bool:
     """Whether this person may have a stage read again."""
-    if case.closed_at is not None or stage.carried_from is None or case.author_id == person.id:
+    if (
+        case.closed_at is not None
+        or stage.carried_from is None
+        or person.id in {case.author_id, *case.aside}
+    ):
         return False
     routed = (RouteStage.from_dict(each) for group in case.route["groups"] for each in group)
     return any(

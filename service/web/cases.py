@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from service.errors import Invalid, _
 from service.identity import current_person
+from service.steps.aside import step_aside
 from service.steps.carry_over import read_again
 from service.steps.hold import go_on, hold
 from service.unit import Unit, unit_of_work
@@ -48,6 +49,21 @@ def end_hold(post_id: UUID, stage: str) -> Response:
         go_on(unit, post_id, stage)
     flash(gettext("It is no longer held."), "done")
     return back(post_id)
+
+
+@cases.post("/posts/<uuid:post_id>/asides")
+def leave_to_others(post_id: UUID) -> Any:
+    """Step aside from a case, in a conflict of interest."""
+    left: dict[str, int] = {}
+
+    def step(unit: Unit) -> object:
+        left.update(step_aside(unit, post_id, words("reason")))
+        return left
+
+    answer = _taken(post_id, "aside", step, gettext("You have stepped aside. Others decide."))
+    if left:
+        flash(gettext("Too few people are left who may decide. Those in charge were told."), "warn")
+    return answer
 
 
 def _taken(post_id: UUID, form: str, step: Callable[[Unit], object], done: str) -> Any:

@@ -34,6 +34,7 @@ def _told() -> dict[str, str]:
             "let the approval of revision %(number)s stand (%(stage)s): only words that others"
             " asked to change are different"
         ),
+        "post.stepped_aside": _("stepped aside from deciding on it"),
         "post.held": _("held it until %(until)s (%(stage)s)"),
         "post.hold_ended": _("went on with it before that day (%(stage)s)"),
         "post.read_again": _("had it read again (%(stage)s)"),

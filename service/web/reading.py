@@ -20,6 +20,7 @@ from service.models import (
 from service.queries import posts, reading, reviews
 from service.queries.precedents import Known, known
 from service.redline import Run
+from service.serving import lacking
 from service.web.carried import Standing, carried_at, reopens
 from service.web.i18n import said
 from service.web.marked import Piece, Span, marked
@@ -60,6 +61,7 @@ class Seat:
     carried: Standing | None
     reopens: bool
     held: StageRow | None
+    lacking: int
 
 
 @dataclass(frozen=True)
@@ -237,6 +239,7 @@ def _sitting(
 ) -> Sitting:
     read = next((each for each in revisions if each.id == case.revision_id), None)
     rows = {each.name: each for each in case.stages}
+    short = lacking(db.session(), case, now) if case.aside else {}
     groups = []
     for group in case.route["groups"]:
         seats = []
@@ -258,6 +261,7 @@ def _sitting(
                     carried=carried_at(row, case, cases, revisions),
                     reopens=reopens(person, case, row, now),
                     held=row if row.held(now) else None,
+                    lacking=short.get(row.name, 0),
                 )
             )
         groups.append(seats)

@@ -95,6 +95,11 @@ TABLE = {
         {"revision": 1, "verdict": "approve"},
         (401, 403, 409, 201, 403, 404, 404),
     ),
+    ("POST", "/posts/<uuid:post_id>/asides"): (
+        in_review,
+        {},
+        (401, 403, 201, 201, 403, 404, 404),
+    ),
     ("POST", "/posts/<uuid:post_id>/holds"): (
         in_review,
         a_hold,

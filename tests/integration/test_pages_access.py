@@ -380,6 +380,12 @@ TABLE = {
         None,
         (302, 303, 403, 403, 403, 404, 404),
     ),
+    ("POST", "/posts/<uuid:post_id>/asides"): (
+        "/posts/{}/asides",
+        in_review,
+        None,
+        (302, 403, 303, 303, 403, 404, 404),
+    ),
     ("POST", "/posts/<uuid:post_id>/holds"): (
         "/posts/{}/holds",
         in_review,

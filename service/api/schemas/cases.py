@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from service.api.fields import Day, Moment, Words
 from service.api.schemas.base import In, PersonRef
+from service.steps.aside import LONGEST_REASON
 from service.steps.hold import LONGEST_ANSWER
 
 
@@ -22,3 +23,15 @@ class HoldOut(Schema):
     held_by = fields.Nested(PersonRef, required=True, attribute="holder")
     held_until = Moment(required=True)
     reason = fields.String(required=True, attribute="held_reason")
+
+
+class AsideIn(In):
+    """Why somebody steps aside, if they say it."""
+
+    reason = Words(most=LONGEST_REASON, load_default="")
+
+
+class AsideOut(Schema):
+    """What is left of a case: how many people each unfinished stage lacks."""
+
+    lacking = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)

@@ -61,6 +61,10 @@ def upgrade() -> None:
         "stage",
         "(held_until IS NULL) = (held_by IS NULL) AND (held_until IS NULL) = (held_reason IS NULL)",
     )
+    op.add_column(
+        "case",
+        sa.Column("aside", postgresql.ARRAY(sa.Uuid()), server_default="{}", nullable=False),
+    )
     for table in ("notice", "muted_kind"):
         op.drop_constraint(op.f(f"{table}_kind"), table)
         _one_of(table, "kind", *NOTICES, *NEW_NOTICES)
@@ -72,6 +76,7 @@ def downgrade() -> None:
         op.execute(sa.text(f'DELETE FROM "{table}" WHERE kind IN {NEW_NOTICES}'))
         op.drop_constraint(op.f(f"{table}_kind"), table)
         _one_of(table, "kind", *NOTICES)
+    op.drop_column("case", "aside")
     for name in ("held_reason", "held_by", "held_until"):
         op.drop_column("stage", name)
     op.drop_column("stage", "carried_by")
