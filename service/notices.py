@@ -82,6 +82,12 @@ def _decided(outcome: str, entity: str) -> str:
         "approve": gettext("Your post of %(entity)s is approved.", entity=entity),
         "return": gettext("Your post of %(entity)s came back to you.", entity=entity),
         "reject": gettext("Your post of %(entity)s was rejected.", entity=entity),
+        "upheld": gettext(
+            "Your appeal was heard: the decision stands (%(entity)s).", entity=entity
+        ),
+        "overturned": gettext(
+            "Your appeal was heard: your post of %(entity)s is reviewed again.", entity=entity
+        ),
         "recall": gettext("Your post of %(entity)s was recalled.", entity=entity),
     }
     return sentences[outcome]

@@ -84,6 +84,11 @@ class Case:
         away = reviewer == self.author or reviewer in self.aside
         return not away and not self._bars(reviewer, stage)
 
+    def may_hear(self, reader: str) -> bool:
+        """Return whether this person had no part in the case, so that they can be second reader."""
+        took_part = {each.reviewer for each in self.decisions} | self.aside | {self.author}
+        return reader not in took_part
+
     def approvals(self, stage: RouteStage) -> int:
         """Return how many people have approved at a stage."""
         return len(self._said(stage, Verdict.APPROVE))

@@ -4,6 +4,7 @@ from flask import Flask
 
 from service.api.account import account
 from service.api.acts import Replay, replayed
+from service.api.appeals import appeals
 from service.api.blueprint import PREFIX, Document
 from service.api.cases import cases
 from service.api.changes import changes
@@ -20,7 +21,7 @@ from service.api.settings import settings
 
 RESOURCES = (
     *(checks, posts, history, conversation, reviews, library, company, participation, changes),
-    *(account, settings, confided, cases),
+    *(account, settings, confided, cases, appeals),
 )
 
 

@@ -1,5 +1,6 @@
 """The tables, one aggregate per module."""
 
+from service.models.appeals import Appeal, AppealState
 from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
@@ -75,6 +76,8 @@ __all__ = [
     "WAITING",
     "Alert",
     "Answer",
+    "Appeal",
+    "AppealState",
     "Base",
     "BrowserSession",
     "CaseRow",

@@ -8,6 +8,8 @@ from uuid import UUID
 from service.content import digest_of, sha256
 from service.models import (
     EVENT_OF,
+    Appeal,
+    AppealState,
     CaseRow,
     Comment,
     DecisionRow,
@@ -110,6 +112,31 @@ def decision(
             )
         ),
     ]
+
+
+ANSWERS = {
+    "post.appeal_upheld": AppealState.UPHELD,
+    "post.appeal_overturned": AppealState.OVERTURNED,
+}
+"""How the record names what a second reader said."""
+
+
+def appeal(answered: Mapping[str, Said]) -> Callable[[Appeal, Said], list[Fact]]:
+    """Return against what an appeal was made, why, and what a second reader said."""
+
+    def of(row: Appeal, event: Said) -> list[Fact]:
+        answer = answered.get(str(row.id))
+        return [
+            ("case", str(row.case_id), event.ids["case"]),
+            ("revision", str(row.revision_id), event.ids["revision"]),
+            ("moment", stamp(row.made_at), event.at),
+            event.said("reason", row.reason),
+            ("state", row.state, ANSWERS[answer.name] if answer else AppealState.OPEN),
+            ("reader", row.decided_by and str(row.decided_by), answer and answer.actor),
+            *([answer.said("reason", row.answer)] if answer else []),
+        ]
+
+    return of
 
 
 def _signed(row: DecisionRow) -> dict[str, str] | None:

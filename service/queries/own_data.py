@@ -224,6 +224,12 @@ KINDS = (
         _decisions,
     ),
     Kind(
+        "appeals",
+        _("Your appeals, what a second reader said of them, and those that you heard."),
+        _("So that a refusal can be looked at by somebody else, and the record can tell it."),
+        own_words.appeals,
+    ),
+    Kind(
         "comments",
         _("Your remarks on posts."),
         _("They are part of how a post was reviewed."),

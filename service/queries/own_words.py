@@ -2,9 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
-from service.models import CaseRow, DecisionRow, Ground, Person, Post, Proposal, Reading, Revision
+from service.models import (
+    Appeal,
+    CaseRow,
+    DecisionRow,
+    Ground,
+    Person,
+    Post,
+    Proposal,
+    Reading,
+    Revision,
+)
 
 Rows = Select[*tuple[Any, ...]]
 
@@ -39,4 +49,15 @@ def changes_asked(person: Person) -> Rows:
         .join(Post, Post.id == CaseRow.post_id)
         .where(Post.author_id == person.id)
         .order_by(Ground.id)
+    )
+
+
+def appeals(person: Person) -> Rows:
+    """Return the appeals that they made or heard."""
+    columns = (Appeal.post_id, Appeal.reason, Appeal.state, Appeal.answer)
+    return (
+        select(*columns, Appeal.made_at, Appeal.decided_at)
+        .join(Post, Post.id == Appeal.post_id)
+        .where(or_(Post.author_id == person.id, Appeal.decided_by == person.id))
+        .order_by(Appeal.id)
     )

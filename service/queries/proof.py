@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from service.models import (
+    Appeal,
     CaseRow,
     Comment,
     DecisionRow,
@@ -102,8 +103,8 @@ def _posts(session: Session) -> Iterator[Break]:
 
 def _batch(session: Session, ids: Sequence[UUID]) -> Iterator[Break]:
     told = _told(session, ids)
-    comments, proposals, shares, recalls = (
-        _by_post(session, ids, kind) for kind in (Comment, Proposal, Share, Recall)
+    comments, proposals, shares, recalls, appeals = (
+        _by_post(session, ids, kind) for kind in (Comment, Proposal, Share, Recall, Appeal)
     )
     cases = _by_post(session, ids, CaseRow, selectinload(CaseRow.stages))
     grounds = _grounds(session, ids)
@@ -125,6 +126,7 @@ def _batch(session: Session, ids: Sequence[UUID]) -> Iterator[Break]:
             grounds=grounds[post.id],
             shares=shares[post.id],
             recall=next(iter(recalls[post.id]), None),
+            appeals=appeals[post.id],
         )
         for each in differences(kept, told[post.id]):
             yield Break(f"post:{post.id}", each.sequence, each.what)

@@ -3,8 +3,9 @@
 from sqlalchemy import select
 
 from service.calendars import due
+from service.confided import holders
 from service.models import CaseRow, NoticeKind, Post, StageRow
-from service.steps.notices import News, tell, tell_holders
+from service.steps.notices import News, tell
 from service.unit import Unit
 from workflows import Action, move
 
@@ -59,4 +60,5 @@ def mark_open_stages(unit: Unit, case: CaseRow) -> None:
 def _tell_reviewers(unit: Unit, case: CaseRow, stage: StageRow) -> None:
     entity_id = unit.session.get_one(Post, case.post_id).entity_id
     news = News(NoticeKind.ASSIGNED, case.post_id, entity_id, {"role": str(stage.role)})
-    tell_holders(unit, stage.role, stage.scope, news, but=case.author_id)
+    people = {*holders(unit.session, stage.role, stage.scope, unit.now)}
+    tell(unit, people - {case.author_id, *(case.aside or ())}, news)

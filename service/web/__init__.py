@@ -8,6 +8,7 @@ from flask_bootstrap import Bootstrap5
 from service.queries.figures import shipped
 from service.web import (
     account,
+    appeals,
     bring,
     cases,
     changes,
@@ -56,6 +57,7 @@ for _part in (
     conversation.conversation,
     reviews.reviews,
     cases.cases,
+    appeals.appeals,
     library.library,
     definitions.definitions,
     figures.figures,

@@ -18,6 +18,7 @@ class Standing:
     text: str
     names: Sequence[str]
     asked_by: Sequence[str]
+    same: bool
 
 
 def carried_at(
@@ -35,6 +36,7 @@ def carried_at(
         number=read.number,
         text=read.text,
         names=[people[each] for each in stage.carried_by or () if each in people],
+        same=read.id == case.revision_id,
         asked_by=list(dict.fromkeys(title for each in since for title in _objected(each))),
     )
 

@@ -34,6 +34,9 @@ def _told() -> dict[str, str]:
             "let the approval of revision %(number)s stand (%(stage)s): only words that others"
             " asked to change are different"
         ),
+        "post.appealed": _("appealed: a second reader says whether the refusal stands (%(stage)s)"),
+        "post.appeal_upheld": _("heard the appeal: the refusal stands (%(stage)s)"),
+        "post.appeal_overturned": _("heard the appeal, and had the stage read again (%(stage)s)"),
         "post.stepped_aside": _("stepped aside from deciding on it"),
         "post.held": _("held it until %(until)s (%(stage)s)"),
         "post.hold_ended": _("went on with it before that day (%(stage)s)"),

@@ -12,6 +12,7 @@ from service.anchors import Edit
 from service.jobs import check_post
 from service.models import Alert, Change, Channel, Ground, GroupGrant, Scope, Share, db
 from service.steps.account import issue
+from service.steps.appeal import appeal
 from service.steps.change import Wanted, propose_grant
 from service.steps.comment import comment
 from service.steps.decide import Ruling, decide
@@ -113,6 +114,21 @@ def send_back(post_id: UUID) -> None:
     """Let cat ask for changes."""
     with unit_of_work(person("cat")) as unit:
         decide(unit, post_id, Ruling(revision=1, verdict=Verdict.RETURN, reason="Not yet."))
+
+
+def returned_by_dan() -> UUID:
+    """Let dan send a post back."""
+    post_id = in_review()
+    with unit_of_work(person("dan")) as unit:
+        decide(unit, post_id, Ruling(revision=1, verdict=Verdict.RETURN, reason="No."))
+    return post_id
+
+
+def an_appeal() -> str:
+    """Let ann appeal against what dan decided; return what its address lacks."""
+    post_id = returned_by_dan()
+    with unit_of_work(person("ann")) as unit:
+        return f"{post_id}/appeals/{appeal(unit, post_id, 'It is public.').id}"
 
 
 def a_hold() -> dict[str, str]:

@@ -18,12 +18,14 @@ from tests.integration.journey import (
     a_thread,
     a_token,
     an_alert,
+    an_appeal,
     an_edit,
     an_end,
     approved,
     forget,
     held,
     in_review,
+    returned_by_dan,
     shared_then_recalled,
 )
 
@@ -94,6 +96,17 @@ TABLE = {
         in_review,
         {"revision": 1, "verdict": "approve"},
         (401, 403, 409, 201, 403, 404, 404),
+    ),
+    ("GET", "/appeals"): (None, None, EVERYBODY),
+    ("POST", "/posts/<uuid:post_id>/appeals"): (
+        returned_by_dan,
+        {"reason": "It is public."},
+        (401, 201, 403, 403, 403, 404, 404),
+    ),
+    ("PATCH", "/posts/<uuid:post_id>/appeals/<uuid:appeal_id>"): (
+        an_appeal,
+        {"state": "upheld", "answer": "So it is."},
+        (401, 403, 403, 200, 403, 404, 404),
     ),
     ("POST", "/posts/<uuid:post_id>/asides"): (
         in_review,

@@ -20,11 +20,13 @@ from tests.integration.journey import (
     a_safety_case,
     a_thread,
     an_alert,
+    an_appeal,
     an_edit,
     approved,
     forget,
     held,
     in_review,
+    returned_by_dan,
     shared_then_recalled,
 )
 from tests.integration.web import PASSWORD, browser
@@ -379,6 +381,18 @@ TABLE = {
         in_review,
         None,
         (302, 303, 403, 403, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/appeals"): (
+        "/posts/{}/appeals",
+        returned_by_dan,
+        {"reason": "It is public."},
+        (302, 303, 403, 403, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/appeals/<uuid:appeal_id>/answers"): (
+        "/posts/{}/answers",
+        an_appeal,
+        {"state": "upheld", "answer": "So it is."},
+        (302, 403, 403, 303, 403, 404, 404),
     ),
     ("POST", "/posts/<uuid:post_id>/asides"): (
         "/posts/{}/asides",

@@ -1,4 +1,4 @@
-"""Signatures under decisions, and approvals that are carried over, and holds."""
+"""Signatures under decisions, and approvals that are carried over, holds, and appeals."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,6 +18,13 @@ SIGNED = {
 }
 """What a decision keeps of its signature."""
 
+ROLES = (
+    *("author", "comms", "legal", "compliance", "safety", "security", "privacy"),
+    *("auditor", "admin"),
+)
+OUTCOMES = (
+    *("submit", "return", "route", "continue", "approve", "reject", "withdraw", "recall", "close"),
+)
 NOTICES = ("assigned", "decided", "commented", "reminded", "safety", "leak")
 NEW_NOTICES = ("held", "stuck")
 
@@ -65,6 +72,51 @@ def upgrade() -> None:
         "case",
         sa.Column("aside", postgresql.ARRAY(sa.Uuid()), server_default="{}", nullable=False),
     )
+    op.create_table(
+        "appeal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("post_id", sa.Uuid(), nullable=False),
+        sa.Column("revision_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("stage", sa.String(length=100), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("scope", postgresql.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("entity_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.CheckConstraint("length(btrim(reason)) > 0", name=op.f("appeal_reason_given")),
+        sa.CheckConstraint(
+            "(state = 'open') = (decided_by IS NULL) AND (state = 'open') = (decided_at IS NULL)",
+            name=op.f("appeal_answered_once"),
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("appeal_post_id_refers")),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revision.id"], name=op.f("appeal_revision_id_refers")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("appeal_case_id_refers")),
+        sa.ForeignKeyConstraint(["entity_id"], ["entity.id"], name=op.f("appeal_entity_id_refers")),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["person.id"], name=op.f("appeal_decided_by_refers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("appeal_key")),
+        sa.UniqueConstraint("revision_id", name=op.f("appeal_revision_id_once")),
+    )
+    _one_of("appeal", "role", *ROLES)
+    _one_of("appeal", "state", "open", "upheld", "overturned")
+    op.create_index("appeal_by_post", "appeal", ["post_id", "id"])
+    op.create_index(
+        "appeal_waiting",
+        "appeal",
+        ["role", "due_at", "id"],
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_constraint(op.f("case_outcome"), "case")
+    _one_of("case", "outcome", *OUTCOMES, "reopen")
     for table in ("notice", "muted_kind"):
         op.drop_constraint(op.f(f"{table}_kind"), table)
         _one_of(table, "kind", *NOTICES, *NEW_NOTICES)
@@ -76,6 +128,9 @@ def downgrade() -> None:
         op.execute(sa.text(f'DELETE FROM "{table}" WHERE kind IN {NEW_NOTICES}'))
         op.drop_constraint(op.f(f"{table}_kind"), table)
         _one_of(table, "kind", *NOTICES)
+    op.drop_constraint(op.f("case_outcome"), "case")
+    _one_of("case", "outcome", *OUTCOMES)
+    op.drop_table("appeal")
     op.drop_column("case", "aside")
     for name in ("held_reason", "held_by", "held_until"):
         op.drop_column("stage", name)
