@@ -14,6 +14,7 @@ from service.api.confided import confided
 from service.api.conversation import conversation
 from service.api.history import history
 from service.api.library import library
+from service.api.notes import notes
 from service.api.participation import participation
 from service.api.posts import posts
 from service.api.reviews import reviews
@@ -21,7 +22,7 @@ from service.api.settings import settings
 
 RESOURCES = (
     *(checks, posts, history, conversation, reviews, library, company, participation, changes),
-    *(account, settings, confided, cases, appeals),
+    *(account, settings, confided, cases, appeals, notes),
 )
 
 

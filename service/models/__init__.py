@@ -30,6 +30,7 @@ from service.models.held import HeldForm
 from service.models.letters import LetterRow
 from service.models.library import Recall, Share
 from service.models.links import Link, LinkPurpose
+from service.models.notes import Note
 from service.models.notices import (
     URGENT,
     FiredTimer,
@@ -113,6 +114,7 @@ __all__ = [
     "LogoutToken",
     "MappedGrant",
     "MutedKind",
+    "Note",
     "Notice",
     "NoticeKind",
     "Origin",

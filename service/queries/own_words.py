@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, case, or_, select
 
 from service.models import (
     Appeal,
     CaseRow,
     DecisionRow,
     Ground,
+    Note,
     Person,
     Post,
     Proposal,
@@ -61,3 +62,10 @@ def appeals(person: Person) -> Rows:
         .where(or_(Post.author_id == person.id, Appeal.decided_by == person.id))
         .order_by(Appeal.id)
     )
+
+
+def notes(person: Person) -> Rows:
+    """Return the notes that they kept; the words of privileged ones are the company's."""
+    body = case((Note.privileged, None), else_=Note.body).label("body")
+    columns = (Note.post_id, Note.role, Note.privileged, body, Note.created_at, Note.erased_at)
+    return select(*columns).where(Note.author_id == person.id).order_by(Note.id)

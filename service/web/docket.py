@@ -37,6 +37,8 @@ def _told() -> dict[str, str]:
         "post.appealed": _("appealed: a second reader says whether the refusal stands (%(stage)s)"),
         "post.appeal_upheld": _("heard the appeal: the refusal stands (%(stage)s)"),
         "post.appeal_overturned": _("heard the appeal, and had the stage read again (%(stage)s)"),
+        "post.note_kept": _("kept a note for colleagues"),
+        "post.note_erased": _("erased a note"),
         "post.stepped_aside": _("stepped aside from deciding on it"),
         "post.held": _("held it until %(until)s (%(stage)s)"),
         "post.hold_ended": _("went on with it before that day (%(stage)s)"),

@@ -8,14 +8,14 @@ from typing import Any
 from flask_babel import format_date, gettext, ngettext
 
 from service.models import SYSTEM, StageRow
-from service.queries.history import Told
+from service.queries.history import CONFIDED, Told
 from service.web.chronicle import sentence
 from service.web.docket import of_case
 from service.web.i18n import said, word
 
 _: Callable[..., str] = gettext
 
-HIDDEN = frozenset({"post.written", "post.recall_confirmed"})
+HIDDEN = frozenset({"post.written", "post.recall_confirmed"}) | CONFIDED
 """Events that tell a reader nothing they could use."""
 
 

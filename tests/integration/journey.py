@@ -20,6 +20,7 @@ from service.steps.draft import Draft, submit, write
 from service.steps.groups import Mapping, propose_mapping
 from service.steps.heed import report
 from service.steps.hold import hold
+from service.steps.note import keep_note
 from service.steps.propose import propose_edit
 from service.steps.recall import recall
 from service.steps.release import release_change
@@ -129,6 +130,13 @@ def an_appeal() -> str:
     post_id = returned_by_dan()
     with unit_of_work(person("ann")) as unit:
         return f"{post_id}/appeals/{appeal(unit, post_id, 'It is public.').id}"
+
+
+def a_note() -> str:
+    """Let cat keep a note; return what its address lacks."""
+    post_id = in_review()
+    with unit_of_work(person("cat")) as unit:
+        return f"{post_id}/notes/{keep_note(unit, post_id, 'Ask them first.').id}"
 
 
 def a_hold() -> dict[str, str]:

@@ -11,6 +11,7 @@ from tests.integration.journey import (
     a_draft,
     a_ground,
     a_hold,
+    a_note,
     a_proposal,
     a_role,
     a_safety_case,
@@ -107,6 +108,21 @@ TABLE = {
         an_appeal,
         {"state": "upheld", "answer": "So it is."},
         (401, 403, 403, 200, 403, 404, 404),
+    ),
+    ("GET", "/posts/<uuid:post_id>/notes"): (
+        in_review,
+        None,
+        (401, 403, 200, 200, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/notes"): (
+        in_review,
+        {"body": "Ask them first."},
+        (401, 403, 201, 201, 403, 404, 404),
+    ),
+    ("DELETE", "/posts/<uuid:post_id>/notes/<uuid:note_id>"): (
+        a_note,
+        None,
+        (401, 404, 404, 204, 404, 404, 404),
     ),
     ("POST", "/posts/<uuid:post_id>/asides"): (
         in_review,

@@ -16,6 +16,7 @@ from tests.integration.journey import (
     a_draft,
     a_hold,
     a_mapping,
+    a_note,
     a_proposal,
     a_safety_case,
     a_thread,
@@ -393,6 +394,18 @@ TABLE = {
         an_appeal,
         {"state": "upheld", "answer": "So it is."},
         (302, 403, 403, 303, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/notes"): (
+        "/posts/{}/notes",
+        in_review,
+        {"body": "Ask them first."},
+        (302, 403, 303, 303, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/notes/<uuid:note_id>/erasure"): (
+        "/posts/{}/erasure",
+        a_note,
+        None,
+        (302, 404, 404, 303, 404, 404, 404),
     ),
     ("POST", "/posts/<uuid:post_id>/asides"): (
         "/posts/{}/asides",

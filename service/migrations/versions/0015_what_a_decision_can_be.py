@@ -1,4 +1,4 @@
-"""Signatures under decisions, and approvals that are carried over, holds, and appeals."""
+"""Signatures under decisions, and approvals that are carried over, holds, appeals, and notes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -115,6 +115,30 @@ def upgrade() -> None:
         ["role", "due_at", "id"],
         postgresql_where=sa.text("state = 'open'"),
     )
+    op.create_table(
+        "note",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("post_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("privileged", sa.Boolean(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "NOT privileged OR role = 'legal'", name=op.f("note_privilege_of_legal")
+        ),
+        sa.CheckConstraint(
+            "(body IS NULL) = (erased_at IS NOT NULL)", name=op.f("note_erased_whole")
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("note_post_id_refers")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("note_case_id_refers")),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("note_author_id_refers")),
+        sa.PrimaryKeyConstraint("id", name=op.f("note_key")),
+    )
+    _one_of("note", "role", *ROLES)
+    op.create_index("note_by_post", "note", ["post_id", "id"])
     op.drop_constraint(op.f("case_outcome"), "case")
     _one_of("case", "outcome", *OUTCOMES, "reopen")
     for table in ("notice", "muted_kind"):
@@ -130,6 +154,7 @@ def downgrade() -> None:
         _one_of(table, "kind", *NOTICES)
     op.drop_constraint(op.f("case_outcome"), "case")
     _one_of("case", "outcome", *OUTCOMES)
+    op.drop_table("note")
     op.drop_table("appeal")
     op.drop_column("case", "aside")
     for name in ("held_reason", "held_by", "held_until"):
