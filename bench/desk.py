@@ -117,7 +117,7 @@ class Desk:
     def wait_for(self, author: Client, url: str) -> None:
         """Wait until the post is routed."""
         while author.ask("GET", url)["state"] == "checking":
-            time.sleep(0.01)
+            time.sleep(0.025)
 
     def approve(self, url: str, role: str) -> None:
         """Let the next reviewer of a role approve the post."""
@@ -252,7 +252,7 @@ _COPIES = (
     _copy("case", "one.post_id = %(post)s", id="copies.review", post_id="copies.post",
           revision_id="copies.revision"),
     _copy("stage", _OF_CASE, id="uuidv7()", case_id="copies.review",
-          opened_at="one.opened_at - copies.before"),
+          opened_at="one.opened_at - copies.before", alike="copies.review"),
 )  # fmt: skip
 
 

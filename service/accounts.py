@@ -9,7 +9,7 @@ from uuid import UUID
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from service.dials import dials
 from service.errors import Invalid, _
@@ -32,6 +32,10 @@ ORDINARY = frozenset({Scope.CHECK, Scope.READ, Scope.WRITE})
 
 NOBODY = HASHER.hash(secrets.token_urlsafe(32))
 """What a password is compared with when there is no such person, so that both take as long."""
+
+
+_AT_HAND = (joinedload(Person.grants), joinedload(Person.entity))
+"""What every request wants to know of who asks, read with them."""
 
 
 def set_password(person: Person, password: str) -> None:
@@ -102,28 +106,42 @@ def bearer(session: Session, secret: str, now: datetime) -> tuple[Person, Token]
 
     It is looked up by its SHA-256, so the time that this takes tells nothing of the secret.
     """
-    token = session.scalar(
-        select(Token).where(
+    found = session.execute(
+        select(Token, Person)
+        .join(Person, Person.id == Token.person_id)
+        .where(
             Token.digest == digest_of(secret), Token.revoked_at.is_(None), Token.expires_at > now
         )
+        .options(*_AT_HAND)
     )
-    person = session.get(Person, token.person_id) if token else None
-    if token is None or person is None or not welcome(person, now):
-        return None
-    return person, token
+    for token, person in found.unique():
+        return (person, token) if welcome(person, now) else None
+    return None
 
 
-def session_named(session: Session, name: str, now: datetime) -> BrowserSession | None:
-    """Return the session that a cookie names, while it is open."""
+def session_named(
+    session: Session, name: str, now: datetime
+) -> tuple[Person, BrowserSession] | None:
+    """Return the session that a cookie names, while it is open, and the person whose it is."""
     try:
-        held = session.get(BrowserSession, UUID(name))
+        named = UUID(name)
     except ValueError:
         return None
-    if held is None or held.ended_at is not None or now >= held.expires_at:
-        return None
-    rules = dials(session)
-    over = now - held.created_at >= rules.session or now - held.seen_at >= rules.idle
-    return None if over else held
+    found = session.execute(
+        select(BrowserSession, Person)
+        .join(Person, Person.id == BrowserSession.person_id)
+        .where(
+            BrowserSession.id == named,
+            BrowserSession.ended_at.is_(None),
+            BrowserSession.expires_at > now,
+        )
+        .options(*_AT_HAND)
+    )
+    for held, person in found.unique():
+        rules = dials(session)
+        over = now - held.created_at >= rules.session or now - held.seen_at >= rules.idle
+        return None if over or not welcome(person, now) else (person, held)
+    return None
 
 
 def person_of_link(session: Session, secret: str, now: datetime) -> Person | None:

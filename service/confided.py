@@ -106,23 +106,22 @@ def alerted_role(session: Session, category: str, scope: Iterable[UUID], now: da
     return wanted if holders(session, wanted, scope, now) else CONTROL[category]
 
 
-def _holding() -> Select[UUID]:
+def _holding() -> Select[UUID, Role, UUID]:
     other = aliased(Grant)
     administers = select(other.id).where(
         other.person_id == Grant.person_id, other.role == Role.ADMIN, _in_force(other)
     )
     return (
-        select(Grant.person_id)
+        select(Grant.person_id, Grant.role, Grant.entity_id)
         .join(Person, Person.id == Grant.person_id)
         .where(
-            Grant.role == bindparam("role", type_=Grant.role.type),
+            Grant.role.in_(bindparam("roles", expanding=True)),
             Grant.entity_id.in_(bindparam("scope", expanding=True)),
             _in_force(Grant),
             Person.kind.not_in(OUTSIDE),
             or_(Person.ends_on.is_(None), Person.ends_on >= bindparam("today")),
             ~administers.exists(),
         )
-        .distinct()
     )
 
 
@@ -132,11 +131,18 @@ def _in_force(grant: type[Grant]) -> ColumnElement[bool]:
 
 
 _HOLDING = _holding()
-"""Who holds a role somewhere, built once: it is asked whenever a stage opens."""
+"""Who holds which roles somewhere, built once: it is asked whenever a stage opens."""
 
 
-def holders(session: Session, role: Role, scope: Iterable[UUID], now: datetime) -> Sequence[UUID]:
+def holders(session: Session, role: Role, scope: Iterable[UUID], now: datetime) -> list[UUID]:
     """Return who holds this role in one of these entities, as `roles_held` says of each."""
-    asked = {"role": role, "scope": list(scope), "now": now, "today": now.date()}
+    return sorted({person for person, _role, _entity in holding(session, [role], scope, now)})
+
+
+def holding(
+    session: Session, roles: Iterable[Role], scope: Iterable[UUID], now: datetime
+) -> Sequence[tuple[UUID, Role, UUID]]:
+    """Return who holds which of these roles in which of these entities."""
+    asked = {"roles": list(roles), "scope": list(scope), "now": now, "today": now.date()}
     with session.no_autoflush:  # a step may not be done with its rows
-        return session.scalars(_HOLDING, asked).all()
+        return session.execute(_HOLDING, asked).all()

@@ -1,7 +1,7 @@
 """The company's tree of entities: which lies above and below which."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -16,6 +16,7 @@ class Tree:
     """The entities of the company, as parents of one another."""
 
     parents: dict[UUID, UUID | None]
+    slugs: dict[UUID, str] = field(default_factory=dict)
 
     @property
     def root(self) -> UUID:
@@ -48,8 +49,10 @@ def tree(session: Session) -> Tree:
     """Return the company's tree, read once per session."""
     known: Tree | None = session.info.get("tree")
     if known is None:
-        entities = session.scalars(select(Entity))
-        known = Tree({each.id: each.parent_id for each in entities})
+        rows = session.execute(select(Entity.id, Entity.parent_id, Entity.slug)).all()
+        known = Tree(
+            {each.id: each.parent_id for each in rows}, {each.id: each.slug for each in rows}
+        )
         session.info["tree"] = known
     return known
 

@@ -8,7 +8,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from service.accounts import bearer, session_named, welcome
+from service.accounts import bearer, session_named
 from service.dials import dials
 from service.errors import Forbidden, StepUpRequired, Unauthenticated, _
 from service.models import BrowserSession, Person, Scope, Token, db
@@ -154,12 +154,10 @@ def sign_out() -> None:
 def _from_session(name: str) -> Asker | None:
     """Return who the cookies stand for, and turn the session when its hour is over."""
     now = datetime.now(UTC)
-    held, turn = session_named(db.session(), name, now), _shown(name)
-    if held is None or turn is None:
+    found, turn = session_named(db.session(), name, now), _shown(name)
+    if found is None or turn is None:
         return None
-    person = db.session.get_one(Person, held.person_id)
-    if not welcome(person, now):
-        return None
+    person, held = found
     if settled(held, turn, now):
         return Asker(person, held, turn)
     with unit_of_work(person, now) as unit:

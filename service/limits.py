@@ -44,8 +44,7 @@ limiter = Limiter(
         ApplicationLimit(forms, key_function=asker, scope="sends", exempt_when=_sends_nothing),
     ],
     in_memory_fallback_enabled=True,
-    headers_enabled=True,
-    strategy="moving-window",
+    strategy="sliding-window-counter",
 )
 
 

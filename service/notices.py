@@ -16,6 +16,7 @@ PATHS = {
     NoticeKind.SAFETY: "/safety-cases/{}",
     NoticeKind.REMINDED: "/safety-cases/{}",
     NoticeKind.LEAK: "/alerts/{}",
+    NoticeKind.CERTIFICATE: "/your-trust#{}",
 }
 """Where a notice leads; to a post if not said here."""
 
@@ -42,6 +43,11 @@ def sentence(notice: Notice, entity: str) -> str:
     elif notice.kind is NoticeKind.HELD:
         day = format_date(date.fromisoformat(notice.facts["until"]), "d MMMM y")
         said = gettext("Your post of %(entity)s is held until %(day)s.", entity=entity, day=day)
+    elif notice.kind is NoticeKind.CERTIFICATE:
+        day = format_date(date.fromisoformat(notice.facts["until"]), "d MMMM y")
+        said = gettext(
+            "Your certificate “%(kind)s” ends on %(day)s.", kind=notice.facts["kind"], day=day
+        )
     elif notice.kind is NoticeKind.DECIDED:
         said = _decided(notice.facts["outcome"], entity)
     else:
@@ -89,6 +95,11 @@ def _decided(outcome: str, entity: str) -> str:
             "Your appeal was heard: your post of %(entity)s is reviewed again.", entity=entity
         ),
         "recall": gettext("Your post of %(entity)s was recalled.", entity=entity),
+        "breach": gettext(
+            "Your post of %(entity)s broke a rule: until enough others have passed, your posts are"
+            " read first.",
+            entity=entity,
+        ),
     }
     return sentences[outcome]
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -130,9 +130,9 @@ def http_problem(error: HTTPException) -> tuple[Response | str, int]:
         return _answer(
             TITLES[status], status, gettext("Some fields can't be read."), _faults(messages)
         )
-    response, code = _answer(TITLES.get(status, OTHER), status, _sentence(status, error), {})
-    if isinstance(response, Response):
-        response.headers.extend(_headers(error))
+    answer, code = _answer(TITLES.get(status, OTHER), status, _sentence(status, error), {})
+    response = make_response(answer)
+    response.headers.extend(_headers(error))
     return response, code
 
 

@@ -71,18 +71,23 @@ def append(session: Session, entry: Entry) -> UUID:
     )
     digest = hashlib.sha256(body).hexdigest()
     event_id = new_id()
+    written = insert(Event).values(
+        id=event_id,
+        kind=entry.kind,
+        subject_id=entry.subject,
+        sequence=sequence,
+        name=entry.name,
+        actor_id=entry.actor,
+        at=entry.at,
+        body=body.decode(),
+        digest=digest,
+    )
     session.execute(
-        insert(Event).values(
-            id=event_id,
-            kind=entry.kind,
-            subject_id=entry.subject,
-            sequence=sequence,
-            name=entry.name,
-            actor_id=entry.actor,
-            at=entry.at,
-            body=body.decode(),
-            digest=digest,
-        )
+        update(Stream)
+        .where(Stream.kind == entry.kind, Stream.subject_id == entry.subject)
+        .values(head=digest)
+        .add_cte(written.cte("written"))
+        .execution_options(synchronize_session=False)
     )
     if entry.payloads:
         session.execute(
@@ -92,12 +97,6 @@ def append(session: Session, entry: Entry) -> UUID:
                 for name, words in entry.payloads.items()
             ],
         )
-    session.execute(
-        update(Stream)
-        .where(Stream.kind == entry.kind, Stream.subject_id == entry.subject)
-        .values(head=digest)
-        .execution_options(synchronize_session=False)
-    )
     return event_id
 
 

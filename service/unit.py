@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from service.errors import Stale
-from service.models import Entity, Person, Policy, Post, SafetyCase, StreamKind, db
+from service.models import Entity, Notice, Person, Policy, Post, SafetyCase, StreamKind, db
 from service.queue import Job, enqueue
 from service.record import Entry, append
 
@@ -24,6 +25,8 @@ class Unit:
     actor: Person
     now: datetime
     jobs: list[tuple[Job, tuple[str | int, ...]]] = field(default_factory=list)
+    notices: list[dict[str, Any]] = field(default_factory=list)
+    """What people are told at the end, all at once: the rows of Notice."""
 
     def record(
         self,
@@ -63,6 +66,8 @@ def unit_of_work(actor: Person, now: datetime | None = None) -> Iterator[Unit]:
     unit = Unit(db.session(), actor, now or datetime.now(UTC))
     try:
         yield unit
+        if unit.notices:
+            unit.session.execute(insert(Notice), unit.notices)
         unit.session.commit()
     except StaleDataError as error:
         unit.session.rollback()

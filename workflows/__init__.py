@@ -52,6 +52,7 @@ from workflows.route import Route, RouteEscalation, RouteStage
 from workflows.routing import route_for
 from workflows.schema import parse_workflow
 from workflows.shipped import shipped_workflows
+from workflows.trust import Trust, posts_asked, trust_for
 
 __all__ = [
     "CHECKED_LANGUAGES",
@@ -97,6 +98,7 @@ __all__ = [
     "State",
     "Term",
     "Title",
+    "Trust",
     "UnclearStage",
     "Unit",
     "UnknownEntity",
@@ -113,7 +115,9 @@ __all__ = [
     "least_approval",
     "move",
     "parse_workflow",
+    "posts_asked",
     "prove",
     "route_for",
     "shipped_workflows",
+    "trust_for",
 ]

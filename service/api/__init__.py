@@ -12,6 +12,7 @@ from service.api.checks import checks
 from service.api.company import company
 from service.api.confided import confided
 from service.api.conversation import conversation
+from service.api.groups import groups
 from service.api.history import history
 from service.api.library import library
 from service.api.notes import notes
@@ -19,10 +20,11 @@ from service.api.participation import participation
 from service.api.posts import posts
 from service.api.reviews import reviews
 from service.api.settings import settings
+from service.api.trust import trust
 
 RESOURCES = (
     *(checks, posts, history, conversation, reviews, library, company, participation, changes),
-    *(account, settings, confided, cases, appeals, notes),
+    *(account, settings, confided, groups, trust, cases, appeals, notes),
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, jsonify, request
 from marshmallow import Schema
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from service.content import sha256
 from service.errors import Invalid, KeyReused, StillRunning, _
@@ -76,11 +76,12 @@ def _claim(unit: Unit, key: str) -> None:
         select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))
     ):
         raise StillRunning(_("The request with this key is still being answered."))
-    unit.session.execute(
-        delete(Answer).where(Answer.person_id == unit.actor.id, Answer.created_at < unit.now - KEPT)
-    )
     answer = unit.session.get(Answer, (unit.actor.id, _route(), key))
     if answer is None:
+        return
+    if answer.created_at < unit.now - KEPT:
+        unit.session.delete(answer)
+        unit.session.flush()
         return
     if answer.request != _request():
         raise KeyReused(_("This key was used for another request."))

@@ -26,6 +26,7 @@ from service.models.directory import (
     Provisioned,
     Source,
 )
+from service.models.effects import Effect
 from service.models.held import HeldForm
 from service.models.letters import LetterRow
 from service.models.library import Recall, Share
@@ -67,6 +68,7 @@ from service.models.record import Event, Payload, Stream, StreamKind
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
 from service.models.signatures import SignatureProof
+from service.models.trust import Breach, Certificate, Sample, SampleVerdict
 
 __all__ = [
     "EVENT_OF",
@@ -80,8 +82,10 @@ __all__ = [
     "Appeal",
     "AppealState",
     "Base",
+    "Breach",
     "BrowserSession",
     "CaseRow",
+    "Certificate",
     "Change",
     "ChangeKind",
     "ChangeState",
@@ -95,6 +99,7 @@ __all__ = [
     "DefinitionKind",
     "Dial",
     "DirectoryGroup",
+    "Effect",
     "EmergencyAccount",
     "Entity",
     "EntityKind",
@@ -136,6 +141,8 @@ __all__ = [
     "Revision",
     "SafetyCase",
     "SafetyState",
+    "Sample",
+    "SampleVerdict",
     "Scope",
     "Share",
     "SignInMethod",

@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     LEAK = "leak"
     HELD = "held"
     STUCK = "stuck"
+    CERTIFICATE = "certificate"
 
 
 URGENT = frozenset({NoticeKind.SAFETY, NoticeKind.LEAK, NoticeKind.REMINDED})

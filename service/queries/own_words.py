@@ -7,6 +7,7 @@ from sqlalchemy import Select, case, or_, select
 from service.models import (
     Appeal,
     CaseRow,
+    Comment,
     DecisionRow,
     Ground,
     Note,
@@ -18,6 +19,22 @@ from service.models import (
 )
 
 Rows = Select[*tuple[Any, ...]]
+
+
+def decisions(person: Person) -> Rows:
+    """Return what they decided on the posts of others."""
+    columns = (DecisionRow.stage, DecisionRow.verdict, DecisionRow.reason, DecisionRow.signed_as)
+    return (
+        select(*columns, DecisionRow.decided_at)
+        .where(DecisionRow.reviewer_id == person.id)
+        .order_by(DecisionRow.id)
+    )
+
+
+def comments(person: Person) -> Rows:
+    """Return their remarks."""
+    columns = (Comment.post_id, Comment.body, Comment.created_at)
+    return select(*columns).where(Comment.author_id == person.id).order_by(Comment.id)
 
 
 def proposals(person: Person) -> Rows:

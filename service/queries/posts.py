@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from service.access import Act, may, visible
 from service.errors import Forbidden, NotFound, _
@@ -38,7 +38,11 @@ def own_posts(
 def post(person: Person, post_id: UUID, now: datetime) -> Post:
     """Return a post that this person may see, or raise NotFound."""
     session: Session = db.session()
-    found = session.scalar(select(Post).where(Post.id == post_id, visible(session, person, now)))
+    found = session.scalar(
+        select(Post)
+        .where(Post.id == post_id, visible(session, person, now))
+        .options(joinedload(Post.author).lazyload(Person.grants))
+    )
     if found is None:
         raise NotFound(_("There is no such post."))
     return found

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from service.models import (
     Appeal,
+    Breach,
     CaseRow,
     Comment,
     DecisionRow,
@@ -23,6 +24,7 @@ from service.models import (
     Recall,
     ReportRow,
     Revision,
+    Sample,
     Share,
     Stream,
     StreamKind,
@@ -103,8 +105,9 @@ def _posts(session: Session) -> Iterator[Break]:
 
 def _batch(session: Session, ids: Sequence[UUID]) -> Iterator[Break]:
     told = _told(session, ids)
-    comments, proposals, shares, recalls, appeals = (
-        _by_post(session, ids, kind) for kind in (Comment, Proposal, Share, Recall, Appeal)
+    kinds = (Comment, Proposal, Share, Recall, Sample, Breach, Appeal)
+    comments, proposals, shares, recalls, samples, breaches, appeals = (
+        _by_post(session, ids, kind) for kind in kinds
     )
     cases = _by_post(session, ids, CaseRow, selectinload(CaseRow.stages))
     grounds = _grounds(session, ids)
@@ -127,6 +130,8 @@ def _batch(session: Session, ids: Sequence[UUID]) -> Iterator[Break]:
             shares=shares[post.id],
             recall=next(iter(recalls[post.id]), None),
             appeals=appeals[post.id],
+            sample=next(iter(samples[post.id]), None),
+            breach=next(iter(breaches[post.id]), None),
         )
         for each in differences(kept, told[post.id]):
             yield Break(f"post:{post.id}", each.sequence, each.what)

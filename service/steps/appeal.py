@@ -142,6 +142,9 @@ def _stage(case: CaseRow, old: StageRow, heard: Appeal) -> StageRow:
         scope=old.scope,
         quorum=old.quorum,
         same_person=old.same_person,
+        entity_id=old.entity_id,
+        risk=old.risk,
+        language=old.language,
         carried_from=(old.carried_from or case.revision_id) if stands else None,
         carried_by=sorted(people) if stands else None,
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.access import grants_of, locked_post
+from service.access import grants_of, locked
 from service.errors import Invalid, NotFound, Stale, _
 from service.models import (
     EVENT_OF,
@@ -44,11 +44,12 @@ class Ruling:
 
 def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     """Record the actor's decision on the revision they read, and move the post accordingly."""
-    post = locked_post(unit, post_id)
+    post, row = locked(unit, post_id)
     _current(unit, post, ruling.revision)
     if ruling.verdict is not Verdict.APPROVE and not ruling.reason.strip():
         raise Invalid("reason", _("Say why: the author needs a reason to go on."))
-    row = _case(unit, post)
+    if row is None:
+        raise IllegalMove(_("Cannot decide on a post that is %(state)s."), state=post.state)
     grounds = grounds_of(row.revision, ruling.verdict, ruling.reason.strip(), ruling.grounds)
     grants = grants_of(unit.actor, unit.now)
     case = row.value().decide(str(unit.actor.id), grants, ruling.stage, ruling.verdict)
@@ -73,7 +74,7 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
         mark_open_stages(unit, row)
     else:
         keep_passages(unit, post, row, decision, grounds)
-        close_case(unit, post, case.outcome)
+        close_case(unit, row, case.outcome)
     return post
 
 
@@ -101,15 +102,6 @@ def _current(unit: Unit, post: Post, number: int) -> None:
         read=number,
         current=current.number,
     )
-
-
-def _case(unit: Unit, post: Post) -> CaseRow:
-    case = unit.session.scalar(
-        select(CaseRow).where(CaseRow.post_id == post.id, CaseRow.closed_at.is_(None))
-    )
-    if case is None:
-        raise IllegalMove(_("Cannot decide on a post that is %(state)s."), state=post.state)
-    return case
 
 
 def _keep(unit: Unit, row: CaseRow, stage: str, ruling: Ruling) -> DecisionRow:

@@ -13,7 +13,7 @@ from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.models import Channel, ClassContest, Contest, Entity, Post, Revision, Share
 from service.queue import Job
 from service.steps.heed import heed_draft
-from service.steps.moves import close_case, move_post
+from service.steps.moves import close_case, move_post, open_case
 from service.steps.recall import recall_from_sharers
 from service.steps.rejected import refuse_rejected
 from service.unit import Unit
@@ -128,7 +128,9 @@ def withdraw(unit: Unit, post_id: UUID) -> Post:
         recall_from_sharers(unit, post, WITHDRAWN)
         return post
     move_post(unit, post, Action.WITHDRAW)
-    close_case(unit, post, Action.WITHDRAW)
+    case = open_case(unit, post)
+    if case is not None:
+        close_case(unit, case, Action.WITHDRAW)
     unit.record("post.withdrawn", post)
     return post
 
@@ -174,7 +176,7 @@ def _links(links: tuple[str, ...]) -> list[str]:
 def _freeze(unit: Unit, post: Post) -> Revision:
     post.revision_count += 1
     revision = Revision(
-        post_id=post.id,
+        post=post,
         number=post.revision_count,
         text=post.draft_text,
         language=post.draft_language,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from rules import Finding
+from rules import Checker, Finding, Subject
 from service.access import Act, allow
 from service.confided import ADVERSE_EVENT
 from service.content import admit
@@ -26,21 +26,28 @@ def heed(unit: Unit, written: Written, findings: Iterable[Finding] | None = None
 
     Nothing is hidden by a graver finding here; a finished check brings the findings it has.
     """
-    in_force = the_definitions(unit.session)
-    subject = subject_in(unit, written.entity, written.jurisdictions, in_force)
-    if findings is None:
-        findings = in_force.checker.every(written.text, subject)
-    found = list(findings)
+    found = _every(unit, written) if findings is None else list(findings)
     effects = [each for each in found if each.category == ADVERSE_EVENT]
     leaking = leaks(found) if written.post_id is not None else {}
     if not effects and not leaking:
         return
     _in_line(unit, f"heed {written.author.id}")
     if effects:
-        _told, spans = in_force.checker.sentences(written.text, subject)
+        checker, subject = _reader(unit, written)
+        _told, spans = checker.sentences(written.text, subject)
         pass_on(unit, written, passages(written.text, spans, effects))
     for category, quotes in leaking.items():
         raise_alert(unit, written, category, quotes)
+
+
+def _every(unit: Unit, written: Written) -> list[Finding]:
+    checker, subject = _reader(unit, written)
+    return list(checker.every(written.text, subject))
+
+
+def _reader(unit: Unit, written: Written) -> tuple[Checker, Subject]:
+    in_force = the_definitions(unit.session)
+    return in_force.checker, subject_in(unit, written.entity, written.jurisdictions, in_force)
 
 
 def heed_draft(unit: Unit, post: Post) -> None:

@@ -30,11 +30,8 @@ def open_case(unit: Unit, post: Post) -> CaseRow | None:
     )
 
 
-def close_case(unit: Unit, post: Post, outcome: Action) -> None:
-    """Close the post's open case, if there is one, with this outcome."""
-    case = open_case(unit, post)
-    if case is None:
-        return
+def close_case(unit: Unit, case: CaseRow, outcome: Action) -> None:
+    """Close an open case with this outcome."""
     case.closed_at = unit.now
     case.outcome = outcome
     for stage in case.stages:

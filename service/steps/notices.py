@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.confided import holders
-from service.models import URGENT, FiredTimer, MutedKind, Notice, NoticeKind, new_id
+from service.models import URGENT, FiredTimer, MutedKind, NoticeKind, new_id
 from service.queue import Job
 from service.unit import Unit
 from workflows import Role
@@ -61,17 +61,13 @@ def fire(unit: Unit, what: str, subject_id: UUID, at: datetime) -> bool:
 
 
 def _tell(unit: Unit, people: Iterable[UUID | None], news: News) -> None:
-    """Add a notice for each of them but the actor; what is urgent is mailed after this unit."""
+    """Let each of them but the actor be told; what is urgent is mailed after this unit."""
     told = sorted({each for each in people if each is not None} - {unit.actor.id})
-    if not told:
-        return
     what = {"kind": news.kind, "subject_id": news.subject_id, "entity_id": news.entity_id}
-    rows = [
+    unit.notices += [
         {"id": new_id(), "person_id": each, **what, "facts": dict(news.facts), "told_at": unit.now}
         for each in told
     ]
-    with unit.session.no_autoflush:  # a step may not be done with its rows
-        unit.session.execute(insert(Notice), rows)
     if news.kind in URGENT:
         for each in told:
             unit.afterwards(Job.MAIL_NOTICES, str(each))

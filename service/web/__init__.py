@@ -35,6 +35,7 @@ from service.web import (
     reviews,
     settings,
     signing,
+    trust,
     versions,
     visitor,
 )
@@ -70,6 +71,7 @@ for _part in (
     bring.files,
     settings.settings,
     signing.signing,
+    trust.trust,
 ):
     pages.register_blueprint(_part)
 pages.before_request(visitor.admit)

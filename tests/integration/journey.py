@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import current_app
 from flask.testing import FlaskClient
@@ -10,10 +10,22 @@ from sqlalchemy import delete, select
 
 from service.anchors import Edit
 from service.jobs import check_post
-from service.models import Alert, Change, Channel, Ground, GroupGrant, Scope, Share, db
+from service.models import (
+    Alert,
+    Change,
+    Channel,
+    DefinitionKind,
+    Effect,
+    Ground,
+    GroupGrant,
+    Policy,
+    Scope,
+    Share,
+    db,
+)
 from service.steps.account import issue
 from service.steps.appeal import appeal
-from service.steps.change import Wanted, propose_grant
+from service.steps.change import Wanted, propose_definition, propose_grant
 from service.steps.comment import comment
 from service.steps.decide import Ruling, decide
 from service.steps.draft import Draft, submit, write
@@ -27,7 +39,7 @@ from service.steps.release import release_change
 from service.steps.session import Proof, open_session
 from service.steps.share import share
 from service.unit import unit_of_work
-from tests.integration.conftest import entity, person
+from tests.integration.conftest import LEXICON, entity, person
 from workflows import Role, Verdict
 
 API = "/api/v1"
@@ -176,11 +188,37 @@ def an_end() -> dict[str, str]:
 
 def a_proposal() -> UUID:
     """Let Nia propose a role for Ann, as if it were the first time."""
-    db.session.execute(delete(Change))
-    db.session.commit()
+    _no_changes()
     with unit_of_work(person("nia")) as unit:
         wanted = Wanted(person_id=person("ann").id, role=Role.COMMS, entity_id=entity("bank").id)
         return propose_grant(unit, wanted, "She joins the team.").id
+
+
+def names_proposed() -> UUID:
+    """Let Bob propose names for the bank, as if it were the first time."""
+    _no_changes()
+    names = Policy(DefinitionKind.LEXICON, "bank")
+    source = {**LEXICON, "brands": ["Aurore"]}
+    in_force = current_app.extensions["definitions"].in_force(db.session())
+    with unit_of_work(person("bob")) as unit:
+        return propose_definition(unit, names, source, "A brand.", in_force, entity("bank").id).id
+
+
+def _no_changes() -> None:
+    for table in (Effect, Change):
+        db.session.execute(delete(table))
+    db.session.commit()
+
+
+def a_group() -> dict[str, str]:
+    """Return what asks that a group gives a role in the bank."""
+    _no_changes()
+    return {"group": "Press", "role": "comms", "entity": "bank", "note": "The team."}
+
+
+def an_end_of_group() -> dict[str, str]:
+    """Return what asks that a group gives its role no longer."""
+    return {"mapping": str(a_mapping(f"Group {uuid4()}")), "note": "They moved."}
 
 
 def a_mapping(group: str = "Communication", role: Role = Role.COMMS) -> UUID:

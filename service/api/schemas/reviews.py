@@ -3,10 +3,19 @@
 from marshmallow import Schema, fields, validate
 
 from service.api.fields import Choice, Listed, Moment, Whole, Words
-from service.api.schemas.base import EntityRef, In, PersonRef, in_reader_language, page_of
+from service.api.schemas.base import (
+    EntityRef,
+    In,
+    PageIn,
+    PersonRef,
+    in_reader_language,
+    page_of,
+)
 from service.api.schemas.conversation import GroundIn, GroundOut
 from service.api.schemas.posts import LONGEST_REASON, NumberOut
+from service.api.schemas.reports import LONGEST_NAME, SLUG
 from service.models import SignInMethod
+from service.queries.reviews import LANGUAGES, Due
 from service.steps.grounds import MOST_GROUNDS
 from workflows import Risk, Role, Signature, Verdict
 
@@ -30,6 +39,16 @@ class SignatureOut(Schema):
     how = Choice(SignInMethod, required=True)
     zone = fields.String(required=True)
     digest = fields.String(required=True)
+
+
+class InboxIn(PageIn):
+    """Which page of the waiting work, and what of it is looked for."""
+
+    role = Choice(Role)
+    entity = Words(most=LONGEST_NAME, validate=[SLUG])
+    risk = Choice(Risk)
+    language = fields.String(validate=validate.OneOf(LANGUAGES))
+    due = Choice(Due)
 
 
 class DecisionOut(Schema):
