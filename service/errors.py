@@ -4,6 +4,7 @@ ServiceError
 ├── Unauthenticated   nobody has signed in
 ├── Forbidden         the person may see this but not do it
 ├── StepUpRequired    the person must first prove again who they are
+├── SignatureRequired a decision is signed, and came without a proof of who signs
 ├── NotFound          there is no such thing, or this person may not know of it
 ├── Stale             what the person read is no longer what stands
 ├── Invalid           a field holds what it can't hold
@@ -65,6 +66,20 @@ class Forbidden(ServiceError):
 
 class StepUpRequired(ServiceError):
     """The person must first prove again who they are."""
+
+
+class SignatureRequired(ServiceError):
+    """A decision at this stage is signed, and came without a proof of who signs."""
+
+    def __init__(self, message: str, *, post: UUID) -> None:
+        """Keep of which post it is."""
+        super().__init__(message)
+        self.post = post
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """The page on which the person can sign."""
+        return {"sign_at": f"/posts/{self.post}"}
 
 
 class NotFound(ServiceError):
@@ -165,6 +180,7 @@ STATUS: dict[type[Exception], int] = {
     Unauthenticated: 401,
     Forbidden: 403,
     StepUpRequired: 403,
+    SignatureRequired: 403,
     NotAReviewer: 403,
     OwnPost: 403,
     NotFound: 404,

@@ -22,7 +22,9 @@ PATHS = {
 
 
 def path_of(notice: Notice) -> str:
-    """Return the page of what a notice tells of."""
+    """Return the page of what a notice tells of, or where its reader can do something about it."""
+    if notice.facts.get("to") == "people":
+        return "/people"
     return PATHS.get(notice.kind, "/posts/{}").format(notice.subject_id)
 
 
@@ -38,6 +40,9 @@ def sentence(notice: Notice, entity: str) -> str:
             entity=entity,
             category=category,
         )
+    elif notice.kind is NoticeKind.HELD:
+        day = format_date(date.fromisoformat(notice.facts["until"]), "d MMMM y")
+        said = gettext("Your post of %(entity)s is held until %(day)s.", entity=entity, day=day)
     elif notice.kind is NoticeKind.CERTIFICATE:
         day = format_date(date.fromisoformat(notice.facts["until"]), "d MMMM y")
         said = gettext(
@@ -83,6 +88,12 @@ def _decided(outcome: str, entity: str) -> str:
         "approve": gettext("Your post of %(entity)s is approved.", entity=entity),
         "return": gettext("Your post of %(entity)s came back to you.", entity=entity),
         "reject": gettext("Your post of %(entity)s was rejected.", entity=entity),
+        "upheld": gettext(
+            "Your appeal was heard: the decision stands (%(entity)s).", entity=entity
+        ),
+        "overturned": gettext(
+            "Your appeal was heard: your post of %(entity)s is reviewed again.", entity=entity
+        ),
         "recall": gettext("Your post of %(entity)s was recalled.", entity=entity),
         "breach": gettext(
             "Your post of %(entity)s broke a rule: until enough others have passed, your posts are"
@@ -97,6 +108,10 @@ def _plain(kind: NoticeKind, entity: str) -> str:
     sentences: dict[NoticeKind, str] = {
         NoticeKind.COMMENTED: gettext(
             "There is a new remark on a post of %(entity)s.", entity=entity
+        ),
+        NoticeKind.STUCK: gettext(
+            "A post of %(entity)s waits for a stage at which too few people may decide.",
+            entity=entity,
         ),
         NoticeKind.SAFETY: gettext(
             "A harmful effect may have been described at %(entity)s: a safety case is open.",

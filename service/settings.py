@@ -201,6 +201,7 @@ class Settings:
     draft_days: Bounds = _turned(
         "Days after which a draft is closed that nobody wrote on.", 30, 365, 3650
     )
+    hold_days: Bounds = _turned("Days for which a reviewer may hold a post at most.", 1, 30, 30)
     sign_up: bool = _dial(_yes, "Whether people may sign up to share.", True)
     language: str = _dial(language, "Language of who asks for none.", "fr")
     contact: str = _dial(contact, "E-mail address of who helps, shown to everybody.", "")

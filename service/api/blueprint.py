@@ -22,7 +22,7 @@ PREFIX = "/api/v1"
 
 UNSAFE = ["POST", "PATCH", "DELETE"]
 
-UNREPEATED = frozenset({"/checks", "/tokens"})
+UNREPEATED = frozenset({"/checks", "/tokens", "/posts/<uuid:post_id>/notes"})
 """What no key makes happen once: it keeps nothing, or its answer may be kept nowhere."""
 
 PROBLEM = "application/problem+json"
@@ -48,6 +48,7 @@ class ProblemOut(Schema):
     detail = fields.String(required=True)
     faults = fields.List(fields.Nested(FaultOut))
     before = fields.Dict(metadata={"description": "When the very words were rejected, and why."})
+    sign_at = fields.String(metadata={"description": "The page where a person can sign."})
     changed = fields.Dict(metadata={"description": "What came since the version that was read."})
 
 

@@ -1,5 +1,6 @@
 """The tables, one aggregate per module."""
 
+from service.models.appeals import Appeal, AppealState
 from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
@@ -30,6 +31,7 @@ from service.models.held import HeldForm
 from service.models.letters import LetterRow
 from service.models.library import Recall, Share
 from service.models.links import Link, LinkPurpose
+from service.models.notes import Note
 from service.models.notices import (
     URGENT,
     FiredTimer,
@@ -65,6 +67,7 @@ from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
+from service.models.signatures import SignatureProof
 from service.models.trust import Breach, Certificate, Sample, SampleVerdict
 
 __all__ = [
@@ -76,6 +79,8 @@ __all__ = [
     "WAITING",
     "Alert",
     "Answer",
+    "Appeal",
+    "AppealState",
     "Base",
     "Breach",
     "BrowserSession",
@@ -114,6 +119,7 @@ __all__ = [
     "LogoutToken",
     "MappedGrant",
     "MutedKind",
+    "Note",
     "Notice",
     "NoticeKind",
     "Origin",
@@ -140,6 +146,7 @@ __all__ = [
     "Scope",
     "Share",
     "SignInMethod",
+    "SignatureProof",
     "Source",
     "StageRow",
     "Stream",

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from service.models.base import Base, identity, moment, words
 from service.models.people import Person
 from service.models.posts import Post, Revision
+from service.models.signatures import SIGNED_WHOLE, Signed
 from workflows import Action, Case, Decision, Risk, Role, Route, Verdict
 
 EVENT_OF = {
@@ -63,6 +64,9 @@ class CaseRow(Base):
     opened_at: Mapped[datetime] = moment()
     closed_at: Mapped[datetime | None] = moment(optional=True)
     outcome: Mapped[Action | None] = mapped_column(words(Action, "outcome"))
+    aside: Mapped[list[UUID]] = mapped_column(
+        ARRAY(Uuid), default=list, server_default=text("'{}'")
+    )
 
     post: Mapped[Post] = relationship(
         foreign_keys=[post_id], primaryjoin="CaseRow.post_id == Post.id"
@@ -83,15 +87,26 @@ class CaseRow(Base):
             decisions=tuple(
                 Decision(stage=each.stage, reviewer=str(each.reviewer_id), verdict=each.verdict)
                 for each in self.decisions
-            ),
+            )
+            + self._carried(),
+            aside=frozenset(map(str, self.aside or ())),
+        )
+
+    def _carried(self) -> tuple[Decision, ...]:
+        """Return the approvals of an earlier revision that stand."""
+        return tuple(
+            Decision(stage=stage.name, reviewer=str(each), verdict=Verdict.APPROVE)
+            for stage in self.stages
+            for each in stage.carried_by or ()
         )
 
 
 class StageRow(Base):
     """One stage of a case, kept beside the route so that waiting work is found by index.
 
-    Entity, risk and language are those of what is reviewed. `alike` is shared by stages that wait
-    for the same word on the same bytes, in which the check found the same.
+    `carried_by` approved at it what `carried_from` was, the revision for which that stands. Entity,
+    risk and language are those of what is reviewed. `alike` is shared by stages that wait for the
+    same word on the same bytes, in which the check found the same.
     """
 
     __tablename__ = "stage"
@@ -114,6 +129,12 @@ class StageRow(Base):
         ),
         CheckConstraint("closed_at IS NULL OR opened_at IS NOT NULL", name="opened_before_closed"),
         CheckConstraint("(opened_at IS NULL) = (due_at IS NULL)", name="due_once_opened"),
+        CheckConstraint("(carried_from IS NULL) = (carried_by IS NULL)", name="carried_whole"),
+        CheckConstraint(
+            "(held_until IS NULL) = (held_by IS NULL)"
+            " AND (held_until IS NULL) = (held_reason IS NULL)",
+            name="held_whole",
+        ),
     )
 
     id: Mapped[UUID] = identity()
@@ -131,11 +152,28 @@ class StageRow(Base):
     opened_at: Mapped[datetime | None] = moment(optional=True)
     due_at: Mapped[datetime | None] = moment(optional=True)
     closed_at: Mapped[datetime | None] = moment(optional=True)
+    carried_from: Mapped[UUID | None] = mapped_column(ForeignKey("revision.id"))
+    carried_by: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    held_until: Mapped[datetime | None] = moment(optional=True)
+    held_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    held_reason: Mapped[str | None] = mapped_column(Text)
 
     case: Mapped[CaseRow] = relationship(back_populates="stages")
 
+    holder: Mapped[Person | None] = relationship()
 
-class DecisionRow(Base):
+    def held(self, now: datetime) -> bool:
+        """Whether somebody holds the stage now, while it waits."""
+        waits = self.opened_at is not None and self.closed_at is None
+        return waits and self.held_until is not None and now < self.held_until
+
+    @property
+    def carried_over(self) -> bool:
+        """Whether an approval of an earlier revision stands."""
+        return self.carried_from is not None
+
+
+class DecisionRow(Signed, Base):
     """One reviewer's word on one revision; never changed."""
 
     __tablename__ = "decision"
@@ -150,6 +188,7 @@ class DecisionRow(Base):
         CheckConstraint(
             "verdict = 'approve' OR length(btrim(reason)) > 0", name="refusal_has_a_reason"
         ),
+        CheckConstraint(SIGNED_WHOLE, name="signed_whole"),
     )
 
     id: Mapped[UUID] = identity()

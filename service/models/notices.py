@@ -21,6 +21,8 @@ class NoticeKind(StrEnum):
     REMINDED = "reminded"
     SAFETY = "safety"
     LEAK = "leak"
+    HELD = "held"
+    STUCK = "stuck"
     CERTIFICATE = "certificate"
 
 

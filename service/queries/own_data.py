@@ -209,6 +209,18 @@ KINDS = (
         own_words.decisions,
     ),
     Kind(
+        "appeals",
+        _("Your appeals, what a second reader said of them, and those that you heard."),
+        _("So that a refusal can be looked at by somebody else, and the record can tell it."),
+        own_words.appeals,
+    ),
+    Kind(
+        "notes",
+        _("The notes that you kept on cases for colleagues; of privileged ones only that you did."),
+        _("So that those who review a post need not start anew. You can erase each."),
+        own_words.notes,
+    ),
+    Kind(
         "comments",
         _("Your remarks on posts."),
         _("They are part of how a post was reviewed."),

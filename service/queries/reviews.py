@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 from sqlalchemy.sql.base import ExecutableOption
 
-from service.access import REVIEWERS, roles_held, tree
+from service.access import REVIEWERS, grants_of, roles_held, tree
 from service.models import (
     CaseRow,
     DecisionRow,
@@ -173,8 +173,7 @@ def stages_for(person: Person, case: CaseRow, now: datetime) -> tuple[RouteStage
     """Return the stages of a case at which this person may decide now."""
     if case.closed_at is not None:
         return ()
-    grants = frozenset((role, str(entity)) for role, entity in roles_held(person, now))
-    return case.value().stages_for(str(person.id), grants)
+    return case.value().stages_for(str(person.id), grants_of(person, now))
 
 
 def _waiting(person: Person, now: datetime) -> Select[StageRow]:
@@ -192,7 +191,9 @@ def _waiting(person: Person, now: datetime) -> Select[StageRow]:
             StageRow.closed_at.is_(None),
             CaseRow.closed_at.is_(None),
             CaseRow.author_id != person.id,
+            ~CaseRow.aside.contains([person.id]),
             ~_barred(person.id),
+            ~_carried(person.id),
         )
     )
 
@@ -214,6 +215,22 @@ def _barred(person_id: UUID) -> ColumnElement[bool]:
                 earlier.id == StageRow.id,
                 and_(~earlier.same_person, ~StageRow.same_person),
             ),
+        )
+        .exists()
+    )
+
+
+@lru_cache(maxsize=256)
+def _carried(person_id: UUID) -> ColumnElement[bool]:
+    """Return the condition under which an approval of theirs that stands bars them from a stage."""
+    other = aliased(StageRow)
+    return (
+        select(other.id)
+        .where(
+            other.case_id == StageRow.case_id,
+            other.carried_by.contains([person_id]),
+            ~other.same_person,
+            ~StageRow.same_person,
         )
         .exists()
     )

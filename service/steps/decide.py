@@ -5,27 +5,41 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.access import locked, roles_held
+from service.access import grants_of, locked
 from service.errors import Invalid, NotFound, Stale, _
-from service.models import EVENT_OF, CaseRow, DecisionRow, Post, Revision, new_id
+from service.models import (
+    EVENT_OF,
+    CaseRow,
+    DecisionRow,
+    Post,
+    Revision,
+    SignInMethod,
+    new_id,
+)
 from service.redline import redline
 from service.steps.grounds import Wanted, grounds_of, keep_grounds
+from service.steps.hold import forget_hold
 from service.steps.library import admit_to_library
 from service.steps.moves import close_case, mark_open_stages, move_post
 from service.steps.precedents import keep_passages
+from service.steps.sign import sign
 from service.unit import Unit
 from workflows import Action, IllegalMove, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ruling:
-    """What a reviewer says of the revision that they read, at which stage, and why."""
+    """What a reviewer says of the revision that they read, at which stage, and why.
+
+    `proved` is how they have proved, for this decision alone, who they are.
+    """
 
     revision: int
     verdict: Verdict
     reason: str = ""
     stage: str | None = None
     grounds: tuple[Wanted, ...] = ()
+    proved: SignInMethod | None = None
 
 
 def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
@@ -37,21 +51,24 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     if row is None:
         raise IllegalMove(_("Cannot decide on a post that is %(state)s."), state=post.state)
     grounds = grounds_of(row.revision, ruling.verdict, ruling.reason.strip(), ruling.grounds)
-    grants = frozenset((role, str(entity)) for role, entity in roles_held(unit.actor, unit.now))
+    grants = grants_of(unit.actor, unit.now)
     case = row.value().decide(str(unit.actor.id), grants, ruling.stage, ruling.verdict)
     revision = row.revision
     move_post(unit, post, case.outcome)
     if case.outcome is Action.APPROVE:
         admit_to_library(unit, post, revision)
     decision = _keep(unit, row, case.decisions[-1].stage, ruling)
+    forget_hold(row, decision.stage)
+    asked = case.route.stage(decision.stage).signature
+    signed, name = sign(unit, post, decision, asked, revision.digest, ruling.proved)
     facts, payloads = keep_grounds(unit, decision, grounds)
     unit.record(
         EVENT_OF[ruling.verdict],
         post,
         ids={"revision": revision.id, "case": row.id, "decision": decision.id},
         digests={"revision": revision.digest},
-        facts={"stage": decision.stage, "outcome": str(case.outcome), **facts},
-        payloads={"reason": decision.reason, **payloads} if decision.reason else payloads,
+        facts={"stage": decision.stage, "outcome": str(case.outcome), **facts, **signed},
+        payloads={**({"reason": decision.reason} if decision.reason else {}), **payloads, **name},
     )
     if case.outcome is Action.CONTINUE:
         mark_open_stages(unit, row)

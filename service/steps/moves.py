@@ -3,8 +3,9 @@
 from sqlalchemy import select
 
 from service.calendars import due
+from service.confided import holders
 from service.models import CaseRow, NoticeKind, Post, StageRow
-from service.steps.notices import News, tell, tell_holders
+from service.steps.notices import News, tell
 from service.unit import Unit
 from workflows import Action, move
 
@@ -47,6 +48,8 @@ def mark_open_stages(unit: Unit, case: CaseRow) -> None:
             stage.opened_at = unit.now
             _tell_reviewers(unit, case, stage)
             stage.due_at = due(entity, unit.now, waiting[stage.name].within)
+        if stage.name in waiting:
+            stage.closed_at = None
         if stage.name not in waiting and stage.opened_at is not None:
             stage.closed_at = stage.closed_at or unit.now
 
@@ -54,4 +57,5 @@ def mark_open_stages(unit: Unit, case: CaseRow) -> None:
 def _tell_reviewers(unit: Unit, case: CaseRow, stage: StageRow) -> None:
     entity_id = unit.session.get_one(Post, case.post_id).entity_id
     news = News(NoticeKind.ASSIGNED, case.post_id, entity_id, {"role": str(stage.role)})
-    tell_holders(unit, stage.role, stage.scope, news, but=case.author_id)
+    people = {*holders(unit.session, stage.role, stage.scope, unit.now)}
+    tell(unit, people - {case.author_id, *(case.aside or ())}, news)

@@ -8,7 +8,9 @@ from flask_bootstrap import Bootstrap5
 from service.queries.figures import shipped
 from service.web import (
     account,
+    appeals,
     bring,
+    cases,
     changes,
     company,
     confided,
@@ -23,6 +25,7 @@ from service.web import (
     library,
     links,
     navigation,
+    notes,
     notices,
     own,
     participation,
@@ -31,6 +34,7 @@ from service.web import (
     records,
     reviews,
     settings,
+    signing,
     trust,
     versions,
     visitor,
@@ -54,6 +58,9 @@ for _part in (
     posts.posts,
     conversation.conversation,
     reviews.reviews,
+    cases.cases,
+    appeals.appeals,
+    notes.notes,
     library.library,
     definitions.definitions,
     figures.figures,
@@ -63,6 +70,7 @@ for _part in (
     records.records,
     bring.files,
     settings.settings,
+    signing.signing,
     trust.trust,
 ):
     pages.register_blueprint(_part)

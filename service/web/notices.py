@@ -48,6 +48,8 @@ def _kinds() -> dict[NoticeKind, Any]:
     return {
         NoticeKind.ASSIGNED: gettext("A post waits for you"),
         NoticeKind.DECIDED: gettext("Your post is approved, comes back or is rejected"),
+        NoticeKind.HELD: gettext("A reviewer holds your post until a day"),
+        NoticeKind.STUCK: gettext("Too few people may decide on a post"),
         NoticeKind.COMMENTED: gettext("Somebody remarks on a post in which you take part"),
         NoticeKind.REMINDED: gettext("A safety case is overdue"),
         NoticeKind.SAFETY: gettext("A safety case is open"),

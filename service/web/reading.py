@@ -7,10 +7,21 @@ from uuid import UUID
 
 from service.access import Act, may
 from service.access import reviews as reviewing
-from service.models import CaseRow, DecisionRow, FindingRow, Person, Post, Revision, db
+from service.models import (
+    CaseRow,
+    DecisionRow,
+    FindingRow,
+    Person,
+    Post,
+    Revision,
+    StageRow,
+    db,
+)
 from service.queries import posts, reading, reviews
 from service.queries.precedents import Known, known
 from service.redline import Run
+from service.serving import lacking
+from service.web.carried import Standing, carried_at, reopens
 from service.web.i18n import said
 from service.web.marked import Piece, Span, marked
 from service.web.settled import Stretch, stretches
@@ -36,8 +47,10 @@ class Noted:
 
 @dataclass(frozen=True)
 class Seat:
-    """A stage of a case as the page draws it: `progress` is done, open, later or spared."""
+    """A stage of a case as the page draws it: `progress` is done, open, later, spared or stands."""
 
+    name: str
+    text: str
     title: str
     role: str
     quorum: int
@@ -46,6 +59,10 @@ class Seat:
     due: datetime | None
     progress: str
     decisions: Sequence[DecisionRow]
+    carried: Standing | None
+    reopens: bool
+    held: StageRow | None
+    lacking: int
 
 
 @dataclass(frozen=True)
@@ -129,6 +146,17 @@ class Reading:
         """Return the text of a revision by its id, if the page knows it."""
         return next((each.text for each in self.revisions if each.id == revision_id), None)
 
+    @property
+    def held(self) -> Sequence[Seat]:
+        """The stages that somebody holds."""
+        return [
+            seat
+            for each in self.sittings[-1:]
+            for group in each.groups
+            for seat in group
+            if seat.held
+        ]
+
     def title_of(self, stage: RouteStage) -> str:
         """Return what a stage that is offered is called."""
         return stage_title(stage.as_dict())
@@ -152,7 +180,7 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
         pieces=_pieces(post, revision, findings, conversation),
         findings=findings,
         talk=conversation,
-        sittings=[_sitting(each, revisions) for each in cases],
+        sittings=[_sitting(each, cases, revisions, person, now) for each in cases],
         offered=reviews.stages_for(person, cases[-1], now) if cases and current else (),
         since=changes,
         since_number=since_number,
@@ -213,9 +241,16 @@ def _pieces(
     return marked(revision.text, [*spans, *talk_spans(conversation, revision)])
 
 
-def _sitting(case: CaseRow, revisions: Sequence[Revision]) -> Sitting:
-    number = next((each.number for each in revisions if each.id == case.revision_id), 0)
+def _sitting(
+    case: CaseRow,
+    cases: Sequence[CaseRow],
+    revisions: Sequence[Revision],
+    person: Person,
+    now: datetime,
+) -> Sitting:
+    read = next((each for each in revisions if each.id == case.revision_id), None)
     rows = {each.name: each for each in case.stages}
+    short = lacking(db.session(), case, now) if case.aside else {}
     groups = []
     for group in case.route["groups"]:
         seats = []
@@ -224,28 +259,31 @@ def _sitting(case: CaseRow, revisions: Sequence[Revision]) -> Sitting:
             decisions = [each for each in case.decisions if each.stage == row.name]
             seats.append(
                 Seat(
+                    name=row.name,
+                    text=read.text if read else "",
                     title=stage_title(stage),
                     role=row.role,
                     quorum=row.quorum,
                     by_law=stage["by_law"],
                     since=row.opened_at,
                     due=row.due_at,
-                    progress=_progress(case, row.opened_at, row.closed_at, decisions),
+                    progress=_progress(case, row, decisions),
                     decisions=decisions,
+                    carried=carried_at(row, case, cases, revisions),
+                    reopens=reopens(person, case, row, now),
+                    held=row if row.held(now) else None,
+                    lacking=short.get(row.name, 0),
                 )
             )
         groups.append(seats)
-    return Sitting(case, number, groups)
+    return Sitting(case, read.number if read else 0, groups)
 
 
-def _progress(
-    case: CaseRow,
-    opened_at: datetime | None,
-    closed_at: datetime | None,
-    decisions: Sequence[DecisionRow],
-) -> str:
+def _progress(case: CaseRow, row: StageRow, decisions: Sequence[DecisionRow]) -> str:
+    if row.carried_from is not None:
+        return "stands"
     if case.closed_at is None:
-        return "later" if opened_at is None else "open" if closed_at is None else "done"
+        return "later" if row.opened_at is None else "open" if row.closed_at is None else "done"
     return "done" if decisions or case.outcome is Action.APPROVE else "spared"
 
 

@@ -36,6 +36,7 @@ GROUPS = {
         "language": lazy_gettext("Language"),
         "sign_up": lazy_gettext("Signing up to share"),
         "draft_days": lazy_gettext("Days of a draft"),
+        "hold_days": lazy_gettext("Days of a hold"),
     },
     lazy_gettext("How often"): {
         "pages_per_minute": lazy_gettext("Pages a minute"),

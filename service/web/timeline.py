@@ -8,13 +8,14 @@ from typing import Any
 from flask_babel import format_date, gettext, ngettext
 
 from service.models import SYSTEM, StageRow
-from service.queries.history import Told
+from service.queries.history import CONFIDED, Told
 from service.web.chronicle import sentence
+from service.web.docket import of_case
 from service.web.i18n import said, word
 
 _: Callable[..., str] = gettext
 
-HIDDEN = frozenset({"post.written", "post.recall_confirmed"})
+HIDDEN = frozenset({"post.written", "post.recall_confirmed"}) | CONFIDED
 """Events that tell a reader nothing they could use."""
 
 
@@ -103,7 +104,8 @@ def _what(told: Told, reader: Reader) -> str:
         return _leak(word(facts["category"]), word(facts["role"]))
     if "reply_to" in told.body["ids"]:
         return _("answered a remark")
-    return _plain().get(name) or sentence(name, told.body, told.payloads) or name
+    plain = of_case(name, told.body, reader.numbers, reader.titles) or _plain().get(name)
+    return plain or sentence(name, told.body, told.payloads) or name
 
 
 def _shared(told: Told, channel: str) -> str:
@@ -131,6 +133,8 @@ def _ruling(name: str, facts: Mapping[str, Any], reader: Reader) -> str:
         rules = ", ".join(word(each) for each in facts["blocking"])
         return _("sent it back: first change what concerns %(rules)s", rules=rules)
     stage = _stages([facts["stage"]], reader)
+    if name == "post.approved" and "signed" in facts:
+        return _("approved and signed it (%(stage)s)", stage=stage)
     if name == "post.approved":
         return _("approved it (%(stage)s)", stage=stage)
     if name == "post.returned":

@@ -1,5 +1,6 @@
 """Posts brought to a certain point of their way, through the API or straight through the steps."""
 
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,12 +24,15 @@ from service.models import (
     db,
 )
 from service.steps.account import issue
+from service.steps.appeal import appeal
 from service.steps.change import Wanted, propose_definition, propose_grant
 from service.steps.comment import comment
 from service.steps.decide import Ruling, decide
 from service.steps.draft import Draft, submit, write
 from service.steps.groups import Mapping, propose_mapping
 from service.steps.heed import report
+from service.steps.hold import hold
+from service.steps.note import keep_note
 from service.steps.propose import propose_edit
 from service.steps.recall import recall
 from service.steps.release import release_change
@@ -123,6 +127,42 @@ def send_back(post_id: UUID) -> None:
     """Let cat ask for changes."""
     with unit_of_work(person("cat")) as unit:
         decide(unit, post_id, Ruling(revision=1, verdict=Verdict.RETURN, reason="Not yet."))
+
+
+def returned_by_dan() -> UUID:
+    """Let dan send a post back."""
+    post_id = in_review()
+    with unit_of_work(person("dan")) as unit:
+        decide(unit, post_id, Ruling(revision=1, verdict=Verdict.RETURN, reason="No."))
+    return post_id
+
+
+def an_appeal() -> str:
+    """Let ann appeal against what dan decided; return what its address lacks."""
+    post_id = returned_by_dan()
+    with unit_of_work(person("ann")) as unit:
+        return f"{post_id}/appeals/{appeal(unit, post_id, 'It is public.').id}"
+
+
+def a_note() -> str:
+    """Let cat keep a note; return what its address lacks."""
+    post_id = in_review()
+    with unit_of_work(person("cat")) as unit:
+        return f"{post_id}/notes/{keep_note(unit, post_id, 'Ask them first.').id}"
+
+
+def a_hold() -> dict[str, str]:
+    """Return what holds a stage for a week."""
+    until = datetime.now(UTC) + timedelta(days=7)
+    return {"until": until.date().isoformat(), "reason": "Waiting for the trademark search."}
+
+
+def held() -> UUID:
+    """Let cat hold a post."""
+    post_id = in_review()
+    with unit_of_work(person("cat")) as unit:
+        hold(unit, post_id, until=date.fromisoformat(a_hold()["until"]), reason="Waiting.")
+    return post_id
 
 
 def shared_then_recalled() -> UUID:
