@@ -129,11 +129,6 @@ def roles_held(person: Person, now: datetime) -> frozenset[tuple[Role, UUID]]:
     return held
 
 
-def grants_of(person: Person, now: datetime) -> frozenset[tuple[Role, str]]:
-    """Return the grants in force as the workflows know them."""
-    return frozenset((role, str(entity)) for role, entity in roles_held(person, now))
-
-
 def refuse_united(person: Person, role: Role, now: datetime) -> None:
     """Raise Forbidden if this role must stay apart from another of theirs, or from outsiders."""
     if person.kind in OUTSIDE and role not in OUTSIDE_ROLES:

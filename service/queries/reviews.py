@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 from sqlalchemy.sql.base import ExecutableOption
 
-from service.access import REVIEWERS, grants_of, roles_held, tree
+from service.access import REVIEWERS, roles_held, tree
 from service.models import (
     CaseRow,
     DecisionRow,
@@ -25,6 +25,7 @@ from service.models import (
     db,
 )
 from service.queries.pages import Page, page
+from service.serving import grants_of
 from workflows import Risk, Role, RouteStage
 
 COUNTED = 1_000

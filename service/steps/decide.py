@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.access import grants_of, locked
+from service.access import locked
 from service.errors import Invalid, NotFound, Stale, _
 from service.models import (
     EVENT_OF,
@@ -17,6 +17,7 @@ from service.models import (
     new_id,
 )
 from service.redline import redline
+from service.serving import grants_of
 from service.steps.grounds import Wanted, grounds_of, keep_grounds
 from service.steps.hold import forget_hold
 from service.steps.library import admit_to_library

@@ -21,14 +21,14 @@ from service.queries import posts, reading, reviews
 from service.queries.precedents import Known, known
 from service.redline import Run
 from service.serving import lacking
-from service.web.carried import Standing, carried_at, reopens
+from service.web.carried import Standing, carried_at, progress, reopens
 from service.web.i18n import said
 from service.web.marked import Piece, Span, marked
 from service.web.settled import Stretch, stretches
 from service.web.talk import Talk, since, talk
 from service.web.talk import spans as talk_spans
 from service.web.timeline import Reader, Scene, stage_title, timeline
-from workflows import Action, RouteStage, State
+from workflows import RouteStage, State
 
 SHOWN = 200
 """Findings that a page explains; who has mended these asks for the next check."""
@@ -267,7 +267,7 @@ def _sitting(
                     by_law=stage["by_law"],
                     since=row.opened_at,
                     due=row.due_at,
-                    progress=_progress(case, row, decisions),
+                    progress=progress(case, row, decisions),
                     decisions=decisions,
                     carried=carried_at(row, case, cases, revisions),
                     reopens=reopens(person, case, row, now),
@@ -277,14 +277,6 @@ def _sitting(
             )
         groups.append(seats)
     return Sitting(case, read.number if read else 0, groups)
-
-
-def _progress(case: CaseRow, row: StageRow, decisions: Sequence[DecisionRow]) -> str:
-    if row.carried_from is not None:
-        return "stands"
-    if case.closed_at is None:
-        return "later" if row.opened_at is None else "open" if row.closed_at is None else "done"
-    return "done" if decisions or case.outcome is Action.APPROVE else "spared"
 
 
 def reader(post: Post) -> Reader:
