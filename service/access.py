@@ -208,7 +208,10 @@ def reviews(session: Session, person: Person, post: Post, now: datetime) -> bool
 def _served(person: Person, now: datetime) -> ColumnElement[bool]:
     """Return the condition under which a stage of a post waits, or waited, for this person."""
     stages = [
-        and_(StageRow.role == role, StageRow.scope.contains([entity]))
+        or_(
+            and_(StageRow.role == role, StageRow.scope.contains([entity])),
+            escalated_to(role, entity),
+        )
         for role, entity in roles_held(person, now)
         if role in REVIEWERS
     ]
@@ -220,6 +223,11 @@ def _served(person: Person, now: datetime) -> ColumnElement[bool]:
         .where(CaseRow.post_id == Post.id, or_(*stages))
         .exists()
     )
+
+
+def escalated_to(role: Role, entity: UUID) -> ColumnElement[bool]:
+    """Return the condition under which a stage was escalated to who holds this role there."""
+    return and_(StageRow.escalated_role == role, StageRow.escalated_scope.contains([entity]))
 
 
 def visible_people(

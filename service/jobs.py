@@ -24,8 +24,9 @@ from service.models import (
 from service.notices import letter_of
 from service.queries.letters import letters_due
 from service.queue import Job, enqueue, note_sweep
-from service.steps.abandon import close_abandoned
+from service.steps.abandon import close_abandoned, warn_of_closing
 from service.steps.check import check
+from service.steps.clock import strike
 from service.steps.deliver import due_for, owed, refused, settle_old
 from service.steps.held import forget_forms
 from service.steps.letters import due_letter, forget_letters, put_off
@@ -122,6 +123,7 @@ def sweep(now: datetime) -> int:
         forget_forms(unit.session, now)
         forget_letters(unit.session, now)
         close_abandoned(unit)
+        warn_of_closing(unit)
     lost = db.session.execute(
         select(Post.id, Post.revision_count)
         .where(Post.state == State.CHECKING, Post.moved_at < now - PATIENCE)
@@ -131,6 +133,7 @@ def sweep(now: datetime) -> int:
     if letters_due(db.session(), now - PATIENCE):
         enqueue(Job.SEND_LETTERS)
     remind_of_overdue(now)
+    keep_time(now)
     ask_for_mail(now)
     note_sweep(now)
     return sum(enqueue(Job.CHECK_POST, str(post_id), number) for post_id, number in lost)
@@ -146,6 +149,14 @@ def remind_of_overdue(now: datetime) -> None:
             .limit(BATCH)
         ).all():
             remind(unit, case)
+
+
+def keep_time(now: datetime) -> None:
+    """Remind, and tell of deadlines that have passed, of some stages at a time."""
+    more = True
+    while more:
+        with unit_of_work(db.session.get_one(Person, SYSTEM), now) as unit:
+            more = strike(unit)
 
 
 def ask_for_mail(now: datetime) -> None:

@@ -3,10 +3,11 @@
 No word of a post, a remark or a report is in them: whoever wants to read it signs in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from flask import current_app
-from flask_babel import force_locale, gettext, ngettext
+from flask_babel import force_locale, format_date, gettext, ngettext
 
 from service.mail import Letter
 from service.models import URGENT, Notice, NoticeKind, Person
@@ -36,6 +37,10 @@ def sentence(notice: Notice, entity: str) -> str:
             entity=entity,
             category=category,
         )
+    elif notice.kind in {NoticeKind.DUE, NoticeKind.OVERDUE, NoticeKind.ESCALATED}:
+        said = _timed(notice, entity)
+    elif notice.kind is NoticeKind.FORGOTTEN:
+        said = _forgotten(notice.facts, entity)
     elif notice.kind is NoticeKind.DECIDED:
         said = _decided(notice.facts["outcome"], entity)
     else:
@@ -76,9 +81,55 @@ def _decided(outcome: str, entity: str) -> str:
         "approve": gettext("Your post of %(entity)s is approved.", entity=entity),
         "return": gettext("Your post of %(entity)s came back to you.", entity=entity),
         "reject": gettext("Your post of %(entity)s was rejected.", entity=entity),
+        "urgency_ended": gettext(
+            "The urgency of your post of %(entity)s was taken away.", entity=entity
+        ),
         "recall": gettext("Your post of %(entity)s was recalled.", entity=entity),
     }
     return sentences[outcome]
+
+
+def _timed(notice: Notice, entity: str) -> str:
+    if "role" not in notice.facts:
+        said = gettext(
+            "The deadline for a decision on your post of %(entity)s has passed.", entity=entity
+        )
+        return str(said)
+    role = _word(notice.facts["role"])
+    sentences: dict[NoticeKind, str] = {
+        NoticeKind.DUE: gettext(
+            "A post of %(entity)s still waits for you (%(role)s); its deadline comes near.",
+            entity=entity,
+            role=role,
+        ),
+        NoticeKind.OVERDUE: gettext(
+            "A post of %(entity)s waits for you (%(role)s); its deadline has passed.",
+            entity=entity,
+            role=role,
+        ),
+        NoticeKind.ESCALATED: gettext(
+            "A post of %(entity)s is overdue and turns to you (%(role)s).",
+            entity=entity,
+            role=role,
+        ),
+    }
+    return sentences[notice.kind]
+
+
+def _forgotten(facts: Mapping[str, str], entity: str) -> str:
+    if "closes" not in facts:
+        said = gettext(
+            "Your draft of %(entity)s was closed: nobody had written on it for a long time.",
+            entity=entity,
+        )
+    else:
+        closes = datetime.fromisoformat(facts["closes"])
+        said = gettext(
+            "Your draft of %(entity)s is closed on %(day)s unless you go on with it.",
+            entity=entity,
+            day=format_date(closes, "d MMMM y"),
+        )
+    return str(said)
 
 
 def _plain(kind: NoticeKind, entity: str) -> str:

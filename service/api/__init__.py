@@ -7,6 +7,7 @@ from service.api.acts import Replay, replayed
 from service.api.blueprint import PREFIX, Document
 from service.api.changes import changes
 from service.api.checks import checks
+from service.api.clock import clock
 from service.api.company import company
 from service.api.confided import confided
 from service.api.conversation import conversation
@@ -18,7 +19,18 @@ from service.api.reviews import reviews
 from service.api.settings import settings
 
 RESOURCES = (
-    *(checks, posts, history, conversation, reviews, library, company, participation, changes),
+    *(
+        checks,
+        posts,
+        history,
+        conversation,
+        reviews,
+        clock,
+        library,
+        company,
+        participation,
+        changes,
+    ),
     *(account, settings, confided),
 )
 

@@ -1,5 +1,6 @@
 """The tables, one aggregate per module."""
 
+from service.models.absences import Absence
 from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
@@ -31,6 +32,7 @@ from service.models.library import Recall, Share
 from service.models.links import Link, LinkPurpose
 from service.models.notices import (
     URGENT,
+    WAITING_KINDS,
     FiredTimer,
     MutedKind,
     Notice,
@@ -62,8 +64,10 @@ from service.models.posts import (
 )
 from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
+from service.models.reservations import Reservation
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
+from service.models.urgency import Urgency
 
 __all__ = [
     "EVENT_OF",
@@ -72,6 +76,8 @@ __all__ = [
     "SYSTEM",
     "URGENT",
     "WAITING",
+    "WAITING_KINDS",
+    "Absence",
     "Alert",
     "Answer",
     "Base",
@@ -127,6 +133,7 @@ __all__ = [
     "Reading",
     "Recall",
     "ReportRow",
+    "Reservation",
     "Revision",
     "SafetyCase",
     "SafetyState",
@@ -138,6 +145,7 @@ __all__ = [
     "Stream",
     "StreamKind",
     "Token",
+    "Urgency",
     "Weight",
     "db",
     "new_id",

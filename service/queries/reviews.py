@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from service.access import REVIEWERS, roles_held
+from service.access import REVIEWERS, escalated_to, roles_held
 from service.models import CaseRow, DecisionRow, Person, ReportRow, Revision, StageRow, db
 from service.queries.pages import Page, page
 from workflows import RouteStage
@@ -30,7 +30,7 @@ def inbox(
     return page(
         db.session(),
         statement,
-        by=StageRow.due_at,  # type: ignore[arg-type]  # waiting stages are open
+        by=StageRow.queued_at,  # type: ignore[arg-type]  # waiting stages are open
         key=StageRow.id,
         cursor=cursor,
         limit=limit,
@@ -52,12 +52,33 @@ def stages_for(person: Person, case: CaseRow, now: datetime) -> tuple[RouteStage
     return case.value().stages_for(str(person.id), grants)
 
 
+def _escalated(person: Person, now: datetime) -> list[ColumnElement[bool]]:
+    """Return the condition that adds what was escalated to this person, if anything was.
+
+    It is asked for apart: were it always in the question, the index could not order the answer.
+    """
+    roles = [(role, each) for role, each in roles_held(person, now) if role in REVIEWERS]
+    found = db.session.scalars(
+        select(StageRow.id)
+        .where(
+            or_(false(), *(escalated_to(role, each) for role, each in roles)),
+            StageRow.escalated_at.is_not(None),
+            StageRow.escalated_decides,
+            StageRow.closed_at.is_(None),
+        )
+        .order_by(StageRow.escalated_at)
+        .limit(COUNTED)
+    ).all()
+    return [StageRow.id.in_(found)] if found else []
+
+
 def _waiting(person: Person, now: datetime) -> Select[StageRow]:
     served = [
         and_(StageRow.role == role, StageRow.scope.contains([entity]))
         for role, entity in roles_held(person, now)
         if role in REVIEWERS
     ]
+    served += _escalated(person, now)
     earlier = aliased(StageRow)
     barred = (
         select(DecisionRow.id)

@@ -7,12 +7,14 @@ from sqlalchemy import select
 
 from service.access import locked, roles_held
 from service.errors import Invalid, NotFound, Stale, _
-from service.models import EVENT_OF, CaseRow, DecisionRow, Post, Revision, new_id
+from service.models import EVENT_OF, CaseRow, DecisionRow, Person, Post, Revision, new_id
 from service.redline import redline
+from service.steps.absence import absent_for
 from service.steps.grounds import Wanted, grounds_of, keep_grounds
 from service.steps.library import admit_to_library
 from service.steps.moves import close_case, mark_open_stages, move_post
 from service.steps.precedents import keep_passages
+from service.steps.reserve import end_reservation
 from service.unit import Unit
 from workflows import Action, IllegalMove, Verdict
 
@@ -43,15 +45,19 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     move_post(unit, post, case.outcome)
     if case.outcome is Action.APPROVE:
         admit_to_library(unit, post, revision)
-    decision = _keep(unit, row, case.decisions[-1].stage, ruling)
+    end_reservation(unit, row)
+    decision, away = _keep(unit, row, case.decisions[-1].stage, ruling)
     facts, payloads = keep_grounds(unit, decision, grounds)
     unit.record(
         EVENT_OF[ruling.verdict],
         post,
-        ids={"revision": revision.id, "case": row.id, "decision": decision.id},
+        ids={"revision": revision.id, "case": row.id, "decision": decision.id}
+        | ({"on_behalf_of": away.id} if away else {}),
         digests={"revision": revision.digest},
         facts={"stage": decision.stage, "outcome": str(case.outcome), **facts},
-        payloads={"reason": decision.reason, **payloads} if decision.reason else payloads,
+        payloads=payloads
+        | ({"reason": decision.reason} if decision.reason else {})
+        | ({"for": away.name} if away else {}),
     )
     if case.outcome is Action.CONTINUE:
         mark_open_stages(unit, row)
@@ -87,7 +93,11 @@ def _current(unit: Unit, post: Post, number: int) -> None:
     )
 
 
-def _keep(unit: Unit, row: CaseRow, stage: str, ruling: Ruling) -> DecisionRow:
+def _keep(
+    unit: Unit, row: CaseRow, stage: str, ruling: Ruling
+) -> tuple[DecisionRow, Person | None]:
+    """Keep the decision, and say for whom the actor stands in, if for anybody."""
+    away = absent_for(unit, row, next(each for each in row.stages if each.name == stage))
     decision = DecisionRow(
         id=new_id(),
         case_id=row.id,
@@ -97,6 +107,7 @@ def _keep(unit: Unit, row: CaseRow, stage: str, ruling: Ruling) -> DecisionRow:
         verdict=ruling.verdict,
         reason=ruling.reason.strip(),
         decided_at=unit.now,
+        on_behalf_of=away.id if away else None,
     )
     row.decisions.append(decision)
-    return decision
+    return decision, away

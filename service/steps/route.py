@@ -7,7 +7,7 @@ from rules import Finding
 from service.access import tree
 from service.content import sha256
 from service.definitions import InForce
-from service.models import CaseRow, FindingRow, Post, ReportRow, Revision, StageRow, new_id
+from service.models import CaseRow, FindingRow, Post, ReportRow, Revision, StageRow, Urgency, new_id
 from service.standing import standing
 from service.steps.library import admit_to_library
 from service.steps.moves import mark_open_stages, move_post
@@ -103,7 +103,7 @@ def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route) -> N
 
 def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> None:
     move_post(unit, post, Action.ROUTE)
-    frozen = chosen.as_dict()
+    frozen, urgent = chosen.as_dict(), _urgent(unit, post)
     case = CaseRow(
         id=new_id(),
         post_id=post.id,
@@ -113,7 +113,7 @@ def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> Non
         workflow_digest=chosen.digest,
         route=frozen,
         opened_at=unit.now,
-        stages=[_stage(place, each) for place, each in enumerate(chosen.stages)],
+        stages=[_stage(place, each, urgent) for place, each in enumerate(chosen.stages)],
     )
     unit.session.add(case)
     mark_open_stages(unit, case)
@@ -134,7 +134,12 @@ def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> Non
     )
 
 
-def _stage(position: int, stage: RouteStage) -> StageRow:
+def _urgent(unit: Unit, post: Post) -> bool:
+    asked = unit.session.get(Urgency, post.id)
+    return asked is not None and asked.ended_at is None
+
+
+def _stage(position: int, stage: RouteStage, urgent: bool) -> StageRow:
     return StageRow(
         position=position,
         name=stage.name,
@@ -142,4 +147,5 @@ def _stage(position: int, stage: RouteStage) -> StageRow:
         scope=[UUID(each) for each in stage.scope],
         quorum=stage.quorum,
         same_person=stage.same_person,
+        urgent=urgent,
     )

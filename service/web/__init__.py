@@ -7,9 +7,11 @@ from flask_bootstrap import Bootstrap5
 
 from service.queries.figures import shipped
 from service.web import (
+    absences,
     account,
     bring,
     changes,
+    clock,
     company,
     confided,
     conversation,
@@ -53,6 +55,8 @@ for _part in (
     posts.posts,
     conversation.conversation,
     reviews.reviews,
+    absences.absences,
+    clock.clock,
     library.library,
     definitions.definitions,
     figures.figures,

@@ -7,8 +7,19 @@ from uuid import UUID
 
 from service.access import Act, may
 from service.access import reviews as reviewing
-from service.models import CaseRow, DecisionRow, FindingRow, Person, Post, Revision, db
+from service.models import (
+    Absence,
+    CaseRow,
+    DecisionRow,
+    FindingRow,
+    Person,
+    Post,
+    Revision,
+    StageRow,
+    db,
+)
 from service.queries import posts, reading, reviews
+from service.queries.clock import Timing, away_at, timing, waiting_stages
 from service.queries.precedents import Known, known
 from service.redline import Run
 from service.web.i18n import said
@@ -44,6 +55,7 @@ class Seat:
     since: datetime | None
     due: datetime | None
     progress: str
+    row: StageRow
     decisions: Sequence[DecisionRow]
 
 
@@ -87,6 +99,8 @@ class Reading:
     scenes: Sequence[Scene]
     rights: Rights
     known: Sequence[Known]
+    timing: Timing
+    away: Mapping[UUID, Sequence[Absence]]
 
     @property
     def new_words(self) -> Sequence[Known]:
@@ -134,6 +148,7 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
     rights = _rights(person, post, now)
     findings = _noted(revision)
     current = revision is not None and revision.number == post.revision_count
+    waits = waiting_stages(cases)
     return Reading(
         post=post,
         revision=revision,
@@ -148,6 +163,8 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
         scenes=timeline(reading.story(person, post), _reader(revisions, cases)),
         rights=rights,
         known=_known(person, post, revision, now) if rights.review else (),
+        timing=timing(person, waits, now, post),
+        away=away_at(waits, now),
     )
 
 
@@ -215,6 +232,7 @@ def _sitting(case: CaseRow, revisions: Sequence[Revision]) -> Sitting:
                 Seat(
                     title=stage_title(stage),
                     role=row.role,
+                    row=row,
                     quorum=row.quorum,
                     by_law=stage["by_law"],
                     since=row.opened_at,

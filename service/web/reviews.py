@@ -12,6 +12,7 @@ from service.models import DecisionRow
 from service.problems import told
 from service.queries import reading
 from service.queries import reviews as waiting
+from service.queries.clock import timing
 from service.steps.decide import Ruling, decide
 from service.unit import unit_of_work
 from service.web.forms import number, words
@@ -40,9 +41,11 @@ TOO_LATE = (AlreadyDecided, ClosedStage, IllegalMove, UnknownStage)
 def inbox() -> str:
     """Show what waits for this person, those due first first."""
     person, cursor = current_person(), request.args.get("cursor")
+    found = waiting.inbox(person, moment(), cursor=cursor, limit=25)
     return render_template(
         "reviews/inbox.html",
-        waiting=waiting.inbox(person, moment(), cursor=cursor, limit=25),
+        waiting=found,
+        timing=timing(person, found.rows, moment()),
         count=waiting.waiting_count(person, moment()),
         most=waiting.COUNTED,
         first=cursor is None,

@@ -64,6 +64,8 @@ class WaitingOut(Schema):
     role = Choice(Role, required=True)
     opened_at = Moment(required=True)
     due_at = Moment(required=True)
+    urgent = fields.Boolean(required=True)
+    escalated_at = Moment(required=True, allow_none=True)
     post = fields.Nested(WaitingPost, required=True, attribute="case.post")
     revision = fields.Nested(WaitingRevision, required=True, attribute="case.revision")
 
