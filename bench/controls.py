@@ -1,17 +1,21 @@
 """Switch each control off, one at a time, and see its test fail: a test that passes proves nothing.
 
-`python -m bench.controls` tries them all; with names, only those. Each runs in a process of its
-own, where the function that defends is replaced before the application is made. A switch that no
-longer changes anything is an error. What was tried is noted at once: a run that was broken off goes
-on where it was, as long as nothing of the code has changed.
+`python -m bench.controls` tries them all; with names, only those; `--jobs 2` tries two at a time.
+Each runs its one test in a process of its own, with servers of its own, where the function that
+defends is replaced before the application is made. A switch that no longer changes anything is an
+error. What was tried is noted at once: a run that was broken off goes on where it was, as long as
+nothing of the code has changed.
 """
 
+import argparse
 import hashlib
 import json
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import pytest
@@ -37,36 +41,50 @@ def main() -> None:
         control = CONTROLS[os.environ.pop("CONTROL")]
         control.off()
         sys.exit(pytest.main([*QUIETLY, TESTS + control.test]))
-    unknown = [name for name in sys.argv[1:] if name not in CONTROLS]
+    options = _options()
+    unknown = [name for name in options.names if name not in CONTROLS]
     if unknown:
         sys.exit(f"There is no control {', '.join(unknown)}.")
-    verdicts = _all() if not sys.argv[1:] else _some(sys.argv[1:], {})
+    verdicts = dict(_tried(options.names, options.jobs)) if options.names else _all(options.jobs)
     survived = [name for name, verdict in verdicts.items() if verdict != FAILS]
     print(f"{len(survived)} controls could be removed unnoticed. {', '.join(survived)}")
     sys.exit(1 if survived else 0)
 
 
-def _all() -> dict[str, str]:
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.controls", description=__doc__)
+    parser.add_argument("names", nargs="*", help="controls to try; all of them, if none is named")
+    parser.add_argument("--jobs", type=int, default=1, help="how many are tried at a time")
+    return parser.parse_args()
+
+
+def _all(jobs: int) -> dict[str, str]:
     """Try every control that was not tried on this code, and keep the table."""
     code = _code()
     noted = json.loads(NOTED.read_text("utf-8")) if NOTED.exists() else {}
-    known = noted["verdicts"] if noted.get("code") == code else {}
-    if known:
-        print(f"{len(known)} of {len(CONTROLS)} were tried on this code before: going on.")
-    verdicts = _some(list(CONTROLS), known, code)
-    _keep(verdicts)
+    verdicts = dict(noted["verdicts"]) if noted.get("code") == code else {}
+    if verdicts:
+        print(f"{len(verdicts)} of {len(CONTROLS)} were tried on this code before: going on.")
+    for name, verdict in _tried([each for each in CONTROLS if each not in verdicts], jobs):
+        verdicts[name] = verdict
+        NOTED.write_text(json.dumps({"code": code, "verdicts": verdicts}), "utf-8")
+    _keep({name: verdicts[name] for name in CONTROLS})
     NOTED.unlink(missing_ok=True)
     return verdicts
 
 
-def _some(names: list[str], known: dict[str, str], code: str = "") -> dict[str, str]:
-    """Try these controls but those that are known, and note each verdict where all are tried."""
-    verdicts = {}
-    for number, name in enumerate(names, 1):
-        verdicts[name] = known.get(name) or _verdict(name, f"{number}/{len(names)}")
-        if code:
-            NOTED.write_text(json.dumps({"code": code, "verdicts": verdicts}), "utf-8")
-    return verdicts
+def _tried(names: Sequence[str], jobs: int) -> Iterator[tuple[str, str]]:
+    """Try these controls, so many at a time, and yield each verdict as it comes."""
+    with ThreadPoolExecutor(max(jobs, 1)) as pool:
+        running = {pool.submit(_verdict, name): name for name in names}
+        for number, done in enumerate(as_completed(running), 1):
+            verdict, took = done.result()
+            name = running[done]
+            print(
+                f"{number}/{len(names)} {name}: {CONTROLS[name].test} {verdict} ({took:.0f} s)",
+                flush=True,
+            )
+            yield name, verdict
 
 
 def _code() -> str:
@@ -89,8 +107,8 @@ def _keep(verdicts: dict[str, str]) -> None:
     PAGE.write_text(before + "\n".join([BEGIN, *table, END]) + after, "utf-8")
 
 
-def _verdict(name: str, progress: str) -> str:
-    """Run a control's test without the control, print what came of it and return it."""
+def _verdict(name: str) -> tuple[str, float]:
+    """Run a control's test without the control; return what came of it and how long it took."""
     began = time.monotonic()
     ended = subprocess.run(
         [sys.executable, "-m", "bench.controls"],
@@ -102,11 +120,9 @@ def _verdict(name: str, progress: str) -> str:
     )
     fails = ended.returncode == FAILED and "\nFAILED " in ended.stdout
     verdict = FAILS if fails else "PASSES" if ended.returncode == 0 else "does not run"
-    took = time.monotonic() - began
-    print(f"{progress} {name}: {CONTROLS[name].test} {verdict} ({took:.0f} s)", flush=True)
     if verdict == "does not run":
-        print(ended.stdout[-2_000:], ended.stderr[-2_000:], file=sys.stderr)
-    return verdict
+        print(name, ended.stdout[-2_000:], ended.stderr[-2_000:], file=sys.stderr)
+    return verdict, time.monotonic() - began
 
 
 if __name__ == "__main__":

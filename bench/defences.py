@@ -119,7 +119,8 @@ CONTROLS = {
     ),
     "who sees a post": Control(
         Everywhere("access:visible", lambda *_given: true()),
-        "integration/test_api_access.py::test_each_person_may_do_what_the_table_says",
+        "integration/test_api_access.py::test_each_person_may_do_what_the_table_says"
+        "[GET /posts/<uuid:post_id>]",
     ),
     "who sees a person": Control(
         Everywhere("access:visible_people", lambda *_given: true()),
@@ -131,7 +132,7 @@ CONTROLS = {
     ),
     "what a role allows": Control(
         Everywhere("access:allow", nothing),
-        "integration/test_api_access.py::test_each_person_may_do_what_the_table_says",
+        "integration/test_api_access.py::test_each_person_may_do_what_the_table_says[POST /posts]",
     ),
     "admins stand apart": Control(
         Everywhere("access:refuse_united", nothing),
@@ -302,6 +303,80 @@ CONTROLS = {
     "two workers send a letter once": Control(
         Source("steps.letters", "        .with_for_update(skip_locked=True)\n", ""),
         "integration/test_letters.py::test_two_workers_send_a_letter_once",
+    ),
+    "an effect beside what is in force": Control(
+        Source(
+            "steps.effect",
+            "    if not effect.holds(footing(unit.session)):",
+            "    if False:",
+        ),
+        "integration/test_effect.py::test_what_else_comes_into_force_has_it_computed_anew",
+    ),
+    "a release names the effect that was read": Control(
+        Source(
+            "steps.effect",
+            "    if read is not None and read != effect.compared:",
+            "    if False:",
+        ),
+        "integration/test_effect.py::test_a_release_names_the_effect_that_was_read",
+    ),
+    "who has an effect computed": Control(
+        Source(
+            "steps.release",
+            "    if change.proposed_by != unit.actor.id:\n        _allow(unit, change)\n    ask",
+            "    ask",
+        ),
+        "integration/test_effect.py::test_who_only_reads_a_change_does_not_have_it_computed_again",
+    ),
+    "posts of an effect": Control(
+        Source(
+            "queries.changes",
+            "        .where(Post.id.in_(wanted), visible(db.session(), person, now))",
+            "        .where(Post.id.in_(wanted))",
+        ),
+        "integration/test_web_changes.py::test_an_effect_shows_no_post_that_its_reader_may_not_see",
+    ),
+    "length of a definition": Control(
+        Everywhere("content:LARGEST_DEFINITION", 10**9),
+        "integration/test_web_definitions.py"
+        "::test_a_file_up_to_the_limit_is_read_and_one_above_is_told_beside_the_field",
+    ),
+    "room for definitions alone": Control(
+        Replaced("app:_make_room", nothing),
+        "integration/test_web_definitions.py"
+        "::test_a_file_up_to_the_limit_is_read_and_one_above_is_told_beside_the_field",
+    ),
+    "who asks what a group gives": Control(
+        Source("steps.groups", "    allow(unit, Act.MANAGE_PEOPLE, wanted.entity_id)\n", ""),
+        "integration/test_web_groups.py"
+        "::test_who_administers_nothing_learns_of_no_group_by_proposing",
+    ),
+    "nobody is in the group that they map": Control(
+        Everywhere("steps.groups:_refuse_member", nothing),
+        "integration/test_web_groups.py::test_nobody_gives_a_role_to_a_group_of_theirs",
+    ),
+    "who sees a safety case": Control(
+        Everywhere("confided:visible_safety_cases", lambda *_given: true()),
+        "integration/test_api_access.py::test_each_person_may_do_what_the_table_says"
+        "[GET /safety-cases/<uuid:case_id>]",
+    ),
+    "who sees an alert": Control(
+        Everywhere("confided:visible_alerts", lambda *_given: true()),
+        "integration/test_api_access.py::test_each_person_may_do_what_the_table_says"
+        "[GET /alerts/<uuid:alert_id>]",
+    ),
+    "nobody certifies themselves": Control(
+        Source("steps.certificates", "    if person.id == unit.actor.id:\n", "    if False:\n"),
+        "integration/test_certificates.py"
+        "::test_nobody_certifies_themselves_or_whom_they_do_not_manage",
+    ),
+    "who reads a sample": Control(
+        Everywhere("access:reads_sample", yes),
+        "integration/test_trust.py::test_only_the_role_of_a_sample_says_what_it_found",
+    ),
+    "samples are drawn by a secret": Control(
+        Source("steps.sample", "hmac.digest(key, ", 'hmac.digest(b"", '),
+        "integration/test_trust.py::test_a_share_is_drawn_by_our_key_and_the_post_alone",
     ),
     "a bounded filter": Control(
         Everywhere("scim.filters:refuse_long", nothing),

@@ -252,7 +252,7 @@ _COPIES = (
     _copy("case", "one.post_id = %(post)s", id="copies.review", post_id="copies.post",
           revision_id="copies.revision"),
     _copy("stage", _OF_CASE, id="uuidv7()", case_id="copies.review",
-          opened_at="one.opened_at - copies.before"),
+          opened_at="one.opened_at - copies.before", alike="copies.review"),
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from service.models import (
     Person,
     PersonKind,
     Post,
+    Sample,
     StageRow,
 )
 from service.unit import Unit
@@ -53,6 +54,7 @@ class Act(StrEnum):
     SEE_DEFINITIONS = "see_definitions"
     MANAGE_PEOPLE = "manage_people"
     SEE_PEOPLE = "see_people"
+    SEE_TRUST = "see_trust"
     MANAGE_ENTITIES = "manage_entities"
     MANAGE_SETTINGS = "manage_settings"
     SEE_CHANGES = "see_changes"
@@ -77,6 +79,7 @@ ALLOWED: dict[Act, frozenset[Role]] = {
     Act.SEE_DEFINITIONS: frozenset(Role),
     Act.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
     Act.SEE_PEOPLE: frozenset({Role.ADMIN, Role.AUDITOR}),
+    Act.SEE_TRUST: frozenset({Role.ADMIN, Role.AUDITOR, Role.COMMS}),
     Act.MANAGE_ENTITIES: frozenset({Role.ADMIN}),
     Act.MANAGE_SETTINGS: frozenset({Role.ADMIN}),
     Act.SEE_CHANGES: frozenset({Role.AUDITOR}),
@@ -230,6 +233,23 @@ def escalated_to(role: Role, entity: UUID) -> ColumnElement[bool]:
     return and_(StageRow.escalated_role == role, StageRow.escalated_scope.contains([entity]))
 
 
+def reads_sample(person: Person, sample: Sample, now: datetime) -> bool:
+    """Whether this person may say what they found of a sample: by its role, never its author."""
+    return person.id != sample.author_id and any(
+        role is sample.role and entity in sample.scope for role, entity in roles_held(person, now)
+    )
+
+
+def readable_samples(person: Person, now: datetime) -> ColumnElement[bool]:
+    """Return the same answer as a condition for the database."""
+    served = (
+        and_(Sample.role == role, Sample.scope.contains([entity]))
+        for role, entity in roles_held(person, now)
+        if role in REVIEWERS
+    )
+    return and_(Sample.author_id != person.id, or_(false(), *served))
+
+
 def visible_people(
     session: Session, person: Person, now: datetime, act: Act = Act.MANAGE_PEOPLE
 ) -> ColumnElement[bool]:
@@ -249,10 +269,10 @@ def visible_changes(session: Session, person: Person, now: datetime) -> ColumnEl
     """Return the condition under which a change may be seen: by who may make it, or audits it."""
     audited = entities_where(session, person, Act.SEE_CHANGES, now)
     conditions = [Change.proposed_by == person.id, Change.entity_id.in_(audited)]
-    for kind, acts in CHANGES.items():
-        for act in set(acts):
-            made = entities_where(session, person, act, now)
-            conditions.append(and_(Change.kind == kind, Change.entity_id.in_(made)))
+    for act in sorted({act for both in CHANGES.values() for act in both}):
+        kinds = [kind for kind, both in CHANGES.items() if act in both]
+        if made := entities_where(session, person, act, now):
+            conditions.append(and_(Change.kind.in_(kinds), Change.entity_id.in_(made)))
     return or_(*conditions)
 
 

@@ -42,6 +42,12 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 BODY = 1_000_000
 """Bytes of a request; a text of the longest kind, escaped, fits."""
 
+ROOM = 2_500_000
+"""Bytes of a request that brings a definition: one that is typed and one in a file, or escapes."""
+
+ROOMY = frozenset({"web.versions.propose", "web.versions.propose_new", "changes.propose"})
+"""What brings a definition."""
+
 
 def create_app(settings: Settings) -> Flask:
     """Return the application with these settings; nothing is connected before it is used."""
@@ -51,6 +57,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask says to do
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
         )
+    app.before_request(_make_room)
     db.init_app(app)
     queue.connect(app, settings.redis_url)
     mail.connect(app, settings.mail_url, settings.sender)
@@ -87,7 +94,14 @@ def _config(settings: Settings) -> dict[str, object]:
         "RATELIMIT_STORAGE_URI": storage(settings.redis_url),
         "BASE_URL": settings.base_url,
         "PASSWORDS": settings.passwords,
+        "EFFECT_LAST": settings.effect_last,
     }
+
+
+def _make_room() -> None:
+    """Let a definition be longer than anything else, before anything of the request is read."""
+    if request.endpoint in ROOMY:
+        request.max_content_length = request.max_form_memory_size = ROOM
 
 
 def _refuse_unreadable() -> None:

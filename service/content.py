@@ -10,6 +10,9 @@ import rfc8785
 LONGEST_TEXT = 100_000
 """Bytes of UTF-8 that a text may have."""
 
+LARGEST_DEFINITION = 1_000_000
+"""Bytes that a definition may have, as YAML and as canonical JSON."""
+
 UNREADABLE = re.compile("[\0\ud800-\udfff]")
 """What no network can carry: U+0000 and halves of a surrogate pair."""
 

@@ -41,6 +41,7 @@ class InForce:
     packs: Mapping[str, Pack]
     workflows: Mapping[str, Workflow]
     lexicons: Mapping[UUID, Lexicon]
+    digests: Mapping[str, str]
 
     def lexicon(self, path: Sequence[UUID]) -> Lexicon:
         """Return the names that an entity knows: its own and those of all entities above it."""
@@ -57,10 +58,10 @@ class Shelf:
 
     def in_force(self, session: Session) -> InForce:
         """Return what is in force, compiled again only when something was released."""
-        release = session.scalar(select(func.max(Definition.release))) or 0
+        release = latest_release(session)
         with self._lock:
             if self._latest is None or self._latest.release != release:
-                self._latest = _compile(session, release)
+                self._latest = _compiled(_rows(session), release, self._latest)
             return self._latest
 
 
@@ -166,12 +167,12 @@ def in_force_with(session: Session, current: InForce, proposed: Definition) -> I
     """Return what would be in force with this version, or raise what makes it impossible."""
     policy = Policy(proposed.kind, proposed.name)
     rows = [each for each in _rows(session) if (each.kind, each.name) != (policy.kind, policy.name)]
-    keeps = proposed.kind in {DefinitionKind.WORKFLOW, DefinitionKind.LEXICON}
-    return _compiled([*rows, proposed], current.release, current.checker if keeps else None)
+    return _compiled([*rows, proposed], current.release, current)
 
 
-def _compile(session: Session, number: int) -> InForce:
-    return _compiled(_rows(session), number)
+def latest_release(session: Session) -> int:
+    """Return the number of the last release."""
+    return session.scalar(select(func.max(Definition.release))) or 0
 
 
 def _rows(session: Session) -> Sequence[Definition]:
@@ -180,14 +181,17 @@ def _rows(session: Session) -> Sequence[Definition]:
     ).all()
 
 
-def _compiled(rows: Sequence[Definition], number: int, checker: Checker | None = None) -> InForce:
+def _compiled(rows: Sequence[Definition], number: int, known: InForce | None) -> InForce:
+    """Compile these; the checker of a known release serves again if it would be the same."""
+    digests = {f"{each.kind} {each.name}": each.digest for each in rows}
+    same = known if known and _rules(known.digests) == _rules(digests) else None
     packs = [parse_pack(each.source) for each in rows if each.kind is DefinitionKind.PACK]
     concepts = next(
         (each.source for each in rows if each.kind is DefinitionKind.CONCEPTS), shipped_concepts()
     )
     return InForce(
         release=number,
-        checker=checker or Checker(packs, parse_concepts(concepts), model=True),
+        checker=same.checker if same else Checker(packs, parse_concepts(concepts), model=True),
         packs={each.name: each for each in packs},
         workflows={
             each.name: parse_workflow(each.source)
@@ -199,4 +203,11 @@ def _compiled(rows: Sequence[Definition], number: int, checker: Checker | None =
             for each in rows
             if each.kind is DefinitionKind.LEXICON and each.entity_id
         },
+        digests=digests,
     )
+
+
+def _rules(digests: Mapping[str, str]) -> dict[str, str]:
+    """Return the digests of what the checker is compiled from."""
+    kinds = (DefinitionKind.PACK, DefinitionKind.CONCEPTS)
+    return {name: each for name, each in digests.items() if name.startswith(kinds)}

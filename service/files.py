@@ -23,6 +23,9 @@ RESOLVERS = {
 
 _UNREADABLE = re.compile("[\\x00\\ud800-\\udfff]")
 
+_ENDLESS = re.compile("[-+0-9_:.]{100,}")
+"""A number, or what YAML takes for one, so long that no computer reads it."""
+
 DEEPEST = 40
 """Levels of nesting that a file may have."""
 
@@ -123,6 +126,8 @@ class _Loader(yaml.SafeLoader):
             return "tags are not used here"
         if isinstance(event, yaml.ScalarEvent) and _UNREADABLE.search(event.value):
             return "this text holds a character that no text may hold"
+        if isinstance(event, yaml.ScalarEvent) and _ENDLESS.fullmatch(event.value):
+            return "this number is too long"
         return "this is nested too deep" if self.depth > DEEPEST else None
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from service.access import locked_post
+from service.footing import footing
 from service.letters import link_letter
 from service.mail import Mailer, Unsent, the_mailer
 from service.models import (
@@ -15,6 +16,7 @@ from service.models import (
     SYSTEM,
     WAITING,
     Answer,
+    Effect,
     Person,
     Post,
     Revision,
@@ -25,14 +27,18 @@ from service.notices import letter_of
 from service.queries.letters import letters_due
 from service.queue import Job, enqueue, note_sweep
 from service.steps.abandon import close_abandoned, warn_of_closing
+from service.steps.certificates import warn_of_ends
 from service.steps.check import check
 from service.steps.clock import strike
 from service.steps.deliver import due_for, owed, refused, settle_old
+from service.steps.effect import unfinished
 from service.steps.held import forget_forms
 from service.steps.letters import due_letter, forget_letters, put_off
 from service.steps.links import wanted_link
 from service.steps.route import route
 from service.steps.safety import remind
+from service.steps.sample import remind_of_samples
+from service.steps.trial import go_on, trial_of
 from service.unit import unit_of_work
 from workflows import State
 
@@ -116,14 +122,28 @@ def mail_notices(person_id: str) -> None:
             refused(unit, UUID(person_id))
 
 
+def try_change(change_id: str) -> None:
+    """Compute what a proposed change would have done; running this twice does it once."""
+    in_force = current_app.extensions["definitions"].in_force(db.session())
+    system = db.session.get_one(Person, SYSTEM)
+    with unit_of_work(system) as unit:
+        trial = trial_of(unit, UUID(change_id), in_force)
+    more = trial is not None
+    while trial is not None and more:
+        with unit_of_work(system) as unit:
+            more = go_on(unit, trial)
+
+
 def sweep(now: datetime) -> int:
-    """Forget what is old, close, remind, see to e-mail; ask for lost checks and count them."""
+    """Forget what is old, close, remind, see to e-mail; ask for lost jobs and count them."""
     with unit_of_work(db.session.get_one(Person, SYSTEM), now) as unit:
         unit.session.execute(delete(Answer).where(Answer.created_at < now - KEPT))
         forget_forms(unit.session, now)
         forget_letters(unit.session, now)
         close_abandoned(unit)
         warn_of_closing(unit)
+        warn_of_ends(unit, BATCH)
+        remind_of_samples(unit, BATCH)
     lost = db.session.execute(
         select(Post.id, Post.revision_count)
         .where(Post.state == State.CHECKING, Post.moved_at < now - PATIENCE)
@@ -136,7 +156,19 @@ def sweep(now: datetime) -> int:
     keep_time(now)
     ask_for_mail(now)
     note_sweep(now)
-    return sum(enqueue(Job.CHECK_POST, str(post_id), number) for post_id, number in lost)
+    again = [(Job.CHECK_POST, str(post_id), number) for post_id, number in lost]
+    return sum(enqueue(*each) for each in again) + ask_for_trials(now)
+
+
+def ask_for_trials(now: datetime) -> int:
+    """Ask for the effects that are not known beside what is in force, and count them."""
+    untried = db.session.scalars(
+        select(Effect.change_id)
+        .join(Effect.change)
+        .where(unfinished(footing(db.session()), now - PATIENCE))
+        .limit(BATCH)
+    ).all()
+    return sum(enqueue(Job.TRY_CHANGE, str(change_id)) for change_id in untried)
 
 
 def remind_of_overdue(now: datetime) -> None:

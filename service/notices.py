@@ -4,7 +4,7 @@ No word of a post, a remark or a report is in them: whoever wants to read it sig
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import current_app
 from flask_babel import force_locale, format_date, gettext, ngettext
@@ -16,6 +16,7 @@ PATHS = {
     NoticeKind.SAFETY: "/safety-cases/{}",
     NoticeKind.REMINDED: "/safety-cases/{}",
     NoticeKind.LEAK: "/alerts/{}",
+    NoticeKind.CERTIFICATE: "/your-trust#{}",
 }
 """Where a notice leads; to a post if not said here."""
 
@@ -41,6 +42,11 @@ def sentence(notice: Notice, entity: str) -> str:
         said = _timed(notice, entity)
     elif notice.kind is NoticeKind.FORGOTTEN:
         said = _forgotten(notice.facts, entity)
+    elif notice.kind is NoticeKind.CERTIFICATE:
+        day = format_date(date.fromisoformat(notice.facts["until"]), "d MMMM y")
+        said = gettext(
+            "Your certificate “%(kind)s” ends on %(day)s.", kind=notice.facts["kind"], day=day
+        )
     elif notice.kind is NoticeKind.DECIDED:
         said = _decided(notice.facts["outcome"], entity)
     else:
@@ -85,6 +91,11 @@ def _decided(outcome: str, entity: str) -> str:
             "The urgency of your post of %(entity)s was taken away.", entity=entity
         ),
         "recall": gettext("Your post of %(entity)s was recalled.", entity=entity),
+        "breach": gettext(
+            "Your post of %(entity)s broke a rule: until enough others have passed, your posts are"
+            " read first.",
+            entity=entity,
+        ),
     }
     return sentences[outcome]
 

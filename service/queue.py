@@ -21,6 +21,7 @@ class Job(StrEnum):
     CHECK_POST = "service.jobs.check_post"
     SEND_LETTERS = "service.jobs.send_letters"
     MAIL_NOTICES = "service.jobs.mail_notices"
+    TRY_CHANGE = "service.jobs.try_change"
 
 
 def connect(app: Flask, url: str) -> None:

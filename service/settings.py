@@ -14,6 +14,7 @@ PREFIX = "PORTEVOIX_"
 LONGEST_PORT = 65_535
 SHORTEST_KEY = 32
 MOST_PROXIES = 9
+MOST_SUBMISSIONS = 2_000
 
 
 class SettingsError(Exception):
@@ -36,6 +37,12 @@ def _proxies(value: str) -> int:
     if value.isascii() and value.isdigit() and int(value) <= MOST_PROXIES:
         return int(value)
     raise ValueError(f"a whole number from 0 to {MOST_PROXIES}")
+
+
+def _submissions(value: str) -> int:
+    if value.isascii() and value.isdigit() and 1 <= int(value) <= MOST_SUBMISSIONS:
+        return int(value)
+    raise ValueError(f"a whole number from 1 to {MOST_SUBMISSIONS}")
 
 
 def _key(value: str) -> str:
@@ -146,6 +153,9 @@ class Settings:
     port: int = _setting(_port, "Port of the web server on 127.0.0.1.", 8000)
     proxies: int = _setting(_proxies, "Reverse proxies in front of the service, all ours.", 0)
     web_workers: int = _setting(_count, "Processes of the web server.", 2)
+    effect_last: int = _setting(
+        _submissions, "Past submissions on which a proposed definition is tried.", 200
+    )
     home: Path = _setting(Path, "Folder of `portevoix run`'s own servers.", Path(".portevoix"))
     mail_url: str = _secret(
         _mail,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from rules import Fault as RuleFault
 from rules import Pack, PackError, failures, parse_concepts, parse_lexicon, parse_pack
-from service.content import UNREADABLE
+from service.content import LARGEST_DEFINITION, UNREADABLE, canonical, sha256
 from service.definitions import InForce, in_force_with
 from service.errors import Fault, Unsound
 from service.files import Document, Pointer, way
@@ -25,11 +25,14 @@ def placed(error: Unsound, document: Document) -> tuple[str, ...]:
 
 
 def sound(session: Session, current: InForce, proposed: Definition) -> InForce:
-    """Return what would be in force with this version, or raise Unsound."""
+    """Return what would be in force with this version, now with its digest, or raise Unsound."""
     if not isinstance(proposed.source, dict):
         raise Unsound([((), "a mapping is expected")])
     if wrong := list(_unwritable(proposed.source, ())):
         raise Unsound(wrong)
+    if len(canonical(proposed.source)) > LARGEST_DEFINITION:
+        raise Unsound([((), f"at most {LARGEST_DEFINITION} bytes are allowed")])
+    proposed.digest = sha256(proposed.source)
     try:
         _PARSE[proposed.kind](proposed.source)
     except PackError as error:
@@ -38,13 +41,18 @@ def sound(session: Session, current: InForce, proposed: Definition) -> InForce:
         raise Unsound([(each.pointer, each.message) for each in error.faults]) from None
     if wrong := list(_misnamed(proposed)):
         raise Unsound(wrong)
-    try:
-        after = in_force_with(session, current, proposed)
-    except PackError as error:
-        raise Unsound([_elsewhere(proposed, each) for each in error.faults]) from None
+    after = beside(session, current, proposed)
     if wrong := list(_failing(after, proposed)):
         raise Unsound(wrong)
     return after
+
+
+def beside(session: Session, current: InForce, proposed: Definition) -> InForce:
+    """Return what would be in force with a version that is sound by itself, or raise Unsound."""
+    try:
+        return in_force_with(session, current, proposed)
+    except PackError as error:
+        raise Unsound([_elsewhere(proposed, each) for each in error.faults]) from None
 
 
 def _misnamed(proposed: Definition) -> Iterator[Fault]:

@@ -1,20 +1,36 @@
 """What routing may know of an author: what they are to us, their earned trust, who else decides."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, func, select, true, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from service.access import REVIEWERS
+from service.access import OUTSIDE, REVIEWERS
 from service.confided import holding
-from service.models import CaseRow, Person, PersonKind, Post, ReportRow, Revision
-from workflows import Standing, State
+from service.models import (
+    Breach,
+    CaseRow,
+    Certificate,
+    Entity,
+    Person,
+    Post,
+    ReportRow,
+    Revision,
+    Sample,
+    SampleVerdict,
+)
+from workflows import Action, Standing, State
 
-LOOKED_AT = 1_000
-"""Posts of an author that may count toward their trust."""
+MOST_ASKED = 1_000
+"""The posts that a fast lane may ask for."""
+
+JUDGED = (Action.APPROVE, Action.RETURN, Action.REJECT)
+"""How a case ends when somebody has read the post; a withdrawal says nothing."""
 
 
 def standing(
@@ -24,51 +40,133 @@ def standing(
     content_class: str,
     now: datetime,
     *,
+    most: int,
     post_id: UUID | None = None,
 ) -> Mapping[str, Any]:
-    """Return the facts of this author, other than those of the post itself."""
+    """Return the facts of this author, other than those of the post itself.
+
+    Posts that passed are counted up to `most`: a lane asks for no more (`posts_asked`).
+    """
+    zone = ZoneInfo(session.get_one(Entity, path[-1]).time_zone)
+    today = now.astimezone(zone).date()
     return {
-        "author": frozenset(_standings(session, author, post_id)),
-        "passed_unchanged": _passed(session, author, content_class, post_id),
+        "author": frozenset(_standings(session, author, today, post_id)),
+        "passed_unchanged": passed_unchanged(
+            session, author, path[-1], content_class, most=most, but=post_id
+        ),
         "holders": _holders(session, author, path, now),
     }
 
 
-def _standings(session: Session, author: Person, post_id: UUID | None) -> list[Standing]:
-    others = Post.id != post_id if post_id is not None else true()
-    earlier = select(Post.id).where(Post.author_id == author.id, Post.revision_count > 0, others)
-    outside = author.kind in {PersonKind.PARTNER, PersonKind.GUEST}
-    first = session.scalar(earlier.limit(1)) is None
-    return [Standing.EXTERNAL] * outside + [Standing.FIRST_POST] * first
+def certified(session: Session, person: Person, day: date) -> bool:
+    """Whether a certificate of this person counts on this day."""
+    found = select(Certificate.id).where(
+        Certificate.person_id == person.id,
+        Certificate.valid_from <= day,
+        Certificate.valid_to >= day,
+        Certificate.ended_at.is_(None),
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
-def _passed(session: Session, author: Person, content_class: str, post_id: UUID | None) -> int:
-    """Return how many of their latest posts of a class reviewers approved as they first were.
+def passed_unchanged(
+    session: Session,
+    author: Person,
+    entity_id: UUID,
+    content_class: str,
+    *,
+    most: int,
+    but: UUID | None = None,
+) -> int:
+    """Return how many of their latest posts of a class in an entity passed as they first were.
 
-    What the fast lane let through says nothing; a recall, a refusal or a change ends the row.
+    Only what somebody read counts: at the stages, or as a sample. What was returned, rejected or is
+    suspended ends the row, and so does a breach, whatever its class and wherever. It is counted up
+    to `most`, and for none nothing is asked.
     """
-    reviewed = select(CaseRow.id).where(CaseRow.post_id == Post.id).exists()
-    rows = session.execute(
-        select(Post.state, Post.approved_number, Post.suspended_at)
-        .join(Revision, Revision.post_id == Post.id)
+    if not most:
+        return 0
+    about = (
+        Post.entity_id == entity_id,
+        ReportRow.content_class == content_class,
+        Post.id != but if but is not None else true(),
+    )
+    judged = _latest(_by_stages(author).where(*about), CaseRow.closed_at, most)
+    drawn = _latest(_by_sample(author).where(*about), Sample.read_at, most)
+    read = union_all(judged, drawn).subquery()
+    rows = session.scalars(select(read.c.passed).order_by(read.c.at.desc()).limit(most))
+    return sum(1 for _passed in takewhile(bool, rows))
+
+
+def _latest(
+    statement: Select[*tuple[Any, ...]], at: InstrumentedAttribute[datetime | None], most: int
+) -> Select[*tuple[Any, ...]]:
+    """Return the latest of these alone, so that an index gives them without a look at the rest."""
+    return select(statement.order_by(at.desc()).limit(most).subquery())
+
+
+def _by_stages(author: Person) -> Select[*tuple[Any, ...]]:
+    """Return what became of each post that the author's reviewers judged since the last breach."""
+    passed = and_(
+        CaseRow.outcome == Action.APPROVE, Revision.number == 1, Post.suspended_at.is_(None)
+    )
+    return (
+        select(
+            CaseRow.closed_at.label("at"),
+            passed.label("passed"),
+        )
+        .select_from(Post)
+        .join(CaseRow, CaseRow.post_id == Post.id)
+        .join(Revision, Revision.id == CaseRow.revision_id)
         .join(ReportRow, ReportRow.revision_id == Revision.id)
         .where(
-            Post.author_id == author.id,
-            Post.id != post_id if post_id is not None else true(),
-            Revision.number == Post.revision_count,
-            ReportRow.content_class == content_class,
-            Post.state.in_([State.APPROVED, State.REJECTED, State.RECALLED, State.DRAFT]),
-            reviewed,
+            CaseRow.author_id == author.id,
+            CaseRow.outcome.in_(JUDGED),
+            Post.state != State.RECALLED,
+            CaseRow.closed_at > _since(author),
         )
-        .order_by(Post.moved_at.desc())
-        .limit(LOOKED_AT)
     )
-    passed = 0
-    for state, approved, suspended in rows:
-        if state is not State.APPROVED or approved != 1 or suspended is not None:
-            break
-        passed += 1
-    return passed
+
+
+def _by_sample(author: Person) -> Select[*tuple[Any, ...]]:
+    """Return each post that was published as it first was, and found fine when it was read."""
+    return (
+        select(
+            Sample.read_at.label("at"),
+            Post.suspended_at.is_(None).label("passed"),
+        )
+        .select_from(Post)
+        .join(Sample, Sample.post_id == Post.id)
+        .join(Revision, Revision.id == Sample.revision_id)
+        .join(ReportRow, ReportRow.revision_id == Revision.id)
+        .where(
+            Sample.author_id == author.id,
+            Sample.verdict == SampleVerdict.FINE,
+            Revision.number == 1,
+            Post.state != State.RECALLED,
+            Sample.read_at > _since(author),
+        )
+    )
+
+
+def _since(author: Person) -> Any:
+    """Return the moment of the author's last breach, or one before everything."""
+    last = select(func.max(Breach.upheld_at)).where(Breach.author_id == author.id)
+    return func.coalesce(last.scalar_subquery(), func.to_timestamp(0))
+
+
+def _standings(
+    session: Session, author: Person, today: date, post_id: UUID | None
+) -> list[Standing]:
+    others = Post.id != post_id if post_id is not None else true()
+    earlier = select(Post.id).where(Post.author_id == author.id, Post.revision_count > 0, others)
+    outside = author.kind in OUTSIDE
+    first = session.scalar(earlier.limit(1)) is None
+    return (
+        [Standing.EXTERNAL] * outside
+        + [Standing.FIRST_POST] * first
+        + [Standing.CERTIFIED] * certified(session, author, today)
+    )
 
 
 def _holders(

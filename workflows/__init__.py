@@ -51,6 +51,7 @@ from workflows.route import Route, RouteEscalation, RouteStage
 from workflows.routing import route_for
 from workflows.schema import parse_workflow
 from workflows.shipped import shipped_workflows
+from workflows.trust import Trust, posts_asked, trust_for
 
 __all__ = [
     "CHECKED_LANGUAGES",
@@ -94,6 +95,7 @@ __all__ = [
     "State",
     "Term",
     "Title",
+    "Trust",
     "UnclearStage",
     "Unit",
     "UnknownEntity",
@@ -108,7 +110,9 @@ __all__ = [
     "least_approval",
     "move",
     "parse_workflow",
+    "posts_asked",
     "prove",
     "route_for",
     "shipped_workflows",
+    "trust_for",
 ]

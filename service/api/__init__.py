@@ -11,27 +11,18 @@ from service.api.clock import clock
 from service.api.company import company
 from service.api.confided import confided
 from service.api.conversation import conversation
+from service.api.groups import groups
 from service.api.history import history
 from service.api.library import library
 from service.api.participation import participation
 from service.api.posts import posts
 from service.api.reviews import reviews
 from service.api.settings import settings
+from service.api.trust import trust
 
 RESOURCES = (
-    *(
-        checks,
-        posts,
-        history,
-        conversation,
-        reviews,
-        clock,
-        library,
-        company,
-        participation,
-        changes,
-    ),
-    *(account, settings, confided),
+    *(checks, posts, history, conversation, reviews, clock, library, company),
+    *(participation, changes, account, settings, confided, groups, trust),
 )
 
 

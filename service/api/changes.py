@@ -16,7 +16,9 @@ from service.api.schemas.changes import (
     GrantIn,
     ProposalIn,
     RefusalIn,
+    ReleaseIn,
     RevocationIn,
+    TrialIn,
     VersionOut,
     VersionsOut,
 )
@@ -28,7 +30,7 @@ from service.queries import changes as queries
 from service.queries import company
 from service.queries.pages import Page
 from service.steps.change import Wanted, propose_definition, propose_grant, propose_revocation
-from service.steps.release import refuse_change, release_change, withdraw_change
+from service.steps.release import refuse_change, release_change, try_again, withdraw_change
 
 changes = Resource("changes", "Roles and definitions: one person proposes, another releases")
 
@@ -72,15 +74,28 @@ def revoke(data: dict[str, Any]) -> Response:
 
 
 @changes.post("/changes/<uuid:change_id>/releases")
-@changes.arguments(NothingIn, required=False)
+@changes.arguments(ReleaseIn, required=False)
 @changes.response(201, ChangeOut)
-def release(_data: dict[str, Any], change_id: UUID) -> Response:
-    """Put in force what somebody else proposed; this needs a fresh proof, and so a browser."""
+def release(data: dict[str, Any], change_id: UUID) -> Response:
+    """Put in force what somebody else proposed; this needs a fresh proof, and so a browser.
+
+    With the digest of the effect that was read, a release of any other effect is refused.
+    """
     queries.change(current_person(), change_id, datetime.now(UTC))
     fresh_proof()
     with acting() as act:
-        change = release_change(act.unit, change_id, in_force())
+        change = release_change(act.unit, change_id, in_force(), data.get("effect"))
         return act.answer(ChangeOut(), change_told(change), 201)
+
+
+@changes.post("/changes/<uuid:change_id>/effects")
+@changes.arguments(TrialIn, required=False)
+@changes.response(202, ChangeOut)
+def try_(data: dict[str, Any], change_id: UUID) -> Response:
+    """Have what an open change would have done computed once more, beside what is in force."""
+    with acting() as act:
+        change = try_again(act.unit, change_id, data.get("last"))
+        return act.answer(ChangeOut(), change_told(change), 202)
 
 
 @changes.post("/changes/<uuid:change_id>/refusals")
@@ -128,7 +143,7 @@ def propose(data: dict[str, Any], kind: str, name: str) -> Response:
         if policy.kind is DefinitionKind.LEXICON:
             place = company.entity(act.unit.actor, name, act.unit.now).id
         change = propose_definition(
-            act.unit, policy, data["source"], data["note"], in_force(), place
+            act.unit, policy, data["source"], data["note"], in_force(), place, data["last"]
         )
         return act.answer(ChangeOut(), change_told(change), 201)
 
@@ -149,7 +164,20 @@ def change_told(change: Change) -> dict[str, Any]:
     """Return a change with the size of its effect; which posts it is stays on the page."""
     db.session.flush()
     db.session.refresh(change)
-    effect = change.effect
-    return {name: getattr(change, name) for name in ChangeOut().fields if name != "effect"} | {
-        "effect": {"tried": effect["tried"], "otherwise": len(effect["posts"])} if effect else None
+    told = {name: getattr(change, name) for name in ChangeOut().fields if name != "effect"}
+    return {**told, "effect": _effect_told(change)}
+
+
+def _effect_told(change: Change) -> dict[str, Any] | None:
+    effect = queries.effect(change)
+    if effect is None:
+        return None
+    known = effect.done_at is not None and not queries.computing(change, effect)
+    return {
+        "last": effect.last,
+        "tried": effect.tried,
+        "computed": known,
+        "otherwise": len(effect.posts) if known else None,
+        "faults": effect.faults if known else [],
+        "digest": effect.compared if known else None,
     }

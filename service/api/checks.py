@@ -48,4 +48,5 @@ def _route(prediction: Prediction) -> dict[str, Any]:
         "automatic": route is not None and route.automatic,
         "blocking": prediction.blocking,
         "groups": route.groups if route else (),
+        "trust": prediction.trust,
     }

@@ -8,7 +8,7 @@ from flask import Response
 from service.access import roles_held
 from service.api.acts import acting
 from service.api.blueprint import Resource
-from service.api.changes import change_told, in_force
+from service.api.changes import change_told
 from service.api.schemas.changes import ChangeOut
 from service.api.schemas.company import (
     DefinitionOut,
@@ -95,7 +95,7 @@ def propose(data: dict[str, Any], slug: str) -> Response:
         above = data.pop("parent", None)
         parent = _known(act.unit, above, "parent").id if above else None
         wanted = amended(entity, _cells(data))
-        made = propose_regime(act.unit, entity.id, wanted, note, in_force(), parent)
+        made = propose_regime(act.unit, entity.id, wanted, note, parent)
         return act.answer(ChangeOut(), change_told(made), 201)
 
 

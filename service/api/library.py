@@ -14,10 +14,11 @@ from service.api.schemas.library import (
     LibraryOut,
     LibraryPostFull,
     RecalledPage,
+    RecallIn,
     ShareIn,
     ShareOut,
 )
-from service.api.schemas.posts import PostOut, ReasonIn
+from service.api.schemas.posts import PostOut
 from service.identity import current_person
 from service.models import Post
 from service.problems import translated
@@ -67,7 +68,7 @@ def take(data: dict[str, Any], post_id: UUID) -> Response:
 
 
 @library.post("/library/<uuid:post_id>/recalls")
-@library.arguments(ReasonIn)
+@library.arguments(RecallIn)
 @library.response(201, PostOut)
 def withdraw(data: dict[str, Any], post_id: UUID) -> Response:
     """Recall an approved post; everybody who shared it reads the reason and confirms."""

@@ -10,25 +10,30 @@ from service.api.acts import acting
 from service.api.blueprint import Resource
 from service.api.schemas.base import PageIn
 from service.api.schemas.posts import PostOut
-from service.api.schemas.reviews import DecisionIn, DecisionsOut, InboxOut
+from service.api.schemas.reviews import DecisionIn, DecisionsOut, InboxIn, InboxOut
 from service.identity import current_person
 from service.models import StageRow
+from service.queries.company import entity
 from service.queries.conversation import grounds
 from service.queries.history import decision_page, numbers
 from service.queries.pages import Page
 from service.queries.posts import post
-from service.queries.reviews import inbox
+from service.queries.reviews import Sought, inbox
 from service.steps import decide
 
 reviews = Resource("reviews", "Decisions, and the work that waits for them")
 
 
-@reviews.get("/inbox")
-@reviews.arguments(PageIn, location="query")
+@reviews.get("/inbox", hides=True)
+@reviews.arguments(InboxIn, location="query")
 @reviews.response(200, InboxOut)
 def waiting(query: dict[str, Any]) -> Page[StageRow]:
-    """List the stages that wait for the reader, those due first first."""
-    return inbox(current_person(), datetime.now(UTC), **query)
+    """List the stages that wait for the reader, those due first first; `due` is late or soon."""
+    person, now = current_person(), datetime.now(UTC)
+    slug = query.pop("entity", None)
+    place = entity(person, slug, now).id if slug else None
+    paging = {name: query.pop(name, None) for name in ("cursor", "limit")}
+    return inbox(person, now, Sought(entity=place, **query), **paging)
 
 
 @reviews.get("/posts/<uuid:post_id>/decisions")

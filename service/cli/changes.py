@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,18 +13,34 @@ from service.cli.context import application, entity_called, in_force, now, perso
 from service.cli.pack_files import PackFolder, concept_sources
 from service.errors import ServiceError, Unsound
 from service.files import BadFile, Document, read_yaml_file
+from service.jobs import try_change
 from service.models import Change, ChangeKind, DefinitionKind, Policy
 from service.queries import changes as queries
+from service.settings import MOST_SUBMISSIONS
 from service.sound import placed
 from service.steps.change import propose_definition
 from service.steps.regime import amended, propose_regime
-from service.steps.release import refuse_change, release_change, withdraw_change
+from service.steps.release import refuse_change, release_change, try_again, withdraw_change
 from service.unit import Unit, unit_of_work
 
 ACTOR = click.option(
     "--as", "actor", metavar="EMAIL", required=True, help="Who acts; their roles decide."
 )
+LAST = click.option(
+    "--last",
+    type=click.IntRange(1, MOST_SUBMISSIONS),
+    help="Past submissions on which it is tried. [default: as PORTEVOIX_EFFECT_LAST says]",
+)
 NOTE = click.option("--note", required=True, help="Why; who releases it reads this.")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said with a proposal: why, by whom, and on how many submissions to try it."""
+
+    note: str
+    actor: str
+    last: int | None
 
 
 @click.group()
@@ -42,11 +59,29 @@ def list_(actor: str) -> None:
 
 @changes.command()
 @click.argument("change", type=click.UUID)
+@click.option("--yes", is_flag=True, help="Do not ask, once the effect is told.")
 @ACTOR
-def release(change: UUID, actor: str) -> None:
-    """Put in force what somebody else proposed."""
+def release(change: UUID, yes: bool, actor: str) -> None:
+    """Put in force what somebody else proposed, once what it would have done is told."""
     with acting(actor) as unit:
-        click.echo(f"In force: {_what(release_change(unit, change, in_force()))}.")
+        found = queries.change(unit.actor, change, unit.now)
+        read = _told(found)
+        if read and not yes:
+            click.confirm("Put it in force?", abort=True)
+        click.echo(f"In force: {_what(release_change(unit, change, in_force(), read))}.")
+
+
+@changes.command("try")
+@click.argument("change", type=click.UUID)
+@LAST
+@ACTOR
+def try_(change: UUID, last: int | None, actor: str) -> None:
+    """Compute once more what a change that waits would have done, and tell it."""
+    with application():
+        with _as(actor) as unit:
+            found = try_again(unit, change, last)
+        try_change(str(change))
+        _told(found)
 
 
 @changes.command()
@@ -76,57 +111,71 @@ def withdraw(change: UUID, actor: str) -> None:
 @click.option("--packs", help="Rules beside the common ones, such as 'finance food'.")
 @click.option("--workflow", help="The way to approval.")
 @NOTE
+@LAST
 @ACTOR
-def propose_entity(entity: str, parent: str | None, note: str, actor: str, **cells: str) -> None:
+def propose_entity(
+    entity: str, parent: str | None, note: str, last: int | None, actor: str, **cells: str
+) -> None:
     """Propose another regime for ENTITY, or another place; what is not named stays."""
-    with acting(actor) as unit:
+
+    def propose(unit: Unit) -> Change:
         place = entity_called(entity)
         wanted = amended(place, {name: each for name, each in cells.items() if each is not None})
         above = entity_called(parent).id if parent else None
-        change = propose_regime(unit, place.id, wanted, note, in_force(), above)
-        click.echo(_proposed(change))
+        return propose_regime(unit, place.id, wanted, note, above, last=last)
+
+    _propose_as(actor, propose)
 
 
 @changes.command("propose-lexicon")
 @click.argument("entity")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @NOTE
+@LAST
 @ACTOR
-def propose_lexicon(entity: str, file: Path, note: str, actor: str) -> None:
+def propose_lexicon(entity: str, file: Path, note: str, last: int | None, actor: str) -> None:
     """Propose the names that rules know in ENTITY, from a YAML FILE."""
     document = _read(file)
     policy = Policy(DefinitionKind.LEXICON, entity)
-    _propose(policy, document.content, note, actor, lambda error: placed(error, document))
+    _propose(
+        policy, document.content, Said(note, actor, last), lambda error: placed(error, document)
+    )
 
 
 @click.command("propose")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @NOTE
+@LAST
 @ACTOR
-def propose_workflow(file: Path, note: str, actor: str) -> None:
+def propose_workflow(file: Path, note: str, last: int | None, actor: str) -> None:
     """Propose the workflow of FILE; another person releases it."""
     document = _read(file)
     name = document.content.get("workflow") if isinstance(document.content, dict) else None
     policy = Policy(DefinitionKind.WORKFLOW, str(name))
-    _propose(policy, document.content, note, actor, lambda error: placed(error, document))
+    _propose(
+        policy, document.content, Said(note, actor, last), lambda error: placed(error, document)
+    )
 
 
 @click.command("propose")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @NOTE
+@LAST
 @ACTOR
-def propose_pack(folder: Path, note: str, actor: str) -> None:
+def propose_pack(folder: Path, note: str, last: int | None, actor: str) -> None:
     """Propose the pack that lies in FOLDER, or the concepts, if FOLDER holds no pack.yaml."""
     try:
         if not (folder / "pack.yaml").is_file():
             policy = Policy(DefinitionKind.CONCEPTS, "concepts")
-            _propose(policy, concept_sources(folder), note, actor, _plainly)
+            _propose(policy, concept_sources(folder), Said(note, actor, last), _plainly)
             return
         pack = PackFolder(folder)
     except BadFile as bad:
         raise click.ClickException(str(bad)) from None
     policy = Policy(DefinitionKind.PACK, str(pack.source.get("pack")))
-    _propose(policy, dict(pack.source), note, actor, lambda error: _in_pack(pack, error))
+    _propose(
+        policy, dict(pack.source), Said(note, actor, last), lambda error: _in_pack(pack, error)
+    )
 
 
 def _in_pack(pack: PackFolder, error: Unsound) -> Iterable[str]:
@@ -147,37 +196,59 @@ def _read(file: Path) -> Document:
 def _propose(
     policy: Policy,
     source: Any,
-    note: str,
-    actor: str,
+    said: Said,
     lines: Callable[[Unsound], Iterable[str]],
 ) -> None:
     """Propose a version and say what it would have done; each fault is one line."""
-    with acting(actor) as unit:
+
+    def propose(unit: Unit) -> Change:
         place = entity_called(policy.name).id if policy.kind is DefinitionKind.LEXICON else None
+        given = (unit, policy, source, said.note, in_force(), place, said.last)
         try:
-            change = propose_definition(unit, policy, source, note, in_force(), place)
+            return propose_definition(*given)
         except Unsound as error:
             raise click.ClickException("\n".join(lines(error))) from None
-        click.echo(_proposed(change))
+
+    _propose_as(said.actor, propose)
+
+
+def _propose_as(actor: str, propose: Callable[[Unit], Change]) -> None:
+    """Propose in a person's name, then try it at once and say what it would have done."""
+    with application():
+        with _as(actor) as unit:
+            change = propose(unit)
+        click.echo(f"{change.id}  {_what(change)} is proposed.")
+        try_change(str(change.id))
+        _told(change)
+
+
+def _told(change: Change) -> str | None:
+    """Say what a change would have done, as far as it is known, and return its digest."""
+    effect = queries.effect(change)
+    if effect is None or queries.computing(change, effect):
+        return None
+    click.echo(
+        f"Of the last {effect.tried} revisions, {len(effect.posts)} would have gone otherwise."
+    )
+    for each in effect.faults:
+        click.echo(f"It can't be in force beside what is in force today: {each}")
+    return effect.compared
 
 
 @contextmanager
 def acting(actor: str) -> Iterator[Unit]:
     """Act in a person's name, with their roles; a refusal is one sentence."""
-    with application():
-        try:
-            with unit_of_work(person_called(actor)) as unit:
-                yield unit
-        except ServiceError as error:
-            raise click.ClickException(str(error)) from None
+    with application(), _as(actor) as unit:
+        yield unit
 
 
-def _proposed(change: Change) -> str:
-    effect = change.effect or {"tried": 0, "posts": []}
-    return (
-        f"{change.id}  {_what(change)} is proposed. Of the last {effect['tried']} revisions, "
-        f"{len(effect['posts'])} would have gone otherwise."
-    )
+@contextmanager
+def _as(actor: str) -> Iterator[Unit]:
+    try:
+        with unit_of_work(person_called(actor)) as unit:
+            yield unit
+    except ServiceError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _what(change: Change) -> str:

@@ -7,7 +7,7 @@ from typing import IO
 import click
 
 from service.accounts import ORDINARY, issue_token, set_password
-from service.cli.context import acting, application, entity_called, in_force, person_called
+from service.cli.context import acting, application, entity_called, person_called
 from service.cli.invite import invite
 from service.cli.sessions import sessions
 from service.models import EmergencyAccount, Person, PersonKind, Scope
@@ -78,12 +78,16 @@ def grant(email: str, role: str, entity: str) -> None:
 @user.command(name="import")
 @click.argument("file", type=click.File("rb"))
 @click.option("--entities", is_flag=True, help="The rows are entities, not people.")
+@click.option("--certificates", is_flag=True, help="The rows are certificates of people.")
 @click.option("--dry-run", is_flag=True, help="Say what the file would do, and do nothing.")
-def bring_in(file: IO[bytes], entities: bool, dry_run: bool) -> None:
+def bring_in(file: IO[bytes], entities: bool, certificates: bool, dry_run: bool) -> None:
     """Bring in the people, or entities, of a CSV FILE: all or none; authority is only proposed."""
-    kind = FileKind.ENTITIES if entities else FileKind.PEOPLE
+    if entities and certificates:
+        raise click.UsageError("Say --entities or --certificates, not both.")
+    kind = FileKind.CERTIFICATES if certificates else FileKind.PEOPLE
+    kind = FileKind.ENTITIES if entities else kind
     with application(), acting() as unit:
-        brought = bring(unit, kind, file.read(LARGEST + 1), in_force(), dry=dry_run)
+        brought = bring(unit, kind, file.read(LARGEST + 1), dry=dry_run)
     if brought.faults:
         for each in brought.faults:
             place = f"{file.name}:{each.line}" + (f": {each.column}" if each.column else "")

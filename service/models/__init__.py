@@ -26,6 +26,7 @@ from service.models.directory import (
     Provisioned,
     Source,
 )
+from service.models.effects import Effect
 from service.models.held import HeldForm
 from service.models.letters import LetterRow
 from service.models.library import Recall, Share
@@ -67,6 +68,7 @@ from service.models.record import Event, Payload, Stream, StreamKind
 from service.models.reservations import Reservation
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
+from service.models.trust import Breach, Certificate, Sample, SampleVerdict
 from service.models.urgency import Urgency
 
 __all__ = [
@@ -81,8 +83,10 @@ __all__ = [
     "Alert",
     "Answer",
     "Base",
+    "Breach",
     "BrowserSession",
     "CaseRow",
+    "Certificate",
     "Change",
     "ChangeKind",
     "ChangeState",
@@ -96,6 +100,7 @@ __all__ = [
     "DefinitionKind",
     "Dial",
     "DirectoryGroup",
+    "Effect",
     "EmergencyAccount",
     "Entity",
     "EntityKind",
@@ -137,6 +142,8 @@ __all__ = [
     "Revision",
     "SafetyCase",
     "SafetyState",
+    "Sample",
+    "SampleVerdict",
     "Scope",
     "Share",
     "SignInMethod",

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from service.models.base import Base, identity, moment, words
 from service.models.people import Person
 from service.models.posts import Post, Revision
-from workflows import Action, Case, Decision, Role, Route, Verdict
+from workflows import Action, Case, Decision, Risk, Role, Route, Verdict
 
 EVENT_OF = {
     Verdict.APPROVE: "post.approved",
@@ -47,6 +47,12 @@ class CaseRow(Base):
         ),
         Index("case_open_once", "post_id", unique=True, postgresql_where=text("closed_at IS NULL")),
         Index("case_by_post", "post_id", "id"),
+        Index(
+            "case_judged_by_author",
+            "author_id",
+            "closed_at",
+            postgresql_where=text("outcome IN ('approve', 'return', 'reject')"),
+        ),
     )
 
     id: Mapped[UUID] = identity()
@@ -91,7 +97,11 @@ QUEUED_AT = (
 
 
 class StageRow(Base):
-    """One stage of a case, kept beside the route so that waiting work is found by index."""
+    """One stage of a case, kept beside the route so that waiting work is found by index.
+
+    Entity, risk and language are those of what is reviewed. `alike` is shared by stages that wait
+    for the same word on the same bytes, in which the check found the same.
+    """
 
     __tablename__ = "stage"
     __table_args__ = (
@@ -113,6 +123,14 @@ class StageRow(Base):
             "escalated_role",
             postgresql_where=text("closed_at IS NULL AND escalated_at IS NOT NULL"),
         ),
+        Index(
+            "stage_alike",
+            "alike",
+            "due_at",
+            postgresql_where=text(
+                "alike IS NOT NULL AND opened_at IS NOT NULL AND closed_at IS NULL"
+            ),
+        ),
         CheckConstraint("closed_at IS NULL OR opened_at IS NOT NULL", name="opened_before_closed"),
         CheckConstraint("(opened_at IS NULL) = (due_at IS NULL)", name="due_once_opened"),
     )
@@ -125,6 +143,10 @@ class StageRow(Base):
     scope: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     quorum: Mapped[int] = mapped_column()
     same_person: Mapped[bool] = mapped_column()
+    entity_id: Mapped[UUID] = mapped_column(ForeignKey("entity.id"))
+    risk: Mapped[Risk] = mapped_column(words(Risk, "risk"))
+    language: Mapped[str] = mapped_column(String(10))
+    alike: Mapped[str | None] = mapped_column(String(64))
     opened_at: Mapped[datetime | None] = moment(optional=True)
     due_at: Mapped[datetime | None] = moment(optional=True)
     closed_at: Mapped[datetime | None] = moment(optional=True)
@@ -157,6 +179,7 @@ class DecisionRow(Base):
             ["case.id", "case.revision_id"],
             name="decision_binds_to_the_revision",
         ),
+        Index("decision_by_reviewer", "reviewer_id", "id"),
         CheckConstraint(
             "verdict = 'approve' OR length(btrim(reason)) > 0", name="refusal_has_a_reason"
         ),

@@ -138,8 +138,6 @@ class Change(Base):
     before: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
     digest: Mapped[str | None] = mapped_column(String(64))
     base_digest: Mapped[str | None] = mapped_column(String(64))
-    effect: Mapped[Any | None] = mapped_column(JSONB(none_as_null=True))
-    effect_at: Mapped[datetime | None] = moment(optional=True)
 
     entity: Mapped[Entity] = relationship(foreign_keys=[entity_id])
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])

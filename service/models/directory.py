@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.models.base import Base, identity, moment, words
+from service.models.people import Entity
 from workflows import Role
 
 LONGEST_GROUP = 255
@@ -106,6 +107,8 @@ class GroupGrant(Base):
     released_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     released_at: Mapped[datetime] = moment()
     ended_at: Mapped[datetime | None] = moment(optional=True)
+
+    entity: Mapped[Entity] = relationship()
 
 
 class MappedGrant(Base):

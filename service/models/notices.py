@@ -25,6 +25,7 @@ class NoticeKind(StrEnum):
     OVERDUE = "overdue"
     ESCALATED = "escalated"
     FORGOTTEN = "forgotten"
+    CERTIFICATE = "certificate"
 
 
 WAITING_KINDS = frozenset(

@@ -1,11 +1,11 @@
 """Changes that wait or were decided, and the versions of definitions, as one person sees them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, load_only
 
 from service.access import (
@@ -21,13 +21,16 @@ from service.access import (
     visible,
     visible_changes,
 )
+from service.definitions import in_force_now
 from service.errors import NotFound, _
+from service.footing import footing
 from service.models import (
     Change,
     ChangeKind,
     ChangeState,
     Definition,
     DefinitionKind,
+    Effect,
     Entity,
     Grant,
     Person,
@@ -125,9 +128,40 @@ def may_propose(person: Person, kind: DefinitionKind, entity: UUID, now: datetim
     return may(db.session(), person, CHANGES[ChangeKind(kind)][0], entity, now)
 
 
-def affected(person: Person, effect: Mapping[str, Any], now: datetime) -> Sequence[dict[str, Any]]:
+def effect(of: Change) -> Effect | None:
+    """Return what is known of the effect of a change, if it is one that is tried."""
+    return db.session.get(Effect, of.id)
+
+
+def computing(of: Change, found: Effect | None) -> bool:
+    """Whether the effect of an open change is yet to be computed beside what is in force."""
+    return (
+        of.state is ChangeState.OPEN
+        and found is not None
+        and not found.holds(footing(db.session()))
+    )
+
+
+def base(of: Change) -> Definition | None:
+    """Return what was in force when a change was decided; for an open one, what is in force."""
+    if of.decided_at is None:
+        return in_force_now(db.session(), Policy(DefinitionKind(of.kind), of.name or ""))
+    return db.session.scalar(
+        select(Definition)
+        .where(
+            Definition.kind == of.kind,
+            Definition.name == of.name,
+            Definition.in_force_from < of.decided_at,
+            or_(Definition.in_force_to.is_(None), Definition.in_force_to >= of.decided_at),
+        )
+        .order_by(Definition.release)
+        .limit(1)
+    )
+
+
+def affected(person: Person, posts: Sequence[Any], now: datetime) -> Sequence[dict[str, Any]]:
     """Return what a change would do to the posts that this person may see."""
-    wanted = {UUID(each["post"]) for each in effect["posts"]}
+    wanted = {UUID(each["post"]) for each in posts}
     rows = db.session.execute(
         select(Revision.post_id, Revision.number, Revision.text)
         .join(Post, Post.id == Revision.post_id)
@@ -136,7 +170,7 @@ def affected(person: Person, effect: Mapping[str, Any], now: datetime) -> Sequen
     texts = {(str(post), number): text for post, number, text in rows}
     return [
         {**each, "text": texts[each["post"], each["revision"]]}
-        for each in effect["posts"]
+        for each in posts
         if (each["post"], each["revision"]) in texts
     ]
 

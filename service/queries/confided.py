@@ -19,7 +19,7 @@ from service.confided import (
     visible_alerts,
     visible_safety_cases,
 )
-from service.errors import Forbidden, NotFound, _
+from service.errors import NotFound, _
 from service.models import (
     WAITING,
     Alert,
@@ -202,9 +202,9 @@ def is_alerted(person: Person, now: datetime) -> bool:
 
 
 def admit_to(readers: bool) -> None:
-    """Raise Forbidden for who has no business with such a list."""
+    """Raise NotFound for who has no business with such a list, as for what is on it."""
     if not readers:
-        raise Forbidden(_("Your roles do not allow that."))
+        raise NotFound(_("There is no such page."))
 
 
 def readable_post(person: Person, post_id: UUID | None, now: datetime) -> Post | None:

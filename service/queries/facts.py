@@ -8,6 +8,7 @@ from uuid import UUID
 from service.content import digest_of, sha256
 from service.models import (
     EVENT_OF,
+    Breach,
     CaseRow,
     Comment,
     DecisionRow,
@@ -16,6 +17,8 @@ from service.models import (
     Recall,
     ReportRow,
     Revision,
+    Sample,
+    SampleVerdict,
     Share,
 )
 from service.record import stamp
@@ -162,4 +165,37 @@ def recall(row: Recall, event: Said) -> list[Fact]:
         ("person", str(row.recalled_by), event.actor),
         ("moment", stamp(row.recalled_at), event.at),
         event.said("reason", row.reason),
+    ]
+
+
+def sample(row: Sample, event: Said) -> list[Fact]:
+    """Return which revision was drawn, when, and who was to read it."""
+    return [
+        ("revision", str(row.revision_id), event.ids["revision"]),
+        ("role", row.role, event.facts["role"]),
+        ("moment", stamp(row.drawn_at), event.at),
+    ]
+
+
+def sample_read(row: Sample, event: Said) -> list[Fact]:
+    """Return what was found of it, by whom, when and why."""
+    fine = event.name == "post.sample_passed"
+    return [
+        ("verdict", row.verdict, SampleVerdict.FINE if fine else SampleVerdict.BREACH),
+        ("reader", str(row.reader_id), event.actor),
+        ("reading", row.read_at and stamp(row.read_at), event.at),
+        event.said("reason", row.reason),
+        (
+            "grounds",
+            [[each[name] for name in ("rule", "start", "end", "weight")] for each in row.grounds],
+            event.facts.get("grounds", []),
+        ),
+    ]
+
+
+def breach(row: Breach, event: Said) -> list[Fact]:
+    """Return who upheld it, and when."""
+    return [
+        ("person", str(row.upheld_by), event.actor),
+        ("moment", stamp(row.upheld_at), event.at),
     ]

@@ -21,8 +21,11 @@ from workflows import (
     Role,
     Route,
     Source,
+    Trust,
     least_approval,
+    posts_asked,
     route_for,
+    trust_for,
 )
 
 EVERYWHERE = ("FR", "EU", "UK")
@@ -46,11 +49,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Prediction:
-    """The way that a submission would take, or what blocks it."""
+    """The way that a submission would take, what blocks it, and the trust on which it rests."""
 
     workflow: str
     route: Route | None
     blocking: Sequence[str]
+    trust: Trust | None = None
 
 
 def live_check(
@@ -89,14 +93,16 @@ def _subject(question: Question, in_force: InForce, now: datetime) -> Subject:
 def _predicted(
     question: Question, entity: Entity, report: Report, in_force: InForce, now: datetime
 ) -> Prediction:
-    facts = _facts(question, entity, report, now)
+    workflow = in_force.workflows[entity.workflow]
+    facts = _facts(question, entity, report, now, posts_asked(workflow))
     least = least_approval(facts.flags)
     if least.blocked:
         return Prediction(entity.workflow, None, least.blocking)
-    return Prediction(entity.workflow, route_for(in_force.workflows[entity.workflow], facts), ())
+    trust = trust_for(workflow, facts)
+    return Prediction(entity.workflow, route_for(workflow, facts), (), trust)
 
 
-def _facts(question: Question, entity: Entity, report: Report, now: datetime) -> Facts:
+def _facts(question: Question, entity: Entity, report: Report, now: datetime, most: int) -> Facts:
     path = tree(db.session()).path(entity.id)
     slugs = [db.session.get_one(Entity, each).slug for each in path]
     return Facts(
@@ -116,5 +122,5 @@ def _facts(question: Question, entity: Entity, report: Report, now: datetime) ->
         entity_ids=tuple(str(each) for each in path),
         language=report.lang,
         class_contested=question.class_contested,
-        **standing(db.session(), question.author, path, str(report.content_class), now),
+        **standing(db.session(), question.author, path, str(report.content_class), now, most=most),
     )

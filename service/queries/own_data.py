@@ -9,7 +9,6 @@ from sqlalchemy import or_, select
 from service.errors import _
 from service.models import (
     CaseRow,
-    Comment,
     DecisionRow,
     DirectoryGroup,
     Event,
@@ -118,20 +117,6 @@ def _rulings(person: Person) -> Rows:
     )
 
 
-def _decisions(person: Person) -> Rows:
-    columns = (DecisionRow.stage, DecisionRow.verdict, DecisionRow.reason)
-    return (
-        select(*columns, DecisionRow.decided_at)
-        .where(DecisionRow.reviewer_id == person.id)
-        .order_by(DecisionRow.id)
-    )
-
-
-def _comments(person: Person) -> Rows:
-    columns = (Comment.post_id, Comment.body, Comment.created_at)
-    return select(*columns).where(Comment.author_id == person.id).order_by(Comment.id)
-
-
 def _shares(person: Person) -> Rows:
     columns = (Share.post_id, Share.channel, Share.shared_at, Share.confirmed_at)
     return select(*columns).where(Share.person_id == person.id).order_by(Share.id)
@@ -221,13 +206,13 @@ KINDS = (
         "decisions",
         _("What you decided on the posts of others, and why."),
         _("Who approves answers for it; the law makes the company keep it."),
-        _decisions,
+        own_words.decisions,
     ),
     Kind(
         "comments",
         _("Your remarks on posts."),
         _("They are part of how a post was reviewed."),
-        _comments,
+        own_words.comments,
     ),
     Kind(
         "proposals",
@@ -273,6 +258,30 @@ KINDS = (
         _("The names and dates of your tokens, never their secrets."),
         _("So that you can recognise and end them."),
         own_ways.tokens,
+    ),
+    Kind(
+        "certificates",
+        _("Your certificates: what for, from whom, between which days, and why one ended."),
+        _("Some ways to approval trust authors who hold one."),
+        own_told.certificates,
+    ),
+    Kind(
+        "read_afterwards",
+        _("Which of your posts were drawn to be read after publication, and what was found."),
+        _("Trust without a look now and then would be blind."),
+        own_told.read_afterwards,
+    ),
+    Kind(
+        "breaches",
+        _("Which of your posts were found to have broken a rule, and when."),
+        _("What passed before no longer counts toward your trust."),
+        own_told.breaches,
+    ),
+    Kind(
+        "samples_read",
+        _("The posts of others that you read after publication, and what you found."),
+        _("Who finds a breach answers for it; the law makes the company keep it."),
+        own_told.samples_read,
     ),
     Kind(
         "events",

@@ -4,7 +4,16 @@ from typing import Any
 
 from sqlalchemy import Select, literal, select, union_all
 
-from service.models import Alert, MutedKind, Notice, Person, SafetyCase
+from service.models import (
+    Alert,
+    Breach,
+    Certificate,
+    MutedKind,
+    Notice,
+    Person,
+    SafetyCase,
+    Sample,
+)
 
 Rows = Select[*tuple[Any, ...]]
 
@@ -17,6 +26,34 @@ def passed_on(person: Person) -> Rows:
         leaks.where(Alert.author_id == person.id), effects.where(SafetyCase.author_id == person.id)
     ).subquery()
     return select(*every.c).order_by(every.c.at)
+
+
+def certificates(person: Person) -> Rows:
+    """Return the certificates of the person."""
+    columns = (Certificate.kind, Certificate.source, Certificate.valid_from, Certificate.valid_to)
+    return (
+        select(*columns, Certificate.entered_at, Certificate.ended_at, Certificate.end_reason)
+        .where(Certificate.person_id == person.id)
+        .order_by(Certificate.id)
+    )
+
+
+def read_afterwards(person: Person) -> Rows:
+    """Return which of the person's posts were drawn, and what was found."""
+    columns = (Sample.post_id, Sample.drawn_at, Sample.verdict, Sample.reason, Sample.grounds)
+    return select(*columns, Sample.read_at).where(Sample.author_id == person.id).order_by(Sample.id)
+
+
+def breaches(person: Person) -> Rows:
+    """Return the breaches in the person's posts."""
+    found = select(Breach.post_id, Breach.upheld_at).where(Breach.author_id == person.id)
+    return found.order_by(Breach.upheld_at)
+
+
+def samples_read(person: Person) -> Rows:
+    """Return what the person found of the posts of others."""
+    columns = (Sample.post_id, Sample.verdict, Sample.reason, Sample.grounds, Sample.read_at)
+    return select(*columns).where(Sample.reader_id == person.id).order_by(Sample.id)
 
 
 def notices(person: Person) -> Rows:

@@ -4,9 +4,35 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from service.models import CaseRow, DecisionRow, Ground, Person, Post, Proposal, Reading, Revision
+from service.models import (
+    CaseRow,
+    Comment,
+    DecisionRow,
+    Ground,
+    Person,
+    Post,
+    Proposal,
+    Reading,
+    Revision,
+)
 
 Rows = Select[*tuple[Any, ...]]
+
+
+def decisions(person: Person) -> Rows:
+    """Return what they decided on the posts of others."""
+    columns = (DecisionRow.stage, DecisionRow.verdict, DecisionRow.reason)
+    return (
+        select(*columns, DecisionRow.decided_at)
+        .where(DecisionRow.reviewer_id == person.id)
+        .order_by(DecisionRow.id)
+    )
+
+
+def comments(person: Person) -> Rows:
+    """Return their remarks."""
+    columns = (Comment.post_id, Comment.body, Comment.created_at)
+    return select(*columns).where(Comment.author_id == person.id).order_by(Comment.id)
 
 
 def proposals(person: Person) -> Rows:

@@ -68,6 +68,11 @@ class Known:
         return not any(each.same for each in self.precedents)
 
     @property
+    def plain(self) -> bool:
+        """Whether nothing is known but that the very words were approved."""
+        return all(each.same and each.approved for each in self.precedents)
+
+    @property
     def contradictory(self) -> bool:
         """Whether the very words were once approved and once refused."""
         return len({each.approved for each in self.precedents if each.same}) > 1

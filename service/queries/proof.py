@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from service.models import (
+    Breach,
     CaseRow,
     Comment,
     DecisionRow,
@@ -22,6 +23,7 @@ from service.models import (
     Recall,
     ReportRow,
     Revision,
+    Sample,
     Share,
     Stream,
     StreamKind,
@@ -102,8 +104,9 @@ def _posts(session: Session) -> Iterator[Break]:
 
 def _batch(session: Session, ids: Sequence[UUID]) -> Iterator[Break]:
     told = _told(session, ids)
-    cases, comments, proposals, shares, recalls = (
-        _by_post(session, ids, kind) for kind in (CaseRow, Comment, Proposal, Share, Recall)
+    kinds = (CaseRow, Comment, Proposal, Share, Recall, Sample, Breach)
+    cases, comments, proposals, shares, recalls, samples, breaches = (
+        _by_post(session, ids, kind) for kind in kinds
     )
     grounds = _grounds(session, ids)
     revisions = _by_post(
@@ -124,6 +127,8 @@ def _batch(session: Session, ids: Sequence[UUID]) -> Iterator[Break]:
             grounds=grounds[post.id],
             shares=shares[post.id],
             recall=next(iter(recalls[post.id]), None),
+            sample=next(iter(samples[post.id]), None),
+            breach=next(iter(breaches[post.id]), None),
         )
         for each in differences(kept, told[post.id]):
             yield Break(f"post:{post.id}", each.sequence, each.what)

@@ -1,35 +1,150 @@
 """The waiting work of a reviewer, found by index whatever the backlog."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.sql.base import ExecutableOption
 
-from service.access import REVIEWERS, escalated_to, roles_held
-from service.models import CaseRow, DecisionRow, Person, ReportRow, Revision, StageRow, db
+from service.access import REVIEWERS, escalated_to, roles_held, tree
+from service.models import (
+    CaseRow,
+    DecisionRow,
+    FindingRow,
+    Person,
+    Post,
+    ReportRow,
+    Revision,
+    StageRow,
+    db,
+)
 from service.queries.pages import Page, page
-from workflows import RouteStage
+from workflows import Risk, Role, RouteStage
 
 COUNTED = 1_000
 """Waiting stages up to which the exact number is told."""
 
+DECIDED = 1_000
+"""A person's latest decisions among which those are found that wait for others."""
+
+LANGUAGES = ("fr", "en", "other")
+"""What the check may say that a text is written in."""
+
+SOON = timedelta(hours=24)
+
+
+class Due(StrEnum):
+    """How near a deadline is."""
+
+    LATE = "late"
+    SOON = "soon"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """What of the waiting work is looked for; what is not said may be anything."""
+
+    role: Role | None = None
+    entity: UUID | None = None
+    risk: Risk | None = None
+    language: str | None = None
+    due: Due | None = None
+
+
+ALL = Sought()
+
+
+class Kind(NamedTuple):
+    """What waiting stages are sifted by."""
+
+    role: Role
+    entity: UUID
+    risk: Risk
+    language: str
+
 
 def inbox(
-    person: Person, now: datetime, *, cursor: str | None = None, limit: int = 25
+    person: Person,
+    now: datetime,
+    sought: Sought = ALL,
+    *,
+    cursor: str | None = None,
+    limit: int = 25,
 ) -> Page[StageRow]:
     """Return a page of the stages that wait for this person, those due first first."""
-    statement = _waiting(person, now).options(
-        joinedload(StageRow.case, innerjoin=True).options(
-            joinedload(CaseRow.post, innerjoin=True),
-            joinedload(CaseRow.revision, innerjoin=True)
-            .joinedload(Revision.report)
-            .selectinload(ReportRow.findings),
-            selectinload(CaseRow.decisions),
+    return listed(waiting_for(person, now, sought), cursor, limit)
+
+
+def with_others(
+    person: Person, now: datetime, *, cursor: str | None = None, limit: int = 25
+) -> Page[StageRow]:
+    """Return a page of the stages at which others must still decide what this person decided."""
+    decided = StageRow.case_id.in_(
+        select(DecisionRow.case_id)
+        .where(DecisionRow.reviewer_id == person.id)
+        .order_by(DecisionRow.id.desc())
+        .limit(DECIDED)
+    )
+    own = waiting_for(person, now).where(decided).with_only_columns(StageRow.id)
+    statement = (
+        select(StageRow)
+        .join(CaseRow, CaseRow.id == StageRow.case_id)
+        .where(
+            decided,
+            StageRow.opened_at.is_not(None),
+            StageRow.closed_at.is_(None),
+            StageRow.id.not_in(own),
         )
     )
+    return listed(statement, cursor, limit)
+
+
+def waiting_count(person: Person, now: datetime, sought: Sought = ALL) -> int:
+    """Return how many stages wait for this person, counted up to a bound."""
+    return counted(waiting_for(person, now, sought))
+
+
+def counted(statement: Select[StageRow]) -> int:
+    """Return how many stages there are, counted up to a bound."""
+    bounded = statement.with_only_columns(StageRow.id).limit(COUNTED).subquery()
+    return db.session.scalar(select(func.count()).select_from(bounded)) or 0
+
+
+def spread(person: Person, now: datetime) -> Mapping[Kind, int]:
+    """Return how many stages of each kind wait for this person, counted up to the bound."""
+    columns = (StageRow.role, StageRow.entity_id, StageRow.risk, StageRow.language)
+    some = waiting_for(person, now).with_only_columns(*columns).limit(COUNTED).subquery()
+    found = db.session.execute(select(*some.c, func.count()).group_by(*some.c))
+    return {Kind(*each[:-1]): each[-1] for each in found}
+
+
+def waiting_for(person: Person, now: datetime, sought: Sought = ALL) -> Select[StageRow]:
+    """Return the question which stages wait for this person, of those that are looked for."""
+    wanted: list[ColumnElement[bool]] = []
+    if sought.role:
+        wanted.append(StageRow.role == sought.role)
+    if sought.entity:
+        wanted.append(StageRow.entity_id.in_(tree(db.session()).below([sought.entity])))
+    if sought.risk:
+        wanted.append(StageRow.risk == sought.risk)
+    if sought.language:
+        wanted.append(StageRow.language == sought.language)
+    if sought.due:
+        wanted.append(StageRow.due_at < (now if sought.due is Due.LATE else now + SOON))
+    return _waiting(person, now).where(*wanted)
+
+
+def listed(statement: Select[StageRow], cursor: str | None, limit: int) -> Page[StageRow]:
+    """Return a page of stages with what a list shows of them, those due first first."""
     return page(
         db.session(),
-        statement,
+        statement.options(*_shown()),
         by=StageRow.queued_at,  # type: ignore[arg-type]  # waiting stages are open
         key=StageRow.id,
         cursor=cursor,
@@ -38,10 +153,20 @@ def inbox(
     )
 
 
-def waiting_count(person: Person, now: datetime) -> int:
-    """Return how many stages wait for this person, counted up to a bound."""
-    bounded = _waiting(person, now).with_only_columns(StageRow.id).limit(COUNTED).subquery()
-    return db.session.scalar(select(func.count()).select_from(bounded)) or 0
+def _shown() -> tuple[ExecutableOption, ...]:
+    """Return how to load what a list shows of a stage: no more, and in questions soon planned."""
+    case = contains_eager(StageRow.case)
+    post, revision = case.selectinload(CaseRow.post), case.selectinload(CaseRow.revision)
+    report = revision.joinedload(Revision.report)
+    return (
+        case.load_only(CaseRow.author_id, CaseRow.post_id, CaseRow.revision_id, CaseRow.route),
+        case.lazyload(CaseRow.decisions),
+        post.load_only(Post.author_id, Post.entity_id),
+        post.joinedload(Post.author, innerjoin=True).lazyload(Person.grants),
+        revision.load_only(Revision.number, Revision.text, Revision.channels),
+        report.load_only(ReportRow.risk),
+        report.selectinload(ReportRow.findings).load_only(FindingRow.category),
+    )
 
 
 def stages_for(person: Person, case: CaseRow, now: datetime) -> tuple[RouteStage, ...]:
@@ -79,23 +204,6 @@ def _waiting(person: Person, now: datetime) -> Select[StageRow]:
         if role in REVIEWERS
     ]
     served += _escalated(person, now)
-    earlier = aliased(StageRow)
-    barred = (
-        select(DecisionRow.id)
-        .join(
-            earlier,
-            and_(earlier.case_id == DecisionRow.case_id, earlier.name == DecisionRow.stage),
-        )
-        .where(
-            DecisionRow.case_id == StageRow.case_id,
-            DecisionRow.reviewer_id == person.id,
-            or_(
-                earlier.id == StageRow.id,
-                and_(~earlier.same_person, ~StageRow.same_person),
-            ),
-        )
-        .exists()
-    )
     return (
         select(StageRow)
         .join(CaseRow, CaseRow.id == StageRow.case_id)
@@ -105,6 +213,28 @@ def _waiting(person: Person, now: datetime) -> Select[StageRow]:
             StageRow.closed_at.is_(None),
             CaseRow.closed_at.is_(None),
             CaseRow.author_id != person.id,
-            ~barred,
+            ~_barred(person.id),
         )
+    )
+
+
+@lru_cache(maxsize=256)
+def _barred(person_id: UUID) -> ColumnElement[bool]:
+    """Return the condition under which an earlier decision of theirs bars a person from a stage."""
+    earlier = aliased(StageRow)
+    return (
+        select(DecisionRow.id)
+        .join(
+            earlier,
+            and_(earlier.case_id == DecisionRow.case_id, earlier.name == DecisionRow.stage),
+        )
+        .where(
+            DecisionRow.case_id == StageRow.case_id,
+            DecisionRow.reviewer_id == person_id,
+            or_(
+                earlier.id == StageRow.id,
+                and_(~earlier.same_person, ~StageRow.same_person),
+            ),
+        )
+        .exists()
     )

@@ -26,6 +26,8 @@ AUTHORITY = frozenset(
         "person.granted",
         "person.group_granted",
         "person.group_grant_ended",
+        "person.certified",
+        "person.certificate_ended",
         "person.emergency_kept",
         "person.emergency_ended",
     }

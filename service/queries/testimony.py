@@ -8,6 +8,7 @@ from uuid import UUID
 
 from service.models import (
     EVENT_OF,
+    Breach,
     CaseRow,
     Comment,
     Ground,
@@ -15,6 +16,7 @@ from service.models import (
     Proposal,
     Recall,
     Revision,
+    Sample,
     Share,
 )
 from service.queries import facts
@@ -48,6 +50,8 @@ class Kept:
     grounds: Mapping[UUID, Sequence[Ground]]
     shares: Sequence[Share]
     recall: Recall | None
+    sample: Sample | None
+    breach: Breach | None
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ def differences(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     yield from _conversation(kept, told)
     yield from _compare("share", kept.shares, told, ("post.shared",), facts.share(confirmed))
     yield from _compare("recall", recalls, told, ("post.recalled",), facts.recall)
+    yield from _trust(kept, told)
 
 
 def _conversation(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
@@ -89,6 +94,23 @@ def _conversation(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     for grounds in kept.grounds.values():
         for each in grounds:
             yield from _altered("change", 0, facts.ground(ticked)(each))
+
+
+def _trust(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
+    """Compare what was drawn and read after publication, and the breach that was upheld."""
+    drawn = [kept.sample] if kept.sample else []
+    read = [each for each in drawn if each.read_at is not None]
+    yield from _compare("sample", drawn, told, ("post.drawn",), facts.sample)
+    findings = ("post.sample_passed", "post.breach_upheld")
+    yield from _compare("sample", read, told, findings, facts.sample_read)
+    upheld = next((each for each in told if each.name == "post.breach_upheld"), None)
+    if upheld is not None and kept.breach is None:
+        yield Difference(upheld.sequence, "the breach was removed")
+    elif kept.breach is not None:
+        if upheld is None:
+            yield Difference(0, "a breach was never recorded")
+        else:
+            yield from _altered("breach", upheld.sequence, facts.breach(kept.breach, upheld))
 
 
 def _last(told: Iterable[Said], what: str, on: set[str], off: set[str]) -> set[str]:

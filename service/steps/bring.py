@@ -1,19 +1,18 @@
-"""The import: people or entities of a file enter in one unit, all of them or none."""
+"""The import: people, entities or certificates of a file enter in one unit, all or none."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
 
 from service.access import Act, entities_where, forget_tree, visible_people
 from service.content import ContentError
-from service.definitions import InForce
 from service.errors import Invalid, ServiceError, _
 from service.models import SYSTEM, Change, ChangeKind, ChangeState, Entity, Person, PersonKind
+from service.steps.certificates import certificate_words, enter_certificate, known_certificate
 from service.steps.change import Wanted, propose_grant
 from service.steps.company import add_entity, change_entity, columns
 from service.steps.found import found_company, founding, order_alone
@@ -39,7 +38,7 @@ MOST_FAULTS = 100
 
 
 class Fate(StrEnum):
-    """What a row makes of its person or entity."""
+    """What a row makes of its person, entity or certificate."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -51,6 +50,7 @@ class FileKind(StrEnum):
 
     PEOPLE = "people"
     ENTITIES = "entities"
+    CERTIFICATES = "certificates"
 
 
 COLUMNS: dict[FileKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -62,6 +62,7 @@ COLUMNS: dict[FileKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("slug", "name", "kind", "parent"),
         ("time_zone", "language", "jurisdictions", "packs", "workflow", "calendar"),
     ),
+    FileKind.CERTIFICATES: (("email", "kind", "valid_from", "valid_to", "source"), ()),
 }
 """The columns that a file must have, and those that it may have."""
 
@@ -80,19 +81,22 @@ class Brought:
 
 
 Take = Callable[[Unit, Row, Brought], Fate]
-"""What makes of a row a person or an entity."""
+"""What makes of a row a person, an entity or a certificate."""
 
 
-def bring(
-    unit: Unit, kind: FileKind, data: bytes, in_force: InForce, *, dry: bool = False
-) -> Brought:
+def bring(unit: Unit, kind: FileKind, data: bytes, *, dry: bool = False) -> Brought:
     """Bring in the rows of a file; with a fault, or only to look, the unit is undone."""
     needed, optional = COLUMNS[kind]
     table = read_table(data, needed, (*needed, *optional))
     brought = Brought(faults=table.faults)
-    take: Take = _person if kind is FileKind.PEOPLE else partial(_entity, in_force=in_force)
+    takes: dict[FileKind, Take] = {
+        FileKind.PEOPLE: _person,
+        FileKind.ENTITIES: _entity,
+        FileKind.CERTIFICATES: _certificate,
+    }
     if not table.faults:
-        _take_all(unit, table.rows, take, brought, needed[0])
+        keys = needed if kind is FileKind.CERTIFICATES else needed[:1]
+        _take_all(unit, table.rows, takes[kind], brought, keys)
     if brought.faults or dry:
         unit.session.rollback()
         forget_tree(unit.session)
@@ -105,15 +109,16 @@ def _take_all(
     rows: Sequence[Row],
     take: Take,
     brought: Brought,
-    key: str,
+    keys: Sequence[str],
 ) -> None:
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     for row in rows:
-        name = row.cells[key].lower()
+        key = tuple(row.cells[each].lower() for each in keys)
+        name = key[0]
         try:
-            if name in seen:
-                raise Invalid(key, _("Line %(line)s has the same already."), line=seen[name])
-            seen[name] = row.line
+            if key in seen:
+                raise Invalid(keys[0], _("Line %(line)s has the same already."), line=seen[key])
+            seen[key] = row.line
             brought.fates.append((row.line, name, take(unit, row, brought)))
         except (ServiceError, ContentError) as error:
             brought.faults.append(_fault(row, error))
@@ -147,7 +152,19 @@ def _person(unit: Unit, row: Row, brought: Brought) -> Fate:
     return Fate.CHANGED if proposed and fate is Fate.UNCHANGED else fate
 
 
-def _entity(unit: Unit, row: Row, brought: Brought, *, in_force: InForce) -> Fate:
+def _certificate(unit: Unit, row: Row, brought: Brought) -> Fate:
+    email, words = address(row.cells), certificate_words(row.cells)
+    seen = visible_people(unit.session, unit.actor, unit.now)
+    person = unit.session.scalar(select(Person).where(Person.email == email, seen))
+    if person is None:
+        raise Invalid("email", _("You administer nobody of this address."))
+    if known_certificate(unit, person, words) is not None:
+        return Fate.UNCHANGED
+    enter_certificate(unit, person.id, words)
+    return Fate.NEW
+
+
+def _entity(unit: Unit, row: Row, brought: Brought) -> Fate:
     name = slug(row.cells)
     entity = unit.session.scalar(select(Entity).where(Entity.slug == name))
     above = row.cells["parent"]
@@ -164,18 +181,13 @@ def _entity(unit: Unit, row: Row, brought: Brought, *, in_force: InForce) -> Fat
         fate = Fate.CHANGED if change_entity(unit, entity.id, words) else Fate.UNCHANGED
     elif parent is not None:
         entity = add_entity(unit, name, parent.id, words)
-    if entity is not None and _order(unit, entity, regime, parent, brought, in_force):
+    if entity is not None and _order(unit, entity, regime, parent, brought):
         fate = Fate.CHANGED if fate is Fate.UNCHANGED else fate
     return fate
 
 
 def _order(
-    unit: Unit,
-    entity: Entity,
-    regime: Regime,
-    parent: Entity | None,
-    brought: Brought,
-    in_force: InForce,
+    unit: Unit, entity: Entity, regime: Regime, parent: Entity | None, brought: Brought
 ) -> bool:
     """Propose a regime, unless it holds or somebody proposed it; the founding needs no other."""
     above = parent.id if parent else None
@@ -195,7 +207,7 @@ def _order(
     }
     if after in (stated(unit, entity), waits.source if waits else None):
         return False
-    propose_regime(unit, entity.id, regime, ENTITY_NOTE, in_force, above)
+    propose_regime(unit, entity.id, regime, ENTITY_NOTE, above)
     brought.proposals += 1
     return True
 

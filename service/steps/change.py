@@ -14,7 +14,7 @@ from service.access import (
     tree,
     visible_people,
 )
-from service.content import admit, sha256
+from service.content import admit
 from service.definitions import InForce, in_force_now
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.models import (
@@ -30,7 +30,7 @@ from service.models import (
     new_id,
 )
 from service.sound import sound
-from service.steps.effect import effect
+from service.steps.effect import ask_effect
 from service.unit import Unit
 from workflows import Role
 
@@ -99,36 +99,33 @@ def propose_definition(
     note: str,
     in_force: InForce,
     entity_id: UUID | None = None,
+    last: int | None = None,
 ) -> Change:
     """Propose a version of a definition; a lexicon is its entity's, all others the company's.
 
-    What it would have changed for the last posts is kept with it. Raises Unsound with every fault.
+    It is tried on the last submissions once this is committed. Raises Unsound with every fault.
     """
     if (policy.kind is DefinitionKind.LEXICON) != (entity_id is not None):
         raise Invalid("entity", _("A lexicon belongs to an entity, other definitions to none."))
     where = entity_id or tree(unit.session).root
     allow(unit, CHANGES[ChangeKind(policy.kind)][0], where)
-    after = sound(unit.session, in_force, _version(policy, source, entity_id))
-    before, digest = in_force_now(unit.session, policy), sha256(source)
-    if before is not None and before.digest == digest:
+    version = Definition(kind=policy.kind, name=policy.name, source=source, entity_id=entity_id)
+    sound(unit.session, in_force, version)
+    before = in_force_now(unit.session, policy)
+    if before is not None and before.digest == version.digest:
         raise Invalid("source", _("This is what is in force already."))
-    return open_change(
+    change = open_change(
         unit,
         ChangeKind(policy.kind),
         where,
         note,
-        effect=effect(unit, in_force, after),
-        effect_at=unit.now,
         name=policy.name,
         source=source,
-        digest=digest,
+        digest=version.digest,
         base_digest=before.digest if before else None,
     )
-
-
-def _version(policy: Policy, source: Any, entity_id: UUID | None) -> Definition:
-    """Return a version as it would be in force; it is not kept."""
-    return Definition(kind=policy.kind, name=policy.name, source=source, entity_id=entity_id)
+    ask_effect(unit, change, last)
+    return change
 
 
 def open_change(
@@ -184,8 +181,11 @@ def _known(unit: Unit, person_id: UUID) -> Person:
     return person
 
 
-def record_change(unit: Unit, change: Change, what: str, payloads: dict[str, str]) -> None:
+def record_change(
+    unit: Unit, change: Change, what: str, payloads: dict[str, str], effect: str | None = None
+) -> None:
     """Append the event to the stream of the person, entity or definition concerned."""
+    named = {"source": change.digest, "effect": effect}
     of_group = change.kind in {ChangeKind.GROUP, ChangeKind.GROUP_END}
     unit.record(
         f"{change.kind}.{what}",
@@ -197,7 +197,7 @@ def record_change(unit: Unit, change: Change, what: str, payloads: dict[str, str
             "mapping": change.group_grant_id,
             "parent": change.parent_id,
         },
-        digests={"source": change.digest} if change.digest else {},
+        digests={name: each for name, each in named.items() if each is not None},
         facts=_facts(change),
         payloads={**payloads, "group": change.name or ""} if of_group else payloads,
     )

@@ -1,120 +1,98 @@
-"""The effect of a proposed definition: what it would have found or routed otherwise, lately."""
+"""The effect of a change on past submissions: asked for, and known before anybody releases it."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
-from uuid import UUID
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, true
+from flask import current_app
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from rules import Finding
-from service.access import forget_tree
-from service.definitions import InForce
-from service.models import Post, Revision
-from service.steps.check import subject_of
-from service.steps.route import facts_with
+from service.errors import Invalid, Stale, _
+from service.footing import footing
+from service.models import (
+    Change,
+    ChangeKind,
+    ChangeState,
+    Definition,
+    DefinitionKind,
+    Effect,
+)
+from service.queue import Job
+from service.settings import MOST_SUBMISSIONS
 from service.unit import Unit
-from workflows import least_approval, route_for
-
-Case = tuple[Post, Revision]
-Outcome = tuple[list[tuple[str, str, int, int]], list[str], bool]
-"""What would be found where, the stages that would follow, and whether it would be stopped."""
-
-TRIED = 200
-"""How many of the last revisions that were submitted are looked at."""
 
 
-def effect(unit: Unit, before: InForce, after: InForce, most: int = TRIED) -> dict[str, Any]:
-    """Return how many revisions were tried, and for each that would differ, in what."""
-    found = _latest(unit, true(), most)
-    return _compared(found, _outcomes(unit, found, before), _outcomes(unit, found, after))
+def ask_effect(unit: Unit, change: Change, last: int | None = None) -> None:
+    """Ask that a change is tried on so many past submissions, or on as many as the settings say.
+
+    What is known of its effect already is forgotten; what is under way goes on.
+    """
+    wanted = current_app.config["EFFECT_LAST"] if last is None else last
+    if not 1 <= wanted <= MOST_SUBMISSIONS:
+        raise Invalid(
+            "last",
+            _("A whole number from %(least)s to %(most)s is allowed."),
+            least=1,
+            most=MOST_SUBMISSIONS,
+        )
+    known = unit.session.get(Effect, change.id, populate_existing=True)
+    if known is None or known.done_at is not None or known.last != wanted:
+        unit.session.merge(_untried(change, wanted, unit.now))
+    unit.afterwards(Job.TRY_CHANGE, str(change.id))
 
 
-def effect_within(
-    unit: Unit,
-    in_force: InForce,
-    entities: Iterable[UUID],
-    enact: Callable[[], None],
-    most: int = TRIED,
-) -> dict[str, Any]:
-    """Return the same for what changes these entities: it is enacted, tried, and undone again."""
-    found = _latest(unit, Post.entity_id.in_(entities), most)
-    then = _outcomes(unit, found, in_force)
-    trial = unit.session.begin_nested()
-    enact()
-    now = _outcomes(unit, found, in_force)
-    trial.rollback()
-    forget_tree(unit.session)
-    return _compared(found, then, now)
-
-
-def _latest(unit: Unit, where: ColumnElement[bool], most: int) -> list[Case]:
-    found = unit.session.execute(
-        select(Post, Revision)
-        .join(Revision, Revision.post_id == Post.id)
-        .where(where)
-        .order_by(Revision.id.desc())
-        .limit(most)
+def _untried(change: Change, last: int, now: datetime) -> Effect:
+    return Effect(
+        change_id=change.id,
+        last=last,
+        found=0,
+        tried=0,
+        cursor=None,
+        moved_at=now,
+        footing=None,
+        compared=None,
+        faults=[],
+        posts=[],
+        done_at=None,
     )
-    return [(post, revision) for post, revision in found]
 
 
-def _outcomes(unit: Unit, found: Iterable[Case], in_force: InForce) -> list[Outcome]:
-    return [_outcome(unit, post, revision, in_force) for post, revision in found]
+def ask_for_others(unit: Unit, released: Change) -> None:
+    """Ask for the effect of all other open changes, beside what has just come into force."""
+    for change_id in unit.session.scalars(
+        select(Effect.change_id)
+        .join(Effect.change)
+        .where(Change.state == ChangeState.OPEN, Change.id != released.id)
+    ):
+        unit.afterwards(Job.TRY_CHANGE, str(change_id))
 
 
-def _compared(
-    found: Sequence[Case], then: Iterable[Outcome], now: Iterable[Outcome]
-) -> dict[str, Any]:
-    differing = [
-        _differing(*each, before, after)
-        for each, before, after in zip(found, then, now, strict=True)
-    ]
-    return {"tried": len(found), "posts": [each for each in differing if each is not None]}
+def known_effect(unit: Unit, change: Change, read: str | None) -> str:
+    """Return the digest of a change's effect beside what is in force; Stale if it is not that.
+
+    `read` is the digest of the effect that the releasing person had before them, if it is known.
+    """
+    effect = unit.session.get(Effect, change.id, populate_existing=True)
+    if effect is None or effect.done_at is None or effect.compared is None:
+        raise Stale(_("What it would have done is still being computed: look at it first."))
+    if not effect.holds(footing(unit.session)):
+        raise Stale(_("Something else came into force: what it would have done is computed anew."))
+    if read is not None and read != effect.compared:
+        raise Stale(_("What it would have done is no longer what you saw: look at it again."))
+    return effect.compared
 
 
-def _differing(
-    post: Post, revision: Revision, before: Outcome, after: Outcome
-) -> dict[str, Any] | None:
-    (then, stages_then, blocked_then), (now, stages_now, blocked_now) = before, after
-    gained, lost = _less(now, then), _less(then, now)
-    more = [each for each in stages_now if each not in stages_then]
-    fewer = [each for each in stages_then if each not in stages_now]
-    if blocked_then or blocked_now:
-        more, fewer = [], []
-    if not (gained or lost or more or fewer):
-        return None
-    return {
-        "post": str(post.id),
-        "revision": revision.number,
-        "gained": gained,
-        "lost": lost,
-        "stages_gained": more,
-        "stages_lost": fewer,
-        "blocked_then": blocked_then,
-        "blocked_now": blocked_now,
-    }
+def unfinished(now_in_force: str, before: datetime) -> ColumnElement[bool]:
+    """Return the condition under which an open change must be tried, and nothing goes on."""
+    lost = and_(Effect.done_at.is_(None), Effect.moved_at < before)
+    return and_(Change.state == ChangeState.OPEN, or_(lost, Effect.footing != now_in_force))
 
 
-def _outcome(unit: Unit, post: Post, revision: Revision, in_force: InForce) -> Outcome:
-    """Return what would be found, the stages that would follow, and whether it were blocked."""
-    report = in_force.checker.check(revision.text, subject_of(unit, post, revision, in_force))
-    facts = facts_with(
-        unit, post, revision, report.findings, str(report.content_class), report.lang
+def version_of(change: Change) -> Definition:
+    """Return the version that a change would put in force; it is not kept."""
+    lexicon = change.kind is ChangeKind.LEXICON
+    return Definition(
+        kind=DefinitionKind(change.kind),
+        name=change.name,
+        source=change.source,
+        digest=change.digest,
+        entity_id=change.entity_id if lexicon else None,
     )
-    workflow = in_force.workflows.get(post.entity.workflow)
-    blocked = least_approval(facts.flags).blocked
-    stages = [] if blocked or workflow is None else route_for(workflow, facts).stages
-    return _places(report.findings), [each.name for each in stages], blocked
-
-
-def _places(findings: Iterable[Finding]) -> list[tuple[str, str, int, int]]:
-    return [(each.category, str(each.severity), each.start, each.end) for each in findings]
-
-
-def _less(
-    some: Iterable[tuple[str, str, int, int]], others: Iterable[tuple[str, str, int, int]]
-) -> list[list[str]]:
-    """Return category and severity of what the others lack."""
-    rest = Counter(some) - Counter(others)
-    return [[category, severity] for category, severity, _start, _end in sorted(rest.elements())]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from service.access import APART, Act, may
+from service.access import APART, Act, allow, may
 from service.content import admit
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.models import (
@@ -35,6 +35,7 @@ class Mapping:
 
 def propose_mapping(unit: Unit, wanted: Mapping, note: str) -> Change:
     """Propose that a group gives a role; it gives nothing before another admin releases it."""
+    allow(unit, Act.MANAGE_PEOPLE, wanted.entity_id)
     name = group_name(wanted.group)
     _lock(unit, name)
     _refuse_member(unit, name)

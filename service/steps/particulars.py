@@ -91,7 +91,7 @@ def regime_words(cells: Mapping[str, str]) -> Regime:
 
 def person_words(cells: Mapping[str, str]) -> PersonWords:
     """Return what the cells of a form or a file say of a person, or raise the first fault."""
-    kind, ends_on = _word("kind", cells, KINDS), _day("ends_on", cells)
+    kind, ends_on = _word("kind", cells, KINDS), day("ends_on", cells)
     if kind is PersonKind.GUEST and ends_on is None:
         raise Invalid("ends_on", _("A guest needs a last day."))
     return PersonWords(
@@ -177,7 +177,8 @@ def one_of(field: str, words: tuple[str, ...]) -> Invalid:
     return Invalid(field, _("One of these is expected: %(words)s."), words=", ".join(words))
 
 
-def _day(field: str, cells: Mapping[str, str]) -> date | None:
+def day(field: str, cells: Mapping[str, str]) -> date | None:
+    """Return a day that may be left out, or raise Invalid."""
     given = cells.get(field, "").strip()
     if not given:
         return None

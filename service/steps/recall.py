@@ -7,18 +7,24 @@ from sqlalchemy import select
 from service.access import Act, allow, locked_post
 from service.errors import Invalid, NotFound, _
 from service.models import Post, Recall, Share
+from service.steps.breach import uphold
 from service.steps.moves import move_post
 from service.unit import Unit
 from workflows import Action
 
 
-def recall(unit: Unit, post_id: UUID, reason: str) -> Post:
-    """Withdraw an approved post; it can't be shared any more, and its sharers are told why."""
+def recall(unit: Unit, post_id: UUID, reason: str, *, breach: bool = False) -> Post:
+    """Withdraw an approved post; it can't be shared any more, and its sharers are told why.
+
+    For a `breach`, the trust that its author earned ends too.
+    """
     post = locked_post(unit, post_id)
     allow(unit, Act.KEEP_LIBRARY, post.entity_id)
     if not reason.strip():
         raise Invalid("reason", _("Say why: everybody who shared it will read the reason."))
     recall_from_sharers(unit, post, reason.strip())
+    if breach:
+        uphold(unit, post, reason.strip())
     return post
 
 

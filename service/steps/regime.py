@@ -8,13 +8,12 @@ from sqlalchemy import select
 
 from service.access import Act, allow, forget_tree, tree
 from service.content import sha256
-from service.definitions import InForce
 from service.entity_tree import lock_tree
 from service.errors import Invalid, ServiceError, Stale, _
 from service.models import Change, ChangeKind, Definition, DefinitionKind, Entity
 from service.steps.change import open_change, refuse_again
 from service.steps.company import columns, managed_entity, regime_of
-from service.steps.effect import effect_within
+from service.steps.effect import ask_effect, known_effect
 from service.steps.particulars import Regime, one_of, regime_words
 from service.unit import Unit
 
@@ -24,10 +23,14 @@ def propose_regime(
     entity_id: UUID,
     wanted: Regime,
     note: str,
-    in_force: InForce,
     parent_id: UUID | None = None,
+    *,
+    last: int | None = None,
 ) -> Change:
-    """Propose another regime for an entity, or with a parent that it moves, with all below it."""
+    """Propose another regime for an entity, or with a parent that it moves, with all below it.
+
+    It is tried on the last submissions of all these once this is committed.
+    """
     lock_tree(unit.session)
     entity = managed_entity(unit, entity_id, lock=True)
     moves = parent_id is not None and parent_id != entity.parent_id
@@ -38,8 +41,7 @@ def propose_regime(
     if source == before:
         raise Invalid("regime", _("This is what is in force already."))
     refuse_again(unit, Change.kind == ChangeKind.ENTITY, Change.entity_id == entity.id)
-    below = tree(unit.session).below([entity.id])
-    return open_change(
+    change = open_change(
         unit,
         ChangeKind.ENTITY,
         entity.id,
@@ -50,18 +52,28 @@ def propose_regime(
         digest=sha256(source),
         before=before,
         base_digest=sha256(before),
-        effect=effect_within(unit, in_force, below, lambda: put(unit, entity, source, parent)),
-        effect_at=unit.now,
     )
+    ask_effect(unit, change, last)
+    return change
 
 
-def enact_regime(unit: Unit, change: Change) -> None:
+def enact_regime(unit: Unit, change: Change, read: str | None) -> str:
     """Put the entity under the regime, if it is still under the one that it was proposed against.
 
-    The tree and the entity are locked and read afresh: nothing is changed by half.
+    The tree and the entity are locked and read afresh: nothing is changed by half. Return the
+    digest of the effect, which must be known.
     """
     lock_tree(unit.session)
     entity = unit.session.get_one(Entity, change.entity_id, with_for_update=True)
+    place = new_place(unit, change)
+    effect = known_effect(unit, change, read)
+    put(unit, entity, change.source, place)
+    return effect
+
+
+def new_place(unit: Unit, change: Change) -> Entity | None:
+    """Return the entity that another would go under, or Stale if its regime can't be any more."""
+    entity = unit.session.get_one(Entity, change.entity_id)
     if sha256(stated(unit, entity)) != change.base_digest:
         raise Stale(_("The entity was changed since: propose it again against what it is now."))
     parent = unit.session.get_one(Entity, change.parent_id) if change.parent_id else None
@@ -71,7 +83,7 @@ def enact_regime(unit: Unit, change: Change) -> None:
         refuse_unknown(unit, _regime(change.source))
     except ServiceError as error:
         raise Stale(_("It can no longer be: %(why)s"), why=str(error)) from None
-    put(unit, entity, change.source, parent)
+    return parent
 
 
 def stated(unit: Unit, entity: Entity) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from service.models import (
     Change,
     ChangeKind,
     ChangeState,
-    Definition,
     DefinitionKind,
     Grant,
     Person,
@@ -20,13 +19,19 @@ from service.models import (
 )
 from service.sound import sound
 from service.steps.change import record_change, said
+from service.steps.effect import ask_effect, ask_for_others, known_effect, version_of
 from service.steps.groups import enact_end, enact_mapping
 from service.steps.regime import enact_regime
 from service.unit import Unit
 
 
-def release_change(unit: Unit, change_id: UUID, in_force: InForce) -> Change:
-    """Put in force what somebody else proposed; Unsound if it can't be, next to what is now."""
+def release_change(
+    unit: Unit, change_id: UUID, in_force: InForce, read: str | None = None
+) -> Change:
+    """Put in force what somebody else proposed; Unsound if it can't be, next to what is now.
+
+    `read` is the digest of the effect that the actor saw; if it is another by now, that is Stale.
+    """
     change = _open(unit, change_id)
     _allow(unit, change)
     if change.proposed_by == unit.actor.id:
@@ -34,9 +39,25 @@ def release_change(unit: Unit, change_id: UUID, in_force: InForce) -> Change:
     _refuse_concerned(unit, change)
     if change.kind in _ENACT:
         _ENACT[change.kind](unit, change)
+        return _decided(unit, change, ChangeState.RELEASED, "")
+    unit.session.execute(select(func.pg_advisory_xact_lock(RELEASING)))
+    if change.kind is ChangeKind.ENTITY:
+        effect = enact_regime(unit, change, read)
     else:
-        _define(unit, change, in_force)
-    return _decided(unit, change, ChangeState.RELEASED, "")
+        effect = _define(unit, change, in_force, read)
+    ask_for_others(unit, change)
+    return _decided(unit, change, ChangeState.RELEASED, "", effect)
+
+
+def try_again(unit: Unit, change_id: UUID, last: int | None = None) -> Change:
+    """Have the effect of an open change computed once more, on so many submissions."""
+    change = _open(unit, change_id)
+    if change.source is None:
+        raise NotFound(_("A role is tried on no post."))
+    if change.proposed_by != unit.actor.id:
+        _allow(unit, change)
+    ask_effect(unit, change, last)
+    return change
 
 
 def refuse_change(unit: Unit, change_id: UUID, reason: str) -> Change:
@@ -85,10 +106,12 @@ def _open(unit: Unit, change_id: UUID) -> Change:
     return change
 
 
-def _decided(unit: Unit, change: Change, state: ChangeState, reason: str) -> Change:
+def _decided(
+    unit: Unit, change: Change, state: ChangeState, reason: str, effect: str | None = None
+) -> Change:
     change.decided_by, change.decided_at = unit.actor.id, unit.now
     change.state, change.reason = state, reason
-    record_change(unit, change, str(state), {"reason": reason} if reason else {})
+    record_change(unit, change, str(state), {"reason": reason} if reason else {}, effect)
     return change
 
 
@@ -134,19 +157,17 @@ def _locked(unit: Unit, change: Change) -> Person:
     ).one()
 
 
-def _define(unit: Unit, change: Change, in_force: InForce) -> None:
-    """Put the version in force, if what is in force is what it was proposed against."""
-    if change.effect is None:
-        raise Stale(_("What it would do is not known: propose it again."))
+def _define(unit: Unit, change: Change, in_force: InForce, read: str | None) -> str:
+    """Put the version in force, if what is in force is what it was proposed against.
+
+    Return the digest of its effect, which must be known.
+    """
     policy = Policy(DefinitionKind(change.kind), change.name or "")
-    unit.session.execute(select(func.pg_advisory_xact_lock(RELEASING)))
     before = in_force_now(unit.session, policy)
     if (before.digest if before else None) != change.base_digest:
         raise Stale(_("Another version came into force since: propose it again against that one."))
-    entity_id = change.entity_id if policy.kind is DefinitionKind.LEXICON else None
-    version = Definition(
-        kind=policy.kind, name=policy.name, source=change.source, entity_id=entity_id
-    )
+    effect = known_effect(unit, change, read)
+    version = version_of(change)
     sound(unit.session, in_force, version)
     release(
         unit.session,
@@ -154,20 +175,20 @@ def _define(unit: Unit, change: Change, in_force: InForce) -> None:
         policy.name,
         change.source,
         unit.now,
-        entity_id=entity_id,
+        entity_id=version.entity_id,
         proposed_by=change.proposed_by,
         released_by=unit.actor.id,
     )
+    return effect
 
 
 _ENACT: dict[ChangeKind, Callable[[Unit, Change], None]] = {
     ChangeKind.GRANT: _grant,
     ChangeKind.REVOCATION: _revoke,
-    ChangeKind.ENTITY: enact_regime,
     ChangeKind.GROUP: enact_mapping,
     ChangeKind.GROUP_END: enact_end,
 }
-"""What a release does by kind; all others put a definition in force."""
+"""What a release of roles does; all others put a regime or a definition in force."""
 
 RELEASING = 4_817_302_265
-"""The advisory lock under which definitions are released one after the other."""
+"""The advisory lock under which definitions and regimes are released one after the other."""

@@ -8,9 +8,10 @@ from service.access import tree
 from service.content import sha256
 from service.definitions import InForce
 from service.models import CaseRow, FindingRow, Post, ReportRow, Revision, StageRow, Urgency, new_id
-from service.standing import standing
+from service.standing import MOST_ASKED, standing
 from service.steps.library import admit_to_library
 from service.steps.moves import mark_open_stages, move_post
+from service.steps.sample import draw
 from service.unit import Unit
 from workflows import (
     Action,
@@ -22,13 +23,15 @@ from workflows import (
     RouteStage,
     Source,
     least_approval,
+    posts_asked,
     route_for,
 )
 
 
 def route(unit: Unit, post: Post, revision: Revision, report: ReportRow, in_force: InForce) -> None:
     """Send a checked revision where the law and the entity's workflow want it."""
-    facts = facts_of(unit, post, revision, report)
+    workflow = in_force.workflows[post.entity.workflow]
+    facts = facts_of(unit, post, revision, report, posts_asked(workflow))
     least = least_approval(facts.flags)
     if least.blocked:
         move_post(unit, post, Action.RETURN)
@@ -39,16 +42,17 @@ def route(unit: Unit, post: Post, revision: Revision, report: ReportRow, in_forc
             facts={"blocking": list(least.blocking)},
         )
         return
-    chosen = route_for(in_force.workflows[post.entity.workflow], facts)
+    chosen = route_for(workflow, facts)
     if chosen.automatic:
-        _admit_alone(unit, post, revision, chosen)
+        _admit_alone(unit, post, revision, chosen, facts)
     else:
-        _open_case(unit, post, revision, chosen)
+        _open_case(unit, post, revision, report, chosen)
 
 
-def facts_of(unit: Unit, post: Post, revision: Revision, report: ReportRow) -> Facts:
-    """Return what routing may know of a checked revision."""
-    return facts_with(unit, post, revision, report.findings, report.content_class, report.language)
+def facts_of(unit: Unit, post: Post, revision: Revision, report: ReportRow, most: int) -> Facts:
+    """Return what routing may know of a checked revision; posts that passed count to `most`."""
+    said = report.findings, report.content_class, report.language
+    return facts_with(unit, post, revision, *said, most=most)
 
 
 def facts_with(
@@ -58,6 +62,8 @@ def facts_with(
     findings: Iterable[FindingRow | Finding],
     content_class: str,
     language: str,
+    *,
+    most: int = MOST_ASKED,
 ) -> Facts:
     """Return what routing would know of a revision, were this what the check says of it."""
     known = tree(unit.session)
@@ -81,11 +87,15 @@ def facts_with(
         entity_ids=tuple(str(each) for each in path),
         language=language,
         class_contested=revision.class_contest is not None,
-        **standing(unit.session, post.author, path, content_class, unit.now, post_id=post.id),
+        **standing(
+            *(unit.session, post.author, path, content_class, unit.now),
+            most=most,
+            post_id=post.id,
+        ),
     )
 
 
-def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route) -> None:
+def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route, facts: Facts) -> None:
     move_post(unit, post, Action.APPROVE)
     admit_to_library(unit, post, revision)
     unit.record(
@@ -99,9 +109,13 @@ def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route) -> N
             "conditions": chosen.lane.as_dict() if chosen.lane else {},
         },
     )
+    if chosen.lane is not None and chosen.lane.sample:
+        draw(unit, post, revision, facts, chosen.lane.sample)
 
 
-def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> None:
+def _open_case(
+    unit: Unit, post: Post, revision: Revision, report: ReportRow, chosen: Route
+) -> None:
     move_post(unit, post, Action.ROUTE)
     frozen, urgent = chosen.as_dict(), _urgent(unit, post)
     case = CaseRow(
@@ -113,7 +127,10 @@ def _open_case(unit: Unit, post: Post, revision: Revision, chosen: Route) -> Non
         workflow_digest=chosen.digest,
         route=frozen,
         opened_at=unit.now,
-        stages=[_stage(place, each, urgent) for place, each in enumerate(chosen.stages)],
+        stages=[
+            _stage(revision, report, each, place, urgent=urgent)
+            for place, each in enumerate(chosen.stages)
+        ],
     )
     unit.session.add(case)
     mark_open_stages(unit, case)
@@ -139,7 +156,21 @@ def _urgent(unit: Unit, post: Post) -> bool:
     return asked is not None and asked.ended_at is None
 
 
-def _stage(position: int, stage: RouteStage, urgent: bool) -> StageRow:
+def _alike(revision: Revision, report: ReportRow, stage: RouteStage) -> str | None:
+    """Return what stages share that wait for the same bytes and findings; None with objections."""
+    if revision.contests or revision.class_contest is not None:
+        return None
+    found = [
+        [each.rule, each.start, each.end, str(each.severity), str(each.source)]
+        for each in report.findings
+    ]
+    known = {"stage": stage.name, "revision": revision.digest, "class": report.content_class}
+    return sha256({**known, "findings": found})
+
+
+def _stage(
+    revision: Revision, report: ReportRow, stage: RouteStage, position: int, *, urgent: bool
+) -> StageRow:
     return StageRow(
         position=position,
         name=stage.name,
@@ -148,4 +179,8 @@ def _stage(position: int, stage: RouteStage, urgent: bool) -> StageRow:
         quorum=stage.quorum,
         same_person=stage.same_person,
         urgent=urgent,
+        entity_id=revision.post.entity_id,
+        risk=report.risk,
+        language=report.language,
+        alike=_alike(revision, report, stage),
     )

@@ -33,6 +33,7 @@ from service.web import (
     records,
     reviews,
     settings,
+    trust,
     versions,
     visitor,
 )
@@ -66,6 +67,7 @@ for _part in (
     records.records,
     bring.files,
     settings.settings,
+    trust.trust,
 ):
     pages.register_blueprint(_part)
 pages.before_request(visitor.admit)

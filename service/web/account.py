@@ -23,7 +23,7 @@ from service.unit import unit_of_work
 from service.web.browsers import browser_name
 from service.web.forms import words
 from service.web.i18n import COOKIE, LANGUAGES, YEAR, said
-from service.web.navigation import THEMES
+from service.web.navigation import SWITCHED, THEMES
 from service.web.visitor import moment, own_path, visitor
 
 account = Blueprint("account", __name__)
@@ -172,13 +172,15 @@ def _by_password(person: Person) -> bool:
 
 @account.post("/preferences")
 def prefer() -> Response:
-    """Keep the language or the theme that the visitor chose, and go back to the page."""
+    """Keep the language, theme or keys that the visitor chose, and go back to the page."""
     answer = redirect(own_path(request.form.get("next")) or url_for("web.home.home"), 303)
     language, theme = request.form.get("language"), request.form.get("theme")
     if language in LANGUAGES:
         _keep(answer, COOKIE, language)
     if theme in THEMES:
         _keep(answer, "theme", theme)
+    if request.form.get("keys") in SWITCHED:
+        _keep(answer, "keys", request.form["keys"])
     return answer
 
 

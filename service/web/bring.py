@@ -1,4 +1,4 @@
-"""Import: a file of people or entities is looked at first, then brought in whole or not at all."""
+"""Import: a file of people, entities or certificates is looked at, then brought in whole or not."""
 
 from typing import Any
 
@@ -12,7 +12,6 @@ from service.queries.people import managed
 from service.steps.bring import COLUMNS, Brought, Fate, FileKind, bring
 from service.table import MOST_ROWS, Fault
 from service.unit import unit_of_work
-from service.web.changes import in_force
 from service.web.visitor import moment
 
 files = Blueprint("files", __name__)
@@ -24,13 +23,13 @@ def fault(found: Fault) -> str:
     return translated(found.what, found.values)
 
 
-@files.get("/import/<any(people, entities):kind>")
+@files.get("/import/<any(people, entities, certificates):kind>")
 def show(kind: str) -> str:
     """Show the form that takes a file."""
     return _page(FileKind(kind))
 
 
-@files.post("/import/<any(people, entities):kind>")
+@files.post("/import/<any(people, entities, certificates):kind>")
 def look(kind: str) -> Any:
     """Show what the file would make, or which faults it has."""
     try:
@@ -40,24 +39,24 @@ def look(kind: str) -> Any:
     except Invalid as error:
         return _page(FileKind(kind), why=told(error)), 422
     with unit_of_work(current_person()) as unit:
-        brought = bring(unit, FileKind(kind), data, in_force(), dry=True)
+        brought = bring(unit, FileKind(kind), data, dry=True)
     status = 422 if brought.faults else 200
     return _page(
         FileKind(kind), brought, None if brought.faults else data.decode("utf-8-sig")
     ), status
 
 
-@files.post("/import/<any(people, entities):kind>/all")
+@files.post("/import/<any(people, entities, certificates):kind>/all")
 def enter(kind: str) -> Any:
     """Bring in the whole file, as it was looked at."""
     with unit_of_work(current_person()) as unit:
         data = request.form.get("text", "").encode()
-        brought = bring(unit, FileKind(kind), data, in_force())
+        brought = bring(unit, FileKind(kind), data)
     if brought.faults:
         return _page(FileKind(kind), brought), 422
     done = brought.count(Fate.NEW) + brought.count(Fate.CHANGED)
     flash(ngettext("Brought in: %(num)s row.", "Brought in: %(num)s rows.", done), "done")
-    home = "web.people.people" if kind == FileKind.PEOPLE else "web.entities.entities"
+    home = "web.entities.entities" if kind == FileKind.ENTITIES else "web.people.people"
     return redirect(url_for(home), 303)
 
 

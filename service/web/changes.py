@@ -7,19 +7,23 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from service.definitions import InForce, in_force_now
+from service.definitions import InForce
 from service.differences import differences, regime_differences
-from service.errors import Forbidden, Invalid, Unsound, _
+from service.errors import Forbidden, Invalid, Stale, Unsound, _
 from service.identity import current_person, fresh_proof
-from service.models import Change, ChangeState, DefinitionKind, Policy, db
+from service.models import Change, ChangeState, db
 from service.problems import told
 from service.queries import changes as queries
-from service.steps.release import refuse_change, release_change, withdraw_change
+from service.settings import MOST_SUBMISSIONS
+from service.steps.release import refuse_change, release_change, try_again, withdraw_change
 from service.unit import unit_of_work
-from service.web.forms import words
+from service.web.forms import number, words
 from service.web.visitor import moment
 
 changes = Blueprint("changes", __name__)
+
+SHOWN = 50
+"""Posts of an effect that a page shows at first."""
 
 
 @changes.get("/changes", endpoint="changes")
@@ -52,12 +56,28 @@ def release(change_id: UUID) -> Any:
     fresh_proof()
     try:
         with unit_of_work(current_person()) as unit:
-            release_change(unit, change_id, in_force())
+            release_change(unit, change_id, in_force(), words("effect") or None)
     except Unsound as error:
         return _page(
             queries.change(current_person(), change_id, moment()), faults=error.faults
         ), 409
+    except Stale as error:
+        flash(told(error), "stop")
+        return _page(queries.change(current_person(), change_id, moment())), 409
     flash(gettext("It is in force."), "done")
+    return _back(change_id)
+
+
+@changes.post("/changes/<uuid:change_id>/effect")
+def try_(change_id: UUID) -> Any:
+    """Have what an open change would have done computed once more."""
+    last = (number("last") or 0) if words("last") else None
+    try:
+        with unit_of_work(current_person()) as unit:
+            try_again(unit, change_id, last)
+    except Invalid as error:
+        change = queries.change(current_person(), change_id, moment())
+        return _page(change, last_why=told(error), last=words("last")), 422
     return _back(change_id)
 
 
@@ -91,7 +111,9 @@ def in_force() -> InForce:
 
 def _page(change: Change, **shown: Any) -> str:
     person, now = current_person(), moment()
-    effect = change.effect or {"tried": 0, "posts": []}
+    effect = queries.effect(change)
+    computing = queries.computing(change, effect)
+    affected = queries.affected(person, effect.posts, now) if effect and effect.posts else []
     return render_template(
         "changes/change.html",
         change=change,
@@ -99,7 +121,11 @@ def _page(change: Change, **shown: Any) -> str:
         fields=_fields(change),
         releasers=queries.releasers(change, now),
         effect=effect,
-        affected=queries.affected(person, effect, now),
+        computing=computing,
+        affected=affected,
+        most=MOST_SUBMISSIONS,
+        still="still" in request.args or bool(shown),
+        shown=len(affected) if "all" in request.args else SHOWN,
         releases=queries.may_release(person, change, now),
         withdraws=change.state is ChangeState.OPEN and change.proposed_by == person.id,
         **shown,
@@ -107,11 +133,11 @@ def _page(change: Change, **shown: Any) -> str:
 
 
 def _differences(change: Change) -> Any:
-    """Return what an open proposal changes of what is in force; what was decided is history."""
-    if change.source is None or change.before is not None or change.state is not ChangeState.OPEN:
+    """Return what a proposal changes of what is in force, or was when it was decided."""
+    if change.source is None or change.before is not None:
         return []
-    current = in_force_now(db.session(), Policy(DefinitionKind(change.kind), change.name or ""))
-    return differences(current.source if current else None, change.source)
+    before = queries.base(change)
+    return differences(before.source if before else None, change.source)
 
 
 def _fields(change: Change) -> Any:

@@ -19,6 +19,7 @@ def sentence(name: str, body: Mapping[str, Any], words: Mapping[str, str | None]
         "role": word(role) if isinstance(role, str) else "",
         "group": words.get("group") or _("(erased)"),
         "setting": facts.get("setting", ""),
+        "kind": words.get("kind") or _("(erased)"),
         "count": facts.get("count", facts.get("members", 0)),
     }
 
@@ -54,6 +55,7 @@ def _of_changes() -> dict[str, str]:
             "released": _("released it: the entity is under what was proposed"),
             "refused": _("refused what was proposed for the entity"),
             "withdrawn": _("withdrew what they had proposed for the entity"),
+            "tried": _("tried on past submissions what is proposed for the entity"),
         },
     }
     version = {
@@ -61,6 +63,7 @@ def _of_changes() -> dict[str, str]:
         "released": _("put a version in force"),
         "refused": _("refused a version"),
         "withdrawn": _("withdrew the version that they had proposed"),
+        "tried": _("tried on past submissions the version that is proposed"),
     }
     kinds = {**changes, **dict.fromkeys(("pack", "concepts", "workflow", "lexicon"), version)}
     return {f"{kind}.{what}": told for kind, each in kinds.items() for what, told in each.items()}
@@ -109,6 +112,9 @@ def _of_people() -> dict[str, str]:
         "person.token_revoked": _("revoked a token"),
         "person.absence_entered": _("said when they are away, and who stands in"),
         "person.absence_ended": _("ended an absence"),
+        "person.certified": _("entered a certificate: %(kind)s"),
+        "person.certificate_ended": _("ended a certificate"),
+        "person.trust_ended": _("upheld a breach: trust is earned anew"),
         "person.took_part": _("took part"),
         "person.paused": _("paused"),
         "person.left": _("left"),

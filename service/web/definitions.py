@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from service.identity import current_person
 from service.models import DefinitionKind
 from service.queries import company
-from service.web.versions import lexicons
+from service.web.versions import begins, lexicons
 from service.web.visitor import moment
 from workflows import parse_workflow
 
@@ -22,6 +22,7 @@ def packs() -> str:
         packs=company.definitions(person, DefinitionKind.PACK, moment()),
         workflows=[(each, parse_workflow(each.source)) for each in found],
         lexicons=lexicons(),
+        begins={kind: begins(kind) for kind in ("pack", "workflow")},
     )
 
 

@@ -17,7 +17,6 @@ from service.steps.company import add_entity, change_entity, remove_entity
 from service.steps.particulars import LANGUAGES, entity_words, regime_words, slug, zones
 from service.steps.regime import propose_regime
 from service.unit import Unit, unit_of_work
-from service.web.changes import in_force
 from service.web.forms import words
 from service.web.once import once
 from service.web.visitor import moment
@@ -110,7 +109,7 @@ def _proposed(unit: Unit, entity: Entity) -> UUID:
     cells = {**_cells(REGIME), "packs": " ".join(request.form.getlist("packs"))}
     parent = _parent() if request.form.get("parent") else None
     regime = regime_words(cells)
-    return propose_regime(unit, entity.id, regime, words("note"), in_force(), parent).id
+    return propose_regime(unit, entity.id, regime, words("note"), parent).id
 
 
 def _form(refused: Any = None) -> str:

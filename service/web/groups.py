@@ -9,10 +9,11 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from service.access import Act, entities_where, tree
-from service.errors import Forbidden, Invalid, NotFound, Stale, _
+from service.errors import Forbidden, Invalid, Stale, _
 from service.identity import current_person
 from service.models import Change, Entity, db
 from service.problems import told
+from service.queries import company
 from service.queries.changes import open_of_groups
 from service.queries.people import entity_names
 from service.queries.provision import mappings, seen_groups
@@ -90,7 +91,4 @@ def _role() -> Role:
 
 
 def _entity() -> UUID:
-    found = db.session.scalar(select(Entity.id).where(Entity.slug == words("entity")))
-    if found is None:
-        raise NotFound(_("There is no such entity."))
-    return found
+    return company.entity(current_person(), words("entity"), moment()).id

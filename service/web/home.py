@@ -14,6 +14,7 @@ from service.queries import confided, library, reviews
 from service.queries import home as waiting
 from service.steps.recall import confirm
 from service.unit import unit_of_work
+from service.web.desk import waiting_count
 from service.web.visitor import moment
 
 FRESH = 5
@@ -62,7 +63,7 @@ def _reviewing(person: Person) -> dict[str, Any] | None:
     if not {role for role, _entity in roles_held(person, moment())} & REVIEWERS:
         return None
     return {
-        "count": reviews.waiting_count(person, moment()),
+        "count": waiting_count(person),
         "oldest": reviews.inbox(person, moment(), limit=3).rows,
     }
 

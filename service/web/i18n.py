@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import BytesIO
@@ -29,6 +29,7 @@ from service.web.visitor import home_entity, moment, visitor
 
 LANGUAGES = ("fr", "en")
 COOKIE = "language"
+FOUND = "portevoix.language"
 YEAR = 365 * 24 * 3600
 
 
@@ -82,7 +83,15 @@ def sources(tongue: str) -> Iterator[Traversable]:
 
 
 def language() -> str:
-    """Return the reader's language: what they chose, are known by, or ask for."""
+    """Return the reader's language, found once in a request, which asks for it many times."""
+    known: str | None = request.environ.get(FOUND)
+    if known is None:
+        known = request.environ[FOUND] = _language()
+    return known
+
+
+def _language() -> str:
+    """Return what the reader chose, is known by, or asks for."""
     chosen = request.cookies.get(COOKIE)
     if chosen in LANGUAGES:
         return chosen
@@ -137,9 +146,15 @@ def past(at: datetime) -> bool:
 
 def absolute(at: datetime) -> str:
     """Return a moment in full, in the reader's zone."""
+    return _absolute(at, language(), zone())
+
+
+@lru_cache(maxsize=4096)
+def _absolute(at: datetime, tongue: str, _zone: str) -> str:
+    """Return a moment in full; a queue shows the same moments again and again."""
     spoken: str = format_datetime(
         at,
-        "d MMMM y, HH:mm (z)" if language() == "en" else "d MMMM y 'à' HH'\u202fh\u202f'mm (z)",
+        "d MMMM y, HH:mm (z)" if tongue == "en" else "d MMMM y 'à' HH'\u202fh\u202f'mm (z)",
     )
     return spoken
 

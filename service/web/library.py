@@ -126,7 +126,8 @@ def call_back(post_id: UUID) -> Any:
     """Recall a post from everybody who shared it."""
     try:
         with unit_of_work(current_person()) as unit:
-            recall(unit, post_id, words("reason"))
+            breach = request.form.get("breach") == "yes"
+            recall(unit, post_id, words("reason"), breach=breach)
     except Invalid as error:
         post = shelf.library_post(current_person(), post_id, moment())
         return _page(post, refused={"form": "recall", "why": told(error)}), 422

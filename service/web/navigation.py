@@ -12,11 +12,13 @@ from flask_babel import lazy_gettext
 from service.access import REVIEWERS, Act, concerned, granted, roles_held
 from service.dials import dials
 from service.models import Person, Post, StageRow, db
-from service.queries import changes, confided, reviews
+from service.queries import changes, confided, reviews, trust
+from service.web.desk import waiting_count
 from service.web.once import one_key
 from service.web.visitor import moment, visitor
 
 THEMES = ("light", "dark")
+SWITCHED = ("on", "off")
 LONGEST_LINE = 110
 """Characters of a headline."""
 
@@ -52,7 +54,7 @@ def init_app(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """Return the address of a static file, which changes when the file does."""
-    return url_for("web.static", filename=name, v=_digest(name))
+    return _address(request.script_root, name)
 
 
 def has_page(endpoint: str) -> bool:
@@ -89,7 +91,7 @@ def places(person: Person) -> list[Place]:
     if granted(person, Act.PROPOSE, now):
         entries.append(Place("web.drafts.new", "pen", lazy_gettext("Write")))
     if held & REVIEWERS:
-        waiting = reviews.waiting_count(person, now)
+        waiting = waiting_count(person) + trust.samples_waiting(person, now, reviews.COUNTED)
         entries.append(Place("web.reviews.inbox", "inbox", lazy_gettext("To review"), waiting))
     entries += _confided(person)
     if granted(person, Act.SHARE, now) or granted(person, Act.KEEP_LIBRARY, now):
@@ -123,11 +125,18 @@ def _frame() -> dict[str, Any]:
         "visitor": person,
         "places": places(person) if person else [],
         "theme": theme if theme in THEMES else None,
+        "keys_on": request.cookies.get("keys") != "off",
         "contact": dials(db.session()).contact,
         "here": request.full_path.rstrip("?")
         if request.method == "GET"
         else url_for("web.home.home"),
     }
+
+
+@cache
+def _address(_root: str, name: str) -> str:
+    """Return the address of a file; a page names dozens, and building one anew takes its time."""
+    return url_for("web.static", filename=name, v=_digest(name))
 
 
 @cache

@@ -56,4 +56,5 @@ def _kinds() -> dict[NoticeKind, Any]:
         NoticeKind.REMINDED: gettext("A safety case is overdue"),
         NoticeKind.SAFETY: gettext("A safety case is open"),
         NoticeKind.LEAK: gettext("Somebody wrote what must not leak"),
+        NoticeKind.CERTIFICATE: gettext("A certificate of yours ends soon"),
     }

@@ -108,8 +108,8 @@ def change(person_id: UUID) -> Any:
         with unit_of_work(current_person()) as unit:
             change_person(unit, person_id, _uuid("entity"), person_words(_cells()))
     except Invalid as error:
-        return _again(person_id, "change", error)
-    return _done(person_id, gettext("It is kept."))
+        return again(person_id, "change", error)
+    return done(person_id, gettext("It is kept."))
 
 
 @people.post("/people/<uuid:person_id>/end")
@@ -117,7 +117,7 @@ def end(person_id: UUID) -> Any:
     """End all access of somebody at once."""
     with unit_of_work(current_person()) as unit:
         end_access(unit, person_id)
-    return _done(person_id, gettext("Their access has ended: sign-in, tokens and roles."))
+    return done(person_id, gettext("Their access has ended: sign-in, tokens and roles."))
 
 
 @people.post("/people/<uuid:person_id>/invitation")
@@ -126,7 +126,7 @@ def invited(person_id: UUID) -> Any:
     with unit_of_work(current_person()) as unit:
         person = invite(unit, person_id)
         note = gettext("A link is on its way to %(address)s.", address=person.email)
-    return _done(person_id, note)
+    return done(person_id, note)
 
 
 @people.post("/people/<uuid:person_id>/roles")
@@ -140,8 +140,8 @@ def propose(person_id: UUID) -> Any:
                 lambda: propose_grant(unit, _wanted(person_id), words("note")).id,
             )
     except (Invalid, Forbidden, Stale) as error:
-        return _again(person_id, "role", error)
-    return _done(person_id, gettext("Proposed. It holds once another administrator releases it."))
+        return again(person_id, "role", error)
+    return done(person_id, gettext("Proposed. It holds once another administrator releases it."))
 
 
 @people.post("/people/<uuid:person_id>/roles/<uuid:grant_id>/end")
@@ -155,8 +155,8 @@ def propose_end(person_id: UUID, grant_id: UUID) -> Any:
                 lambda: propose_revocation(unit, grant_id, words("note")).id,
             )
     except (Invalid, Forbidden, Stale) as error:
-        return _again(person_id, f"end-{grant_id}", error)
-    return _done(person_id, gettext("Proposed. It ends once another administrator releases it."))
+        return again(person_id, f"end-{grant_id}", error)
+    return done(person_id, gettext("Proposed. It ends once another administrator releases it."))
 
 
 def _form(refused: Any = None) -> str:
@@ -188,14 +188,15 @@ def _page(person_id: UUID, refused: Any = None) -> str:
     )
 
 
-def _again(person_id: UUID, form: str, error: Invalid | Forbidden | Stale) -> tuple[str, int]:
+def again(person_id: UUID, form: str, error: Invalid | Forbidden | Stale) -> tuple[str, int]:
     """Return the page with the form that was refused, as it was filled in."""
     field = error.pointer if isinstance(error, Invalid) else ""
     status = 422 if isinstance(error, Invalid) else 403 if isinstance(error, Forbidden) else 409
     return _page(person_id, {"form": form, "field": field, "why": told(error)}), status
 
 
-def _done(person_id: UUID, note: str) -> Any:
+def done(person_id: UUID, note: str) -> Any:
+    """Return to the person's page and say what was done."""
     flash(note, "done")
     return redirect(url_for("web.people.show", person_id=person_id), 303)
 

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from service.models import Channel
 from service.web.fold import NETWORKS, as_data, before_fold
 from service.web.i18n import label, word
-from workflows import CONTROL, ContentClass, Risk, Role
+from workflows import CONTROL, ContentClass, Risk, Role, Trust
 
 
 def vocabulary() -> dict[str, Any]:
@@ -52,6 +52,40 @@ def hints() -> dict[str, str]:
     return {str(each): told[each] for each in ContentClass}
 
 
+def trust_told(trust: Trust) -> str:
+    """Return what an author has, or still lacks, for their post to need nobody."""
+    if trust.earned:
+        key = "trust_earned"
+    elif trust.certified:
+        key = "trust_posts"
+    else:
+        key = "trust_both" if trust.passed < trust.asked else "trust_certificate"
+    sentence = trust_phrases()[key]
+    return sentence.replace("{n}", str(trust.passed)).replace("{most}", str(trust.asked))
+
+
+def trust_phrases() -> dict[str, str]:
+    """Return these sentences; {most} posts are asked for, {n} have passed."""
+    return {
+        "trust_earned": gettext(
+            "You hold a certificate, and your last {most} posts of this kind passed unchanged. Some"
+            " such posts are read afterwards."
+        ),
+        "trust_posts": gettext(
+            "It needs nobody once your last {most} posts of this kind have passed unchanged; so far"
+            " {n} have."
+        ),
+        "trust_certificate": gettext(
+            "It needs nobody once you hold a certificate: your last {most} posts of this kind have"
+            " passed unchanged."
+        ),
+        "trust_both": gettext(
+            "It needs nobody once you hold a certificate and your last {most} posts of this kind"
+            " have passed unchanged; so far {n} have."
+        ),
+    }
+
+
 def phrases() -> dict[str, str]:
     """Return the sentences of the script; {n} and the like are filled in by it."""
     return {
@@ -74,6 +108,7 @@ def phrases() -> dict[str, str]:
         "fold": gettext("… see more"),
         "automatic": gettext("Straight into the library: no approval is needed."),
         "blocks": gettext("Nowhere yet: a critical finding stops it."),
+        **trust_phrases(),
         "then": gettext("then"),
         "and": gettext("and"),
         "law": gettext("asked for by law"),

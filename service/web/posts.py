@@ -20,6 +20,7 @@ from service.redline import redline
 from service.steps.draft import close, withdraw
 from service.steps.reading import note_reading
 from service.unit import unit_of_work
+from service.web import desk
 from service.web.forms import number, words
 from service.web.reading import Reading, read, reader
 from service.web.timeline import day, scene, stage_name
@@ -111,7 +112,9 @@ def abandon(post_id: UUID) -> Any:
 
 def page(found: Reading, **shown: Any) -> str:
     """Return the page of a post; `shown` is what a form held when it was refused."""
-    return render_template("posts/post.html", page=found, post=found.post, **shown)
+    around = desk.desk(current_person(), found.post.id) if found.offered else None
+    template = "reviews/case.html" if around else "posts/post.html"
+    return render_template(template, page=found, post=found.post, desk=around, **shown)
 
 
 def again(post_id: UUID, error: Exception, form: str, status: int = 422) -> tuple[str, int]:

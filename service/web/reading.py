@@ -24,6 +24,7 @@ from service.queries.precedents import Known, known
 from service.redline import Run
 from service.web.i18n import said
 from service.web.marked import Piece, Span, marked
+from service.web.settled import Stretch, stretches
 from service.web.talk import Talk, since, talk
 from service.web.talk import spans as talk_spans
 from service.web.timeline import Reader, Scene, stage_title, timeline
@@ -111,6 +112,16 @@ class Reading:
     def decided(self) -> Sequence[Known]:
         """The passages of which something like them was decided before."""
         return [each for each in self.known if each.precedents]
+
+    @property
+    def contradictory(self) -> bool:
+        """Whether some of the very words were once approved and once refused."""
+        return any(each.contradictory for each in self.known)
+
+    @property
+    def stretches(self) -> Sequence[Stretch]:
+        """The text, with what was approved before set apart."""
+        return stretches(self.pieces, self.known)
 
     @property
     def untold(self) -> int:

@@ -1,24 +1,26 @@
-"""The inbox of a reviewer, and the decision on what waits there."""
+"""The queue of a reviewer, and the decision on what waits there."""
 
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 
 from service.errors import Invalid, Stale, _
 from service.identity import current_person
-from service.models import DecisionRow
 from service.problems import told
-from service.queries import reading
-from service.queries import reviews as waiting
+from service.queries import posts as wanted
+from service.queries import reading, turns
+from service.queries import reviews as queue
 from service.queries.clock import timing
 from service.steps.decide import Ruling, decide
 from service.unit import unit_of_work
+from service.web import desk
 from service.web.forms import number, words
 from service.web.grounds import rests_on
+from service.web.navigation import headline
 from service.web.posts import again
 from service.web.reading import read
+from service.web.together import said, same, together
 from service.web.visitor import moment
 from workflows import (
     AlreadyDecided,
@@ -39,22 +41,33 @@ TOO_LATE = (AlreadyDecided, ClosedStage, IllegalMove, UnknownStage)
 
 @reviews.get("/inbox")
 def inbox() -> str:
-    """Show what waits for this person, those due first first."""
+    """Show what waits for this person, those due first first, or what waits for others."""
     person, cursor = current_person(), request.args.get("cursor")
-    found = waiting.inbox(person, moment(), cursor=cursor, limit=25)
+    others = request.args.get("turn") == "others"
+    looked_for = desk.sought()
+    if others:
+        waiting = queue.with_others(person, moment(), cursor=cursor)
+    else:
+        waiting = queue.inbox(person, moment(), looked_for, cursor=cursor)
+    kept = {"turn": "others"} if others else desk.kept()
     return render_template(
         "reviews/inbox.html",
-        waiting=found,
-        timing=timing(person, found.rows, moment()),
-        count=waiting.waiting_count(person, moment()),
-        most=waiting.COUNTED,
+        waiting=waiting,
+        timing=timing(person, waiting.rows, moment()),
+        entries=desk.entries(person, waiting.rows),
+        filters={} if others else desk.filters(person),
+        kept=kept,
+        others=others,
+        count=queue.waiting_count(person, moment(), looked_for) if kept else None,
+        total=desk.waiting_count(person),
+        most=queue.COUNTED,
         first=cursor is None,
     )
 
 
 @reviews.post("/posts/<uuid:post_id>/decisions")
 def decide_on(post_id: UUID) -> Any:
-    """Record the visitor's decision on the revision that they read."""
+    """Record the visitor's decision on the revision that they read, and on the same elsewhere."""
     try:
         ruling = _ruling(post_id)
         with unit_of_work(current_person()) as unit:
@@ -67,7 +80,7 @@ def decide_on(post_id: UUID) -> Any:
         return _late(post_id, ruling, error)
     except (NotAReviewer, OwnPost) as error:
         return _late(post_id, ruling, error, 403)
-    return _thanks(post_id, ruling.verdict)
+    return _go_on(post_id, ruling)
 
 
 def _ruling(post_id: UUID) -> Ruling:
@@ -90,20 +103,20 @@ def _as_invalid(error: Invalid | UnclearStage) -> Invalid:
     return Invalid("stage", _("Choose the stage at which you decide."))
 
 
-def _thanks(post_id: UUID, verdict: Verdict) -> Any:
-    flash(_said(verdict), "done")
-    if waiting.waiting_count(current_person(), moment()):
-        return redirect(url_for("web.reviews.inbox"), 303)
-    return redirect(url_for("web.posts.show", post_id=post_id), 303)
-
-
-def _said(verdict: Verdict) -> str:
-    sentences: dict[Verdict, str] = {
-        Verdict.APPROVE: gettext("You have approved this revision."),
-        Verdict.RETURN: gettext("You have asked for changes. The author reads your reason."),
-        Verdict.REJECT: gettext("You have rejected this post. The author reads your reason."),
-    }
-    return sentences[verdict]
+def _go_on(post_id: UUID, ruling: Ruling) -> Any:
+    """Decide on the same elsewhere if that is wanted, then show what comes next."""
+    person = current_person()
+    outcomes = together(person, post_id, ruling) if request.form.get("reach") == "all" else []
+    title = headline(reading.title(wanted.post(person, post_id, moment())))
+    if any(each.why for each in outcomes):
+        return render_template(
+            "reviews/together.html", outcomes=outcomes, title=title, verdict=ruling.verdict
+        ), 409
+    flash(said(ruling.verdict, title, 1 + len(outcomes)), "done")
+    stage = turns.stage_of(post_id, ruling.stage)
+    following = turns.next_after(person, stage, moment(), desk.sought())
+    address = following.case.post_id if following else post_id
+    return redirect(url_for("web.posts.show", post_id=address, **desk.kept()), 303)
 
 
 def _stale(post_id: UUID, error: Stale) -> tuple[str, int]:
@@ -122,8 +135,8 @@ def _late(post_id: UUID, ruling: Ruling, error: Exception, status: int = 409) ->
     """Say that it is decided; the same decision sent twice is simply taken as recorded."""
     found = read(current_person(), post_id, moment())
     mine = reading.own_decision(current_person(), found.post, ruling.revision, ruling.stage)
-    if mine is not None and _same(mine, ruling):
-        return _thanks(post_id, ruling.verdict)
+    if mine is not None and same(mine, ruling):
+        return _go_on(post_id, ruling)
     page = render_template(
         "reviews/late.html",
         page=found,
@@ -132,7 +145,3 @@ def _late(post_id: UUID, ruling: Ruling, error: Exception, status: int = 409) ->
         typed=request.form,
     )
     return page, status
-
-
-def _same(mine: DecisionRow, ruling: Ruling) -> bool:
-    return mine.verdict is ruling.verdict and mine.reason == ruling.reason.strip()

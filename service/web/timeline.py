@@ -95,8 +95,8 @@ def _what(told: Told, reader: Reader) -> str:
     if name in {"post.approved", "post.returned", "post.rejected"}:
         return _ruling(name, facts, reader) + _standing_in(told)
     number = reader.numbers.get(told.body["ids"].get("revision", ""), 0)
-    if name == "post.checked":
-        return _checked(facts)
+    if name in {"post.checked", "post.admitted"}:
+        return _checked(facts) if name == "post.checked" else _admitted(facts["conditions"])
     if name == "post.routed":
         return _("sent it to: %(stages)s", stages=_stages(facts["stages"], reader))
     if name == "post.shared":
@@ -141,6 +141,16 @@ def _timed(name: str, facts: Mapping[str, Any], stage: str) -> str:
         "told of the deadline that has passed (%(stage)s): %(to)s, who can’t decide there by law",
         stage=stage,
         to=to,
+    )
+
+
+def _admitted(conditions: Mapping[str, Any]) -> str:
+    if "passed_unchanged" not in conditions:
+        return _("admitted it without a review, as the workflow allows")
+    return _(
+        "admitted it without a review: its author holds a certificate, and their last %(count)s"
+        " posts of this kind passed unchanged",
+        count=conditions["passed_unchanged"],
     )
 
 
@@ -199,7 +209,6 @@ def _plain() -> dict[str, str]:
     return {
         "post.written": _("began to write it"),
         "post.recall_confirmed": _("confirmed that their copy is gone"),
-        "post.admitted": _("admitted it without a review, as the workflow allows"),
         "post.commented": _("made a remark"),
         "post.thread_resolved": _("closed a remark as resolved"),
         "post.thread_reopened": _("opened a remark again"),
@@ -218,6 +227,9 @@ def _plain() -> dict[str, str]:
         "post.closed": _("closed it"),
         "post.abandoned": _("closed it: nobody had written on it for a long time"),
         "post.leak_seen_to": _("saw to the leak"),
+        "post.drawn": _("drew it by lot: somebody reads it afterwards"),
+        "post.sample_passed": _("read it afterwards and found it fine"),
+        "post.breach_upheld": _("upheld that it broke a rule"),
         "person.notices_chosen": _("chose which notices come by e-mail"),
         "safety_case.opened": _("wrote it; the case was opened"),
         "safety_case.sentence_added": _("wrote a sentence that was added"),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import current_app
 from flask.testing import FlaskClient
@@ -15,8 +15,11 @@ from service.models import (
     Alert,
     Change,
     Channel,
+    DefinitionKind,
+    Effect,
     Ground,
     GroupGrant,
+    Policy,
     Scope,
     Share,
     Urgency,
@@ -24,7 +27,7 @@ from service.models import (
 )
 from service.steps.absence import Away, enter_absence
 from service.steps.account import issue
-from service.steps.change import Wanted, propose_grant
+from service.steps.change import Wanted, propose_definition, propose_grant
 from service.steps.comment import comment
 from service.steps.decide import Ruling, decide
 from service.steps.draft import Draft, submit, write
@@ -37,7 +40,7 @@ from service.steps.session import Proof, open_session
 from service.steps.share import share
 from service.steps.urgency import ask_urgency
 from service.unit import unit_of_work
-from tests.integration.conftest import entity, person
+from tests.integration.conftest import LEXICON, entity, person
 from workflows import Role, Verdict
 
 API = "/api/v1"
@@ -151,11 +154,37 @@ def an_end() -> dict[str, str]:
 
 def a_proposal() -> UUID:
     """Let Nia propose a role for Ann, as if it were the first time."""
-    db.session.execute(delete(Change))
-    db.session.commit()
+    _no_changes()
     with unit_of_work(person("nia")) as unit:
         wanted = Wanted(person_id=person("ann").id, role=Role.COMMS, entity_id=entity("bank").id)
         return propose_grant(unit, wanted, "She joins the team.").id
+
+
+def names_proposed() -> UUID:
+    """Let Bob propose names for the bank, as if it were the first time."""
+    _no_changes()
+    names = Policy(DefinitionKind.LEXICON, "bank")
+    source = {**LEXICON, "brands": ["Aurore"]}
+    in_force = current_app.extensions["definitions"].in_force(db.session())
+    with unit_of_work(person("bob")) as unit:
+        return propose_definition(unit, names, source, "A brand.", in_force, entity("bank").id).id
+
+
+def _no_changes() -> None:
+    for table in (Effect, Change):
+        db.session.execute(delete(table))
+    db.session.commit()
+
+
+def a_group() -> dict[str, str]:
+    """Return what asks that a group gives a role in the bank."""
+    _no_changes()
+    return {"group": "Press", "role": "comms", "entity": "bank", "note": "The team."}
+
+
+def an_end_of_group() -> dict[str, str]:
+    """Return what asks that a group gives its role no longer."""
+    return {"mapping": str(a_mapping(f"Group {uuid4()}")), "note": "They moved."}
 
 
 def a_mapping(group: str = "Communication", role: Role = Role.COMMS) -> UUID:

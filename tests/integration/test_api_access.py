@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.integration.conftest import person
 from tests.integration.journey import (
     API,
     DAN,
@@ -12,6 +13,7 @@ from tests.integration.journey import (
     PLAIN,
     a_draft,
     a_ground,
+    a_group,
     a_proposal,
     a_role,
     a_safety_case,
@@ -22,12 +24,15 @@ from tests.integration.journey import (
     an_alert,
     an_edit,
     an_end,
+    an_end_of_group,
     an_urgent_post,
     approved,
     forget,
     in_review,
+    names_proposed,
     shared_then_recalled,
 )
+from tests.integration.trusting import a_sample, certify
 
 COLUMNS = ("nobody", "ann", "bob", "cat", "ida", "max", "eve")
 """Nobody; the author; comms, compliance and an auditor of theirs; an admin; somebody elsewhere."""
@@ -37,6 +42,22 @@ EVERYBODY = (401, 200, 200, 200, 200, 200, 200)
 READERS = (401, 200, 200, 200, 200, 404, 404)
 AUTHOR = (401, 201, 404, 404, 404, 404, 404)
 OWNER = (401, 204, 404, 404, 404, 404, 404)
+
+A_CERTIFICATE = {
+    "kind": "social media training",
+    "source": "Aurore Academy",
+    "valid_from": "2026-01-01",
+    "valid_to": "2027-12-31",
+}
+
+
+def ann():
+    return person("ann").id
+
+
+def anns_certificate():
+    return f"{ann()}/certificates/{certify()}"
+
 
 TABLE = {
     ("GET", "/openapi.json"): (None, None, (200,) * 7),
@@ -185,6 +206,18 @@ TABLE = {
         None,
         (401, 404, 404, 404, 403, 403, 404),
     ),
+    ("POST", "/changes/<uuid:change_id>/effects"): (
+        names_proposed,
+        None,
+        (401, 404, 202, 202, 403, 403, 404),
+    ),
+    ("GET", "/groups"): (None, None, (401, 403, 403, 403, 403, 200, 403)),
+    ("POST", "/changes/groups"): (None, a_group, (401, 403, 403, 403, 403, 201, 404)),
+    ("POST", "/changes/group-ends"): (
+        None,
+        an_end_of_group,
+        (401, 404, 404, 404, 404, 201, 404),
+    ),
     ("POST", "/changes/<uuid:change_id>/refusals"): (
         a_proposal,
         {"reason": "Not yet."},
@@ -217,6 +250,29 @@ TABLE = {
         an_alert,
         {},
         (401, 404, 404, 201, 404, 404, 404),
+    ),
+    ("GET", "/people/<uuid:person_id>/certificates"): (
+        ann,
+        None,
+        (401, 200, 404, 404, 200, 200, 404),
+    ),
+    ("POST", "/people/<uuid:person_id>/certificates"): (
+        ann,
+        A_CERTIFICATE,
+        (401, 404, 404, 404, 404, 201, 404),
+    ),
+    ("POST", "/people/<uuid:person_id>/certificates/<uuid:certificate_id>/endings"): (
+        anns_certificate,
+        {"reason": "Entered by mistake."},
+        (401, 404, 404, 404, 404, 201, 404),
+    ),
+    ("GET", "/trust"): (None, None, EVERYBODY),
+    ("GET", "/trust/totals"): (None, None, (401, 403, 200, 403, 200, 200, 200)),
+    ("GET", "/samples"): (None, None, EVERYBODY),
+    ("POST", "/samples/<uuid:sample_id>/answers"): (
+        a_sample,
+        {"verdict": "fine"},
+        (401, 403, 201, 403, 403, 404, 404),
     ),
     ("GET", "/definitions/<kind>/<name>"): (None, None, EVERYBODY),
     ("GET", "/definitions/<kind>/<name>/<int:number>"): (None, None, EVERYBODY),

@@ -8,6 +8,7 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
@@ -15,6 +16,9 @@ from sqlalchemy import select, text
 from service.jobs import check_post, sweep
 from service.models import CaseRow, DecisionRow, Event, Post, ReportRow, db
 from service.queries.proof import verify_all
+from service.steps.release import release_change
+from service.unit import unit_of_work
+from tests.integration.conftest import LEXICON, person
 from tests.integration.journey import API, a_draft, begin, forget, in_review, say, send
 from workflows import State
 
@@ -213,3 +217,27 @@ def test_a_forked_worker_goes_on_after_the_death_of_a_shift(as_person, forked):
     assert ann.get(f"{urls[1]}/revisions/1").json["report"]["digests"]["packs"]
     forked.terminate()
     assert forked.wait(20) == 0
+
+
+def test_a_forked_worker_computes_an_effect_and_follows_the_release(app, as_person, forked):
+    ann, bob = as_person("ann"), as_person("bob")
+    names = {**LEXICON, "codenames": ["Zéphyrine"]}
+    before, after = "Bravo à l'équipe de Zéphyrine.", "Merci à l'équipe de Zéphyrine."
+    assert "common.confidential" not in _found(ann, before)
+
+    proposal = {"source": names, "note": "The deal."}
+    change = bob.post(f"{API}/definitions/lexicon/bank/proposals", json=proposal).json["id"]
+    until(lambda: bob.get(f"{API}/changes/{change}").json["effect"]["otherwise"] == 1)
+    with unit_of_work(person("cat")) as unit:
+        release_change(unit, UUID(change), app.extensions["definitions"].in_force(db.session()))
+
+    assert "common.confidential" in _found(ann, after)
+
+
+def _found(client, text):
+    """Submit a text, wait until a worker checked it, and return the categories that it found."""
+    url = begin(client, text)
+    send(client, url)
+    until(lambda: client.get(url).json["state"] != "checking")
+    report = client.get(f"{url}/revisions/1").json["report"]
+    return {each["category"] for each in report["findings"]}

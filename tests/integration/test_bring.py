@@ -24,15 +24,11 @@ def file(*lines, end="\n"):
     return end.join([HEAD, *lines]).encode()
 
 
-def in_force(app):
-    return app.extensions["definitions"].in_force(db.session())
-
-
 @pytest.fixture
 def take(app):
     def run(data, name="max", kind=FileKind.PEOPLE, **but):
         with unit_of_work(person(name)) as unit:
-            return bring(unit, kind, data, in_force(app), **but)
+            return bring(unit, kind, data, **but)
 
     return run
 
@@ -224,7 +220,7 @@ def test_while_it_is_founded_the_operator_orders_the_company_alone(bare_app):
 
     for tree in (first, again):
         with unit_of_work(db.session.get_one(Person, SYSTEM)) as unit:
-            brought = bring(unit, FileKind.ENTITIES, tree, in_force(bare_app))
+            brought = bring(unit, FileKind.ENTITIES, tree)
 
     assert (brought.faults, brought.proposals) == ([], 0)
     assert (entity("lab").packs, entity("lab").workflow) == (["pharma"], "pharma")
@@ -241,10 +237,10 @@ def test_the_operator_brings_in_the_first_entity_and_its_first_person(bare_app):
     tree = b"slug,name,kind,parent\ngroup,Group,company,\nbank,Bank,subsidiary,group"
 
     with unit_of_work(system) as unit:
-        entities = bring(unit, FileKind.ENTITIES, tree, in_force(bare_app))
+        entities = bring(unit, FileKind.ENTITIES, tree)
     with unit_of_work(system) as unit:
         first = file("max@aurore.example,Max,group,,,,,admin@group")
-        people = bring(unit, FileKind.PEOPLE, first, in_force(bare_app))
+        people = bring(unit, FileKind.PEOPLE, first)
 
     assert (entities.faults, entities.count(Fate.NEW)) == ([], 2)
     assert (people.faults, people.proposals) == ([], 1)

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from service.access import Act, may, roles_held
 from service.errors import Forbidden, Invalid, NotFound, Stale, Unsound
+from service.jobs import try_change
 from service.models import (
     Change,
     ChangeState,
@@ -66,7 +67,9 @@ def proposed(act, wanted):
 def propose(act, app):
     def make(by, policy, source, entity_id=None):
         said = "So that it is right."
-        return act(by, propose_definition, policy, source, said, in_force(app), entity_id).id
+        change = act(by, propose_definition, policy, source, said, in_force(app), entity_id).id
+        try_change(str(change))
+        return change
 
     return make
 
@@ -275,6 +278,7 @@ def test_each_step_is_an_event_of_who_or_what_it_concerns(act, proposed, names):
         ("grant.proposed", ann),
         ("grant.released", ann),
         ("lexicon.proposed", BANK_NAMES.id),
+        ("lexicon.tried", BANK_NAMES.id),
         ("lexicon.released", BANK_NAMES.id),
     ]
 
@@ -355,12 +359,3 @@ def test_who_may_not_propose_learns_nothing_of_what_is_in_force(propose):
     for source in (LEXICON, {**LEXICON, "brands": ["Aurore"]}):
         with pytest.raises(Forbidden):
             propose("ann", BANK_NAMES, source, entity("bank").id)
-
-
-def test_a_change_whose_effect_is_unknown_is_not_released(act, names):
-    change = names()
-    db.session.get_one(Change, change).effect = None
-    db.session.commit()
-
-    with pytest.raises(Stale, match="What it would do"):
-        act("cat", release_change, change)

@@ -53,17 +53,23 @@ def test_a_pack_is_proposed_from_its_folder_and_released_by_another(run, food):
     said = run(*bob("packs", "propose", food()))
     change = said.output.split()[0]
 
-    released = run("packs", "release", change, "--as", "hal@aurore.example")
+    asked = run("packs", "release", change, "--as", "hal@aurore.example")
+    released = run("packs", "release", change, "--yes", "--as", "hal@aurore.example")
 
     assert "would have gone otherwise" in said.output
-    assert released.output == "In force: pack food.\n"
+    assert asked.exit_code == 1
+    assert "Put it in force?" in asked.output
+    assert released.output.splitlines() == [
+        "Of the last 0 revisions, 0 would have gone otherwise.",
+        "In force: pack food.",
+    ]
     assert version(DefinitionKind.PACK, "food") == "2"
 
 
 def test_who_proposed_does_not_release_by_command_either(run, food):
     change = run(*bob("packs", "propose", food())).output.split()[0]
 
-    refused = run("changes", "release", change, "--as", "gus@aurore.example")
+    refused = run("changes", "release", change, "--yes", "--as", "gus@aurore.example")
 
     assert refused.exit_code == 1
     assert "another person must release it" in refused.output
@@ -82,7 +88,7 @@ def test_a_workflow_and_a_lexicon_are_proposed_from_files(run, tmp_path):
     workflow.write_text(yaml.safe_dump({**source, "version": "next"}))
     names.write_text(yaml.safe_dump({**LEXICON, "brands": ["Aurore"]}))
 
-    assert run(*bob("workflows", "propose", workflow)).exit_code == 0
+    assert run(*bob("workflows", "propose", workflow, "--last", "3")).exit_code == 0
     assert run(*bob("changes", "propose-lexicon", "bank", names)).exit_code == 0
 
     listed = run("changes", "list", "--as", "hal@aurore.example").output

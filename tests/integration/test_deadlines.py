@@ -5,10 +5,9 @@ import pytest
 from service.models import CaseRow, StageRow, db
 from service.standing import standing
 from service.steps.decide import Ruling, decide
-from service.steps.recall import recall
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
-from tests.integration.journey import API, approved, in_review
+from tests.integration.journey import API, in_review
 from tests.integration.pages import MODEST, waiting
 from workflows import Role, Standing, Verdict
 
@@ -67,7 +66,7 @@ def test_the_api_orders_by_deadline_and_tells_it(as_person, urgent_last):
 def facts_of(name, content_class="brand"):
     someone, bank = person(name), entity("bank")
     path = [entity("group").id, bank.id]
-    return standing(db.session(), someone, path, content_class, datetime.now(UTC))
+    return standing(db.session(), someone, path, content_class, datetime.now(UTC), most=9)
 
 
 def test_an_author_is_known_by_what_was_submitted_before(app):
@@ -76,22 +75,6 @@ def test_an_author_is_known_by_what_was_submitted_before(app):
     in_review()
 
     assert facts_of("ann")["author"] == frozenset()
-
-
-def test_trust_grows_with_posts_approved_as_they_were_and_ends_with_a_recall(app):
-    post_id = approved()
-    content_class = class_of(post_id)
-    assert facts_of("ann", content_class)["passed_unchanged"] == 1
-
-    with unit_of_work(person("bob")) as unit:
-        recall(unit, post_id, "A figure was wrong.")
-
-    assert facts_of("ann", content_class)["passed_unchanged"] == 0
-
-
-def class_of(post_id):
-    case = db.session.query(CaseRow).where(CaseRow.post_id == post_id).one()
-    return case.revision.report.content_class
 
 
 def test_those_who_hold_a_role_on_the_path_are_counted_without_the_author(app):

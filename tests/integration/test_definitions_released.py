@@ -8,12 +8,13 @@ from rules import shipped_concepts, shipped_packs
 from service.app import create_app
 from service.definitions import in_force_now
 from service.errors import Forbidden, NotFound, Unsound
-from service.models import Change, DefinitionKind, Policy, db
+from service.jobs import try_change
+from service.models import DefinitionKind, Effect, Policy, db
 from service.settings import Settings
 from service.steps.change import propose_definition
 from service.steps.release import release_change
 from service.unit import unit_of_work
-from tests.integration.conftest import LEXICON, entity, person
+from tests.integration.conftest import person
 from tests.integration.journey import begin, send
 
 FOOD = Policy(DefinitionKind.PACK, "food")
@@ -29,7 +30,9 @@ def propose(app):
     def make(by, policy, source, entity_id=None):
         with unit_of_work(person(by)) as unit:
             said = "So that it is right."
-            return propose_definition(unit, policy, source, said, in_force(app), entity_id).id
+            change = propose_definition(unit, policy, source, said, in_force(app), entity_id).id
+        try_change(str(change))
+        return change
 
     return make
 
@@ -48,7 +51,7 @@ def food(**but):
 
 
 def bank(app, **but):
-    return {**copy.deepcopy(_source(app, BANK)), "version": "2", **but}
+    return {**copy.deepcopy(_source(app, BANK)), "version": "9", **but}
 
 
 def _source(app, policy):
@@ -129,34 +132,6 @@ def test_a_workflow_that_can_not_be_meant_is_refused(app, propose):
     assert refused.value.faults[0][0][:2] == ("stages", 0)
 
 
-def test_a_proposal_tells_what_it_would_have_routed_otherwise(app, as_person, work, propose):
-    ann = as_person("ann")
-    send(ann, begin(ann))
-    work()
-    stages = bank(app)["stages"]
-    first = stages[0]["parallel"][0] if "parallel" in stages[0] else stages[0]
-    audit = {**first, "name": "second-look"}
-
-    change = db.session.get_one(Change, propose("gus", BANK, bank(app, stages=[*stages, audit])))
-
-    assert change.effect["tried"] == 1
-    assert [each["stages_gained"] for each in change.effect["posts"]] == [["second-look"]]
-
-
-def test_a_proposal_tells_what_it_would_have_flagged_otherwise(app, as_person, work, propose):
-    ann = as_person("ann")
-    send(ann, begin(ann, "Bravo à toute l'équipe de Zéphyrine pour son accueil."))
-    work()
-    names = {**LEXICON, "codenames": ["Mistral", "Zéphyrine"]}
-
-    lexicon = Policy(DefinitionKind.LEXICON, "bank")
-    change = db.session.get_one(Change, propose("bob", lexicon, names, entity("bank").id))
-
-    gained = [each["gained"] for each in change.effect["posts"]]
-    assert len(gained) == 1
-    assert gained[0][0][0] == "common.confidential"
-
-
 def test_a_case_under_way_keeps_its_route(app, as_person, work, propose, let):
     ann, cat = as_person("ann"), as_person("cat")
     url = begin(ann)
@@ -185,6 +160,26 @@ def test_a_version_that_no_longer_fits_the_others_is_not_released(app, propose, 
             "gus", concepts, {**shipped_concepts(), "yak": {**more["zebra"], "concept": "yak"}}
         ),
     )
+    try_change(str(waiting))
 
+    assert "zebra" in db.session.get_one(Effect, waiting).faults[0]
     with pytest.raises(Unsound):
         let("hal", waiting)
+
+
+def test_an_old_version_is_released_again(app, propose, let):
+    before = _source(app, BANK)
+    let("hal", propose("gus", BANK, bank(app)))
+
+    let("hal", propose("gus", BANK, before))
+
+    assert in_force(app).workflows["bank"].version == before["version"]
+
+
+def test_what_the_rules_are_compiled_to_serves_again_when_others_change(app, propose, let):
+    compiled = in_force(app).checker
+
+    let("hal", propose("gus", BANK, bank(app)))
+
+    assert in_force(app).workflows["bank"].version == "9"
+    assert in_force(app).checker is compiled

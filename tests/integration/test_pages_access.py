@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from service.accounts import issue_token
-from service.models import Channel, db
+from service.models import Channel, Sample, db
 from service.steps.session import Proof, open_session
 from service.steps.share import share
 from service.unit import unit_of_work
@@ -26,8 +26,10 @@ from tests.integration.journey import (
     approved,
     forget,
     in_review,
+    names_proposed,
     shared_then_recalled,
 )
+from tests.integration.trusting import a_sample, certify
 from tests.integration.web import PASSWORD, browser
 
 COLUMNS = ("nobody", "ann", "bob", "cat", "ida", "max", "eve")
@@ -63,6 +65,15 @@ def cats_role():
     return f"{person('cat').id}/roles/{person('cat').grants[0].id}"
 
 
+def anns_certificate():
+    return f"{ann()}/certificates/{certify()}"
+
+
+def a_posts_sample():
+    sample = db.session.get_one(Sample, a_sample())
+    return f"{sample.post_id}/samples/{sample.id}"
+
+
 def a_mapping_of_its_own():
     return a_mapping(f"Group {uuid4()}")
 
@@ -85,6 +96,13 @@ REGIME = {
     "note": "As the regulator asks.",
 }
 
+A_CERTIFICATE = {
+    "kind": "social media training",
+    "source": "Aurore Academy",
+    "valid_from": "2026-01-01",
+    "valid_to": "2027-12-31",
+}
+OPEN_WITHIN = (302, *(200,) * 6)
 OPEN, DEAD = (200,) * 7, (404,) * 7
 
 TABLE = {
@@ -116,7 +134,7 @@ TABLE = {
         (302, 303, 404, 404, 404, 404, 404),
     ),
     ("GET", "/changes"): (None, None, None, (302, 404, 200, 200, 200, 200, 200)),
-    ("GET", "/alerts"): (None, None, None, (302, 403, 403, 200, 403, 403, 200)),
+    ("GET", "/alerts"): (None, None, None, (302, 404, 404, 200, 404, 404, 200)),
     ("GET", "/alerts/<uuid:alert_id>"): (
         "/alerts/{}",
         an_alert,
@@ -131,7 +149,7 @@ TABLE = {
     ),
     ("GET", "/notices"): (None, None, None, (302, *(200,) * 6)),
     ("POST", "/notices"): (None, None, None, (302, *(303,) * 6)),
-    ("GET", "/safety-cases"): (None, None, None, (302, 403, 403, 403, 200, 403, 403)),
+    ("GET", "/safety-cases"): (None, None, None, (302, 404, 404, 404, 200, 404, 404)),
     ("GET", "/safety-cases/<uuid:case_id>"): (
         "/safety-cases/{}",
         a_safety_case,
@@ -149,6 +167,12 @@ TABLE = {
         a_proposal,
         None,
         (302, 404, 404, 404, 200, 200, 404),
+    ),
+    ("POST", "/changes/<uuid:change_id>/effect"): (
+        "/changes/{}/effect",
+        names_proposed,
+        None,
+        (302, 404, 303, 303, 403, 403, 404),
     ),
     ("POST", "/changes/<uuid:change_id>/refusal"): (
         "/changes/{}/refusal",
@@ -174,6 +198,18 @@ TABLE = {
         {"confirm-password": PASSWORD},
         (302, 303, 303, 303, 303, 303, 303),
     ),
+    ("GET", "/definitions/<any(pack, workflow):kind>"): (
+        "/definitions/workflow",
+        None,
+        None,
+        (302, 403, 403, 403, 403, 200, 403),
+    ),
+    ("POST", "/definitions/<any(pack, workflow):kind>"): (
+        "/definitions/pack",
+        None,
+        {"source": "pack: 1", "note": "n"},
+        (302, 403, 403, 403, 403, 422, 403),
+    ),
     ("GET", "/definitions/<kind>/<name>"): (
         "/definitions/lexicon/bank",
         None,
@@ -182,6 +218,12 @@ TABLE = {
     ),
     ("GET", "/definitions/<kind>/<name>/<int:release>"): (
         "/definitions/concepts/concepts/1",
+        None,
+        None,
+        (302, 200, 200, 200, 200, 200, 200),
+    ),
+    ("GET", "/definitions/<kind>/<name>/<int:release>/file"): (
+        "/definitions/concepts/concepts/1/file",
         None,
         None,
         (302, 200, 200, 200, 200, 200, 200),
@@ -246,19 +288,19 @@ TABLE = {
     ("GET", "/your-data/record"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
     ("GET", "/figures"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
     ("GET", "/health"): (None, None, None, (200, 200, 200, 200, 200, 200, 200)),
-    ("GET", "/import/<any(people, entities):kind>"): (
+    ("GET", "/import/<any(people, entities, certificates):kind>"): (
         "/import/people",
         None,
         None,
         (302, 403, 403, 403, 403, 200, 403),
     ),
-    ("POST", "/import/<any(people, entities):kind>"): (
+    ("POST", "/import/<any(people, entities, certificates):kind>"): (
         "/import/people",
         None,
         None,
         (302, 403, 403, 403, 403, 422, 403),
     ),
-    ("POST", "/import/<any(people, entities):kind>/all"): (
+    ("POST", "/import/<any(people, entities, certificates):kind>/all"): (
         "/import/people/all",
         None,
         None,
@@ -388,6 +430,26 @@ TABLE = {
         {"note": ""},
         (302, 404, 404, 404, 404, 422, 404),
     ),
+    ("POST", "/people/<uuid:person_id>/certificates"): (
+        "/people/{}/certificates",
+        ann,
+        A_CERTIFICATE,
+        (302, 404, 404, 404, 404, 303, 404),
+    ),
+    ("POST", "/people/<uuid:person_id>/certificates/<uuid:certificate_id>/end"): (
+        "/people/{}/end",
+        anns_certificate,
+        {"reason": "Entered by mistake."},
+        (302, 404, 404, 404, 404, 303, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/samples/<uuid:sample_id>"): (
+        "/posts/{}",
+        a_posts_sample,
+        {"verdict": "fine"},
+        (302, 403, 303, 403, 403, 404, 404),
+    ),
+    ("GET", "/trust"): (None, None, None, (302, 403, 200, 403, 200, 200, 200)),
+    ("GET", "/your-trust"): (None, None, None, OPEN_WITHIN),
     ("GET", "/people/new"): (None, None, None, (302, 403, 403, 403, 403, 200, 403)),
     ("GET", "/posts/<uuid:post_id>"): (
         "/posts/{}",

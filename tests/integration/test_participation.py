@@ -135,13 +135,13 @@ TOLD = {
     "share", "stream", "token", "external_identity", "provisioned", "group_member",
     "directory_group", "mapped_grant", "group_grant", "emergency_account",
     "safety_case", "alert", "notice", "muted_kind", "postman",
-    "ground", "proposal", "reading", "decided_passage",
+    "ground", "proposal", "reading", "decided_passage", "certificate", "sample", "breach",
 }  # fmt: skip
 """Tables about people that the list tells, or that hold their words only by way of one it tells."""
 
 IMPERSONAL = {
-    "definition", "dial", "entity", "finding", "fired_timer", "logout_token", "passage_key",
-    "report", "stage",
+    "definition", "dial", "effect", "entity", "finding", "fired_timer", "logout_token",
+    "passage_key", "report", "stage",
 }  # fmt: skip
 
 

@@ -1,15 +1,18 @@
 """What was decided of a passage comes back into view when the same words do."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from service.models import DecidedPassage, db
 from service.steps.decide import Ruling, decide
 from service.steps.grounds import Wanted
+from service.steps.recall import recall
 from service.unit import unit_of_work
 from tests.integration.conftest import person
 from tests.integration.journey import API, a_draft
-from tests.integration.pages import rule, waiting, words
+from tests.integration.pages import BRAGGING, rule, waiting, words
 from workflows import Verdict
 
 RATE = "Notre banque propose du crédit à taux fixe aux artisans de la région lyonnaise."
@@ -42,7 +45,8 @@ def test_words_that_were_approved_are_told_and_new_ones_come_first(as_person, ap
 
     page = shown(as_person, f"{RATE.upper()} Un mot tout neuf.")
 
-    assert "New words 1 Un mot tout neuf." in page
+    assert re.search(r"1 sentence was approved by Cat, Lea, Bob in \w+ \d{4}", page)
+    assert "New words 1 " in page
     assert "1 passage was decided before, or nearly" in page
     assert "approved" in page
 
@@ -64,7 +68,7 @@ def test_words_that_were_refused_come_with_the_reason(as_person, app):
 
     assert "changes were asked Cat" in page
     assert "Too vague." in page
-    assert f"New words 1 {FAIR}" in page
+    assert "New words 1 " in page
 
 
 def test_decisions_that_contradict_one_another_are_said_to(as_person, app):
@@ -145,3 +149,31 @@ def test_programs_are_told_what_was_decided_of_each_passage(as_person, app):
     assert (found["verdict"], found["likeness"], found["reason"]) == ("reject", 1.0, "Too vague.")
     assert [each["name"] for each in found["reviewers"]] == ["Cat"]
     assert as_person("ann").get(url).json["items"][0]["precedents"][0]["verdict"] == "reject"
+
+
+def test_a_text_of_which_nothing_is_new_is_shown_as_a_whole(as_person, app):
+    approved()
+
+    page = shown(as_person, TEXT.upper())
+
+    assert "was approved by" not in page
+    assert "No new words" in page
+
+
+def test_what_the_check_finds_something_in_is_not_folded(as_person, app):
+    approved(f"{BRAGGING} {FAIR}")
+
+    page = shown(as_person, f"{BRAGGING} {FAIR} Suite.")
+
+    assert "1 sentence was approved by" in page
+
+
+def test_words_that_were_recalled_since_are_not_folded(as_person, app):
+    post_id = approved()
+    with unit_of_work(person("bob")) as unit:
+        recall(unit, post_id, "The rate has changed.")
+
+    page = shown(as_person, f"{TEXT} Suite.")
+
+    assert "approved by" not in page
+    assert "recalled since" in page

@@ -6,12 +6,14 @@ import yaml
 from sqlalchemy import select, update
 
 from rules import shipped_packs
+from service.jobs import try_change
 from service.models import BrowserSession, Change, ChangeState, Definition, Post, db
 from service.steps.change import Wanted, propose_grant
 from service.steps.draft import submit
 from service.unit import unit_of_work
 from tests.integration.conftest import LEXICON, entity, person
 from tests.integration.journey import a_draft
+from tests.integration.pages import waiting
 from tests.integration.web import browser
 from workflows import Role
 
@@ -37,6 +39,15 @@ def proposed(app, by="bob", **but):
         **but,
     }
     return client, client.send(f"{NAMES}/proposal", form), form
+
+
+EFFECT = re.compile(r'name="effect" value="([0-9a-f]{64})"')
+
+
+def tried():
+    """Compute the effect of the last change."""
+    change_id = db.session.scalar(select(Change.id).order_by(Change.id.desc()).limit(1))
+    try_change(str(change_id))
 
 
 def state(change_id):
@@ -102,8 +113,9 @@ def test_a_refusal_without_a_reason_says_so_beside_the_field(app, granted):
 def test_names_are_proposed_released_compared_and_proposed_again(app):
     bob, made, _form = proposed(app)
     cat = browser(app, "cat")
+    tried()
     page = cat.get(made.location).text
-    cat.send(f"{made.location}/release", {})
+    cat.send(f"{made.location}/release", {"effect": EFFECT.search(page).group(1)})
     old, new = db.session.scalars(
         select(Definition.release)
         .where(Definition.name == "bank", Definition.entity_id.is_not(None))
@@ -192,7 +204,105 @@ def test_the_effect_shows_what_was_submitted_never_a_draft(app, work):
     names = yaml.safe_dump({**LEXICON, "codenames": ["Zéphyrine"]}, allow_unicode=True)
 
     _client, made, _form = proposed(app, source=names)
+    tried()
     page = browser(app, "cat").get(made.location).text
 
     assert "Zéphyrine" in page
+    assert f"/posts/{post_id}" in page
     assert "A secret thought" not in page
+
+
+def test_an_effect_is_awaited_with_how_far_it_is(app):
+    _bob, made, _form = proposed(app)
+    cat = browser(app, "cat")
+
+    waits = cat.get(made.location).text
+    early = cat.send(f"{made.location}/release", {})
+
+    assert "0 of 200 so far" in waits
+    assert 'http-equiv="refresh"' in waits
+    assert "Put it in force" not in waits
+    assert early.status_code == 409
+
+
+def test_a_page_that_is_held_still_lets_one_refuse_without_waiting(app):
+    _bob, made, _form = proposed(app)
+
+    page = browser(app, "cat").get(f"{made.location}?still=1").text
+
+    assert 'http-equiv="refresh"' not in page
+    assert 'name="reason"' in page
+
+
+def test_a_decided_change_shows_what_it_changed_and_did_then(app):
+    _bob, made, _form = proposed(app)
+    tried()
+    cat = browser(app, "cat")
+    cat.get(made.location)
+    cat.send(f"{made.location}/release", {})
+    proposed(app, source=yaml.safe_dump({**LEXICON, "brands": ["Soir"]}))
+    tried()
+    last = db.session.scalar(select(Change.id).order_by(Change.id.desc()).limit(1))
+    cat.send(f"/changes/{last}/release", {})
+
+    page = cat.get(made.location).text
+
+    assert "What differed from what was in force then" in page
+    assert re.search("<del>.*Banque", page)
+    assert "Soir" not in page
+    assert "Tried on the last 0 revisions" in page
+
+
+@pytest.mark.parametrize("last", ["0", "2001", "many"])
+def test_how_many_submissions_is_refused_beside_its_field(app, last):
+    _client, refused, _form = proposed(app, last=last)
+
+    assert refused.status_code == 422
+    assert re.search('id="last-why"[^>]*>A whole number from 1 to 2000', refused.text)
+    assert f'value="{last}"' in refused.text
+
+
+def test_a_known_effect_is_computed_again_on_more_from_the_page(app):
+    _bob, made, _form = proposed(app)
+    tried()
+    cat = browser(app, "cat")
+    assert "Compute it again" in cat.get(made.location).text
+
+    asked = cat.send(f"{made.location}/effect", {"last": "300"})
+    wrong = cat.send(f"{made.location}/effect", {"last": "0"})
+
+    assert asked.status_code == 303
+    assert "0 of 300 so far" in cat.get(made.location).text
+    assert wrong.status_code == 422
+
+
+def test_an_effect_shows_no_post_that_its_reader_may_not_see(app):
+    post_id = waiting("Bravo à toute l'équipe de Zéphyrine pour son accueil.")
+    names = yaml.safe_dump({**LEXICON, "codenames": ["Zéphyrine"]}, allow_unicode=True)
+    _client, made, _form = proposed(app, source=names)
+    tried()
+
+    page = browser(app, "max").get(made.location).text
+
+    assert "And 1 that you may not see." in page
+    assert str(post_id) not in page
+    assert "Bravo" not in page
+
+
+def test_a_release_beside_something_new_comes_back_with_what_is_computed_anew(app):
+    _bob, made, _form = proposed(app)
+    tried()
+    cat = browser(app, "cat")
+    read = EFFECT.search(cat.get(made.location).text).group(1)
+    entity("lab").workflow = "standard"
+    db.session.commit()
+
+    late = cat.send(f"{made.location}/release", {"effect": read})
+
+    assert late.status_code == 409
+    assert "Something else came into force" in late.text
+    assert "so far" in late.text
+    tried()
+    again = cat.get(made.location).text
+    cat.send(f"{made.location}/release", {"effect": EFFECT.search(again).group(1)})
+    assert state(made.location.rsplit("/", 1)[1]) is ChangeState.RELEASED

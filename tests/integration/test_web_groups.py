@@ -18,6 +18,7 @@ from service.models import (
 from service.steps.membership import follow
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
+from tests.integration.journey import API
 from tests.integration.web import browser
 
 FORM = {"group": "Juristes", "role": "legal", "entity": "bank", "note": "The lawyers."}
@@ -187,3 +188,45 @@ def test_an_admin_elsewhere_neither_sees_nor_releases_it(app, proposed):
 
     assert "Juristes" not in tom.get("/groups").text
     assert releases(tom).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["ann", "cat", "eve", "tom"])
+def test_who_administers_nothing_learns_of_no_group_by_proposing(app, as_person, proposed, name):
+    releases(browser(app, "nia"))
+    visitor, caller = browser(app, name), as_person(name)
+
+    answers = [
+        answer.status_code
+        for group in ("Juristes", "Nobody's")
+        for answer in (
+            visitor.send("/groups", {**FORM, "group": group}),
+            caller.post(f"{API}/changes/groups", json={**FORM, "group": group}),
+        )
+    ]
+
+    assert set(answers) == ({404} if name in {"eve", "tom"} else {403})
+
+
+def test_the_api_proposes_and_ends_as_the_page_does(app, as_person):
+    max_, nia = as_person("max"), browser(app, "nia")
+    assert max_.post(f"{API}/changes/groups", json=FORM).json["kind"] == "group"
+    releases(nia)
+    (given,) = max_.get(f"{API}/groups").json["items"]
+
+    ended = max_.post(
+        f"{API}/changes/group-ends", json={"mapping": given["id"], "note": "They moved."}
+    )
+
+    assert (given["group"], given["role"], given["entity"]["slug"]) == ("Juristes", "legal", "bank")
+    assert ended.json["kind"] == "group_end"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [({"group": ""}, 422), ({"group": "a" * 256}, 422), ({"role": "king"}, 422), ({"x": 1}, 422)],
+)
+def test_the_api_says_what_a_mapping_may_not_be(as_person, wrong, status):
+    answer = as_person("max").post(f"{API}/changes/groups", json={**FORM, **wrong})
+
+    assert answer.status_code == status
+    assert answer.json["faults"]

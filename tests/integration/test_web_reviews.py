@@ -79,7 +79,7 @@ def test_an_approval_goes_to_the_next_stage(as_person, post_id):
     assert 'name="stage" value="compliance"' in page
     assert answer.status_code == 303
     assert state(post_id) == "in_review"
-    assert "Decide" in words(as_person("lea").get(f"/posts/{post_id}"))
+    assert "Your decision" in words(as_person("lea").get(f"/posts/{post_id}"))
 
 
 @pytest.mark.parametrize("verdict", ["return", "reject"])

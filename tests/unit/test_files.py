@@ -68,6 +68,8 @@ def test_faults_are_told_in_the_order_of_the_file():
         ("a: 1\n--- \nb: 2\n", "w.yaml:2:1: But found another document."),
         ("a: 1\nb: \x07\n", "w.yaml:2:1: This character is not allowed."),
         ("? {a: 1}\n: 2\n", "w.yaml:1:3: A key is a word."),
+        ("a: " + "9" * 5000, "w.yaml:1:4: This number is too long."),
+        ("a: 1" + ":59" * 5000, "w.yaml:1:4: This number is too long."),
         ("[" * 5000, "w.yaml:1:42: This is nested too deep."),
     ],
 )

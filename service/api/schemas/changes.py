@@ -2,10 +2,11 @@
 
 from marshmallow import Schema, fields
 
-from service.api.fields import Choice, Mapped, Moment, Truth, Words
+from service.api.fields import Choice, Mapped, Moment, Truth, Whole, Words
 from service.api.schemas.base import EntityRef, In, PageIn, PersonRef, page_of
 from service.api.schemas.reports import LONGEST_NAME, SLUG
 from service.models import ChangeKind, ChangeState
+from service.settings import MOST_SUBMISSIONS
 from service.steps.change import LONGEST_NOTE
 from workflows import Role
 
@@ -39,6 +40,19 @@ class ProposalIn(In):
 
     source = Mapped(required=True)
     note = Words(most=LONGEST_NOTE, least=1, required=True)
+    last = Whole(most=MOST_SUBMISSIONS, load_default=None)
+
+
+class TrialIn(In):
+    """On how many of the last submissions a change is tried; as many as the settings say."""
+
+    last = Whole(most=MOST_SUBMISSIONS, least=1, load_default=None)
+
+
+class ReleaseIn(In):
+    """The effect that was read before the release, by its digest; null does not compare."""
+
+    effect = Words(most=64, load_default=None)
 
 
 class RefusalIn(In):
@@ -69,10 +83,17 @@ class ChangeRow(Schema):
 
 
 class EffectOut(Schema):
-    """What a definition would have done to the last revisions that were submitted."""
+    """What a definition would have done to the last revisions that were submitted.
 
+    While it is being computed, `otherwise` and `digest` are null and `tried` grows.
+    """
+
+    last = fields.Integer(required=True)
     tried = fields.Integer(required=True)
-    otherwise = fields.Integer(required=True)
+    computed = fields.Boolean(required=True)
+    otherwise = fields.Integer(required=True, allow_none=True)
+    faults = fields.List(fields.String(), required=True)
+    digest = fields.String(required=True, allow_none=True)
 
 
 class ChangeOut(ChangeRow):

@@ -4,8 +4,9 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from service.api.fields import Choice, Moment, Words
+from service.api.fields import Choice, Moment, Truth, Words
 from service.api.schemas.base import EntityRef, In, PageIn, PersonRef, page_of
+from service.api.schemas.posts import ReasonIn
 from service.api.schemas.reports import LANGUAGE, LONGEST_NAME, SLUG
 from service.models import Channel, Share
 from service.networks import door
@@ -73,6 +74,15 @@ class ShareOut(Schema):
         if attr == "intent_url":
             return door(obj.channel, obj.revision.text).address
         return super().get_attribute(obj, attr, default)
+
+
+class RecallIn(ReasonIn):
+    """Why a post is recalled."""
+
+    breach = Truth(
+        load_default=False,
+        metadata={"description": "It broke a rule: the trust that its author earned ends."},
+    )
 
 
 class RecalledOut(Schema):

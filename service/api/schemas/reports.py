@@ -105,6 +105,15 @@ class StagePredicted(Schema):
     by_law = fields.Boolean(required=True)
 
 
+class TrustOut(Schema):
+    """What a fast lane asks of an author, and what they have of it."""
+
+    earned = fields.Boolean(required=True)
+    certified = fields.Boolean(required=True)
+    passed = fields.Integer(required=True)
+    asked = fields.Integer(required=True)
+
+
 class RoutePredicted(Schema):
     """Where a submission would go; stages of one group are open at the same time."""
 
@@ -116,6 +125,12 @@ class RoutePredicted(Schema):
         metadata={"description": "Categories that block until the text changes."},
     )
     groups = fields.List(fields.List(fields.Nested(StagePredicted)), required=True)
+    trust = fields.Nested(
+        TrustOut,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null unless the author’s trust decides who reads the post."},
+    )
 
 
 class ReportOut(Schema):

@@ -3,9 +3,11 @@
 from marshmallow import Schema, fields, validate
 
 from service.api.fields import Choice, Listed, Moment, Whole, Words
-from service.api.schemas.base import EntityRef, In, PersonRef, page_of
+from service.api.schemas.base import EntityRef, In, PageIn, PersonRef, page_of
 from service.api.schemas.conversation import GroundIn, GroundOut
 from service.api.schemas.posts import LONGEST_REASON, NumberOut
+from service.api.schemas.reports import LONGEST_NAME, SLUG
+from service.queries.reviews import LANGUAGES, Due
 from service.steps.grounds import MOST_GROUNDS
 from workflows import Risk, Role, Verdict
 
@@ -18,6 +20,16 @@ class DecisionIn(In):
     reason = Words(most=LONGEST_REASON, load_default="")
     stage = Words(most=100, least=1, load_default=None, allow_none=True)
     grounds = Listed(fields.Nested(GroundIn), most=MOST_GROUNDS, load_default=list)
+
+
+class InboxIn(PageIn):
+    """Which page of the waiting work, and what of it is looked for."""
+
+    role = Choice(Role)
+    entity = Words(most=LONGEST_NAME, validate=[SLUG])
+    risk = Choice(Risk)
+    language = fields.String(validate=validate.OneOf(LANGUAGES))
+    due = Choice(Due)
 
 
 class DecisionOut(Schema):

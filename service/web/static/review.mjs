@@ -1,5 +1,5 @@
-// Selecting words of a post fills the span of a remark, an edit or a rule; j and k walk through a
-// list; a check that is under way is looked at again for a while, unless somebody writes.
+// Selecting words of a post fills the span of a remark, an edit or a rule; a refusal is asked for its
+// reason before it is sent; a check that is under way is looked at again, unless somebody writes.
 
 import { toPoint } from "./offsets.mjs";
 
@@ -50,22 +50,19 @@ if (words && place) {
   }
 }
 
-const list = document.querySelector("[data-keys]");
+const decision = document.getElementById("decide");
 
-function walk(step) {
-  const links = [...list.querySelectorAll("a.cover")];
-  const at = links.indexOf(document.activeElement);
-  const next = at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step;
-  links[Math.min(Math.max(next, 0), links.length - 1)]?.focus();
-}
-
-if (list) {
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-    if (event.key === "j") walk(1);
-    if (event.key === "k") walk(-1);
+if (decision) {
+  const { reason } = decision.elements;
+  const wrong = document.getElementById("reason-why");
+  decision.addEventListener("submit", (event) => {
+    if (event.submitter?.value === "approve" || reason.value.trim()) return;
+    event.preventDefault();
+    document.getElementById("why").open = true;
+    wrong.hidden = false;
+    reason.focus({ preventScroll: true });
   });
+  reason.addEventListener("input", () => { wrong.hidden = true; });
 }
 
 const checking = document.getElementById("checking");

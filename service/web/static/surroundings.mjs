@@ -10,6 +10,7 @@ export function surroundings({ text, say, lent, chosen }) {
   const hint = document.getElementById("preview-hint");
   const path = document.getElementById("route");
   const words = document.getElementById("route-text");
+  const earned = document.getElementById("route-trust");
   const card = document.getElementById("kind");
 
   const count = (channel) => {
@@ -43,6 +44,13 @@ export function surroundings({ text, say, lent, chosen }) {
     return more.length ? [strong, ` (${more.join(", ")})`] : [strong];
   };
 
+  const trust = (has) => {
+    earned.hidden = !has;
+    if (!has) return;
+    const lacks = has.certified ? "posts" : has.passed < has.asked ? "both" : "certificate";
+    earned.firstElementChild.textContent = say(`trust_${has.earned ? "earned" : lacks}`, { n: has.passed, most: has.asked });
+  };
+
   const joined = (parts, link) => parts.flatMap((part, at) => (at ? [` ${link} `, ...part] : part));
 
   return {
@@ -64,6 +72,7 @@ export function surroundings({ text, say, lent, chosen }) {
     route(predicted) {
       path.hidden = !predicted || !text.value.trim();
       if (!predicted) return;
+      trust(predicted.trust);
       if (predicted.blocking.length) words.replaceChildren(say("blocks"));
       else if (predicted.automatic) words.replaceChildren(say("automatic"));
       else words.replaceChildren(...joined(predicted.groups.map((group) => joined(group.map(stage), say("and"))), say("then")));

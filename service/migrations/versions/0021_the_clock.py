@@ -4,12 +4,12 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0014"
-down_revision = "0013"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
-KINDS = ("assigned", "decided", "commented", "reminded", "safety", "leak")
+KINDS = ("assigned", "decided", "commented", "reminded", "safety", "leak", "certificate")
 NEW_KINDS = ("due", "overdue", "escalated", "forgotten")
 
 

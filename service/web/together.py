@@ -1,0 +1,95 @@
+"""One decision on many posts that are the same: recorded for each, each refused by itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from flask import request
+from flask_babel import gettext, ngettext
+
+from service.errors import NotFound, ServiceError, Stale, _
+from service.models import DecisionRow, Person, StageRow
+from service.problems import told
+from service.queries import reading, turns
+from service.queries.posts import post
+from service.steps.decide import Ruling, decide
+from service.unit import unit_of_work
+from service.web.visitor import moment
+from workflows import Verdict, WorkflowError
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the decision on one of the posts: recorded, or why not."""
+
+    post_id: UUID
+    author: str
+    why: str | None
+
+
+def together(person: Person, post_id: UUID, ruling: Ruling) -> list[Outcome]:
+    """Decide alike on the other posts that the form names, each in a unit of its own."""
+    stage = turns.stage_of(post_id, ruling.stage)
+    key = stage.alike if stage else None
+    return [_decided(person, other, ruling, key) for other in _named() if other != post_id]
+
+
+def same(mine: DecisionRow, ruling: Ruling) -> bool:
+    """Whether this very decision was recorded before."""
+    return mine.verdict is ruling.verdict and mine.reason == ruling.reason.strip()
+
+
+def said(verdict: Verdict, title: str, many: int) -> str:
+    """Return what a visitor is told once they have decided."""
+    if many > 1:
+        several: str = ngettext(
+            "%(num)s post decided: “%(title)s”.",
+            "%(num)s posts decided, each by itself: “%(title)s”.",
+            many,
+            title=title,
+        )
+        return several
+    sentences: dict[Verdict, str] = {
+        Verdict.APPROVE: gettext("Approved: “%(title)s”.", title=title),
+        Verdict.RETURN: gettext("Changes asked: “%(title)s”. The author reads why.", title=title),
+        Verdict.REJECT: gettext("Rejected: “%(title)s”. The author reads why.", title=title),
+    }
+    return sentences[verdict]
+
+
+def _named() -> Iterator[UUID]:
+    for given in dict.fromkeys(request.form.getlist("also")[: turns.ALIKE]):
+        try:
+            yield UUID(given)
+        except ValueError:
+            continue
+
+
+def _decided(person: Person, post_id: UUID, ruling: Ruling, key: str | None) -> Outcome:
+    """Decide on one post, unless it is no longer the same as what was read."""
+    author = ""
+    try:
+        author = post(person, post_id, moment()).author.name
+        stage = turns.stage_of(post_id, ruling.stage)
+        with unit_of_work(person) as unit:
+            decide(unit, post_id, _meant(ruling, stage, key))
+    except (ServiceError, WorkflowError) as error:
+        return Outcome(post_id, author, None if _again(person, post_id, ruling) else told(error))
+    return Outcome(post_id, author, None)
+
+
+def _meant(ruling: Ruling, stage: StageRow | None, key: str | None) -> Ruling:
+    """Return the decision on the revision that is the same, or raise Stale."""
+    if stage is None or key is None or stage.alike != key:
+        raise Stale(_("It is no longer the same as what you read."))
+    return replace(ruling, revision=stage.case.revision.number)
+
+
+def _again(person: Person, post_id: UUID, ruling: Ruling) -> bool:
+    """Whether the visitor had decided just so before, as when a form is sent twice."""
+    try:
+        found = post(person, post_id, moment())
+    except NotFound:
+        return False
+    mine = reading.own_decision(person, found, found.revision_count, ruling.stage)
+    return mine is not None and same(mine, ruling)
