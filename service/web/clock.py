@@ -56,8 +56,9 @@ def when(post_id: UUID) -> str:
 @clock.post("/posts/<uuid:post_id>/urgency")
 def hurry(post_id: UUID) -> Any:
     """Ask that one's own post is read first."""
+    post = _seen(post_id)
     try:
-        wished_at = _local(_seen(post_id), "wished_at")
+        wished_at = _local(post, "wished_at")
         if wished_at is None:
             raise Invalid("wished_at", _("A moment to come is expected."))
         with unit_of_work(current_person()) as unit:
