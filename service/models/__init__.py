@@ -1,5 +1,6 @@
 """The tables, one aggregate per module."""
 
+from service.models.absences import Absence
 from service.models.appeals import Appeal, AppealState
 from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
@@ -34,6 +35,7 @@ from service.models.links import Link, LinkPurpose
 from service.models.notes import Note
 from service.models.notices import (
     URGENT,
+    WAITING_KINDS,
     FiredTimer,
     MutedKind,
     Notice,
@@ -65,10 +67,12 @@ from service.models.posts import (
 )
 from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
+from service.models.reservations import Reservation
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
 from service.models.signatures import SignatureProof
 from service.models.trust import Breach, Certificate, Sample, SampleVerdict
+from service.models.urgency import Urgency
 
 __all__ = [
     "EVENT_OF",
@@ -77,6 +81,8 @@ __all__ = [
     "SYSTEM",
     "URGENT",
     "WAITING",
+    "WAITING_KINDS",
+    "Absence",
     "Alert",
     "Answer",
     "Appeal",
@@ -138,6 +144,7 @@ __all__ = [
     "Reading",
     "Recall",
     "ReportRow",
+    "Reservation",
     "Revision",
     "SafetyCase",
     "SafetyState",
@@ -152,6 +159,7 @@ __all__ = [
     "Stream",
     "StreamKind",
     "Token",
+    "Urgency",
     "Weight",
     "db",
     "new_id",

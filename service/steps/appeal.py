@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlalchemy import delete, exists, select
 
-from service.access import locked_post
 from service.calendars import due
 from service.content import admit, sha256
 from service.errors import Invalid, NotFound, _
+from service.locks import locked_post
 from service.models import (
     Appeal,
     AppealState,

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from uuid import UUID
 
-from service.access import locked_post, tree
+from service.access import tree
 from service.content import admit
 from service.errors import Invalid, _
+from service.locks import locked_post
 from service.models import CaseRow, NoticeKind, Post
 from service.serving import admins, grants_of, lacking
 from service.steps.moves import open_case

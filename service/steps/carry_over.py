@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from service.access import locked_post
 from service.errors import NotFound, _
+from service.locks import locked_post
 from service.models import (
     CaseRow,
     DecisionRow,

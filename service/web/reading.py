@@ -8,6 +8,7 @@ from uuid import UUID
 from service.access import Act, may
 from service.access import reviews as reviewing
 from service.models import (
+    Absence,
     CaseRow,
     DecisionRow,
     FindingRow,
@@ -18,6 +19,7 @@ from service.models import (
     db,
 )
 from service.queries import posts, reading, reviews
+from service.queries.clock import Timing, away_at, timing, waiting_stages
 from service.queries.precedents import Known, known
 from service.redline import Run
 from service.serving import lacking
@@ -58,6 +60,7 @@ class Seat:
     since: datetime | None
     due: datetime | None
     progress: str
+    row: StageRow
     decisions: Sequence[DecisionRow]
     carried: Standing | None
     reopens: bool
@@ -105,6 +108,8 @@ class Reading:
     scenes: Sequence[Scene]
     rights: Rights
     known: Sequence[Known]
+    timing: Timing
+    away: Mapping[UUID, Sequence[Absence]]
 
     @property
     def new_words(self) -> Sequence[Known]:
@@ -173,6 +178,7 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
     rights = _rights(person, post, now)
     findings = _noted(revision)
     current = revision is not None and revision.number == post.revision_count
+    waits = waiting_stages(cases)
     return Reading(
         post=post,
         revision=revision,
@@ -187,6 +193,8 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
         scenes=timeline(reading.story(person, post), _reader(revisions, cases)),
         rights=rights,
         known=_known(person, post, revision, now) if rights.review else (),
+        timing=timing(person, waits, now, post),
+        away=away_at(waits, now),
     )
 
 
@@ -263,6 +271,7 @@ def _sitting(
                     text=read.text if read else "",
                     title=stage_title(stage),
                     role=row.role,
+                    row=row,
                     quorum=row.quorum,
                     by_law=stage["by_law"],
                     since=row.opened_at,
