@@ -8,11 +8,14 @@ from typing import IO, Any
 import click
 
 from service.cli.late import Late
+from service.drawing import svg
 from service.files import BadFile, Document, read_yaml, read_yaml_file
 from service.models import Channel
+from service.web.plan import plan_of
 from workflows import (
     Condition,
     Fault,
+    OnReturn,
     Stage,
     Workflow,
     WorkflowDefinitionError,
@@ -78,13 +81,20 @@ def check(files: Sequence[Path]) -> None:
 @workflows.command()
 @click.argument("name", metavar="NAME|FILE")
 @click.option("--ui", type=click.Choice(["fr", "en"]), default="en", help="Language of the titles.")
-def show(name: str, ui: str) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "svg"]),
+    default="text",
+    help="Lines of text, or a drawing.",
+)
+def show(name: str, ui: str, form: str) -> None:
     """Print the stages of a workflow, shipped or in a file, in the order of decision."""
     try:
         workflow = _parsed(_named(name))
     except BadFile as error:
         raise Refused(str(error)) from None
-    click.echo("\n".join(_drawn(workflow, ui)))
+    click.echo(svg(plan_of(workflow, ui), tongue=ui) if form == "svg" else _listing(workflow, ui))
 
 
 def _placed(document: Document, found: Sequence[Fault]) -> tuple[str, ...]:
@@ -108,6 +118,10 @@ def _parsed(document: Document) -> Workflow:
         raise document.refuse(faults) from None
 
 
+def _listing(workflow: Workflow, ui: str) -> str:
+    return "\n".join(_drawn(workflow, ui))
+
+
 def _drawn(workflow: Workflow, ui: str) -> Iterator[str]:
     """Draw stages in sequence one below the other, and those in parallel under one number."""
     yield f"{workflow.name} {workflow.version} · {getattr(workflow.title, ui)}"
@@ -118,6 +132,9 @@ def _drawn(workflow: Workflow, ui: str) -> Iterator[str]:
     if workflow.fast_lane is not None:
         yield ""
         yield f"fast_lane: {_tests(workflow.fast_lane, '≤')}"
+    if workflow.on_return is not OnReturn.ALL_AGAIN:
+        yield ""
+        yield f"on_return: {workflow.on_return}"
 
 
 def _stage(place: str, stage: Stage, ui: str) -> Iterator[str]:
@@ -126,6 +143,10 @@ def _stage(place: str, stage: Stage, ui: str) -> Iterator[str]:
     extras += ["without veto"] if not stage.veto else []
     extras += ["same_person"] if stage.same_person else []
     extras += [f"within {stage.within}"]
+    extras += [f"remind after {stage.remind}"] if stage.remind else []
+    extras += [f"reassign after {stage.reassign}"] if stage.reassign else []
+    if over := stage.escalate_to:
+        extras += [f"escalate to {over.reviewers} at {over.at}"]
     extras += [f"signature {stage.signature}"] if stage.signature else []
     yield f"{place:<5}{title} · {', '.join([f'{stage.reviewers} at {stage.at}', *extras])}"
     if tests := _tests(stage.when, "≥"):
