@@ -1,5 +1,7 @@
 """`portevoix workflows`: check what people wrote, and show who decides when."""
 
+import importlib
+import os
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -36,6 +38,9 @@ class Refused(click.ClickException):
         click.echo(self.message, file=file, err=True)
 
 
+DATABASE = "PORTEVOIX_DATABASE_URL"
+"""The setting without which nobody knows who holds which role."""
+
 LATE = {
     "propose": "service.cli.changes:propose_workflow",
     "release": "service.cli.changes:release",
@@ -61,6 +66,7 @@ def check(files: Sequence[Path]) -> None:
         partial(read_yaml, text, f"{name}.yaml") for name, text in shipped
     ]
     faults: list[str] = []
+    sound: dict[str, Workflow] = {}
     for reader in readers:
         try:
             document = reader()
@@ -70,10 +76,13 @@ def check(files: Sequence[Path]) -> None:
         else:
             proof = prove(workflow, World(channels=frozenset(map(str, Channel))))
             faults += _placed(document, proof.faults)
+            sound[workflow.name] = workflow
             stages = len(workflow.stages)
             click.echo(f"{document.name}: {workflow.name} {workflow.version}, stages: {stages}")
             for line in _placed(document, proof.warnings):
                 click.echo(f"{line} (a warning)", err=True)
+    for line in _unstaffed(sound if files else {}):
+        click.echo(f"{line} (a warning)", err=True)
     if faults:
         raise Refused("\n".join(faults))
 
@@ -95,6 +104,14 @@ def show(name: str, ui: str, form: str) -> None:
     except BadFile as error:
         raise Refused(str(error)) from None
     click.echo(svg(plan_of(workflow, ui), tongue=ui) if form == "svg" else _listing(workflow, ui))
+
+
+def _unstaffed(workflows: dict[str, Workflow]) -> list[str]:
+    """Return which stages have too few people; without a database that is not asked."""
+    if DATABASE not in os.environ:
+        return []
+    found: list[str] = importlib.import_module("service.cli.staffed").lines(workflows)
+    return found
 
 
 def _placed(document: Document, found: Sequence[Fault]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from service.queries import changes as queries
 from service.steps.release import refuse_change, release_change, withdraw_change
 from service.unit import unit_of_work
 from service.web.forms import words
+from service.web.gaps import gaps_told
 from service.web.visitor import moment
 
 changes = Blueprint("changes", __name__)
@@ -101,6 +102,7 @@ def _page(change: Change, **shown: Any) -> str:
         effect=effect,
         affected=queries.affected(person, effect, now),
         releases=queries.may_release(person, change, now),
+        gaps=gaps_told(change, now),
         withdraws=change.state is ChangeState.OPEN and change.proposed_by == person.id,
         **shown,
     )

@@ -5,9 +5,11 @@ from markupsafe import Markup
 
 from service.drawing import Plan, svg
 from service.identity import current_person
-from service.models import DefinitionKind
+from service.models import DefinitionKind, db
 from service.queries import company
+from service.queries.staffing import gaps
 from service.web.case_plan import case_plan, later_version
+from service.web.gaps import gap_told
 from service.web.i18n import language
 from service.web.plan import plan_of
 from service.web.versions import lexicons
@@ -58,4 +60,5 @@ def workflow(name: str) -> str:
         definition=found,
         workflow=read,
         plan=plan_of(read, language()),
+        gaps=[gap_told(each, language()) for each in gaps(db.session(), {name: read}, moment())],
     )
