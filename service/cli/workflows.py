@@ -44,6 +44,7 @@ DATABASE = "PORTEVOIX_DATABASE_URL"
 LATE = {
     "propose": "service.cli.changes:propose_workflow",
     "release": "service.cli.changes:release",
+    "simulate": "service.cli.simulate:simulate",
 }
 
 

@@ -9,6 +9,7 @@ from service.models import DefinitionKind, db
 from service.queries import company
 from service.queries.staffing import gaps
 from service.web.case_plan import case_plan, later_version
+from service.web.delay import case_delay, route_delay
 from service.web.gaps import gap_told
 from service.web.i18n import language
 from service.web.plan import plan_of
@@ -19,6 +20,8 @@ from workflows import parse_workflow
 definitions = Blueprint("definitions", __name__)
 definitions.add_app_template_global(case_plan)
 definitions.add_app_template_global(later_version)
+definitions.add_app_template_global(case_delay)
+definitions.add_app_template_global(route_delay)
 
 
 @definitions.app_template_filter("svg")
