@@ -23,7 +23,7 @@ from service.redline import Run
 from service.web.i18n import said
 from service.web.marked import Piece, Span, marked
 from service.web.settled import Stretch, stretches
-from service.web.sittings import Sitting, sitting
+from service.web.sittings import Seat, Sitting, sitting
 from service.web.talk import Talk, since, talk
 from service.web.talk import spans as talk_spans
 from service.web.timeline import Reader, Scene, stage_title, timeline
