@@ -17,7 +17,8 @@ from sklearn.linear_model import LogisticRegression
 
 from bench.corpus import NAMES, TRAINED, TRAINING, Line, lines, subject_of
 from nlp_models import LANGUAGES, Sentence, features
-from nlp_models.sentence_model import CONTEXT, TIMES
+from nlp_models.chances import LENGTHS, MOST_WORDS, ODDS, PACKS, Odds, trades
+from nlp_models.sentence_model import CONTEXT, PERCENTS, TIMES
 from rules import Checker, Pack, Rule, parsed_packs, shipped_checker
 from rules.compile import asks_model
 from rules.examples import subject_of as subject_of_example
@@ -45,6 +46,9 @@ class Post(NamedTuple):
     language: str
     told_of: frozenset[int]
     """The categories that the labels speak of: those of the packs that are on."""
+    words: int = 0
+    packs: frozenset[str] | None = None
+    """The packs that are on; None for an example of a rule, which says nothing of chances."""
 
 
 def _named(sentence: Sentence) -> Counter[str]:
@@ -67,7 +71,10 @@ def read(checker: Checker, line: Line) -> Post:
     whole = frozenset(name for name, _, _ in labels)
     packs = ("common", *value["packs"])
     told_of = frozenset(at for at, name in enumerate(NAMES) if name.split(".")[0] in packs)
-    return Post(tuple(map(_named, told)), whole, placed, value["lang"], told_of)
+    size = sum(len(one.words) for one in told)
+    return Post(
+        tuple(map(_named, told)), whole, placed, value["lang"], told_of, size, frozenset(packs)
+    )
 
 
 def examples(checker: Checker) -> Iterator[Post]:
@@ -216,20 +223,52 @@ def outside(
     return found
 
 
-def cuts(posts: Sequence[Post], scores: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return for each category the scores from which the chance is 1, 2, … 99 percent (Platt)."""
-    odds = np.log(np.arange(1, 100) / (100 - np.arange(1, 100)))
-    table = []
+def chances(
+    posts: Sequence[Post], scores: np.ndarray[Any, Any]
+) -> dict[str, dict[str, np.ndarray[Any, Any]]]:
+    """Return for each language the parts of the odds, learnt from scores of posts not learnt from.
+
+    As Platt has it (1999), with what the post is beside the score.
+    """
+    kept = [at for at, post in enumerate(posts) if post.packs is not None]
+    told, outer = [posts[at] for at in kept], scores[kept]
+    spoken = np.array([allowed(told, name) for name in range(len(NAMES))]).T
+    middle = np.array([outer[rows, name].mean() for name, rows in enumerate(spoken.T)])
+    spread = np.array([max(outer[rows, name].std(), 1e-6) for name, rows in enumerate(spoken.T)])
+    nothing = {part: np.zeros(len(NAMES)) for part in ODDS}
+    nothing |= {"trade": np.zeros((len(PACKS), len(NAMES))), "middle": middle, "spread": spread}
+    bare = Odds(NAMES, nothing)
+    both = [bare.others(outer[at][None], post.packs or ()) for at, post in enumerate(told)]
+    first, second = (np.array(one) for one in zip(*both, strict=True))
+    length = LENGTHS[[min(post.words, MOST_WORDS) for post in told]]
+    french = np.array([post.language == "fr" for post in told])
+    trade = np.array([trades(post.packs or ()) for post in told])
+    common = np.column_stack([length, length**2, trade, ~trade.any(axis=1), french])
+    rows = []
     for name in range(len(NAMES)):
-        rows = allowed(posts, name)
-        raised = np.array([name in post.whole for post in posts])[rows]
-        if raised.sum() < FEWEST:
-            table.append(np.full(99, NEVER))
-            continue
-        fitted = LogisticRegression(C=1e3).fit(scores[rows, name][:, None], raised)
-        slope, start = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
-        table.append((odds - start) / max(slope, 1e-3))
-    return np.array(table)
+        chosen = spoken[:, name]
+        raised = np.array([name in post.whole for post in told])[chosen]
+        own = (outer[:, name] - middle[name]) / spread[name]
+        facts = np.column_stack([own, first[:, name], second[:, name], common])[chosen]
+        rows.append(_odds_of(facts, raised))
+    learnt = np.array(rows)
+    slope = learnt[:, 1] / spread
+    start = learnt[:, 0] - slope * middle
+    parts = {"slope": slope, "first": learnt[:, 2], "second": learnt[:, 3],
+             "length": learnt[:, 4], "square": learnt[:, 5], "trade": learnt[:, 6:-2].T,
+             "none": learnt[:, -2], "middle": middle, "spread": spread}  # fmt: skip
+    return {
+        language: {**parts, "start": start + learnt[:, -1] * (language == "fr")}
+        for language in LANGUAGES
+    }
+
+
+def _odds_of(facts: np.ndarray[Any, Any], raised: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return what a category's odds begin with, and what each fact adds to them."""
+    if raised.sum() < FEWEST:
+        return np.array([-NEVER, *np.zeros(facts.shape[1])])
+    fitted = LogisticRegression(C=1.0, max_iter=1_000).fit(facts, raised)
+    return np.array([fitted.intercept_[0], *fitted.coef_[0]])
 
 
 def small(weights: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
@@ -239,7 +278,11 @@ def small(weights: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarr
 
 
 def archive(
-    language: str, space: Space, whole: Learnt, single: Learnt, cut: np.ndarray[Any, Any]
+    language: str,
+    space: Space,
+    whole: Learnt,
+    single: Learnt,
+    odds: Mapping[str, np.ndarray[Any, Any]],
 ) -> bytes:
     """Return the model of one language as it ships."""
     size = len(space.names)
@@ -263,19 +306,30 @@ def archive(
         post_scale=post_scale,
         sentence_scale=sentence_scale,
         bias=whole[1] + single[1],
-        cuts=cut,
+        **{f"odds_{part}": value for part, value in odds.items()},
         **{name: part[kept] for name, part in parts.items()},
     )
     return held.getvalue()
 
 
-def told(posts: Sequence[Post], scores: np.ndarray[Any, Any], cut: np.ndarray[Any, Any]) -> str:
+def told(
+    posts: Sequence[Post],
+    scores: np.ndarray[Any, Any],
+    learnt: Mapping[str, Mapping[str, np.ndarray[Any, Any]]],
+) -> str:
     """Return precision and recall on posts not learnt from, by the least chance asked."""
+    kept = [at for at, post in enumerate(posts) if post.packs is not None]
+    odds = {language: Odds(NAMES, parts) for language, parts in learnt.items()}
+    posts, scores = [posts[at] for at in kept], scores[kept]
     wanted = np.array([[name in post.whole for name in range(len(NAMES))] for post in posts])
     may = np.array([allowed(posts, name) for name in range(len(NAMES))]).T
-    percent = np.array(
-        [np.searchsorted(cut[name], scores[:, name], "right") for name in range(len(NAMES))]
-    ).T
+    percent = PERCENTS.searchsorted(
+        [
+            odds[post.language].of(scores[at][None], post.words, post.packs or ())[0]
+            for at, post in enumerate(posts)
+        ],
+        "right",
+    )
     rows = []
     for least in (30, 40, 50, 60, 70, 80):
         raised = may & (percent >= least)
@@ -298,14 +352,14 @@ def main() -> int:
     whole, single = whole_posts(space, posts), single_sentences(space, posts)
     folds = np.arange(len(posts)) % FOLDS
     scores = outside(posts, whole, single, folds)
-    cut = cuts(posts, scores)
-    print(told(posts, scores, cut), flush=True)
+    odds = chances(posts, scores)
+    print(told(posts, scores, odds), flush=True)
     every = np.ones(len(posts), bool)
     learnt = partial(learn, posts=posts, chosen=every)
     of_posts, of_sentences = learnt(whole), learnt(single)
     TRAINED.mkdir(exist_ok=True)
     for language in LANGUAGES:
-        written = archive(language, space, of_posts, of_sentences, cut)
+        written = archive(language, space, of_posts, of_sentences, odds[language])
         (TRAINED / f"{language}.npz").write_bytes(written)
         print(f"{language}: {len(written) / 1e6:.1f} MB")
     print(f"{len(posts)} posts, {len(space.names)} features, {time.perf_counter() - started:.0f} s")

@@ -8,16 +8,18 @@ number below 2^53, in whatever order they are added.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from itertools import compress
+from math import log
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp_models.chances import ODDS, Odds
 from nlp_models.features import Sentence
 from nlp_models.lemmas import LANGUAGES
 from nlp_models.rows import ROW, Rows
@@ -32,27 +34,28 @@ CONTEXT = 5
 
 PERCENT = 100
 
+PERCENTS = np.array([round(log(each / (PERCENT - each)), 6) for each in range(1, PERCENT)])
+"""From which odds the chance is 1, 2, … 99 percent; rounded, to be the same on every machine."""
+
 
 class Judgement(NamedTuple):
-    """How likely each sentence is of each category, by scores that `cuts` turn into percents."""
+    """How likely each sentence is of each category, by the logarithm of its odds."""
 
     categories: tuple[str, ...]
-    score: Array
+    odds: Array
     """A row a sentence, a column a category."""
-    cuts: Array
-    """A row a category: the scores from which the chance is 1, 2, … 99 percent."""
 
     def chances(self, category: str) -> list[int]:
         """Return how likely each sentence is of the category, in percent; nothing if unknown."""
         if category not in self.categories:
             return []
         at = self.categories.index(category)
-        return cast(list[int], self.cuts[at].searchsorted(self.score[:, at], "right").tolist())
+        return cast(list[int], PERCENTS.searchsorted(self.odds[:, at], "right").tolist())
 
     def reaching(self, percent: int) -> Iterator[str]:
         """Yield the categories that some sentence is of with this chance at least."""
-        highest = self.score.max(axis=0, initial=-np.inf)
-        return compress(self.categories, (highest >= self.cuts[:, percent - 1]).tolist())
+        highest = self.odds.max(axis=0, initial=-np.inf)
+        return compress(self.categories, (highest >= PERCENTS[percent - 1]).tolist())
 
 
 class SentenceModel:
@@ -69,15 +72,15 @@ class SentenceModel:
             self._table = np.concatenate([*parts])
             self._scale = {part: held[f"{part}_scale"] for part in ("post", "sentence")}
             self._bias = held["bias"]
-            self._cuts = held["cuts"]
+            self._odds = Odds(self.categories, {part: held[f"odds_{part}"] for part in ODDS})
         self._rows = Rows([names[row] for row in often])
         self._size = len(self._weight)
         self.digest = hashlib.sha256(archive).hexdigest()
 
-    def judge(self, sentences: Sequence[Sentence]) -> Judgement:
+    def judge(self, sentences: Sequence[Sentence], packs: Collection[str] = ()) -> Judgement:
         """Return how likely each sentence, read in its post, is of each category."""
         if not sentences:
-            return Judgement(self.categories, np.empty((0, len(self.categories))), self._cuts)
+            return Judgement(self.categories, np.empty((0, len(self.categories))))
         read = [*map(self._rows.of, sentences)]
         lengths = [len(one) // ROW().itemsize for one in read]
         value, lines, begins = self._counted(np.frombuffer(b"".join(read), ROW), lengths)
@@ -88,7 +91,9 @@ class SentenceModel:
         square[1:-1] += square[-1]
         scaled = total[:-1] / np.sqrt(np.maximum(square[:-1], 1.0))[:, np.newaxis]
         score = scaled[0] * self._scale["post"] + scaled[1:] * self._scale["sentence"]
-        return Judgement(self.categories, score + self._bias, self._cuts)
+        score += self._bias
+        words = sum(len(one.words) for one in sentences)
+        return Judgement(self.categories, self._odds.of(score, words, packs))
 
     def _counted(self, rows: Array, lengths: Sequence[int]) -> tuple[Array, Array, Array]:
         """Return what each feature counts, its line of the table, and where each text begins.

@@ -119,7 +119,8 @@ class Checker:
         """Let the sentence model of the text's language read it."""
         read = heard.read
         if self._model and read.language in LANGUAGES and read.sentences:
-            read.judgement = sentence_model(read.language).judge(self._told(heard))
+            packs = heard.subject.pack_names
+            read.judgement = sentence_model(read.language).judge(self._told(heard), packs)
 
     def _found(self, heard: Heard) -> Iterator[Found]:
         """Yield what wordings show, less what the model doubts, then what only the model sees."""
