@@ -73,5 +73,6 @@ def _progress(gettext: Callable[..., str], seat: Seat) -> str:
         "open": gettext("Open now"),
         "later": gettext("Not open yet"),
         "spared": gettext("Not needed any more"),
+        "stands": gettext("An earlier approval stands"),
     }
     return told[seat.progress]
