@@ -48,6 +48,10 @@ FACTS = {
     "stage": "s",
     "category": "common.credential",
     "role": "security",
+    "conditions": {},
+    "not_before": None,
+    "entity": "lab",
+    "decides": False,
 }
 """What the sentences about posts look for."""
 
