@@ -10,20 +10,16 @@ from service.errors import _
 from service.models import (
     CaseRow,
     DecisionRow,
-    DirectoryGroup,
     Event,
-    ExternalIdentity,
     Grant,
-    GroupMember,
     Participation,
     Person,
     Post,
-    Provisioned,
     Revision,
     StreamKind,
     db,
 )
-from service.queries import own_told, own_ways, own_words
+from service.queries import own_time, own_told, own_ways, own_words
 from service.queries.own_told import Rows
 
 BATCH = 200
@@ -61,28 +57,6 @@ def _account(person: Person) -> Rows:
 def _roles(person: Person) -> Rows:
     columns = (Grant.role, Grant.entity_id, Grant.since, Grant.until)
     return select(*columns).where(Grant.person_id == person.id).order_by(Grant.id)
-
-
-def _company_account(person: Person) -> Rows:
-    known = (ExternalIdentity.issuer, ExternalIdentity.subject, ExternalIdentity.seen_at)
-    sent = (Provisioned.user_name, Provisioned.external_id, Provisioned.kept)
-    return (
-        select(*known, *sent)
-        .select_from(Person)
-        .outerjoin(ExternalIdentity, ExternalIdentity.person_id == Person.id)
-        .outerjoin(Provisioned, Provisioned.person_id == Person.id)
-        .where(Person.id == person.id)
-        .where(or_(ExternalIdentity.id.is_not(None), Provisioned.person_id.is_not(None)))
-    )
-
-
-def _groups(person: Person) -> Rows:
-    return (
-        select(DirectoryGroup.name, GroupMember.source)
-        .join(DirectoryGroup, DirectoryGroup.id == GroupMember.group_id)
-        .where(GroupMember.person_id == person.id)
-        .order_by(DirectoryGroup.name)
-    )
 
 
 def _participation(person: Person) -> Rows:
@@ -146,13 +120,13 @@ KINDS = (
         "company_account",
         _("Who you are at your company's sign-in, and what its directory sent of you."),
         _("So that you can sign in with your company account."),
-        _company_account,
+        own_ways.company_account,
     ),
     Kind(
         "groups",
         _("The groups of the company's directory that you are in."),
         _("They may give you roles here."),
-        _groups,
+        own_ways.groups,
     ),
     Kind(
         "links",
@@ -246,6 +220,24 @@ KINDS = (
         _("That words of yours were passed on at once: a harmful effect, or a leak."),
         _("The law gives the company a day to hear of a harmful effect, and a leak can't wait."),
         own_told.passed_on,
+    ),
+    Kind(
+        "absences",
+        _("When you are away and who stands in for you, and for whom you stand in."),
+        _("So that a decision does not wait for who is away."),
+        own_time.absences,
+    ),
+    Kind(
+        "urgencies",
+        _("Which of your posts you asked to have read first, why, and until when."),
+        _("So that reviewers read first what can't wait."),
+        own_time.urgencies,
+    ),
+    Kind(
+        "reservations",
+        _("Which cases you have said that you look at, and until when."),
+        _("So that no two people read the same case unawares."),
+        own_time.reservations,
     ),
     Kind(
         "notices",

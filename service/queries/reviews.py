@@ -138,6 +138,7 @@ def waiting_for(person: Person, now: datetime, sought: Sought = ALL) -> Select[S
         wanted.append(StageRow.language == sought.language)
     if sought.due:
         wanted.append(StageRow.due_at < (now if sought.due is Due.LATE else now + SOON))
+        wanted.append(or_(StageRow.held_until.is_(None), StageRow.held_until <= now))
     return _waiting(person, now).where(*wanted)
 
 

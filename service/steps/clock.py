@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from service.access import tree
 from service.models import CaseRow, NoticeKind, Post, StageRow
@@ -18,8 +18,9 @@ BATCH = 50
 def strike(unit: Unit) -> bool:
     """Say what is due of some stages, each thing once, and say whether more may be waiting.
 
-    Each stage keeps the moment at which the clock next speaks of it. The rows are held while it
-    does: a second sweep passes them over, and finds that moment moved.
+    Each stage keeps the moment at which the clock next speaks of it. The rows are locked while it
+    does: a second sweep passes them over, and finds that moment moved. Of a stage that somebody
+    holds nothing is said until the hold ends.
     """
     rows = unit.session.scalars(
         select(StageRow)
@@ -27,6 +28,7 @@ def strike(unit: Unit) -> bool:
         .where(
             StageRow.next_at <= unit.now, StageRow.closed_at.is_(None), CaseRow.closed_at.is_(None)
         )
+        .where(or_(StageRow.held_until.is_(None), StageRow.held_until <= unit.now))
         .order_by(StageRow.next_at)
         .limit(BATCH)
         .with_for_update(of=[CaseRow, StageRow], skip_locked=True)

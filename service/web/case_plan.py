@@ -66,6 +66,8 @@ def _box(words: Words, stage: RouteStage, seat: Seat) -> Box:
 
 
 def _progress(gettext: Callable[..., str], seat: Seat) -> str:
+    if seat.held is not None and seat.held.held_until is not None:
+        return gettext("Held until %(when)s", when=absolute(seat.held.held_until))
     if seat.progress == "open" and seat.due is not None:
         return gettext("Open now, due %(when)s", when=absolute(seat.due))
     told = {
@@ -73,5 +75,6 @@ def _progress(gettext: Callable[..., str], seat: Seat) -> str:
         "open": gettext("Open now"),
         "later": gettext("Not open yet"),
         "spared": gettext("Not needed any more"),
+        "stands": gettext("An earlier approval stands"),
     }
     return told[seat.progress]

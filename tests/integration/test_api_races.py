@@ -185,8 +185,8 @@ def forked(database, redis_url):
         stderr=subprocess.DEVNULL,
     )
     yield process
-    process.kill()
-    process.wait()
+    process.terminate()
+    process.wait(20)
 
 
 def until(holds):

@@ -22,7 +22,7 @@ from service.steps.dials import turn
 from service.steps.draft import submit
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
-from tests.integration.journey import API, a_draft, in_review, say
+from tests.integration.journey import API, a_draft, held, in_review, say
 from tests.integration.pages import MODEST, waiting
 from tests.integration.test_safety_cases import give
 from workflows import Role, State, Verdict
@@ -89,6 +89,19 @@ def test_an_overdue_stage_is_told_once_to_those_who_decide_and_to_the_author(app
 
     assert [told(name, NoticeKind.OVERDUE) for name in ("cat", "dan", "ann", "lea")] == [1, 1, 1, 0]
     assert events("post.overdue") == 1
+
+
+def test_of_a_held_stage_nothing_is_said_until_the_hold_ends(app):
+    post_id = held()
+    overdue(post_id)
+
+    sweep(NOW)
+    assert told("dan", NoticeKind.OVERDUE) == 0
+
+    stage(post_id).held_until = NOW
+    db.session.commit()
+    sweep(NOW)
+    assert told("dan", NoticeKind.OVERDUE) == 1
 
 
 def test_two_sweeps_at_once_fire_once(app):

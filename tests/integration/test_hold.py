@@ -62,6 +62,16 @@ def test_the_queue_shows_it_as_held_in_place_of_its_deadline(as_person, url):
     assert as_person("ann").get(url).json["case"]["stages"][0]["held_until"]
 
 
+def test_what_is_held_is_not_late(as_person, url):
+    stage().due_at = datetime.now(UTC) - timedelta(hours=1)
+    db.session.commit()
+    assert as_person("dan").get(f"{API}/inbox?due=late").json["items"]
+
+    hold(as_person("cat"), url)
+
+    assert not as_person("dan").get(f"{API}/inbox?due=late").json["items"]
+
+
 @pytest.mark.parametrize(
     ("days", "but", "field"),
     [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from service.definitions import DefinitionKind
 from service.models import EVENT_OF, SYSTEM, ChangeKind, Event, Person, SafetyState
 from service.queries.history import Told
 from service.steps.change import Wanted, propose_grant
@@ -27,6 +28,7 @@ MADE_UP = {
         for kind in ChangeKind
         for what in ("proposed", "released", "refused", "withdrawn")
     },
+    "{change.kind}.tried": {f"{kind}.tried" for kind in ("entity", *DefinitionKind)},
     "safety_case.{state}": {
         f"safety_case.{state}" for state in SafetyState if state is not SafetyState.OPEN
     },
@@ -46,6 +48,10 @@ FACTS = {
     "stage": "s",
     "category": "common.credential",
     "role": "security",
+    "conditions": {},
+    "not_before": None,
+    "entity": "lab",
+    "decides": False,
 }
 """What the sentences about posts look for."""
 
