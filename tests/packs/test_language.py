@@ -575,7 +575,7 @@ MIXED = [
     (GREEN, True, "Our new carte 100 % verte."),
     (CRYPTO, True, "Buy the dip sur notre appli bitcoin !"),
     (ADVICE, True, "Strong buy sur Kestrel, je dis ça."),
-    (ADVICE, True, "Kestrel, it's a pépite, foncez."),
+    (ADVICE, True, "Kestrel, it's a pépite, foncez avant lundi."),
     (TAX, True, "Tax-free avec notre assurance-vie !"),
     (TIE, True, "Go for Florelle, c'est une tuerie."),
     (HARM, True, "Since Zelprivex j'ai des vertiges."),
