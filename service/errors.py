@@ -123,7 +123,17 @@ class Unsound(ServiceError):
 
 
 class NotShareable(ServiceError):
-    """The post may not be shared, now."""
+    """The post may not be shared, now; `pause` says why in both languages if all sharing stops."""
+
+    def __init__(self, message: str, pause: Any = None, **values: Any) -> None:
+        """Keep what everybody reads of the pause."""
+        super().__init__(message, **values)
+        self.pause = pause
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """What everybody reads of the pause, if there is one."""
+        return {} if self.pause is None else {"pause": self.pause}
 
 
 class NotTakingPart(ServiceError):

@@ -4,7 +4,7 @@ No word of a post, a remark or a report is in them: whoever wants to read it sig
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from flask import current_app
 from flask_babel import force_locale, format_date, gettext, ngettext
@@ -17,6 +17,9 @@ PATHS = {
     NoticeKind.REMINDED: "/safety-cases/{}",
     NoticeKind.LEAK: "/alerts/{}",
     NoticeKind.CERTIFICATE: "/your-trust#{}",
+    NoticeKind.EXPIRING: "/library/{}",
+    NoticeKind.AVAILABLE: "/library/{}",
+    NoticeKind.PAUSED: "/library/upkeep#{}",
 }
 """Where a notice leads; to a post if not said here."""
 
@@ -43,6 +46,10 @@ def sentence(notice: Notice, entity: str) -> str:
         said = gettext(
             "Your certificate “%(kind)s” ends on %(day)s.", kind=notice.facts["kind"], day=day
         )
+    elif notice.kind is NoticeKind.EXPIRING:
+        said = _expiring(notice, entity)
+    elif notice.kind is NoticeKind.PAUSED:
+        said = _paused(notice.facts["what"], entity)
     elif notice.kind is NoticeKind.DECIDED:
         said = _decided(notice.facts["outcome"], entity)
     else:
@@ -93,6 +100,33 @@ def _decided(outcome: str, entity: str) -> str:
     return sentences[outcome]
 
 
+def _expiring(notice: Notice, entity: str) -> str:
+    until = datetime.fromisoformat(notice.facts["until"])
+    day = format_date(until, "d MMMM y")
+    said: str = (
+        gettext("A post of %(entity)s has expired: %(day)s.", entity=entity, day=day)
+        if until <= notice.told_at
+        else gettext(
+            "A post of %(entity)s expires on %(day)s: renew it if it still holds.",
+            entity=entity,
+            day=day,
+        )
+    )
+    return said
+
+
+def _paused(what: str, entity: str) -> str:
+    sentences: dict[str, str] = {
+        "sharing_paused": gettext("All sharing is paused at %(entity)s.", entity=entity),
+        "lift_asked": gettext(
+            "Somebody asks that sharing goes on at %(entity)s: another must agree.", entity=entity
+        ),
+        "pause_kept": gettext("The pause of sharing is kept at %(entity)s.", entity=entity),
+        "sharing_resumed": gettext("Sharing goes on at %(entity)s.", entity=entity),
+    }
+    return sentences[what]
+
+
 def _plain(kind: NoticeKind, entity: str) -> str:
     sentences: dict[NoticeKind, str] = {
         NoticeKind.COMMENTED: gettext(
@@ -101,6 +135,12 @@ def _plain(kind: NoticeKind, entity: str) -> str:
         NoticeKind.SAFETY: gettext(
             "A harmful effect may have been described at %(entity)s: a safety case is open.",
             entity=entity,
+        ),
+        NoticeKind.SUSPENDED: gettext(
+            "Your post of %(entity)s is suspended while it is reviewed again.", entity=entity
+        ),
+        NoticeKind.AVAILABLE: gettext(
+            "A post of %(entity)s that you wait for can be shared.", entity=entity
         ),
         NoticeKind.REMINDED: gettext(
             "A safety case of %(entity)s is overdue and not answered.", entity=entity

@@ -18,10 +18,11 @@ from service.api.posts import posts
 from service.api.reviews import reviews
 from service.api.settings import settings
 from service.api.trust import trust
+from service.api.upkeep import upkeep
 
 RESOURCES = (
     *(checks, posts, history, conversation, reviews, library, company, participation, changes),
-    *(account, settings, confided, groups, trust),
+    *(account, settings, confided, groups, trust, upkeep),
 )
 
 

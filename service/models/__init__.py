@@ -66,6 +66,16 @@ from service.models.record import Event, Payload, Stream, StreamKind
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
 from service.models.trust import Breach, Certificate, Sample, SampleVerdict
+from service.models.upkeep import (
+    Awaited,
+    BroughtLibrary,
+    BroughtPost,
+    Pause,
+    Phase,
+    Recheck,
+    RecheckPart,
+    Way,
+)
 
 __all__ = [
     "EVENT_OF",
@@ -76,8 +86,11 @@ __all__ = [
     "WAITING",
     "Alert",
     "Answer",
+    "Awaited",
     "Base",
     "Breach",
+    "BroughtLibrary",
+    "BroughtPost",
     "BrowserSession",
     "CaseRow",
     "Certificate",
@@ -120,9 +133,11 @@ __all__ = [
     "Participation",
     "ParticipationState",
     "PassageKey",
+    "Pause",
     "Payload",
     "Person",
     "PersonKind",
+    "Phase",
     "Policy",
     "Post",
     "Postman",
@@ -131,6 +146,8 @@ __all__ = [
     "Provisioned",
     "Reading",
     "Recall",
+    "Recheck",
+    "RecheckPart",
     "ReportRow",
     "Revision",
     "SafetyCase",
@@ -145,6 +162,7 @@ __all__ = [
     "Stream",
     "StreamKind",
     "Token",
+    "Way",
     "Weight",
     "db",
     "new_id",

@@ -32,7 +32,10 @@ EVENT_OF = {
 
 
 class CaseRow(Base):
-    """The review of one revision; its route was frozen when it began."""
+    """The review of one revision; its route was frozen when it began.
+
+    `again` says that the post was in the library already, where it waits, suspended.
+    """
 
     __tablename__ = "case"
     __table_args__ = (
@@ -63,6 +66,7 @@ class CaseRow(Base):
     opened_at: Mapped[datetime] = moment()
     closed_at: Mapped[datetime | None] = moment(optional=True)
     outcome: Mapped[Action | None] = mapped_column(words(Action, "outcome"))
+    again: Mapped[bool] = mapped_column(default=False)
 
     post: Mapped[Post] = relationship(
         foreign_keys=[post_id], primaryjoin="CaseRow.post_id == Post.id"

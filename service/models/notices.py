@@ -22,9 +22,13 @@ class NoticeKind(StrEnum):
     SAFETY = "safety"
     LEAK = "leak"
     CERTIFICATE = "certificate"
+    EXPIRING = "expiring"
+    SUSPENDED = "suspended"
+    AVAILABLE = "available"
+    PAUSED = "paused"
 
 
-URGENT = frozenset({NoticeKind.SAFETY, NoticeKind.LEAK, NoticeKind.REMINDED})
+URGENT = frozenset({NoticeKind.SAFETY, NoticeKind.LEAK, NoticeKind.REMINDED, NoticeKind.PAUSED})
 """The kinds that are mailed at once and that nobody can switch off."""
 
 

@@ -9,6 +9,7 @@ from service.access import locked, roles_held
 from service.errors import Invalid, NotFound, Stale, _
 from service.models import EVENT_OF, CaseRow, DecisionRow, Post, Revision, new_id
 from service.redline import redline
+from service.steps.again import conclude
 from service.steps.grounds import Wanted, grounds_of, keep_grounds
 from service.steps.library import admit_to_library
 from service.steps.moves import close_case, mark_open_stages, move_post
@@ -40,9 +41,10 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     grants = frozenset((role, str(entity)) for role, entity in roles_held(unit.actor, unit.now))
     case = row.value().decide(str(unit.actor.id), grants, ruling.stage, ruling.verdict)
     revision = row.revision
-    move_post(unit, post, case.outcome)
-    if case.outcome is Action.APPROVE:
-        admit_to_library(unit, post, revision)
+    if not row.again:
+        move_post(unit, post, case.outcome)
+        if case.outcome is Action.APPROVE:
+            admit_to_library(unit, post, revision)
     decision = _keep(unit, row, case.decisions[-1].stage, ruling)
     facts, payloads = keep_grounds(unit, decision, grounds)
     unit.record(
@@ -58,6 +60,8 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     else:
         keep_passages(unit, post, row, decision, grounds)
         close_case(unit, row, case.outcome)
+        if row.again:
+            conclude(unit, post, case.outcome, decision.reason)
     return post
 
 

@@ -46,7 +46,8 @@ def route(unit: Unit, post: Post, revision: Revision, report: ReportRow, in_forc
     if chosen.automatic:
         _admit_alone(unit, post, revision, chosen, facts)
     else:
-        _open_case(unit, post, revision, report, chosen)
+        move_post(unit, post, Action.ROUTE)
+        open_review(unit, post, revision, report, chosen)
 
 
 def facts_of(unit: Unit, post: Post, revision: Revision, report: ReportRow, most: int) -> Facts:
@@ -113,10 +114,16 @@ def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route, fact
         draw(unit, post, revision, facts, chosen.lane.sample)
 
 
-def _open_case(
-    unit: Unit, post: Post, revision: Revision, report: ReportRow, chosen: Route
+def open_review(
+    unit: Unit,
+    post: Post,
+    revision: Revision,
+    report: ReportRow,
+    chosen: Route,
+    *,
+    again: bool = False,
 ) -> None:
-    move_post(unit, post, Action.ROUTE)
+    """Open a case along a route that has stages; `again` for a post of the library."""
     frozen = chosen.as_dict()
     case = CaseRow(
         id=new_id(),
@@ -127,12 +134,13 @@ def _open_case(
         workflow_digest=chosen.digest,
         route=frozen,
         opened_at=unit.now,
+        again=again,
         stages=[_stage(revision, report, each, place) for place, each in enumerate(chosen.stages)],
     )
     unit.session.add(case)
     mark_open_stages(unit, case)
     unit.record(
-        "post.routed",
+        "post.reopened" if again else "post.routed",
         post,
         ids={"revision": revision.id, "case": case.id},
         digests={

@@ -95,6 +95,8 @@ def _what(told: Told, reader: Reader) -> str:
         return _checked(facts) if name == "post.checked" else _admitted(facts["conditions"])
     if name == "post.routed":
         return _("sent it to: %(stages)s", stages=_stages(facts["stages"], reader))
+    if name == "post.suspended":
+        return _suspended(facts["why"])
     if name == "post.shared":
         return _shared(told, word(facts["channel"]))
     if name == "post.submitted":
@@ -110,6 +112,12 @@ def _shared(told: Told, channel: str) -> str:
     if _who(told) is None:
         return _("Somebody took it to %(channel)s", channel=channel)
     return _("took it to %(channel)s", channel=channel)
+
+
+def _suspended(why: str) -> str:
+    if why == "author_left":
+        return _("suspended it while it is reviewed again: its author has left")
+    return _("suspended it while it is reviewed again: the check finds something new")
 
 
 def _leak(what: str, role: str) -> str:
@@ -178,6 +186,12 @@ def _plain() -> dict[str, str]:
         "post.change_ticked": _("ticked off a change that was asked for"),
         "post.change_unticked": _("took a tick back"),
         "post.dated": _("dated it in the library"),
+        "post.renewed": _("renewed it: the new check let it stay"),
+        "post.expired": _("noted that it expired"),
+        "post.rechecked": _("read it again by the rules of now: the findings are others"),
+        "post.reopened": _("opened a review on the same words"),
+        "post.resumed": _("let it be shared again, as it was"),
+        "post.author_left": _("ended it in the library: its author has left"),
         "post.recalled": _("recalled it"),
         "post.withdrawn": _("withdrew it"),
         "post.closed": _("closed it"),
