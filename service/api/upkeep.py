@@ -1,6 +1,5 @@
 """What keeps the library true: re-checks, pauses of sharing, renewals, an existing library."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +21,7 @@ from service.api.schemas.upkeep import (
     RenewalOut,
 )
 from service.definitions import the_definitions
+from service.errors import FaultyFile
 from service.identity import current_person
 from service.models import BroughtLibrary, Pause, db
 from service.problems import translated
@@ -92,7 +92,9 @@ def bring(data: dict[str, Any]) -> Response:
     with acting() as act:
         place = entity(act.unit.actor, data["entity"], act.unit.now)
         library, faults = library_file.bring_library(act.unit, place.id, data["csv"].encode())
-        return act.answer(ImportOut(), _told(library, faults), 201 if library else 422)
+        if library is None:
+            raise FaultyFile([_fault(each) for each in faults])
+        return act.answer(ImportOut(), _told(library), 201)
 
 
 @upkeep.get("/library/imports/<uuid:library_id>")
@@ -113,17 +115,16 @@ def enter(_data: dict[str, Any], library_id: UUID) -> Response:
         return act.answer(ImportOut(), _told(library), 201)
 
 
-def _told(library: BroughtLibrary | None, faults: Sequence[Fault] = ()) -> dict[str, Any]:
+def _told(library: BroughtLibrary) -> dict[str, Any]:
     return {
-        "id": library and library.id,
-        "phase": library and library.phase,
-        "found": library.found if library else 0,
-        "done": queries.done(library) if library else 0,
-        "ways": {str(way): count for way, count in queries.ways(library).items()}
-        if library
-        else {},
-        "faults": [
-            {"line": each.line, "column": each.column, "what": translated(each.what, each.values)}
-            for each in faults
-        ],
+        "id": library.id,
+        "phase": library.phase,
+        "found": library.found,
+        "done": queries.done(library),
+        "ways": {str(way): count for way, count in queries.ways(library).items()},
     }
+
+
+def _fault(each: Fault) -> dict[str, Any]:
+    what = translated(each.what, each.values)
+    return {"line": each.line, "column": each.column, "what": what}

@@ -32,6 +32,7 @@ from service.web import (
     reviews,
     settings,
     trust,
+    upkeep,
     versions,
     visitor,
 )
@@ -64,6 +65,7 @@ for _part in (
     bring.files,
     settings.settings,
     trust.trust,
+    upkeep.upkeep,
 ):
     pages.register_blueprint(_part)
 pages.before_request(visitor.admit)

@@ -95,8 +95,6 @@ def _what(told: Told, reader: Reader) -> str:
         return _checked(facts) if name == "post.checked" else _admitted(facts["conditions"])
     if name == "post.routed":
         return _("sent it to: %(stages)s", stages=_stages(facts["stages"], reader))
-    if name == "post.suspended":
-        return _suspended(facts["why"])
     if name == "post.shared":
         return _shared(told, word(facts["channel"]))
     if name == "post.submitted":
@@ -105,19 +103,18 @@ def _what(told: Told, reader: Reader) -> str:
         return _leak(word(facts["category"]), word(facts["role"]))
     if "reply_to" in told.body["ids"]:
         return _("answered a remark")
-    return _plain().get(name) or sentence(name, told.body, told.payloads) or name
+    return _plain().get(_why(name, facts)) or sentence(name, told.body, told.payloads) or name
+
+
+def _why(name: str, facts: Mapping[str, Any]) -> str:
+    """Return the event's name, with why it happened where that is told."""
+    return f"{name}.{facts['why']}" if "why" in facts else name
 
 
 def _shared(told: Told, channel: str) -> str:
     if _who(told) is None:
         return _("Somebody took it to %(channel)s", channel=channel)
     return _("took it to %(channel)s", channel=channel)
-
-
-def _suspended(why: str) -> str:
-    if why == "author_left":
-        return _("suspended it while it is reviewed again: its author has left")
-    return _("suspended it while it is reviewed again: the check finds something new")
 
 
 def _leak(what: str, role: str) -> str:
@@ -189,6 +186,12 @@ def _plain() -> dict[str, str]:
         "post.renewed": _("renewed it: the new check let it stay"),
         "post.expired": _("noted that it expired"),
         "post.rechecked": _("read it again by the rules of now: the findings are others"),
+        "post.suspended.findings": _(
+            "suspended it while it is reviewed again: the check finds something new"
+        ),
+        "post.suspended.author_left": _(
+            "suspended it while it is reviewed again: its author has left"
+        ),
         "post.reopened": _("opened a review on the same words"),
         "post.resumed": _("let it be shared again, as it was"),
         "post.author_left": _("ended it in the library: its author has left"),

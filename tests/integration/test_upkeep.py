@@ -310,7 +310,7 @@ def test_a_click_renews_what_is_still_fine(app, in_force):
     dated(post_id, expires_at=datetime.now(UTC) + DAY)
 
     with unit_of_work(person("ann")) as unit:
-        post, outcome = renew(unit, post_id, in_force())
+        _post, outcome = renew(unit, post_id, in_force())
 
     assert outcome == "same"
     assert post_of(post_id).expires_at > datetime.now(UTC) + 180 * DAY
@@ -344,35 +344,39 @@ def test_a_post_is_not_renewed_into_the_past(app, in_force):
         renew(unit, post_id, in_force(), datetime.now(UTC) - DAY)
 
 
-def test_a_post_whose_author_left_is_read_again(app):
-    post_id = in_library()
-    db.session.execute(
-        update(Person)
-        .where(Person.id == person("ann").id)
-        .values(ends_on=(datetime.now(UTC) - 3 * DAY).date())
-    )
-    db.session.commit()
+@pytest.fixture
+def gone(app):
+    """Let ann leave three days ago, once the test has brought her post into the library."""
 
-    see_to_left_behind(str(post_id))
-    see_to_left_behind(str(post_id))
+    def leave():
+        last = (datetime.now(UTC) - 3 * DAY).date()
+        db.session.execute(update(Person).where(Person.id == person("ann").id).values(ends_on=last))
+        db.session.commit()
+
+    return leave
+
+
+def test_a_post_whose_author_left_is_read_again(gone, work):
+    post_id = approved()
+    gone()
+
+    for _ in range(2):
+        sweep(datetime.now(UTC))
+        work()
 
     assert post_of(post_id).suspended_at is not None
     assert events(post_id).count("post.suspended") == 1
 
 
-def test_a_sweep_finds_what_people_left_behind(app, work):
+def test_it_ends_if_nobody_need_read_it(gone):
     post_id = in_library()
-    db.session.execute(
-        update(Person)
-        .where(Person.id == person("ann").id)
-        .values(ends_on=(datetime.now(UTC) - 3 * DAY).date())
-    )
-    db.session.commit()
+    gone()
 
-    sweep(datetime.now(UTC))
-    work()
+    see_to_left_behind(str(post_id))
 
-    assert post_of(post_id).suspended_at is not None
+    assert why_not(post_of(post_id), datetime.now(UTC)) == "This post has expired."
+    assert "post.author_left" in events(post_id)
+    assert list(verify(db.session())) == []
 
 
 def test_who_waited_is_told_once_when_a_post_can_be_shared(app):

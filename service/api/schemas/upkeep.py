@@ -76,23 +76,14 @@ class ImportIn(In):
     csv = Words(most=None, required=True)
 
 
-class ImportFault(Schema):
-    """What is wrong in the file, at which line and in which column."""
-
-    line = fields.Integer(required=True)
-    column = fields.String(required=True)
-    what = fields.String(required=True)
-
-
 class ImportOut(Schema):
     """An import: its phase, how many rows that has dealt with, and where the rows go."""
 
-    id = fields.UUID(required=True, allow_none=True)
-    phase = Choice(Phase, required=True, allow_none=True)
+    id = fields.UUID(required=True)
+    phase = Choice(Phase, required=True)
     found = fields.Integer(required=True)
     done = fields.Integer(required=True)
     ways: Any = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
-    faults = fields.List(fields.Nested(ImportFault), required=True)
 
 
 PausesOut = page_of(PauseOut, "PausesOut")
