@@ -10,15 +10,11 @@ from service.errors import _
 from service.models import (
     CaseRow,
     DecisionRow,
-    DirectoryGroup,
     Event,
-    ExternalIdentity,
     Grant,
-    GroupMember,
     Participation,
     Person,
     Post,
-    Provisioned,
     Revision,
     Share,
     StreamKind,
@@ -62,28 +58,6 @@ def _account(person: Person) -> Rows:
 def _roles(person: Person) -> Rows:
     columns = (Grant.role, Grant.entity_id, Grant.since, Grant.until)
     return select(*columns).where(Grant.person_id == person.id).order_by(Grant.id)
-
-
-def _company_account(person: Person) -> Rows:
-    known = (ExternalIdentity.issuer, ExternalIdentity.subject, ExternalIdentity.seen_at)
-    sent = (Provisioned.user_name, Provisioned.external_id, Provisioned.kept)
-    return (
-        select(*known, *sent)
-        .select_from(Person)
-        .outerjoin(ExternalIdentity, ExternalIdentity.person_id == Person.id)
-        .outerjoin(Provisioned, Provisioned.person_id == Person.id)
-        .where(Person.id == person.id)
-        .where(or_(ExternalIdentity.id.is_not(None), Provisioned.person_id.is_not(None)))
-    )
-
-
-def _groups(person: Person) -> Rows:
-    return (
-        select(DirectoryGroup.name, GroupMember.source)
-        .join(DirectoryGroup, DirectoryGroup.id == GroupMember.group_id)
-        .where(GroupMember.person_id == person.id)
-        .order_by(DirectoryGroup.name)
-    )
 
 
 def _participation(person: Person) -> Rows:
@@ -152,13 +126,13 @@ KINDS = (
         "company_account",
         _("Who you are at your company's sign-in, and what its directory sent of you."),
         _("So that you can sign in with your company account."),
-        _company_account,
+        own_ways.company_account,
     ),
     Kind(
         "groups",
         _("The groups of the company's directory that you are in."),
         _("They may give you roles here."),
-        _groups,
+        own_ways.groups,
     ),
     Kind(
         "links",
@@ -234,6 +208,18 @@ KINDS = (
             " told who has not removed it yet."
         ),
         _shares,
+    ),
+    Kind(
+        "awaited",
+        _("The posts of the library that you wait for, and since when."),
+        _("So that you are told once when each can be shared. Nobody else is shown it."),
+        own_told.awaited,
+    ),
+    Kind(
+        "libraries_brought",
+        _("The libraries that you brought in: into which entity, when, and how many rows."),
+        _("So that you see where each row goes before it is entered."),
+        own_told.libraries_brought,
     ),
     Kind(
         "passed_on",

@@ -1,8 +1,18 @@
 """What is kept of a person's ways into the service: sessions, tokens, links and their letters."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from service.models import BrowserSession, LetterRow, Link, Person, Token
+from service.models import (
+    BrowserSession,
+    DirectoryGroup,
+    ExternalIdentity,
+    GroupMember,
+    LetterRow,
+    Link,
+    Person,
+    Provisioned,
+    Token,
+)
 from service.queries.own_told import Rows
 
 
@@ -31,4 +41,28 @@ def sessions(person: Person) -> Rows:
         select(*columns, BrowserSession.seen_at, BrowserSession.ended_at)
         .where(BrowserSession.person_id == person.id)
         .order_by(BrowserSession.id)
+    )
+
+
+def company_account(person: Person) -> Rows:
+    """Return who the person is at the company's sign-in and in its directory."""
+    known = (ExternalIdentity.issuer, ExternalIdentity.subject, ExternalIdentity.seen_at)
+    sent = (Provisioned.user_name, Provisioned.external_id, Provisioned.kept)
+    return (
+        select(*known, *sent)
+        .select_from(Person)
+        .outerjoin(ExternalIdentity, ExternalIdentity.person_id == Person.id)
+        .outerjoin(Provisioned, Provisioned.person_id == Person.id)
+        .where(Person.id == person.id)
+        .where(or_(ExternalIdentity.id.is_not(None), Provisioned.person_id.is_not(None)))
+    )
+
+
+def groups(person: Person) -> Rows:
+    """Return the groups of the directory that the person is in."""
+    return (
+        select(DirectoryGroup.name, GroupMember.source)
+        .join(DirectoryGroup, DirectoryGroup.id == GroupMember.group_id)
+        .where(GroupMember.person_id == person.id)
+        .order_by(DirectoryGroup.name)
     )

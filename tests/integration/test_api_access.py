@@ -7,11 +7,14 @@ import pytest
 from tests.integration.conftest import person
 from tests.integration.journey import (
     API,
+    LIBRARY,
     NEW_POST,
     PLAIN,
+    a_brought_library,
     a_draft,
     a_ground,
     a_group,
+    a_pause,
     a_proposal,
     a_role,
     a_safety_case,
@@ -26,6 +29,7 @@ from tests.integration.journey import (
     forget,
     in_review,
     names_proposed,
+    no_pause,
     shared_then_recalled,
 )
 from tests.integration.trusting import a_sample, certify
@@ -126,6 +130,38 @@ TABLE = {
         approved,
         {"reason": "A figure was wrong."},
         (401, 403, 201, 201, 403, 404, 404),
+    ),
+    ("GET", "/library/rechecks"): (None, None, (401, 403, 200, 200, 403, 403, 200)),
+    ("GET", "/library/pauses"): (None, None, EVERYBODY),
+    ("POST", "/library/pauses"): (
+        no_pause,
+        {"entity": "bank", "message": {"fr": "Ne publiez rien.", "en": "Publish nothing."}},
+        (401, 403, 201, 201, 403, 403, 404),
+    ),
+    ("POST", "/library/pauses/<uuid:pause_id>/lifts"): (
+        a_pause,
+        {},
+        (401, 404, 201, 201, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/renewals"): (
+        approved,
+        {},
+        (401, 201, 201, 201, 403, 404, 404),
+    ),
+    ("POST", "/library/imports"): (
+        None,
+        {"entity": "bank", "csv": LIBRARY},
+        (401, 403, 201, 403, 403, 403, 404),
+    ),
+    ("GET", "/library/imports/<uuid:library_id>"): (
+        a_brought_library,
+        None,
+        (401, 404, 200, 404, 404, 404, 404),
+    ),
+    ("POST", "/library/imports/<uuid:library_id>/entries"): (
+        a_brought_library,
+        None,
+        (401, 404, 201, 404, 404, 404, 404),
     ),
     ("GET", "/recalls"): (None, None, EVERYBODY),
     ("POST", "/shares/<uuid:share_id>/confirmations"): (shared_then_recalled, None, AUTHOR),

@@ -3,14 +3,17 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from service.cli import main
 from service.errors import Forbidden, Invalid, NotShareable, Stale
 from service.jobs import sweep, try_change
 from service.models import (
     SYSTEM,
     CaseRow,
+    Change,
     Channel,
     Event,
     Notice,
@@ -37,8 +40,8 @@ from service.steps.share import share
 from service.tending import recheck_library, recheck_part, see_to_left_behind
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
-from tests.integration.journey import approved, forget
-from tests.integration.pages import rule, state, waiting
+from tests.integration.journey import LIBRARY, approved, forget
+from tests.integration.pages import rule, state, waiting, words
 from tests.integration.test_effect import CODENAME, NAMES, SECRET
 from tests.integration.test_effect import in_force as in_force_of
 from workflows import State, Verdict
@@ -403,3 +406,72 @@ def test_nobody_waits_for_what_can_be_shared(app):
 def test_a_suspended_post_is_not_shared(suspended):
     with pytest.raises(NotShareable), unit_of_work(person("ann")) as unit:
         share(unit, suspended, Channel.X)
+
+
+@pytest.fixture
+def run(app, monkeypatch):
+    monkeypatch.setenv("PORTEVOIX_DATABASE_URL", app.config["SQLALCHEMY_DATABASE_URI"])
+    address = app.config["RATELIMIT_STORAGE_URI"].replace("redis+unix", "unix")
+    monkeypatch.setenv("PORTEVOIX_REDIS_URL", address)
+    monkeypatch.setenv("PORTEVOIX_SECRET_KEY", "k" * 32)
+    db.session.commit()
+    return lambda *said: CliRunner().invoke(main, ["library", *said])
+
+
+def test_the_command_reads_the_library_and_says_how_far_it_is(run):
+    approved()
+
+    read, status = run("recheck", "--here"), run("status")
+
+    assert "done: 1 of 1 read, 0 changed, 0 suspended" in read.output
+    assert status.output.splitlines()[-1] == read.output.splitlines()[-1]
+
+
+def test_the_command_brings_a_library_in(run, tmp_path):
+    file, bob = tmp_path / "library.csv", ("--entity", "bank", "--as", "bob@aurore.example")
+    file.write_text(LIBRARY)
+
+    dry = run("import", str(file), *bob, "--dry-run")
+    done = run("import", str(file), *bob)
+    file.write_text("text,channels\n,x\n")
+    wrong = run("import", str(file), *bob)
+
+    assert "1 rows looked at: 1 to review." in dry.output
+    assert "1 rows entered: 1 to review." in done.output
+    assert wrong.exit_code == 1
+    assert "library.csv:2: text: A post needs a text." in wrong.output
+
+
+def test_the_page_of_a_release_says_what_it_does_to_the_library(as_person, released, work):
+    in_library()
+    released()
+    change = db.session.scalars(select(Change)).one()
+    url = f"/changes/{change.id}"
+    assert "What it does to the library" not in words(as_person("hal").get(url))
+
+    work()
+
+    page = words(as_person("hal").get(url))
+    assert "The library was read again: 1 posts." in page
+    assert "suspended and reviewed again: 1." in page
+
+
+def test_the_page_of_upkeep_lists_what_ends_and_what_waits(as_person, suspended):
+    dated(approved(), expires_at=datetime.now(UTC) + 2 * DAY)
+
+    page = words(as_person("bob").get("/library/upkeep"))
+
+    assert "Nothing expires soon." not in page
+    assert "Nothing is suspended." not in page
+    assert "Sharing is not paused." in page
+
+
+def test_a_click_on_the_page_renews(as_person):
+    post_id = approved()
+    dated(post_id, expires_at=datetime.now(UTC) + DAY)
+    client = as_person("ann")
+
+    assert "Renew for 180 days" in words(client.get(f"/library/{post_id}"))
+    client.post(f"/library/{post_id}/renewals")
+
+    assert post_of(post_id).expires_at > datetime.now(UTC) + 100 * DAY
