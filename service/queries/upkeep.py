@@ -33,6 +33,8 @@ SHOWN = 50
 """Posts of a list on the page, those whose date is nearest."""
 
 SOON = timedelta(days=14)
+RENEWABLE = timedelta(days=30)
+"""How near an end is listed, and how near it may be put off by a click."""
 
 READ_ANEW = frozenset({ChangeKind.PACK, ChangeKind.CONCEPTS, ChangeKind.LEXICON, ChangeKind.ENTITY})
 """The changes whose release has the library read again."""
@@ -124,7 +126,9 @@ def awaits(person: Person, post: Post) -> bool:
 
 
 def renews(person: Person, post: Post, now: datetime) -> bool:
-    """Whether this person may renew a post of the library."""
+    """Whether this person may renew a post of the library, and its end is near enough to."""
+    if post.expires_at is None or post.expires_at > now + RENEWABLE:
+        return False
     kept = post.entity_id in entities_where(db.session(), person, Act.KEEP_LIBRARY, now)
     return post.suspended_at is None and (kept or post.author_id == person.id)
 

@@ -452,7 +452,7 @@ def test_the_page_of_a_release_says_what_it_does_to_the_library(as_person, relea
     work()
 
     page = words(as_person("hal").get(url))
-    assert "The library was read again: 1 posts." in page
+    assert "The library was read again: 1 post." in page
     assert "suspended and reviewed again: 1." in page
 
 
