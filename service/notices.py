@@ -3,7 +3,7 @@
 No word of a post, a remark or a report is in them: whoever wants to read it signs in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from flask import current_app
@@ -25,7 +25,9 @@ PATHS = {
 
 
 def path_of(notice: Notice) -> str:
-    """Return the page of what a notice tells of."""
+    """Return the page of what a notice tells of, or where its reader can do something about it."""
+    if notice.facts.get("to") == "people":
+        return "/people"
     return PATHS.get(notice.kind, "/posts/{}").format(notice.subject_id)
 
 
@@ -41,17 +43,18 @@ def sentence(notice: Notice, entity: str) -> str:
             entity=entity,
             category=category,
         )
+    elif notice.kind is NoticeKind.HELD:
+        day = format_date(date.fromisoformat(notice.facts["until"]), "d MMMM y")
+        said = gettext("Your post of %(entity)s is held until %(day)s.", entity=entity, day=day)
+    elif notice.kind is NoticeKind.FORGOTTEN:
+        said = _forgotten(notice.facts, entity)
     elif notice.kind is NoticeKind.CERTIFICATE:
         day = format_date(date.fromisoformat(notice.facts["until"]), "d MMMM y")
         said = gettext(
             "Your certificate “%(kind)s” ends on %(day)s.", kind=notice.facts["kind"], day=day
         )
-    elif notice.kind is NoticeKind.EXPIRING:
-        said = _expiring(notice, entity)
-    elif notice.kind is NoticeKind.PAUSED:
-        said = _paused(notice.facts["what"], entity)
-    elif notice.kind is NoticeKind.DECIDED:
-        said = _decided(notice.facts["outcome"], entity)
+    elif notice.kind in _TOLD:
+        said = _TOLD[notice.kind](notice, entity)
     else:
         said = _plain(notice.kind, entity)
     told: str = said
@@ -85,11 +88,20 @@ def _word(ours: str) -> str:
     return spoken
 
 
-def _decided(outcome: str, entity: str) -> str:
+def _decided(notice: Notice, entity: str) -> str:
     sentences: dict[str, str] = {
         "approve": gettext("Your post of %(entity)s is approved.", entity=entity),
         "return": gettext("Your post of %(entity)s came back to you.", entity=entity),
         "reject": gettext("Your post of %(entity)s was rejected.", entity=entity),
+        "upheld": gettext(
+            "Your appeal was heard: the decision stands (%(entity)s).", entity=entity
+        ),
+        "overturned": gettext(
+            "Your appeal was heard: your post of %(entity)s is reviewed again.", entity=entity
+        ),
+        "urgency_ended": gettext(
+            "The urgency of your post of %(entity)s was taken away.", entity=entity
+        ),
         "recall": gettext("Your post of %(entity)s was recalled.", entity=entity),
         "breach": gettext(
             "Your post of %(entity)s broke a rule: until enough others have passed, your posts are"
@@ -97,7 +109,7 @@ def _decided(outcome: str, entity: str) -> str:
             entity=entity,
         ),
     }
-    return sentences[outcome]
+    return sentences[notice.facts["outcome"]]
 
 
 def _expiring(notice: Notice, entity: str) -> str:
@@ -115,7 +127,7 @@ def _expiring(notice: Notice, entity: str) -> str:
     return said
 
 
-def _paused(what: str, entity: str) -> str:
+def _paused(notice: Notice, entity: str) -> str:
     sentences: dict[str, str] = {
         "sharing_paused": gettext("All sharing is paused at %(entity)s.", entity=entity),
         "lift_asked": gettext(
@@ -124,13 +136,60 @@ def _paused(what: str, entity: str) -> str:
         "pause_kept": gettext("The pause of sharing is kept at %(entity)s.", entity=entity),
         "sharing_resumed": gettext("Sharing goes on at %(entity)s.", entity=entity),
     }
-    return sentences[what]
+    return sentences[notice.facts["what"]]
+
+
+def _timed(notice: Notice, entity: str) -> str:
+    if "role" not in notice.facts:
+        said = gettext(
+            "The deadline for a decision on your post of %(entity)s has passed.", entity=entity
+        )
+        return str(said)
+    role = _word(notice.facts["role"])
+    sentences: dict[NoticeKind, str] = {
+        NoticeKind.DUE: gettext(
+            "A post of %(entity)s still waits for you (%(role)s); its deadline comes near.",
+            entity=entity,
+            role=role,
+        ),
+        NoticeKind.OVERDUE: gettext(
+            "A post of %(entity)s waits for you (%(role)s); its deadline has passed.",
+            entity=entity,
+            role=role,
+        ),
+        NoticeKind.ESCALATED: gettext(
+            "A post of %(entity)s is overdue and turns to you (%(role)s).",
+            entity=entity,
+            role=role,
+        ),
+    }
+    return sentences[notice.kind]
+
+
+def _forgotten(facts: Mapping[str, str], entity: str) -> str:
+    if "closes" not in facts:
+        said = gettext(
+            "Your draft of %(entity)s was closed: nobody had written on it for a long time.",
+            entity=entity,
+        )
+    else:
+        closes = datetime.fromisoformat(facts["closes"])
+        said = gettext(
+            "Your draft of %(entity)s is closed on %(day)s unless you go on with it.",
+            entity=entity,
+            day=format_date(closes, "d MMMM y"),
+        )
+    return str(said)
 
 
 def _plain(kind: NoticeKind, entity: str) -> str:
     sentences: dict[NoticeKind, str] = {
         NoticeKind.COMMENTED: gettext(
             "There is a new remark on a post of %(entity)s.", entity=entity
+        ),
+        NoticeKind.STUCK: gettext(
+            "A post of %(entity)s waits for a stage at which too few people may decide.",
+            entity=entity,
         ),
         NoticeKind.SAFETY: gettext(
             "A harmful effect may have been described at %(entity)s: a safety case is open.",
@@ -147,3 +206,14 @@ def _plain(kind: NoticeKind, entity: str) -> str:
         ),
     }
     return sentences[kind]
+
+
+_TOLD: dict[NoticeKind, Callable[[Notice, str], str]] = {
+    NoticeKind.DECIDED: _decided,
+    NoticeKind.DUE: _timed,
+    NoticeKind.OVERDUE: _timed,
+    NoticeKind.ESCALATED: _timed,
+    NoticeKind.EXPIRING: _expiring,
+    NoticeKind.PAUSED: _paused,
+}
+"""How the kinds are told whose sentence depends on more than the entity."""

@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.definitions import the_definitions
+from service.errors import Forbidden
 from service.footing import library_footing
 from service.models import SYSTEM, BroughtLibrary, Person, Phase, Recheck, RecheckPart, db
 from service.queue import Job, enqueue
-from service.steps.library_file import go_on_bringing
+from service.steps.library_file import go_on_bringing, stop_bringing
 from service.steps.recheck import Reader, begin_recheck, go_on_rechecking, lost_parts
 from service.steps.renew import (
     left_behind,
@@ -48,9 +49,13 @@ def bring_in_library(library_id: str) -> None:
     in_force = the_definitions(db.session())
     library = db.session.get_one(BroughtLibrary, UUID(library_id))
     person, more = library.person, True
-    while more:
-        with unit_of_work(person) as unit:
-            more = go_on_bringing(unit, UUID(library_id), in_force)
+    try:
+        while more:
+            with unit_of_work(person) as unit:
+                more = go_on_bringing(unit, UUID(library_id), in_force)
+    except Forbidden:
+        with unit_of_work(db.session.get_one(Person, SYSTEM)) as unit:
+            stop_bringing(unit, UUID(library_id))
 
 
 def tend(unit: Unit, most: int) -> None:

@@ -1,5 +1,7 @@
 """The tables, one aggregate per module."""
 
+from service.models.absences import Absence
+from service.models.appeals import Appeal, AppealState
 from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
@@ -30,8 +32,10 @@ from service.models.held import HeldForm
 from service.models.letters import LetterRow
 from service.models.library import Recall, Share
 from service.models.links import Link, LinkPurpose
+from service.models.notes import Note
 from service.models.notices import (
     URGENT,
+    WAITING_KINDS,
     FiredTimer,
     MutedKind,
     Notice,
@@ -63,8 +67,10 @@ from service.models.posts import (
 )
 from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
+from service.models.reservations import Reservation
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
+from service.models.signatures import SignatureProof
 from service.models.trust import Breach, Certificate, Sample, SampleVerdict
 from service.models.upkeep import (
     Awaited,
@@ -76,6 +82,7 @@ from service.models.upkeep import (
     RecheckPart,
     Way,
 )
+from service.models.urgency import Urgency
 
 __all__ = [
     "EVENT_OF",
@@ -84,8 +91,12 @@ __all__ = [
     "SYSTEM",
     "URGENT",
     "WAITING",
+    "WAITING_KINDS",
+    "Absence",
     "Alert",
     "Answer",
+    "Appeal",
+    "AppealState",
     "Awaited",
     "Base",
     "Breach",
@@ -127,6 +138,7 @@ __all__ = [
     "LogoutToken",
     "MappedGrant",
     "MutedKind",
+    "Note",
     "Notice",
     "NoticeKind",
     "Origin",
@@ -149,6 +161,7 @@ __all__ = [
     "Recheck",
     "RecheckPart",
     "ReportRow",
+    "Reservation",
     "Revision",
     "SafetyCase",
     "SafetyState",
@@ -157,11 +170,13 @@ __all__ = [
     "Scope",
     "Share",
     "SignInMethod",
+    "SignatureProof",
     "Source",
     "StageRow",
     "Stream",
     "StreamKind",
     "Token",
+    "Urgency",
     "Way",
     "Weight",
     "db",

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from service.access import Act, allow
 from service.content import ContentError, admit, digest_of
@@ -137,6 +137,15 @@ def go_on_bringing(unit: Unit, library_id: UUID, in_force: InForce) -> bool:
         ids, facts = {"import": library.id}, {"count": library.found}
         unit.record("entity.library_brought", library.entity, ids=ids, facts=facts)
     return False
+
+
+def stop_bringing(unit: Unit, library_id: UUID) -> None:
+    """Wait for another word on an import whose person may no longer enter its rows."""
+    unit.session.execute(
+        update(BroughtLibrary)
+        .where(BroughtLibrary.id == library_id, BroughtLibrary.phase == Phase.ENTERING)
+        .values(phase=Phase.LOOKED)
+    )
 
 
 def digest(entity: Entity, row: BroughtPost) -> str:

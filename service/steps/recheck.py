@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from rules import Subject
-from service.access import locked_post
 from service.definitions import InForce
 from service.footing import library_footing
+from service.locks import locked_post
 from service.models import (
     Entity,
     FindingRow,

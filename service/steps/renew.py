@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from service.access import Act, allow, locked_post, tree
+from service.access import Act, allow, tree
 from service.confided import holders
 from service.definitions import InForce
 from service.errors import Invalid, NotFound, Stale, _
+from service.locks import locked_post
 from service.models import Awaited, FiredTimer, NoticeKind, Person, Post
 from service.shareable import in_force as offered
 from service.shareable import in_reach

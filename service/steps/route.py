@@ -7,8 +7,9 @@ from rules import Finding
 from service.access import tree
 from service.content import sha256
 from service.definitions import InForce
-from service.models import CaseRow, FindingRow, Post, ReportRow, Revision, StageRow, new_id
+from service.models import CaseRow, FindingRow, Post, ReportRow, Revision, StageRow, Urgency, new_id
 from service.standing import MOST_ASKED, standing
+from service.steps.carry_over import Carried, approvals_that_stand, keep_carried
 from service.steps.library import admit_to_library
 from service.steps.moves import mark_open_stages, move_post
 from service.steps.sample import draw
@@ -123,8 +124,12 @@ def open_review(
     *,
     again: bool = False,
 ) -> None:
-    """Open a case along a route that has stages; `again` for a post of the library."""
-    frozen = chosen.as_dict()
+    """Open a case along a route that has stages; `again` for a post of the library.
+
+    There what was approved before is what is in question: no approval stands.
+    """
+    carried = {} if again else approvals_that_stand(unit, post, revision, report, chosen)
+    frozen, urgent = chosen.as_dict(), _urgent(unit, post)
     case = CaseRow(
         id=new_id(),
         post_id=post.id,
@@ -135,7 +140,10 @@ def open_review(
         route=frozen,
         opened_at=unit.now,
         again=again,
-        stages=[_stage(revision, report, each, place) for place, each in enumerate(chosen.stages)],
+        stages=[
+            _stage(revision, report, each, place, carried.get(each.name), urgent=urgent)
+            for place, each in enumerate(chosen.stages)
+        ],
     )
     unit.session.add(case)
     mark_open_stages(unit, case)
@@ -154,6 +162,12 @@ def open_review(
             "stages": [each.name for each in chosen.stages],
         },
     )
+    keep_carried(unit, post, case, carried)
+
+
+def _urgent(unit: Unit, post: Post) -> bool:
+    asked = unit.session.get(Urgency, post.id)
+    return asked is not None and asked.ended_at is None
 
 
 def _alike(revision: Revision, report: ReportRow, stage: RouteStage) -> str | None:
@@ -168,7 +182,15 @@ def _alike(revision: Revision, report: ReportRow, stage: RouteStage) -> str | No
     return sha256({**known, "findings": found})
 
 
-def _stage(revision: Revision, report: ReportRow, stage: RouteStage, position: int) -> StageRow:
+def _stage(
+    revision: Revision,
+    report: ReportRow,
+    stage: RouteStage,
+    position: int,
+    carried: Carried | None,
+    *,
+    urgent: bool,
+) -> StageRow:
     return StageRow(
         position=position,
         name=stage.name,
@@ -176,8 +198,11 @@ def _stage(revision: Revision, report: ReportRow, stage: RouteStage, position: i
         scope=[UUID(each) for each in stage.scope],
         quorum=stage.quorum,
         same_person=stage.same_person,
+        urgent=urgent,
         entity_id=revision.post.entity_id,
         risk=report.risk,
         language=report.language,
         alike=_alike(revision, report, stage),
+        carried_from=carried.revision.id if carried else None,
+        carried_by=sorted(carried.people) if carried else None,
     )

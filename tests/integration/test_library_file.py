@@ -155,6 +155,20 @@ def test_an_import_goes_on_where_it_stopped(app, monkeypatch):
     assert len(posts()) == 2
 
 
+def test_who_lost_the_roles_in_between_enters_nothing(app):
+    library_id, _faults = bring(table((PLAIN, "x", "fr", "")))
+    bring_in_library(str(library_id))
+    enter(library_id)
+    for grant in person("bob").grants:
+        grant.until = datetime.now(UTC)
+    db.session.commit()
+
+    bring_in_library(str(library_id))
+
+    assert posts() == []
+    assert kept(library_id).phase is Phase.LOOKED
+
+
 def test_rows_are_looked_at_before_they_are_entered(app):
     library_id, _faults = bring(table((PLAIN, "x", "fr", "")))
 

@@ -137,6 +137,7 @@ TOLD = {
     "safety_case", "alert", "notice", "muted_kind", "postman",
     "ground", "proposal", "reading", "decided_passage", "certificate", "sample", "breach",
     "awaited", "brought_library", "brought_post", "pause", "recheck",
+    "signature_proof", "appeal", "note",
 }  # fmt: skip
 """Tables about people that the list tells, or that hold their words only by way of one it tells."""
 

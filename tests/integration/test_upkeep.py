@@ -37,6 +37,7 @@ from service.steps.recheck import Reader, begin_recheck, go_on_rechecking
 from service.steps.release import release_change
 from service.steps.renew import await_post, renew
 from service.steps.share import share
+from service.steps.urgency import embargo
 from service.tending import recheck_library, recheck_part, see_to_left_behind
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
@@ -475,3 +476,11 @@ def test_a_click_on_the_page_renews(as_person):
     client.post(f"/library/{post_id}/renewals")
 
     assert post_of(post_id).expires_at > datetime.now(UTC) + 100 * DAY
+
+
+def test_the_record_knows_an_embargo_that_the_author_set(app):
+    post_id = approved()
+    with unit_of_work(person("ann")) as unit:
+        embargo(unit, post_id, datetime.now(UTC) + DAY)
+
+    assert list(verify(db.session())) == []
