@@ -29,7 +29,7 @@ from service.models.directory import (
 from service.models.effects import Effect
 from service.models.held import HeldForm
 from service.models.letters import LetterRow
-from service.models.library import Recall, Share
+from service.models.library import Recall, RecallAnswer, Share
 from service.models.links import Link, LinkPurpose
 from service.models.notes import Note
 from service.models.notices import (
@@ -67,6 +67,7 @@ from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
+from service.models.sharing import AdmittedKey, Clicks, NotForMe, PublishedText, Signpost
 from service.models.signatures import SignatureProof
 from service.models.trust import Breach, Certificate, Sample, SampleVerdict
 
@@ -77,6 +78,7 @@ __all__ = [
     "SYSTEM",
     "URGENT",
     "WAITING",
+    "AdmittedKey",
     "Alert",
     "Answer",
     "Appeal",
@@ -91,6 +93,7 @@ __all__ = [
     "ChangeState",
     "Channel",
     "ClassContest",
+    "Clicks",
     "Comment",
     "Contest",
     "DecidedPassage",
@@ -119,6 +122,7 @@ __all__ = [
     "LogoutToken",
     "MappedGrant",
     "MutedKind",
+    "NotForMe",
     "Note",
     "Notice",
     "NoticeKind",
@@ -135,8 +139,10 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "Provisioned",
+    "PublishedText",
     "Reading",
     "Recall",
+    "RecallAnswer",
     "ReportRow",
     "Revision",
     "SafetyCase",
@@ -147,6 +153,7 @@ __all__ = [
     "Share",
     "SignInMethod",
     "SignatureProof",
+    "Signpost",
     "Source",
     "StageRow",
     "Stream",

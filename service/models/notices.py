@@ -24,9 +24,19 @@ class NoticeKind(StrEnum):
     HELD = "held"
     STUCK = "stuck"
     CERTIFICATE = "certificate"
+    RECALLED = "recalled"
+    RECALL_LATE = "recall_late"
 
 
-URGENT = frozenset({NoticeKind.SAFETY, NoticeKind.LEAK, NoticeKind.REMINDED})
+URGENT = frozenset(
+    {
+        NoticeKind.SAFETY,
+        NoticeKind.LEAK,
+        NoticeKind.REMINDED,
+        NoticeKind.RECALLED,
+        NoticeKind.RECALL_LATE,
+    }
+)
 """The kinds that are mailed at once and that nobody can switch off."""
 
 
