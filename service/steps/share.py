@@ -7,19 +7,18 @@ from sqlalchemy import select
 from service.access import Act
 from service.errors import Forbidden, Invalid, NotFound, NotShareable, NotTakingPart, _
 from service.models import Channel, Post, Revision, Share, new_id
-from service.shareable import in_reach, reach, takes_part, why_not
+from service.shareable import reach, takes_part, why_not
+from service.steps.signpost import put_up
 from service.unit import Unit
+from workflows import State
 
 
 def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
-    """Record that the actor takes the approved revision to this channel."""
-    post = unit.session.scalar(
-        select(Post)
-        .where(Post.id == post_id, in_reach(unit.session, unit.actor, unit.now))
-        .with_for_update(of=Post, read=True)
-    )
-    if post is None:
-        raise NotFound(_("There is no such post in the library."))
+    """Record that the actor takes the approved revision to this channel.
+
+    A recall under way is waited for: what it withdraws is not shared any more.
+    """
+    post = _locked(unit, post_id)
     if post.entity_id not in reach(unit.session, unit.actor, Act.SHARE, now=unit.now):
         raise Forbidden(_("Your roles in this entity do not allow that."))
     if not takes_part(unit.session, unit.actor):
@@ -41,6 +40,7 @@ def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
         shared_at=unit.now,
     )
     unit.session.add(taken)
+    put_up(unit, revision, channel)
     unit.record(
         "post.shared",
         post,
@@ -49,3 +49,21 @@ def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
         facts={"channel": str(channel)},
     )
     return taken
+
+
+def _locked(unit: Unit, post_id: UUID) -> Post:
+    """Return a post of the library, or one that was recalled from it, which nobody changes now."""
+    offered = reach(unit.session, unit.actor, Act.SHARE, Act.KEEP_LIBRARY, now=unit.now)
+    post = unit.session.scalar(
+        select(Post)
+        .where(
+            Post.id == post_id,
+            Post.entity_id.in_(offered),
+            Post.state.in_([State.APPROVED, State.RECALLED]),
+        )
+        .with_for_update(of=Post, read=True)
+        .execution_options(populate_existing=True)
+    )
+    if post is None:
+        raise NotFound(_("There is no such post in the library."))
+    return post

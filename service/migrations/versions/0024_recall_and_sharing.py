@@ -147,9 +147,7 @@ def _keep_keys() -> None:
     connection = op.get_bind()
     for post_id, text in connection.execute(sa.text(UNREVIEWED)).all():
         keys = {
-            key
-            for each in passages(text)
-            for key in (same_key(each.words), *near_keys(each.words))
+            key for each in passages(text) for key in (same_key(each.words), *near_keys(each.words))
         }
         rows = [{"key": key, "post_id": post_id} for key in sorted(keys)]
         if rows:
