@@ -20,7 +20,7 @@ def shareable(post: Post, now: datetime) -> bool:
 def why_not(post: Post, now: datetime) -> str | None:
     """Return the first reason why the post may not be shared, or None."""
     if post.state is State.RECALLED:
-        return _("This post was recalled.")
+        return _("This post was recalled: choose another one.")
     if post.state is not State.APPROVED or post.approved_number is None:
         return _("This post is not approved.")
     if post.suspended_at is not None:
@@ -28,7 +28,7 @@ def why_not(post: Post, now: datetime) -> str | None:
     if post.not_before is not None and now < post.not_before:
         return _("This post is under embargo.")
     if post.expires_at is not None and now >= post.expires_at:
-        return _("This post has expired.")
+        return _("This post has expired: choose another one, or ask communications to renew it.")
     return None
 
 

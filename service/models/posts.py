@@ -31,6 +31,7 @@ class Channel(StrEnum):
     FACEBOOK = "facebook"
     INSTAGRAM = "instagram"
     EMAIL = "email"
+    MESSAGING = "messaging"
     EVENT = "event"
 
 

@@ -12,6 +12,7 @@ depends_on = None
 
 ANSWERS = ("removed", "corrected", "never_posted", "seen_to")
 CHANNELS = ("linkedin", "x", "facebook", "instagram", "email", "event")
+NEW_CHANNEL = "messaging"
 NOTICES = (
     *("assigned", "decided", "commented", "reminded", "safety", "leak", "held", "stuck"),
     "certificate",
@@ -80,9 +81,14 @@ def downgrade() -> None:
     for column in ("remind_at", "correction_id", "due_at", "act_id"):
         op.drop_column("recall", column)
     op.drop_column("share", "answer")
+    op.execute(f"UPDATE share SET channel = 'email' WHERE channel = '{NEW_CHANNEL}'")
+    op.drop_constraint(op.f("share_channel"), "share")
+    _one_of("share", "channel", *CHANNELS)
 
 
 def _recalls() -> None:
+    op.drop_constraint(op.f("share_channel"), "share")
+    _one_of("share", "channel", *CHANNELS, NEW_CHANNEL)
     op.add_column("share", sa.Column("answer", sa.String(40), nullable=True))
     _one_of("share", "answer", *ANSWERS)
     op.create_check_constraint(
@@ -127,7 +133,7 @@ def _links() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("signpost_key")),
         sa.UniqueConstraint("revision_id", "channel", "address", name=op.f("signpost_once")),
     )
-    _one_of("signpost", "channel", *CHANNELS)
+    _one_of("signpost", "channel", *CHANNELS, NEW_CHANNEL)
     op.create_index("signpost_by_post", "signpost", ["post_id"])
     op.create_table(
         "clicks",
