@@ -9,7 +9,8 @@ from service.passages import fold
 from service.redline import Run, redline
 
 FIGURE = re.compile(
-    r"(?<![\w.,])[-+−]?\d+(?:[.,\u00a0\u202f ]?\d+)*(?:[\u00a0\u202f ]?(?:%|‰|€|\$|£|bps?\b|k€|M€))?"
+    r"(?<![\w.,])[-+−]?\d+(?:[.,\u00a0\u202f ]?\d+)*"
+    r"(?:[\u00a0\u202f ]?(?:%|‰|€|\$|£|bps?\b|k€|M€))?"
 )
 BLANKS = re.compile(r"[\s\u00a0\u202f]+")
 LINK = re.compile(r"https?://\S+")

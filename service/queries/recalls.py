@@ -86,6 +86,11 @@ def recalled_in(person: Person, act_id: UUID, now: datetime) -> list[Out]:
     return _outs(person, now, Recall.act_id == act_id, _left())
 
 
+def act_of(post: Post) -> UUID:
+    """Return the act in which a post was recalled."""
+    return db.session.get_one(Recall, post.id).act_id
+
+
 def answers(post: Post) -> Mapping[RecallAnswer, int]:
     """Return how many copies became what; whose they were is not told any more."""
     counted = (

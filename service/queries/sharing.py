@@ -1,6 +1,5 @@
 """What goes with shares: short links and their clicks, dates of use, one's own quiet answers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +13,6 @@ from service.models import (
     Person,
     Post,
     PublishedText,
-    Revision,
     Share,
     Signpost,
     db,
@@ -78,8 +76,3 @@ def declined(person: Person) -> ColumnElement[bool]:
 def pasted(share: Share) -> PublishedText | None:
     """Return what the sharer pasted of what they published."""
     return db.session.get(PublishedText, share.id)
-
-
-def rules_found(revision: Revision) -> Sequence[str]:
-    """Return the rules that spoke when the revision was approved."""
-    return [each.rule for each in revision.report.findings] if revision.report else []
