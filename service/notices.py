@@ -17,6 +17,8 @@ PATHS = {
     NoticeKind.REMINDED: "/safety-cases/{}",
     NoticeKind.LEAK: "/alerts/{}",
     NoticeKind.CERTIFICATE: "/your-trust#{}",
+    NoticeKind.RECALLED: "/library/{}",
+    NoticeKind.RECALL_LATE: "/library/{}",
 }
 """Where a notice leads; to a post if not said here."""
 
@@ -48,6 +50,8 @@ def sentence(notice: Notice, entity: str) -> str:
         said = gettext(
             "Your certificate “%(kind)s” ends on %(day)s.", kind=notice.facts["kind"], day=day
         )
+    elif notice.kind in {NoticeKind.RECALLED, NoticeKind.RECALL_LATE}:
+        said = _recall(notice, entity)
     elif notice.kind is NoticeKind.DECIDED:
         said = _decided(notice.facts["outcome"], entity)
     else:
@@ -102,6 +106,24 @@ def _decided(outcome: str, entity: str) -> str:
         ),
     }
     return sentences[outcome]
+
+
+def _recall(notice: Notice, entity: str) -> str:
+    day = format_date(date.fromisoformat(notice.facts["day"]), "d MMMM y")
+    if notice.kind is NoticeKind.RECALL_LATE:
+        late: str = gettext(
+            "A recalled post of %(entity)s is overdue: not every copy is confirmed as gone.",
+            entity=entity,
+        )
+        return late
+    told: str = gettext(
+        "A post of %(entity)s that you shared is recalled: remove it by %(day)s, %(time)s, and"
+        " confirm.",
+        entity=entity,
+        day=day,
+        time=notice.facts["time"],
+    )
+    return told
 
 
 def _plain(kind: NoticeKind, entity: str) -> str:

@@ -18,13 +18,14 @@ from service.api.library import library
 from service.api.notes import notes
 from service.api.participation import participation
 from service.api.posts import posts
+from service.api.recalls import recalls
 from service.api.reviews import reviews
 from service.api.settings import settings
 from service.api.trust import trust
 
 RESOURCES = (
     *(checks, posts, history, conversation, reviews, library, company, participation, changes),
-    *(account, settings, confided, groups, trust, cases, appeals, notes),
+    *(account, settings, confided, groups, trust, cases, appeals, notes, recalls),
 )
 
 

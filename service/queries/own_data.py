@@ -15,10 +15,12 @@ from service.models import (
     ExternalIdentity,
     Grant,
     GroupMember,
+    NotForMe,
     Participation,
     Person,
     Post,
     Provisioned,
+    PublishedText,
     Revision,
     Share,
     StreamKind,
@@ -118,8 +120,25 @@ def _rulings(person: Person) -> Rows:
 
 
 def _shares(person: Person) -> Rows:
-    columns = (Share.post_id, Share.channel, Share.shared_at, Share.confirmed_at)
+    columns = (Share.post_id, Share.channel, Share.shared_at, Share.confirmed_at, Share.answer)
     return select(*columns).where(Share.person_id == person.id).order_by(Share.id)
+
+
+def _published(person: Person) -> Rows:
+    return (
+        select(PublishedText.share_id, PublishedText.text, PublishedText.pasted_at)
+        .join(Share, Share.id == PublishedText.share_id)
+        .where(Share.person_id == person.id)
+        .order_by(PublishedText.share_id)
+    )
+
+
+def _not_for_me(person: Person) -> Rows:
+    return (
+        select(NotForMe.post_id, NotForMe.said_at)
+        .where(NotForMe.person_id == person.id)
+        .order_by(NotForMe.said_at)
+    )
 
 
 def _events(person: Person) -> Rows:
@@ -246,6 +265,18 @@ KINDS = (
             " told who has not removed it yet."
         ),
         _shares,
+    ),
+    Kind(
+        "published",
+        _("What you pasted of what you published, until you forget it."),
+        _("So that you can compare it with what was approved. Nobody else is shown it."),
+        _published,
+    ),
+    Kind(
+        "not_for_me",
+        _("The posts of the library that you said are not for you."),
+        _("So that they are no longer offered to you. Nobody else is shown it."),
+        _not_for_me,
     ),
     Kind(
         "passed_on",

@@ -11,11 +11,11 @@ from service.models import SYSTEM, StageRow
 from service.queries.history import CONFIDED, Told
 from service.web.chronicle import sentence
 from service.web.docket import of_case
-from service.web.i18n import said, word
+from service.web.i18n import absolute, said, word
 
 _: Callable[..., str] = gettext
 
-HIDDEN = frozenset({"post.written", "post.recall_confirmed"}) | CONFIDED
+HIDDEN = frozenset({"post.written", "post.text_pasted"}) | CONFIDED
 """Events that tell a reader nothing they could use."""
 
 
@@ -104,7 +104,11 @@ def _what(told: Told, reader: Reader) -> str:
         return _leak(word(facts["category"]), word(facts["role"]))
     if "reply_to" in told.body["ids"]:
         return _("answered a remark")
-    plain = of_case(name, told.body, reader.numbers, reader.titles) or _plain().get(name)
+    plain = (
+        _recall(name, facts)
+        or of_case(name, told.body, reader.numbers, reader.titles)
+        or _plain().get(name)
+    )
     return plain or sentence(name, told.body, told.payloads) or name
 
 
@@ -112,6 +116,21 @@ def _shared(told: Told, channel: str) -> str:
     if _who(told) is None:
         return _("Somebody took it to %(channel)s", channel=channel)
     return _("took it to %(channel)s", channel=channel)
+
+
+def _recall(name: str, facts: Mapping[str, Any]) -> str | None:
+    if name == "post.recalled" and "due" in facts:
+        at = absolute(datetime.fromisoformat(facts["due"]))
+        return _("recalled it; every copy is to be gone by %(at)s", at=at)
+    return _confirmed(facts.get("answer")) if name == "post.recall_confirmed" else None
+
+
+def _confirmed(answer: str | None) -> str:
+    if answer == "corrected":
+        return _("confirmed that their copy is corrected")
+    if answer == "never_posted":
+        return _("confirmed that they never published it")
+    return _("confirmed that their copy is gone")
 
 
 def _leak(what: str, role: str) -> str:
@@ -172,7 +191,10 @@ def _stages(names: Iterable[str], reader: Reader) -> str:
 def _plain() -> dict[str, str]:
     return {
         "post.written": _("began to write it"),
-        "post.recall_confirmed": _("confirmed that their copy is gone"),
+        "post.recall_seen_to": _("saw to a copy in the place of who shared it"),
+        "post.recall_reminded": _("reminded those who have not confirmed the recall"),
+        "post.recall_escalated": _("reminded them again and told communications: it is overdue"),
+        "post.text_pasted": _("pasted what they published"),
         "post.commented": _("made a remark"),
         "post.thread_resolved": _("closed a remark as resolved"),
         "post.thread_reopened": _("opened a remark again"),
