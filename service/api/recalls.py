@@ -12,14 +12,14 @@ from service.api.schemas.base import NothingIn, tongue
 from service.api.schemas.library import ShareOut
 from service.api.schemas.posts import PostOut
 from service.api.schemas.recalls import (
-    AnswerIn,
     ComparisonOut,
+    CopySeenIn,
     MatchesOut,
     PassageIn,
     PublishedIn,
+    RecallAnswerIn,
     RecalledPosts,
     RecallsIn,
-    SettlementIn,
 )
 from service.identity import current_person
 from service.models import Share, db
@@ -50,7 +50,7 @@ def withdraw(data: dict[str, Any]) -> Response:
 
 
 @recalls.post("/shares/<uuid:share_id>/confirmations")
-@recalls.arguments(AnswerIn, required=False)
+@recalls.arguments(RecallAnswerIn, required=False)
 @recalls.response(201, ShareOut)
 def answer(data: dict[str, Any], share_id: UUID) -> Response:
     """Confirm that what was recalled is removed, corrected, or was never published."""
@@ -59,7 +59,7 @@ def answer(data: dict[str, Any], share_id: UUID) -> Response:
 
 
 @recalls.post("/shares/<uuid:share_id>/settlements")
-@recalls.arguments(SettlementIn)
+@recalls.arguments(CopySeenIn)
 @recalls.response(201, PostOut)
 def settle(data: dict[str, Any], share_id: UUID) -> Response:
     """Note how one knows that a copy is gone, where its sharer can't be reached."""

@@ -38,7 +38,7 @@ def ways(share: Share) -> list[Way]:
     put_up = select(Signpost.address, Signpost.id).where(
         Signpost.revision_id == share.revision_id, Signpost.channel == share.channel
     )
-    names = dict(db.session.execute(put_up).tuples()) if base else {}
+    names = dict(db.session.execute(put_up).all()) if base else {}
     return [
         Way(each, f"{base}/{names[each]}" if each in names else None)
         for each in share.revision.links

@@ -47,7 +47,7 @@ class RecalledPosts(Schema):
     items = fields.List(fields.Nested(PostOut), required=True)
 
 
-class AnswerIn(In):
+class RecallAnswerIn(In):
     """What became of what was shared."""
 
     answer = Choice(
@@ -57,7 +57,7 @@ class AnswerIn(In):
     )
 
 
-class SettlementIn(In):
+class CopySeenIn(In):
     """How comms know that the copy of somebody else is gone."""
 
     reason = Words(most=LONGEST_REASON, required=True)
