@@ -188,6 +188,8 @@ def _recalled(post_id: UUID, status: int) -> tuple[str, int]:
         shares=shelf.shares_of(person, post),
         left=shelf.to_remove(person, post, moment()),
         answers=recalls.answers(post),
+        count=shelf.share_count(post),
+        fewest=shelf.FEWEST,
         correction=shelf.correction(person, recalled, moment()),
     )
     return page, status
