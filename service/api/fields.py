@@ -152,11 +152,11 @@ class Day(_Said, fields.Date):
 
 
 class Instant(_Said, fields.AwareDateTime):
-    """A point in time that is given, with its zone."""
+    """A point in time that comes in, in ISO 8601 with its zone."""
 
     default_error_messages: Sentences = {  # noqa: RUF012
-        "invalid": _("A moment such as 2026-11-23T18:00:00+01:00 is expected."),
-        "invalid_awareness": _("A moment such as 2026-11-23T18:00:00+01:00 is expected."),
+        "invalid": _("A moment such as 2026-11-23T09:00:00+01:00 is expected."),
+        "invalid_awareness": _("Say in which zone, such as 2026-11-23T09:00:00+01:00."),
     }
 
     def __init__(self, **options: Any) -> None:

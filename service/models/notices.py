@@ -23,10 +23,19 @@ class NoticeKind(StrEnum):
     LEAK = "leak"
     HELD = "held"
     STUCK = "stuck"
+    DUE = "due"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+    FORGOTTEN = "forgotten"
     CERTIFICATE = "certificate"
     RECALLED = "recalled"
     RECALL_LATE = "recall_late"
 
+
+WAITING_KINDS = frozenset(
+    {NoticeKind.ASSIGNED, NoticeKind.DUE, NoticeKind.OVERDUE, NoticeKind.ESCALATED}
+)
+"""The kinds that say, when their facts name a role, that a stage waits for it."""
 
 URGENT = frozenset(
     {

@@ -8,21 +8,16 @@ from sqlalchemy import or_, select
 
 from service.errors import _
 from service.models import (
-    CaseRow,
-    DecisionRow,
     DirectoryGroup,
     Event,
     ExternalIdentity,
     Grant,
     GroupMember,
-    NotForMe,
     Participation,
     Person,
     Post,
     Provisioned,
-    PublishedText,
     Revision,
-    Share,
     StreamKind,
     db,
 )
@@ -108,39 +103,6 @@ def _revisions(person: Person) -> Rows:
     )
 
 
-def _rulings(person: Person) -> Rows:
-    columns = (CaseRow.post_id, DecisionRow.stage, DecisionRow.verdict, DecisionRow.reason)
-    return (
-        select(*columns, DecisionRow.decided_at)
-        .join(CaseRow, CaseRow.id == DecisionRow.case_id)
-        .join(Post, Post.id == CaseRow.post_id)
-        .where(Post.author_id == person.id)
-        .order_by(DecisionRow.id)
-    )
-
-
-def _shares(person: Person) -> Rows:
-    columns = (Share.post_id, Share.channel, Share.shared_at, Share.confirmed_at, Share.answer)
-    return select(*columns).where(Share.person_id == person.id).order_by(Share.id)
-
-
-def _published(person: Person) -> Rows:
-    return (
-        select(PublishedText.share_id, PublishedText.text, PublishedText.pasted_at)
-        .join(Share, Share.id == PublishedText.share_id)
-        .where(Share.person_id == person.id)
-        .order_by(PublishedText.share_id)
-    )
-
-
-def _not_for_me(person: Person) -> Rows:
-    return (
-        select(NotForMe.post_id, NotForMe.said_at)
-        .where(NotForMe.person_id == person.id)
-        .order_by(NotForMe.said_at)
-    )
-
-
 def _events(person: Person) -> Rows:
     about = (Event.kind == StreamKind.PERSON) & (Event.subject_id == person.id)
     columns = (Event.kind, Event.subject_id, Event.name, Event.at, Event.digest)
@@ -213,7 +175,7 @@ KINDS = (
         "decisions_on_your_posts",
         _("What was decided on your posts, and why."),
         _("So that you know, and the company can show that somebody looked."),
-        _rulings,
+        own_words.rulings,
     ),
     Kind(
         "changes_asked",
@@ -264,19 +226,19 @@ KINDS = (
             "So that a recall reaches you. Others are shown numbers only; who recalls a post is"
             " told who has not removed it yet."
         ),
-        _shares,
+        own_words.shares,
     ),
     Kind(
         "published",
         _("What you pasted of what you published, until you forget it."),
         _("So that you can compare it with what was approved. Nobody else is shown it."),
-        _published,
+        own_words.published,
     ),
     Kind(
         "not_for_me",
         _("The posts of the library that you said are not for you."),
         _("So that they are no longer offered to you. Nobody else is shown it."),
-        _not_for_me,
+        own_words.not_for_me,
     ),
     Kind(
         "passed_on",

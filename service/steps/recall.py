@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from service.access import Act, allow, locked_post
+from service.access import Act, allow
 from service.calendars import due
 from service.errors import Invalid, NotFound, Stale, _
+from service.locks import locked_post
 from service.models import NoticeKind, Post, Recall, RecallAnswer, Share, new_id
 from service.record import stamp
 from service.shareable import in_reach, why_not

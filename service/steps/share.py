@@ -9,6 +9,7 @@ from service.errors import Forbidden, Invalid, NotFound, NotShareable, NotTaking
 from service.models import Channel, Post, Revision, Share, new_id
 from service.shareable import reach, takes_part, why_not
 from service.steps.signpost import put_up
+from service.steps.urgency import written
 from service.unit import Unit
 from workflows import State
 
@@ -19,13 +20,7 @@ def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
     A recall under way is waited for: what it withdraws is not shared any more.
     """
     post = _locked(unit, post_id)
-    if post.entity_id not in reach(unit.session, unit.actor, Act.SHARE, now=unit.now):
-        raise Forbidden(_("Your roles in this entity do not allow that."))
-    if not takes_part(unit.session, unit.actor):
-        raise NotTakingPart(_("Sharing is for who takes part: sign up first, in one click."))
-    refusal = why_not(post, unit.now)
-    if refusal:
-        raise NotShareable(refusal)
+    _refuse(unit, post)
     revision = unit.session.scalars(
         select(Revision).where(Revision.post_id == post.id, Revision.number == post.approved_number)
     ).one()
@@ -49,6 +44,20 @@ def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
         facts={"channel": str(channel)},
     )
     return taken
+
+
+def _refuse(unit: Unit, post: Post) -> None:
+    """Raise why the actor may not share this post now, if they may not."""
+    if post.entity_id not in reach(unit.session, unit.actor, Act.SHARE, now=unit.now):
+        raise Forbidden(_("Your roles in this entity do not allow that."))
+    if not takes_part(unit.session, unit.actor):
+        raise NotTakingPart(_("Sharing is for who takes part: sign up first, in one click."))
+    if post.state is State.APPROVED and post.not_before and unit.now < post.not_before:
+        at = written(post, post.not_before)
+        raise NotShareable(_("This post is under embargo until %(at)s."), at=at)
+    refusal = why_not(post, unit.now)
+    if refusal:
+        raise NotShareable(refusal)
 
 
 def _locked(unit: Unit, post_id: UUID) -> Post:

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from service.access import locked_post
 from service.errors import Forbidden, Invalid, NotFound, NotShareable, Stale
 from service.jobs import sweep
+from service.locks import locked_post
 from service.models import (
     Channel,
     Event,

@@ -6,7 +6,7 @@ from alembic import op
 from service.passages import near_keys, passages, same_key
 
 revision = "0024"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -15,7 +15,7 @@ CHANNELS = ("linkedin", "x", "facebook", "instagram", "email", "event")
 NEW_CHANNEL = "messaging"
 NOTICES = (
     *("assigned", "decided", "commented", "reminded", "safety", "leak", "held", "stuck"),
-    "certificate",
+    *("certificate", "due", "overdue", "escalated", "forgotten"),
 )
 NEW_NOTICES = ("recalled", "recall_late")
 
