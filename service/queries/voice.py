@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload
 
-from rules import Report, Subject
+from rules import Bound, Report, Subject
 from service.access import tree
 from service.content import admit
 from service.definitions import InForce
@@ -76,6 +76,13 @@ def trial(post: Post, text: str, in_force: InForce, now: datetime) -> Trial:
     workflow = in_force.workflows[post.entity.workflow]
     obstacles = all_obstacles(comparison, checked, known, workflow)
     return Trial(comparison, obstacles, new_findings(checked, known), report)
+
+
+def locked(post: Post, in_force: InForce) -> Sequence[Bound]:
+    """Return the sentences of a library post that a version leaves as they are."""
+    lexicon = in_force.lexicon(tree(db.session()).path(post.entity_id))
+    original = original_of(post)
+    return compared(original, original.text, lexicon, in_force.wordings).locked
 
 
 def closeness(person: Person, text: str) -> Closeness:

@@ -16,7 +16,7 @@ from service.steps.vary import rule_sharing, vary
 from service.unit import unit_of_work
 from tests.integration.conftest import person
 from tests.integration.journey import API, forget
-from tests.integration.pages import rule, waiting
+from tests.integration.pages import rule, waiting, words
 from workflows import PostKind, State, Verdict
 
 OPENING = "Belle journée avec toute l'équipe au service des clients de la banque."
@@ -84,7 +84,7 @@ def test_the_record_says_why_a_version_needed_nobody(parent):
         f"{OPENING} Notre banque propose 13 bourses aux étudiants. {END}",
         f"{OPENING} Notre banque propose des bourses aux étudiants. {END}",
         f"{OPENING} {CLAIM} {END} Déjà 300 candidats !",
-        f"{OPENING} {CLAIM} {END} Nous sommes le leader incontesté du crédit en France, sans rival.",
+        f"{OPENING} {CLAIM} {END} Nous sommes le leader incontesté du crédit, sans rival.",
         f"Nous sommes là, et c'est tout pour ce soir. {CLAIM} À bientôt, mes chers amis.",
     ],
     ids=["another figure", "a claim lost", "a figure added", "a new finding", "too much"],
@@ -202,3 +202,53 @@ def test_a_version_comes_by_the_api(as_person, parent):
 
     assert answer.status_code == 201, answer.json
     assert (answer.json["kind"], answer.json["state"]) == ("personalisation", "approved")
+
+
+def send(client, parent, text, act, **more):
+    return client.post(f"/library/{parent}/own", data={"text": text, "act": act, **more})
+
+
+def test_the_page_says_what_is_locked(as_person, parent):
+    page = words(as_person("ann").get(f"/library/{parent}/own"))
+
+    assert f"[locked: {CLAIM}]" in page.replace(" ]", "]")
+
+
+def test_the_meter_comes_alone_when_a_script_asks(as_person, parent):
+    answer = as_person("ann").post(
+        f"/library/{parent}/own",
+        data={"text": OWN, "act": "check"},
+        headers={"X-Fragment": "meter"},
+    )
+
+    assert "You may share this version at once." in answer.text
+    assert "<html" not in answer.text
+
+
+def test_a_page_that_is_sent_twice_makes_one_version(as_person, parent):
+    ann = as_person("ann")
+
+    first, second = (send(ann, parent, OWN, "keep", once="k") for _ in range(2))
+
+    assert first.status_code == second.status_code == 303
+    assert first.location == second.location
+
+
+def test_a_version_is_sent_to_people_only_when_its_author_says_so(as_person, parent):
+    ann = as_person("ann")
+
+    asked = send(ann, parent, END, "keep", once="k")
+    sent = send(ann, parent, END, "send", once="k")
+
+    assert asked.status_code == 409
+    assert "People must read this version" in words(asked)
+    assert sent.status_code == 303
+
+
+def test_who_reads_a_version_sees_first_what_is_different(as_person, parent):
+    own = make(parent, f"{OPENING} Notre banque propose 13 bourses aux étudiants. {END}")
+
+    page = words(as_person("cat").get(f"/posts/{own}"))
+
+    assert "What is different from the validated post" in page
+    assert "[removed: 12 ]" in page
