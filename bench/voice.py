@@ -1,4 +1,4 @@
-"""An employee's own version of a library post: how long the decision takes, over HTTP, all included.
+"""An own version of a library post: how long its decision takes, over HTTP, all included.
 
 It is compared with a live check of the same words, which keeps nothing.
 """
