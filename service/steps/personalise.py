@@ -1,12 +1,14 @@
 """The personalisation: an employee's own version of a library post, decided on at once."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from service.content import admit, sha256
+from service.content import admit
 from service.definitions import InForce, the_definitions
 from service.errors import Invalid, _
-from service.models import Post, ReportRow, Revision
+from service.models import SYSTEM, Person, Post, ReportRow, Revision
 from service.passages import fold
 from service.steps.check import check, subject_of
 from service.steps.draft import begin, draft_like, freeze, note_submission
@@ -17,7 +19,7 @@ from service.steps.rejected import refuse_rejected
 from service.steps.route import route
 from service.unit import Unit
 from service.voice import Checked, Comparison, all_obstacles, compared, original_of, validated
-from workflows import Action, PostKind
+from workflows import Action, PostKind, Workflow
 
 
 def personalise(unit: Unit, post_id: UUID, text: str, *, anyway: bool = False) -> Post:
@@ -27,37 +29,49 @@ def personalise(unit: Unit, post_id: UUID, text: str, *, anyway: bool = False) -
     """
     parent = parent_for(unit, post_id)
     allow_to_personalise(unit, parent)
-    like, _known = validated(parent)
-    if not text.strip():
-        raise Invalid("text", _("Write something first."))
-    if fold(admit(text)) == fold(like.text):
-        raise Invalid("text", _("These are the words of the post: share it as it is."))
-    made = Post(entity=parent.entity, kind=PostKind.PERSONALISATION, parent_id=parent.id)
-    post = begin(unit, made, draft_like(parent, text, like.language))
+    _like, known = validated(parent)
+    post = _begun(unit, parent, text)
     if not anyway:
         refuse_rejected(unit, post)
     move_post(unit, post, Action.SUBMIT)
     revision = freeze(unit, post)
     note_submission(unit, post, revision)
     in_force = the_definitions(unit.session)
-    report = check(unit, post, revision, in_force)
-    _decide(unit, post, parent, revision, report, in_force)
+    service = replace(unit, actor=unit.session.get_one(Person, SYSTEM))
+    report = check(service, post, revision, in_force)
+    workflow = in_force.workflows[post.entity.workflow]
+    comparison = _compared(unit, post, parent, revision, in_force)
+    checked = Checked(report.findings, report.content_class, report.language)
+    if all_obstacles(comparison, checked, known, workflow):
+        route(service, post, revision, report, in_force)
+    else:
+        move_post(unit, post, Action.APPROVE)
+        _admit(service, post, parent, workflow, _conditions(comparison, report))
     return post
 
 
-def _decide(
-    unit: Unit, post: Post, parent: Post, revision: Revision, report: ReportRow, in_force: InForce
+def _begun(unit: Unit, parent: Post, text: str) -> Post:
+    like, _known = validated(parent)
+    if not text.strip():
+        raise Invalid("text", _("Write something first."))
+    if fold(admit(text)) == fold(like.text):
+        raise Invalid("text", _("These are the words of the post: share it as it is."))
+    made = Post(entity=parent.entity, kind=PostKind.PERSONALISATION, parent_id=parent.id)
+    return begin(unit, made, draft_like(parent, text, like.language))
+
+
+def _compared(
+    unit: Unit, post: Post, parent: Post, revision: Revision, in_force: InForce
+) -> Comparison:
+    lexicon = subject_of(unit, post, revision, in_force).lexicon
+    return compared(original_of(parent), revision.text, lexicon, in_force.wordings)
+
+
+def _admit(
+    unit: Unit, post: Post, parent: Post, workflow: Workflow, conditions: Mapping[str, Any]
 ) -> None:
-    """Admit a version that leaves intact what was validated; send any other to people."""
-    workflow = in_force.workflows[post.entity.workflow]
-    subject = subject_of(unit, post, revision, in_force)
-    comparison = compared(original_of(parent), revision.text, subject.lexicon, in_force.wordings)
-    checked = Checked(report.findings, report.content_class, report.language)
-    like, known = validated(parent)
-    if all_obstacles(comparison, checked, known, workflow):
-        route(unit, post, revision, report, in_force)
-        return
-    move_post(unit, post, Action.APPROVE)
+    """Let a version into the library, and record what was found true of it."""
+    revision, like = post.revisions[-1], validated(parent)[0]
     admit_to_library(unit, post, revision)
     unit.record(
         "post.admitted",
@@ -66,13 +80,12 @@ def _decide(
         digests={
             "revision": revision.digest,
             "parent": like.digest,
-            "report": sha256(report.value()),
             "workflow": workflow.digest,
         },
         facts={
             "workflow": workflow.name,
             "version": workflow.version,
-            "conditions": _conditions(comparison, report),
+            "conditions": conditions,
         },
     )
 

@@ -121,8 +121,8 @@ def _leak(what: str, role: str) -> str:
 def _admitted(conditions: Mapping[str, Any]) -> str:
     if "sharing_rule" in conditions:
         return _(
-            "may share it at once: every figure, claim and warning of the post that it was made"
-            " from is intact, and %(changed)s%% of the words are their own",
+            "admitted it at once: every figure, claim and warning of the post that it was made"
+            " from is intact, and %(changed)s%% of the words are its author’s own",
             changed=conditions["changed"],
         )
     if "passed_unchanged" not in conditions:
