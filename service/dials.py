@@ -47,6 +47,8 @@ class Dials:
     acts_per_minute: int
     draft_days: int
     hold_days: int
+    reservation_minutes: int
+    urgent_posts: int
     sign_up: bool
     language: str
     contact: str

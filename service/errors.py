@@ -100,6 +100,21 @@ class Stale(ServiceError):
         return {} if self.changed is None else {"changed": self.changed}
 
 
+class Reserved(ServiceError):
+    """Somebody else has said that they look at it."""
+
+    def __init__(self, message: str, *, person: UUID, until: datetime, **values: Any) -> None:
+        """Keep who it is and until when."""
+        super().__init__(message, **values)
+        self.person = person
+        self.until = until
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """Who it is and until when."""
+        return {"reservation": {"person": str(self.person), "until": self.until.isoformat()}}
+
+
 class Invalid(ServiceError):
     """A field holds what it can't hold."""
 
@@ -185,6 +200,7 @@ STATUS: dict[type[Exception], int] = {
     OwnPost: 403,
     NotFound: 404,
     Stale: 409,
+    Reserved: 409,
     IllegalMove: 409,
     AlreadyDecided: 409,
     Blocked: 409,

@@ -14,6 +14,11 @@ from service.models import CaseRow, Grant, Person, Post, Revision
 from workflows import Action, Case, Role, RouteStage, State
 
 
+def grants_of(person: Person, now: datetime) -> frozenset[tuple[Role, str]]:
+    """Return the grants in force as the workflows know them."""
+    return frozenset((role, str(entity)) for role, entity in roles_held(person, now))
+
+
 def able(session: Session, case: Case, stage: RouteStage, now: datetime) -> Iterator[UUID]:
     """Yield everybody who may still decide at a stage, once it is open."""
     scope = [UUID(each) for each in stage.scope]

@@ -42,6 +42,8 @@ class Case:
     decisions: tuple[Decision, ...] = ()
     aside: frozenset[str] = frozenset()
     """Who stepped aside: they decide at no stage."""
+    escalated: frozenset[str] = frozenset()
+    """The stages at which those of `escalate_to` may decide too, since the deadline passed."""
 
     @property
     def outcome(self) -> Action:
@@ -76,7 +78,7 @@ class Case:
         return tuple(
             stage
             for stage in self.open_stages
-            if stage.served_by(grants) and self.open_to(reviewer, stage)
+            if self.serves(stage, grants) and self.open_to(reviewer, stage)
         )
 
     def open_to(self, reviewer: str, stage: RouteStage) -> bool:
@@ -92,6 +94,11 @@ class Case:
     def approvals(self, stage: RouteStage) -> int:
         """Return how many people have approved at a stage."""
         return len(self._said(stage, Verdict.APPROVE))
+
+    def serves(self, stage: RouteStage, grants: frozenset[Grant]) -> bool:
+        """Return whether these grants entitle to decide at a stage, as its reviewers or since."""
+        since = stage.name in self.escalated and stage.escalated_to(grants)
+        return since or stage.served_by(grants)
 
     def awaits(self, reviewer: str, grants: frozenset[Grant]) -> bool:
         """Return whether this person may decide now."""
@@ -110,7 +117,7 @@ class Case:
         wanted = self.route.stages if name is None else (self.route.stage(name),)
         offered = [s for s in self.stages_for(reviewer, grants) if s in wanted]
         if not offered:
-            raise self._refusal(reviewer, [s for s in wanted if s.served_by(grants)])
+            raise self._refusal(reviewer, [s for s in wanted if self.serves(s, grants)])
         if len(offered) > 1:
             names = ", ".join(stage.name for stage in offered)
             raise UnclearStage("Say at which stage you decide: %(stages)s.", stages=names)

@@ -9,6 +9,7 @@ from service.api.blueprint import PREFIX, Document
 from service.api.cases import cases
 from service.api.changes import changes
 from service.api.checks import checks
+from service.api.clock import clock
 from service.api.company import company
 from service.api.confided import confided
 from service.api.conversation import conversation
@@ -24,8 +25,8 @@ from service.api.trust import trust
 from service.api.voice import voice
 
 RESOURCES = (
-    *(checks, posts, history, conversation, reviews, library, company, participation, changes),
-    *(account, settings, confided, groups, trust, cases, appeals, notes),
+    *(checks, posts, history, conversation, reviews, clock, library, company, participation),
+    *(changes, account, settings, confided, groups, trust, cases, appeals, notes),
     voice,
 )
 

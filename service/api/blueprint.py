@@ -22,7 +22,7 @@ PREFIX = "/api/v1"
 
 UNSAFE = ["POST", "PATCH", "DELETE"]
 
-UNREPEATED = frozenset({"/checks", "/tokens", "/posts/<uuid:post_id>/notes"})
+UNREPEATED = frozenset({"/checks", "/tokens"})
 """What no key makes happen once: it keeps nothing, or its answer may be kept nowhere."""
 
 PROBLEM = "application/problem+json"

@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+
+from service.api.acts import acting
 from service.api.blueprint import Resource
-from service.api.schemas.notes import NoteIn, NoteOut, NotesOut
+from service.api.schemas.notes import NoteIn, NoteKept, NotesOut
 from service.identity import current_person
-from service.models import Note
 from service.queries.notes import readable_notes
 from service.queries.posts import post
 from service.steps.note import erase_note, keep_note
@@ -26,14 +28,11 @@ def read(post_id: UUID) -> dict[str, Any]:
 
 @notes.post("/posts/<uuid:post_id>/notes")
 @notes.arguments(NoteIn)
-@notes.response(201, NoteOut)
-def keep(data: dict[str, Any], post_id: UUID) -> Note:
-    """Keep a note on the latest case, for one's role in it; a privileged one, for legal alone.
-
-    A key changes nothing here: what was answered would be a second place for the note's words.
-    """
-    with unit_of_work(current_person()) as unit:
-        return keep_note(unit, post_id, **data)
+@notes.response(201, NoteKept)
+def keep(data: dict[str, Any], post_id: UUID) -> Response:
+    """Keep a note on the latest case, for one's role in it; a privileged one, for legal alone."""
+    with acting() as act:
+        return act.answer(NoteKept(), keep_note(act.unit, post_id, **data), 201)
 
 
 @notes.delete("/posts/<uuid:post_id>/notes/<uuid:note_id>")

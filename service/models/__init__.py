@@ -1,5 +1,6 @@
 """The tables, one aggregate per module."""
 
+from service.models.absences import Absence
 from service.models.appeals import Appeal, AppealState
 from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
@@ -35,6 +36,7 @@ from service.models.links import Link, LinkPurpose
 from service.models.notes import Note
 from service.models.notices import (
     URGENT,
+    WAITING_KINDS,
     FiredTimer,
     MutedKind,
     Notice,
@@ -67,10 +69,12 @@ from service.models.posts import (
 )
 from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
+from service.models.reservations import Reservation
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
 from service.models.signatures import SignatureProof
 from service.models.trust import Breach, Certificate, Sample, SampleVerdict
+from service.models.urgency import Urgency
 
 __all__ = [
     "EVENT_OF",
@@ -79,6 +83,8 @@ __all__ = [
     "SYSTEM",
     "URGENT",
     "WAITING",
+    "WAITING_KINDS",
+    "Absence",
     "Alert",
     "Answer",
     "Appeal",
@@ -140,6 +146,7 @@ __all__ = [
     "Reading",
     "Recall",
     "ReportRow",
+    "Reservation",
     "Revision",
     "SafetyCase",
     "SafetyState",
@@ -156,6 +163,7 @@ __all__ = [
     "Stream",
     "StreamKind",
     "Token",
+    "Urgency",
     "Weight",
     "db",
     "new_id",

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
+    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -90,6 +92,7 @@ class CaseRow(Base):
             )
             + self._carried(),
             aside=frozenset(map(str, self.aside or ())),
+            escalated=frozenset(each.name for each in self.stages if each.escalated_decides),
         )
 
     def _carried(self) -> tuple[Decision, ...]:
@@ -99,6 +102,12 @@ class CaseRow(Base):
             for stage in self.stages
             for each in stage.carried_by or ()
         )
+
+
+QUEUED_AT = (
+    "(((due_at AT TIME ZONE 'UTC'::text) - CASE WHEN urgent THEN '876000:00:00'::interval"
+    " ELSE '00:00:00'::interval END) AT TIME ZONE 'UTC'::text)"
+)
 
 
 class StageRow(Base):
@@ -115,9 +124,19 @@ class StageRow(Base):
         Index(
             "stage_waiting",
             "role",
-            "due_at",
+            "queued_at",
             "id",
             postgresql_where=text("opened_at IS NOT NULL AND closed_at IS NULL"),
+        ),
+        Index(
+            "stage_timed",
+            "next_at",
+            postgresql_where=text("closed_at IS NULL AND next_at IS NOT NULL"),
+        ),
+        Index(
+            "stage_escalated",
+            "escalated_role",
+            postgresql_where=text("closed_at IS NULL AND escalated_at IS NOT NULL"),
         ),
         Index(
             "stage_alike",
@@ -157,6 +176,20 @@ class StageRow(Base):
     held_until: Mapped[datetime | None] = moment(optional=True)
     held_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     held_reason: Mapped[str | None] = mapped_column(Text)
+    urgent: Mapped[bool] = mapped_column(default=False)
+    queued_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), Computed(QUEUED_AT, persisted=True)
+    )
+    """Where the stage stands in the queue: at its deadline, or a century before if urgent."""
+    next_at: Mapped[datetime | None] = moment(optional=True)
+    """When the clock next has something to say of this stage; None once it has said all."""
+    overdue_at: Mapped[datetime | None] = moment(optional=True)
+    """When people were told that the deadline had passed."""
+    escalated_at: Mapped[datetime | None] = moment(optional=True)
+    escalated_role: Mapped[Role | None] = mapped_column(words(Role, "escalated_role"))
+    escalated_scope: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    escalated_decides: Mapped[bool] = mapped_column(default=False)
+    """Whether those it was escalated to may decide; not where the law asks for another role."""
 
     case: Mapped[CaseRow] = relationship(back_populates="stages")
 
@@ -199,5 +232,9 @@ class DecisionRow(Signed, Base):
     verdict: Mapped[Verdict] = mapped_column(words(Verdict, "verdict"))
     reason: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[datetime] = moment()
+    on_behalf_of: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    """Who was away, and whose delegate decided here by their own right."""
 
-    reviewer: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    reviewer: Mapped[Person] = relationship(
+        foreign_keys=[reviewer_id], lazy="joined", innerjoin=True
+    )

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
-from service.access import REVIEWERS, grants_of, roles_held
+from service.access import REVIEWERS, roles_held
 from service.models import (
     Appeal,
     AppealState,
@@ -18,7 +18,7 @@ from service.models import (
     db,
 )
 from service.queries.pages import Page, page
-from service.serving import Readers, refused_at, second_readers
+from service.serving import Readers, grants_of, refused_at, second_readers
 from workflows import State
 
 

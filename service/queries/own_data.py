@@ -20,7 +20,6 @@ from service.models import (
     Post,
     Provisioned,
     Revision,
-    Share,
     StreamKind,
     db,
 )
@@ -115,11 +114,6 @@ def _rulings(person: Person) -> Rows:
         .where(Post.author_id == person.id)
         .order_by(DecisionRow.id)
     )
-
-
-def _shares(person: Person) -> Rows:
-    columns = (Share.post_id, Share.channel, Share.shared_at, Share.confirmed_at)
-    return select(*columns).where(Share.person_id == person.id).order_by(Share.id)
 
 
 def _events(person: Person) -> Rows:
@@ -245,7 +239,7 @@ KINDS = (
             "So that a recall reaches you. Others are shown numbers only; who recalls a post is"
             " told who has not removed it yet."
         ),
-        _shares,
+        own_words.shares,
     ),
     Kind(
         "passed_on",

@@ -16,6 +16,7 @@ from service.models import (
     Proposal,
     Reading,
     Revision,
+    Share,
 )
 
 Rows = Select[*tuple[Any, ...]]
@@ -86,3 +87,9 @@ def notes(person: Person) -> Rows:
     body = case((Note.privileged, None), else_=Note.body).label("body")
     columns = (Note.post_id, Note.role, Note.privileged, body, Note.created_at, Note.erased_at)
     return select(*columns).where(Note.author_id == person.id).order_by(Note.id)
+
+
+def shares(person: Person) -> Rows:
+    """Return what they took to which channel."""
+    columns = (Share.post_id, Share.channel, Share.shared_at, Share.confirmed_at)
+    return select(*columns).where(Share.person_id == person.id).order_by(Share.id)

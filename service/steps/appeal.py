@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlalchemy import delete, exists, select
 
-from service.access import grants_of, locked_post
 from service.calendars import due
 from service.content import admit, sha256
 from service.errors import Invalid, NotFound, _
+from service.locks import locked_post
 from service.models import (
     Appeal,
     AppealState,
@@ -19,7 +19,7 @@ from service.models import (
     StageRow,
     new_id,
 )
-from service.serving import lacking, refused_at, second_readers
+from service.serving import grants_of, lacking, refused_at, second_readers
 from service.steps.aside import tell_in_charge
 from service.steps.draft import own_post
 from service.steps.moves import mark_open_stages, move_post

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from uuid import UUID
 
-from service.access import grants_of, locked_post, tree
+from service.access import tree
 from service.content import admit
 from service.errors import Invalid, _
+from service.locks import locked_post
 from service.models import CaseRow, NoticeKind, Post
-from service.serving import admins, lacking
+from service.serving import admins, grants_of, lacking
 from service.steps.moves import open_case
 from service.steps.notices import News, tell, tell_holders
 from service.unit import Unit

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from service.access import grants_of, locked_post
 from service.errors import NotFound, _
+from service.locks import locked_post
 from service.models import (
     CaseRow,
     DecisionRow,
@@ -18,6 +18,7 @@ from service.models import (
     Revision,
     StageRow,
 )
+from service.serving import grants_of
 from service.steps.moves import mark_open_stages, open_case
 from service.unit import Unit
 from workflows import (

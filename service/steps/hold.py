@@ -4,12 +4,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from service.access import grants_of, locked_post
 from service.calendars import calendar
 from service.content import admit
 from service.dials import dials
 from service.errors import Invalid, NotFound, _
+from service.locks import locked_post
 from service.models import CaseRow, Entity, NoticeKind, Post, StageRow
+from service.serving import grants_of
 from service.steps.moves import open_case
 from service.steps.notices import News, tell
 from service.unit import Unit

@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from service.access import Act, allow, locked_post
+from service.access import Act, allow
 from service.errors import Invalid, _
+from service.locks import locked_post
 from service.models import Post, Revision
 from service.search import vector
 from service.unit import Unit

@@ -7,7 +7,7 @@ from rules import Finding
 from service.access import tree
 from service.content import sha256
 from service.definitions import InForce
-from service.models import CaseRow, FindingRow, Post, ReportRow, Revision, StageRow, new_id
+from service.models import CaseRow, FindingRow, Post, ReportRow, Revision, StageRow, Urgency, new_id
 from service.standing import MOST_ASKED, standing
 from service.steps.carry_over import Carried, approvals_that_stand, keep_carried
 from service.steps.library import admit_to_library
@@ -120,7 +120,7 @@ def _open_case(
 ) -> None:
     carried = approvals_that_stand(unit, post, revision, report, chosen)
     move_post(unit, post, Action.ROUTE)
-    frozen = chosen.as_dict()
+    frozen, urgent = chosen.as_dict(), _urgent(unit, post)
     case = CaseRow(
         id=new_id(),
         post_id=post.id,
@@ -131,7 +131,7 @@ def _open_case(
         route=frozen,
         opened_at=unit.now,
         stages=[
-            _stage(revision, report, each, place, carried.get(each.name))
+            _stage(revision, report, each, place, carried.get(each.name), urgent=urgent)
             for place, each in enumerate(chosen.stages)
         ],
     )
@@ -155,6 +155,11 @@ def _open_case(
     keep_carried(unit, post, case, carried)
 
 
+def _urgent(unit: Unit, post: Post) -> bool:
+    asked = unit.session.get(Urgency, post.id)
+    return asked is not None and asked.ended_at is None
+
+
 def _alike(revision: Revision, report: ReportRow, stage: RouteStage) -> str | None:
     """Return what stages share that wait for the same bytes and findings; None with objections."""
     if revision.contests or revision.class_contest is not None:
@@ -168,7 +173,13 @@ def _alike(revision: Revision, report: ReportRow, stage: RouteStage) -> str | No
 
 
 def _stage(
-    revision: Revision, report: ReportRow, stage: RouteStage, position: int, carried: Carried | None
+    revision: Revision,
+    report: ReportRow,
+    stage: RouteStage,
+    position: int,
+    carried: Carried | None,
+    *,
+    urgent: bool,
 ) -> StageRow:
     return StageRow(
         position=position,
@@ -177,6 +188,7 @@ def _stage(
         scope=[UUID(each) for each in stage.scope],
         quorum=stage.quorum,
         same_person=stage.same_person,
+        urgent=urgent,
         entity_id=revision.post.entity_id,
         risk=report.risk,
         language=report.language,

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from service.access import Act, allow, locked_post
+from service.access import Act, allow
 from service.errors import Invalid, _
+from service.locks import locked_post
 from service.models import Post, SharingRule
 from service.steps.draft import begin, draft_like
 from service.steps.kin import parent_for

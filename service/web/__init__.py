@@ -7,11 +7,13 @@ from flask_bootstrap import Bootstrap5
 
 from service.queries.figures import shipped
 from service.web import (
+    absences,
     account,
     appeals,
     bring,
     cases,
     changes,
+    clock,
     company,
     confided,
     conversation,
@@ -62,6 +64,8 @@ for _part in (
     cases.cases,
     appeals.appeals,
     notes.notes,
+    absences.absences,
+    clock.clock,
     library.library,
     definitions.definitions,
     figures.figures,

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.access import grants_of
-from service.models import CaseRow, Person, Revision, StageRow
+from service.models import CaseRow, DecisionRow, Person, Revision, StageRow
+from service.serving import grants_of
 from service.web.timeline import stage_title
-from workflows import RouteStage, Verdict
+from workflows import Action, RouteStage, Verdict
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,15 @@ def reopens(person: Person, case: CaseRow, stage: StageRow, now: datetime) -> bo
     return any(
         each.name == stage.name and each.served_by(grants_of(person, now)) for each in routed
     )
+
+
+def progress(case: CaseRow, row: StageRow, decisions: Sequence[DecisionRow]) -> str:
+    """Return how far a stage is: done, open, later, spared, or standing by an earlier approval."""
+    if row.carried_from is not None:
+        return "stands"
+    if case.closed_at is None:
+        return "later" if row.opened_at is None else "open" if row.closed_at is None else "done"
+    return "done" if decisions or case.outcome is Action.APPROVE else "spared"
 
 
 def _number(case: CaseRow, revisions: Sequence[Revision]) -> int:

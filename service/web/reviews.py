@@ -12,6 +12,7 @@ from service.problems import told
 from service.queries import posts as wanted
 from service.queries import reading, turns
 from service.queries import reviews as queue
+from service.queries.clock import timing
 from service.steps.decide import Ruling, decide
 from service.unit import unit_of_work
 from service.web import desk
@@ -55,6 +56,7 @@ def inbox() -> str:
     return render_template(
         "reviews/inbox.html",
         waiting=waiting,
+        timing=timing(person, waiting.rows, moment()),
         entries=desk.entries(person, waiting.rows),
         filters={} if others else desk.filters(person),
         kept=kept,

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from service.anchors import Edit
 from service.jobs import check_post
 from service.models import (
+    Absence,
     Alert,
     Change,
     Channel,
@@ -21,8 +22,10 @@ from service.models import (
     Policy,
     Scope,
     Share,
+    Urgency,
     db,
 )
+from service.steps.absence import Away, enter_absence
 from service.steps.account import issue
 from service.steps.appeal import appeal
 from service.steps.change import Wanted, propose_definition, propose_grant
@@ -38,6 +41,7 @@ from service.steps.recall import recall
 from service.steps.release import release_change
 from service.steps.session import Proof, open_session
 from service.steps.share import share
+from service.steps.urgency import ask_urgency
 from service.unit import unit_of_work
 from tests.integration.conftest import LEXICON, entity, person
 from workflows import Role, Verdict
@@ -46,6 +50,7 @@ API = "/api/v1"
 PLAIN = "Ravie d'accueillir trois apprentis dans notre équipe de Lyon."
 NEW_POST = {"entity": "bank", "text": PLAIN, "channels": ["x"]}
 SECRET = "Le wifi invité remarche : réseau HQ-5G, mot de passe Printemps2026!"
+DAN = "dan@aurore.example"
 CRITICAL = "Rendement garanti de 8 % sans aucun risque !"
 
 
@@ -261,3 +266,23 @@ def a_token() -> UUID:
     """Let ann hold a token."""
     with unit_of_work(person("ann")) as unit:
         return issue(unit, "Calendar", days=1, scopes=[Scope.READ])[0].id
+
+
+def an_urgent_post() -> UUID:
+    """Let ann ask that a post is read first, as if it were her only one."""
+    db.session.execute(delete(Urgency))
+    db.session.commit()
+    post_id = in_review()
+    with unit_of_work(person("ann")) as unit:
+        ask_urgency(unit, post_id, "The stand opens.", unit.now + timedelta(hours=5))
+    return post_id
+
+
+def an_absence() -> UUID:
+    """Let cat be away while dan stands in, as if it were her first time."""
+    db.session.execute(delete(Absence))
+    db.session.commit()
+    with unit_of_work(person("cat")) as unit:
+        today = unit.now.date()
+        away = Away(starts_on=today, ends_on=today + timedelta(days=3), delegate=DAN)
+        return enter_absence(unit, away).id

@@ -1,12 +1,14 @@
 """Who may ask what: every route of the API, every kind of person, the status they get."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.integration.conftest import person
 from tests.integration.journey import (
     API,
+    DAN,
     NEW_POST,
     PLAIN,
     a_draft,
@@ -20,11 +22,13 @@ from tests.integration.journey import (
     a_session,
     a_thread,
     a_token,
+    an_absence,
     an_alert,
     an_appeal,
     an_edit,
     an_end,
     an_end_of_group,
+    an_urgent_post,
     approved,
     forget,
     held,
@@ -38,6 +42,7 @@ from tests.integration.trusting import a_sample, certify
 COLUMNS = ("nobody", "ann", "bob", "cat", "ida", "max", "eve")
 """Nobody; the author; comms, compliance and an auditor of theirs; an admin; somebody elsewhere."""
 
+SOON = (datetime.now(UTC) + timedelta(days=90)).isoformat()
 EVERYBODY = (401, 200, 200, 200, 200, 200, 200)
 READERS = (401, 200, 200, 200, 200, 404, 404)
 AUTHOR = (401, 201, 404, 404, 404, 404, 404)
@@ -164,6 +169,42 @@ TABLE = {
         in_review,
         None,
         (401, 403, 403, 409, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/reservation"): (
+        in_review,
+        None,
+        (401, 403, 403, 201, 403, 404, 404),
+    ),
+    ("DELETE", "/posts/<uuid:post_id>/reservation"): (
+        in_review,
+        None,
+        (401, 204, 204, 204, 204, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/urgency"): (
+        in_review,
+        {"reason": "Now.", "wished_at": SOON},
+        (401, 201, 403, 403, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/urgency/ends"): (
+        an_urgent_post,
+        {"reason": "It may wait."},
+        (401, 201, 201, 201, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/embargo"): (
+        in_review,
+        {"not_before": SOON},
+        (401, 201, 201, 201, 403, 404, 404),
+    ),
+    ("GET", "/absences"): (None, None, EVERYBODY),
+    ("POST", "/absences"): (
+        None,
+        {"starts_on": SOON[:10], "ends_on": SOON[:10], "delegate": DAN},
+        (401, 422, 422, 201, 422, 422, 422),
+    ),
+    ("DELETE", "/absences/<uuid:absence_id>"): (
+        an_absence,
+        None,
+        (401, 404, 404, 204, 404, 404, 404),
     ),
     ("GET", "/inbox"): (None, None, EVERYBODY),
     ("GET", "/library"): (None, None, EVERYBODY),

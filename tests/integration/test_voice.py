@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from service.errors import Forbidden, Invalid, NotFound, NotShareable
+from service.jobs import check_post
 from service.models import CaseRow, Channel, Event, Post, Share, SharingRule, db
 from service.queries.proof import verify_post
 from service.queries.voice import closeness
+from service.steps.draft import submit
 from service.steps.personalise import personalise
 from service.steps.recall import recall
 from service.steps.share import share
@@ -130,8 +132,7 @@ def test_a_recall_reaches_the_versions(parent):
     own = make(parent)
     take(own)
 
-    with unit_of_work(person("bob")) as unit:
-        recall(unit, parent, "A figure was wrong.")
+    recalled(parent)
 
     assert stands(own).state is State.RECALLED
     assert db.session.scalars(select(Share.post_id)).one() == own
@@ -164,9 +165,43 @@ def test_only_comms_prepare_variants(parent):
         vary(unit, parent, text="Another.")
 
 
-def test_a_recall_takes_a_translation_along_only_when_it_is_named(parent):
-    with unit_of_work(person("bob")) as unit, pytest.raises(Invalid):
-        recall(unit, parent, "Wrong.", also=[person("ann").id])
+def approved_variant(parent):
+    """Bring a translation into the library, past the reviewers."""
+    post_id = variant(parent)
+    with unit_of_work(person("bob")) as unit:
+        submit(unit, post_id, version=1)
+    check_post(str(post_id), 1)
+    post = stands(post_id)
+    post.state, post.approved_number, post.approved_at = State.APPROVED, 1, post.updated_at
+    db.session.commit()
+    return post_id
+
+
+def recalled(post_id, **more):
+    with unit_of_work(person("bob")) as unit:
+        recall(unit, post_id, "A figure was wrong.", **more)
+
+
+@pytest.mark.parametrize(("named", "state"), [(True, State.RECALLED), (False, State.APPROVED)])
+def test_a_recall_takes_a_translation_along_when_it_is_named(parent, named, state):
+    other = approved_variant(parent)
+
+    recalled(parent, also=[other] if named else [])
+
+    assert stands(other).state is state
+
+
+def test_a_recall_of_a_translation_asks_about_the_original(as_person, parent):
+    other = approved_variant(parent)
+
+    page = words(as_person("bob").get(f"/library/{other}"))
+
+    assert "Recall these texts of the same post too?" in page
+
+
+def test_a_recall_takes_nothing_along_that_is_another_post(parent):
+    with pytest.raises(Invalid):
+        recalled(parent, also=[person("ann").id])
 
 
 def test_what_many_shared_is_told_without_names(parent):

@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import select
 
-from service.access import locked_post
 from service.definitions import InForce
+from service.locks import locked_post
 from service.models import SYSTEM, Channel, Person, Post, Revision, db
 from service.steps.check import check
 from service.steps.draft import Draft, save, submit, write

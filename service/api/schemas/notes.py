@@ -16,15 +16,20 @@ class NoteIn(In):
     privileged = Truth(load_default=False)
 
 
-class NoteOut(Schema):
-    """A note, by whom and for whom."""
+class NoteKept(Schema):
+    """A note that was kept: an answer is kept for a day, so the words are not in it."""
 
     id = fields.UUID(required=True)
     author = fields.Nested(PersonRef, required=True)
     role = Choice(Role, required=True)
     privileged = fields.Boolean(required=True)
-    body = fields.String(required=True)
     created_at = Moment(required=True)
+
+
+class NoteOut(NoteKept):
+    """A note, by whom and for whom."""
+
+    body = fields.String(required=True)
 
 
 class NotesOut(Schema):

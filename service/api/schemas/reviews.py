@@ -97,6 +97,8 @@ class WaitingOut(Schema):
     opened_at = Moment(required=True)
     due_at = Moment(required=True)
     held_until = Moment(required=True, allow_none=True)
+    urgent = fields.Boolean(required=True)
+    escalated_at = Moment(required=True, allow_none=True)
     post = fields.Nested(WaitingPost, required=True, attribute="case.post")
     revision = fields.Nested(WaitingRevision, required=True, attribute="case.revision")
 

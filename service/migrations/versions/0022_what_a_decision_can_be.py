@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0021"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
@@ -25,7 +25,19 @@ ROLES = (
 OUTCOMES = (
     *("submit", "return", "route", "continue", "approve", "reject", "withdraw", "recall", "close"),
 )
-NOTICES = ("assigned", "decided", "commented", "reminded", "safety", "leak", "certificate")
+NOTICES = (
+    "assigned",
+    "decided",
+    "commented",
+    "reminded",
+    "safety",
+    "leak",
+    "certificate",
+    "due",
+    "overdue",
+    "escalated",
+    "forgotten",
+)
 NEW_NOTICES = ("held", "stuck")
 
 SIGNED_WHOLE = " AND ".join(f"(signed_as IS NULL) = ({each} IS NULL)" for each in list(SIGNED)[1:])
