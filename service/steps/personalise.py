@@ -46,7 +46,8 @@ def personalise(unit: Unit, post_id: UUID, text: str, *, anyway: bool = False) -
         route(service, post, revision, report, in_force)
     else:
         move_post(unit, post, Action.APPROVE)
-        _admit(service, post, parent, workflow, _conditions(comparison, report))
+        admit_to_library(unit, post, revision)
+        _record(service, post, parent, workflow, _conditions(comparison, report))
     return post
 
 
@@ -67,12 +68,11 @@ def _compared(
     return compared(original_of(parent), revision.text, lexicon, in_force.wordings)
 
 
-def _admit(
+def _record(
     unit: Unit, post: Post, parent: Post, workflow: Workflow, conditions: Mapping[str, Any]
 ) -> None:
-    """Let a version into the library, and record what was found true of it."""
+    """Record the admission of a version, and what was found true of it."""
     revision, like = post.revisions[-1], validated(parent)[0]
-    admit_to_library(unit, post, revision)
     unit.record(
         "post.admitted",
         post,
