@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from service.access import OUTSIDE, Act, granted, tree
 from service.errors import _
-from service.models import Participation, ParticipationState, Person, Post
+from service.models import Offer, Participation, ParticipationState, Person, Post
 from workflows import State
 
 
@@ -40,6 +40,15 @@ def in_force(now: datetime) -> ColumnElement[bool]:
         Post.suspended_at.is_(None),
         or_(Post.not_before.is_(None), Post.not_before <= now),
         or_(Post.expires_at.is_(None), Post.expires_at > now),
+    )
+
+
+def offered(now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Return the same answer as a condition on the offers, which exist for approved posts only."""
+    return and_(
+        Offer.suspended_at.is_(None),
+        or_(Offer.not_before.is_(None), Offer.not_before <= now),
+        or_(Offer.expires_at.is_(None), Offer.expires_at > now),
     )
 
 

@@ -24,6 +24,7 @@ from service.models import Post
 from service.problems import translated
 from service.queries import library as queries
 from service.queries.company import entity
+from service.queries.found import Wanted
 from service.queries.pages import Page
 from service.shareable import why_not
 from service.steps import recall, share
@@ -40,7 +41,7 @@ def offered(query: dict[str, Any]) -> Page[Post]:
     slug = query.pop("entity", None)
     place = entity(person, slug, now).id if slug else None
     paging = {name: query.pop(name, None) for name in ("cursor", "limit")}
-    wanted = queries.Wanted(words=query.pop("q"), entity_id=place, **query)
+    wanted = Wanted(words=query.pop("q"), entity_id=place, **query)
     return queries.library(person, now, wanted, **paging)
 
 

@@ -38,6 +38,13 @@ from service.models.notices import (
     NoticeKind,
     Postman,
 )
+from service.models.offers import (
+    LONGEST_NAME,
+    OFFERED,
+    LibraryWord,
+    Offer,
+    SavedSearch,
+)
 from service.models.participation import Participation, ParticipationState
 from service.models.people import (
     KEPT,
@@ -65,20 +72,25 @@ from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
+from service.models.topics import Audience, Campaign, Named, Team, TeamMember, Topic
 from service.models.trust import Breach, Certificate, Sample, SampleVerdict
 
 __all__ = [
     "EVENT_OF",
     "KEPT",
     "LONGEST_GROUP",
+    "LONGEST_NAME",
+    "OFFERED",
     "SYSTEM",
     "URGENT",
     "WAITING",
     "Alert",
     "Answer",
+    "Audience",
     "Base",
     "Breach",
     "BrowserSession",
+    "Campaign",
     "CaseRow",
     "Certificate",
     "Change",
@@ -109,13 +121,16 @@ __all__ = [
     "GroupMember",
     "HeldForm",
     "LetterRow",
+    "LibraryWord",
     "Link",
     "LinkPurpose",
     "LogoutToken",
     "MappedGrant",
     "MutedKind",
+    "Named",
     "Notice",
     "NoticeKind",
+    "Offer",
     "Origin",
     "Participation",
     "ParticipationState",
@@ -137,6 +152,7 @@ __all__ = [
     "SafetyState",
     "Sample",
     "SampleVerdict",
+    "SavedSearch",
     "Scope",
     "Share",
     "SignInMethod",
@@ -144,7 +160,10 @@ __all__ = [
     "StageRow",
     "Stream",
     "StreamKind",
+    "Team",
+    "TeamMember",
     "Token",
+    "Topic",
     "Weight",
     "db",
     "new_id",

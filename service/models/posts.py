@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.models.base import Base, identity, moment, words
@@ -68,7 +68,6 @@ class Post(Base):
         ),
         Index("post_by_author", "author_id", "updated_at"),
         Index("post_by_entity", "entity_id", "state", "updated_at"),
-        Index("post_search", "search", postgresql_using="gin"),
     )
 
     id: Mapped[UUID] = identity()
@@ -95,7 +94,6 @@ class Post(Base):
     not_before: Mapped[datetime | None] = moment(optional=True)
     expires_at: Mapped[datetime | None] = moment(optional=True)
     suspended_at: Mapped[datetime | None] = moment(optional=True)
-    search: Mapped[Any | None] = mapped_column(TSVECTOR)
 
     entity: Mapped[Entity] = relationship(lazy="joined", innerjoin=True)
     author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

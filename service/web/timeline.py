@@ -178,6 +178,7 @@ def _plain() -> dict[str, str]:
         "post.change_ticked": _("ticked off a change that was asked for"),
         "post.change_unticked": _("took a tick back"),
         "post.dated": _("dated it in the library"),
+        "post.sorted": _("said what it is about, for whom, and in which campaign"),
         "post.recalled": _("recalled it"),
         "post.withdrawn": _("withdrew it"),
         "post.closed": _("closed it"),
