@@ -223,7 +223,7 @@ _TABLES = (
         expires_at, suspended_at, campaign_id, topics, audiences, marks, words)
     SELECT made.post, number, revision, entity, at, post.not_before, post.expires_at,
         post.suspended_at, campaign_id, topics, array[audience_id],
-        array['s:' || (number >> 13), 'l:' || (number >> 17), 'entity:' || entity,
+        array['s:' || (number >> 11), 'l:' || (number >> 15), 'entity:' || entity,
             'language:' || CASE WHEN fr THEN 'fr' ELSE 'en' END, 'audience:' || audience_id]
         || array(SELECT 'channel:' || each FROM unnest(channels) each)
         || array(SELECT 'topic:' || each FROM unnest(topics) each)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from uuid import UUID
 
-SMALL, LARGE = 13, 17
+SMALL, LARGE = 11, 15
 """An offer's number without so many bits is the small and the large stretch of time it is in."""
 
 

@@ -36,6 +36,6 @@ def facets(session: Session, hits: Hits) -> Counts:
 @cache
 def _counted(shape: Shape) -> Select[Any]:
     """Return each mark of the answers and how many have it."""
-    mark = func.unnest(answers(replace(shape, ranked=False, after_hit=False)).c.marks)
+    mark = func.unnest(answers(replace(shape, after_hit=False)).c.marks)
     marks = select(mark.label("mark")).subquery()
     return select(marks.c.mark, func.count()).group_by(marks.c.mark)

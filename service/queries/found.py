@@ -42,10 +42,13 @@ from service.models import Channel, Offer
 from service.search import query
 from service.shareable import offered
 
-MOST = 5_000
-"""Answers that are ranked and counted: the latest ones; of more it is said that they are more."""
+MOST, MOST_UNRANKED = 5_000, 1_000
+"""Answers that are counted and, with words, ranked: the latest; of more it is said that they are.
 
-FIRST = 8_192
+The latest come first without a rank, so fewer of them need to be known.
+"""
+
+FIRST, FIRST_UNRANKED = 8_192, 2_048
 """The latest offers that are asked first."""
 
 STEP = 16
@@ -64,6 +67,7 @@ FOR_SEARCH = {
     "jit": "off",
     "max_parallel_workers_per_gather": "0",
     "enable_seqscan": "off",
+    "plan_cache_mode": "force_custom_plan",
     "work_mem": "32MB",
 }
 """To plan for many rows takes longer than these searches do."""
@@ -120,6 +124,11 @@ class Wanted:
     def ranked(self) -> bool:
         """Whether the best answers come first: what has no words has no best ones."""
         return bool(self.words.strip()) and self.order is not Order.NEWEST
+
+    @property
+    def most(self) -> int:
+        """How many answers are counted."""
+        return MOST if self.ranked else MOST_UNRANKED
 
 
 @dataclass(frozen=True)
@@ -229,10 +238,11 @@ def search(
 def answers(shape: Shape) -> CTE:
     """Return the latest offers that answer, found before anything else is done with them."""
     words, conditions = cast(bindparam("words"), TSQUERY), _conditions(shape)
+    most = MOST if shape.ranked else MOST_UNRANKED
     found = (
         select(Offer.post_id, Offer.number, Offer.marks, Offer.words)
         .where(*conditions)
-        .limit(literal_column(str(4 * MOST)))
+        .limit(literal_column(str(4 * most)))
         .subquery()
     )
     rank: ColumnElement[Any] = literal_column("0.0")
@@ -240,35 +250,35 @@ def answers(shape: Shape) -> CTE:
         rank = func.ts_rank(found.c.words, words)
     columns = found.c.post_id, found.c.number, found.c.marks, cast(rank, Double).label("rank")
     latest_first = select(*columns).order_by(found.c.number.desc())
-    kept = latest_first.limit(literal_column(str(MOST + 1)))
+    kept = latest_first.limit(literal_column(str(most + 1)))
     return kept.cte("answers").prefix_with("MATERIALIZED")
 
 
 def _search(session: Session, asked: Asked, top: int, limit: int) -> Hits:
-    rows = FIRST
+    rows = FIRST if asked.wanted.ranked else FIRST_UNRANKED
     while True:
         stretches, begin = latest(top, min(rows, top - asked.after))
         hits = _ask(session, asked, stretches, limit)
         if rows >= top - asked.after or begin <= asked.after:
             return hits
-        if hits.count >= MOST:
+        if hits.count >= asked.wanted.most:
             return replace(hits, more=True)
-        rows = _wider(top - begin, hits.count) or top
+        rows = _wider(top - begin, hits.count, asked.wanted.most) or top
 
 
-def _wider(covered: int, count: int) -> int | None:
+def _wider(covered: int, count: int, most: int) -> int | None:
     """Return among how many offers enough should answer; all of them if none did so far."""
     if not count:
         return None
-    return min(max(covered * MOST * 4 // (3 * count), 2 * covered), STEP * covered)
+    return min(max(covered * most * 4 // (3 * count), 2 * covered), STEP * covered)
 
 
 def _ask(session: Session, asked: Asked, stretches: Sequence[str], limit: int) -> Hits:
     statement = _page(asked.shape(stretches))
     rows = session.execute(statement, {**asked.values(stretches), "limit": limit}).all()
-    count = rows[0].total
+    count, most = rows[0].total, asked.wanted.most
     found = [Hit(each.post_id, each.number, each.rank) for each in rows if each.post_id]
-    return Hits(found, min(count, MOST), count > MOST, asked, stretches)
+    return Hits(found, min(count, most), count > most, asked, stretches)
 
 
 @cache

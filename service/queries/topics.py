@@ -32,18 +32,19 @@ SHOWN = 200
 """Of each kind, so many are shown, by name."""
 
 
-def open_ones(person: Person, kind: type[Named], now: datetime) -> Sequence[Named]:
+def open_ones(person: Person, kind: type[Named], now: datetime) -> list[Named]:
     """Return those of one kind that this person meets and that have not ended, by name."""
     near = reach(db.session(), person, Act.SHARE, Act.KEEP_LIBRARY, now=now)
-    return db.session.scalars(
+    found = db.session.scalars(
         select(kind)
         .where(kind.entity_id.in_(near), kind.ended_at.is_(None))
         .order_by(func.lower(kind.name), kind.id)
         .limit(SHOWN)
-    ).all()
+    )
+    return list(found)
 
 
-def named(person: Person, now: datetime) -> dict[Facet, Sequence[Named]]:
+def named(person: Person, now: datetime) -> dict[Facet, list[Named]]:
     """Return all by which posts are ordered and that this person meets."""
     return {facet: open_ones(person, kind, now) for facet, kind in KINDS.items()}
 

@@ -15,7 +15,7 @@ from service.models import Channel, Post, db
 from service.networks import door
 from service.problems import told
 from service.queries import library as shelf
-from service.queries import reading
+from service.queries import reading, topics
 from service.queries.found import Wanted
 from service.shareable import takes_part, why_not
 from service.steps.library import date_post
@@ -24,7 +24,7 @@ from service.steps.recall import recall
 from service.steps.share import share
 from service.unit import Unit, unit_of_work
 from service.web import finder
-from service.web.fold import before_fold
+from service.web.fold import before_fold, too_long
 from service.web.forms import number, words
 from service.web.once import in_line
 from service.web.searches import own_searches
@@ -32,6 +32,7 @@ from service.web.visitor import moment
 
 library = Blueprint("library", __name__)
 library.add_app_template_filter(before_fold)
+library.add_app_template_filter(too_long)
 
 AGAIN = timedelta(seconds=20)
 """Within which a second click is the same share."""
@@ -155,6 +156,9 @@ def _page(post: Post, why: str | None = None, refused: Any = None) -> str:
         shares=shelf.shares_of(person, post),
         count=shelf.share_count(post),
         fewest=shelf.FEWEST,
+        sorts=may(db.session(), person, Act.ORDER_LIBRARY, post.entity_id, moment()),
+        sorted_by=topics.sorted_by(post),
+        named=topics.named(person, moment()),
         takes_part=takes_part(db.session(), person),
         zone=zone,
         refused=refused,
