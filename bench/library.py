@@ -24,8 +24,8 @@ from service.app import create_app
 from service.migrations import upgrade
 from service.models import Channel, Person, db
 from service.queries.facets import facets
-from service.queries.found import MOST, Order, Wanted
 from service.queries.library import library
+from service.queries.wanted import MOST, Order, Wanted
 from service.runtime import Postgres
 from service.search import query
 from service.settings import Settings

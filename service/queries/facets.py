@@ -9,7 +9,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from service.marks import Facet
-from service.queries.found import Hits, Shape, answers
+from service.queries.found import Hits, answers
+from service.queries.wanted import Shape
 
 Counts = dict[Facet, dict[str, int]]
 """For each facet its values, and how many of the answers have them."""

@@ -8,8 +8,7 @@ they cost little; common ones never get there.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -37,28 +36,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.orm import Session
 
-from service.marks import Facet, latest, mark
-from service.models import Channel, Offer
+from service.marks import latest
+from service.models import Offer
+from service.queries.wanted import Asked, Ends, Shape, Wanted
 from service.search import query
 from service.shareable import offered
-
-MOST, MOST_UNRANKED = 5_000, 1_000
-"""Answers that are counted and, with words, ranked: the latest; of more it is said that they are.
-
-The latest come first without a rank, so fewer of them need to be known.
-"""
 
 FIRST, FIRST_UNRANKED = 8_192, 2_048
 """The latest offers that are asked first."""
 
 STEP = 16
 """By how many times more offers are asked next, at the most."""
-
-NARROW = 50
-"""Entities up to which the index itself is asked for them."""
-
-SOON = timedelta(days=14)
-"""How soon an offer ends of which it is said that it ends soon."""
 
 FEW = 3
 """Answers below which the last word may be the beginning of one."""
@@ -74,118 +62,6 @@ FOR_SEARCH = {
 
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)
-
-
-class Order(StrEnum):
-    """What comes first."""
-
-    BEST = "best"
-    NEWEST = "newest"
-
-
-class Ends(StrEnum):
-    """Until when an offer may be shared."""
-
-    SOON = "soon"
-    NEVER = "never"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """What somebody looks for in the library."""
-
-    words: str = ""
-    channel: Channel | None = None
-    language: str | None = None
-    entity_id: UUID | None = None
-    topic_id: UUID | None = None
-    audience_id: UUID | None = None
-    campaign_id: UUID | None = None
-    since: datetime | None = None
-    after: int = 0
-    """The number of an offer than which only later ones are looked for."""
-    ends: Ends | None = None
-    order: Order | None = None
-
-    @property
-    def marks(self) -> list[str]:
-        """The marks that an offer must have."""
-        values = {
-            Facet.CHANNEL: self.channel,
-            Facet.LANGUAGE: self.language,
-            Facet.ENTITY: self.entity_id,
-            Facet.TOPIC: self.topic_id,
-            Facet.AUDIENCE: self.audience_id,
-            Facet.CAMPAIGN: self.campaign_id,
-        }
-        return [mark(facet, value) for facet, value in values.items() if value is not None]
-
-    @property
-    def ranked(self) -> bool:
-        """Whether the best answers come first: what has no words has no best ones."""
-        return bool(self.words.strip()) and self.order is not Order.NEWEST
-
-    @property
-    def most(self) -> int:
-        """How many answers are counted."""
-        return MOST if self.ranked else MOST_UNRANKED
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What conditions a search has: the statements of one shape are built once."""
-
-    words: bool
-    marks: bool
-    narrow: bool
-    stretches: bool
-    fresh: bool
-    ends: Ends | None
-    ranked: bool
-    after_hit: bool
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A search as the database is asked: who may see what, the words, the marks."""
-
-    wanted: Wanted
-    entities: frozenset[UUID]
-    now: datetime
-    words: str | None
-    after: int
-    """The number of the last offer that is too old."""
-
-    before: tuple[float, int] | None
-    """The rank and the number of the last hit that was seen."""
-
-    def shape(self, stretches: Sequence[str]) -> Shape:
-        """Return what conditions this search has among such stretches of time."""
-        return Shape(
-            words=self.words is not None,
-            marks=bool(self.wanted.marks),
-            narrow=len(self.entities) <= NARROW,
-            stretches=bool(stretches),
-            fresh=self.after > 0,
-            ends=self.wanted.ends,
-            ranked=self.wanted.ranked,
-            after_hit=self.before is not None,
-        )
-
-    def values(self, stretches: Sequence[str]) -> dict[str, Any]:
-        """Return what the statement of its shape is asked with."""
-        return {
-            "now": self.now,
-            "soon": self.now + SOON,
-            "words": self.words,
-            "marks": self.wanted.marks,
-            "entities": sorted(self.entities),
-            "places": [mark(Facet.ENTITY, each) for each in self.entities],
-            "stretches": stretches,
-            "after": self.after,
-            "rank": self.before and self.before[0],
-            "number": self.before and self.before[1],
-        }
 
 
 @dataclass(frozen=True)
@@ -222,9 +98,9 @@ def search(
     """Return the first hits, or those that come after one of them."""
     known = session.execute(_FIRST, {"since": wanted.since or NEVER, **FOR_SEARCH}).one()
     top, after = known.top, max(known.after or 0 if wanted.since else 0, wanted.after)
-    if before is not None and not wanted.ranked:
-        top, before = before[1] - 1, None
-    asked = Asked(wanted, entities, now, query(wanted.words), after, before)
+    older = before[1] - 1 if before is not None and not wanted.ranked else 0
+    top, before = (older, None) if older else (top, before)
+    asked = Asked(wanted, entities, now, query(wanted.words), after, older, before)
     if not top or not entities or (wanted.words.strip() and asked.words is None):
         return Hits([], 0, False, asked, ())
     hits = _search(session, asked, top, limit)
@@ -238,11 +114,10 @@ def search(
 def answers(shape: Shape) -> CTE:
     """Return the latest offers that answer, found before anything else is done with them."""
     words, conditions = cast(bindparam("words"), TSQUERY), _conditions(shape)
-    most = MOST if shape.ranked else MOST_UNRANKED
     found = (
         select(Offer.post_id, Offer.number, Offer.marks, Offer.words)
         .where(*conditions)
-        .limit(literal_column(str(4 * most)))
+        .limit(literal_column(str(4 * shape.most)))
         .subquery()
     )
     rank: ColumnElement[Any] = literal_column("0.0")
@@ -250,7 +125,7 @@ def answers(shape: Shape) -> CTE:
         rank = func.ts_rank(found.c.words, words)
     columns = found.c.post_id, found.c.number, found.c.marks, cast(rank, Double).label("rank")
     latest_first = select(*columns).order_by(found.c.number.desc())
-    kept = latest_first.limit(literal_column(str(most + 1)))
+    kept = latest_first.limit(literal_column(str(shape.most + 1)))
     return kept.cte("answers").prefix_with("MATERIALIZED")
 
 
@@ -309,6 +184,7 @@ def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
         (shape.narrow, Offer.marks.overlap(_texts("places"))),
         (shape.stretches, Offer.marks.overlap(_texts("stretches"))),
         (shape.fresh, Offer.number > bindparam("after", type_=BigInteger)),
+        (shape.older, Offer.number <= bindparam("top", type_=BigInteger)),
         (shape.ends is Ends.NEVER, Offer.expires_at.is_(None)),
         (shape.ends is Ends.SOON, Offer.expires_at <= bindparam("soon", type_=moment)),
     ]

@@ -15,9 +15,10 @@ from service.access import Act, may
 from service.errors import Invalid, NotFound, _
 from service.models import Channel, Entity, Person, Post, Recall, SavedSearch, Share, db
 from service.queries.facets import Counts, facets
-from service.queries.found import FEW, Hit, Hits, Wanted, search
+from service.queries.found import FEW, Hit, Hits, search
 from service.queries.meant import meant
 from service.queries.pages import Page
+from service.queries.wanted import Wanted
 from service.shareable import in_reach, reach
 from workflows import State
 

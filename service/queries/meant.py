@@ -10,7 +10,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from service.models import LibraryWord
-from service.queries.found import Wanted, search
+from service.queries.found import search
+from service.queries.wanted import Wanted
 from service.search import fold, words_of
 
 MOST_WORDS = 20_000

@@ -1,8 +1,17 @@
-"""What is kept of a person's ways into the service: sessions, tokens, links and their letters."""
+"""What is kept of a person's ways into and through the service: sign-ins, searches, teams."""
 
 from sqlalchemy import select
 
-from service.models import BrowserSession, LetterRow, Link, Person, Token
+from service.models import (
+    BrowserSession,
+    LetterRow,
+    Link,
+    Person,
+    SavedSearch,
+    Team,
+    TeamMember,
+    Token,
+)
 from service.queries.own_told import Rows
 
 
@@ -32,3 +41,15 @@ def sessions(person: Person) -> Rows:
         .where(BrowserSession.person_id == person.id)
         .order_by(BrowserSession.id)
     )
+
+
+def searches(person: Person) -> Rows:
+    """Return the searches that the person keeps."""
+    columns = (SavedSearch.name, SavedSearch.wanted, SavedSearch.seen, SavedSearch.created_at)
+    return select(*columns).where(SavedSearch.person_id == person.id).order_by(SavedSearch.id)
+
+
+def teams(person: Person) -> Rows:
+    """Return the teams that the person joined."""
+    joined = select(Team.name, TeamMember.since).join(Team, Team.id == TeamMember.team_id)
+    return joined.where(TeamMember.person_id == person.id).order_by(TeamMember.since)

@@ -12,7 +12,7 @@ from service.models import Channel, Person
 from service.queries import library as shelf
 from service.queries import topics
 from service.queries.facets import Counts
-from service.queries.found import Ends, Order, Wanted
+from service.queries.wanted import Ends, Order, Wanted
 from service.web.visitor import moment
 
 FRESH = (7, 30)

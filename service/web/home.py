@@ -12,7 +12,7 @@ from service.identity import current_person
 from service.models import Person
 from service.queries import confided, library, reviews
 from service.queries import home as waiting
-from service.queries.found import Wanted
+from service.queries.wanted import Wanted
 from service.steps.recall import confirm
 from service.unit import unit_of_work
 from service.web.desk import waiting_count

@@ -16,7 +16,7 @@ from service.networks import door
 from service.problems import told
 from service.queries import library as shelf
 from service.queries import reading, topics
-from service.queries.found import Wanted
+from service.queries.wanted import Wanted
 from service.shareable import takes_part, why_not
 from service.steps.library import date_post
 from service.steps.participation import take_part

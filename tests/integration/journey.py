@@ -1,5 +1,6 @@
 """Posts brought to a certain point of their way, through the API or straight through the steps."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +12,7 @@ from service.anchors import Edit
 from service.jobs import check_post
 from service.models import (
     Alert,
+    Campaign,
     Change,
     Channel,
     DefinitionKind,
@@ -20,6 +22,7 @@ from service.models import (
     Policy,
     Scope,
     Share,
+    Topic,
     db,
 )
 from service.steps.account import issue
@@ -32,8 +35,10 @@ from service.steps.heed import report
 from service.steps.propose import propose_edit
 from service.steps.recall import recall
 from service.steps.release import release_change
+from service.steps.searches import save_search
 from service.steps.session import Proof, open_session
 from service.steps.share import share
+from service.steps.topics import Kind, add
 from service.unit import unit_of_work
 from tests.integration.conftest import LEXICON, entity, person
 from workflows import Role, Verdict
@@ -203,6 +208,19 @@ def an_alert() -> UUID:
     """Let ann write a secret into a draft."""
     post_id = a_draft(text=SECRET)
     return db.session.scalars(select(Alert.id).where(Alert.post_id == post_id)).one()
+
+
+def a_search() -> UUID:
+    """Let ann keep a search."""
+    with unit_of_work(person("ann")) as unit:
+        return save_search(unit, "Lyon", {"q": "lyon"}).id
+
+
+def a_topic(kind: Kind = Topic) -> UUID:
+    """Let bob add a topic, or another of its kin, to the bank's library."""
+    days = (date(2026, 1, 1), date(2026, 12, 31)) if kind is Campaign else None
+    with unit_of_work(person("bob")) as unit:
+        return add(unit, kind, entity("bank").id, "Hiring", days).id
 
 
 def forget() -> None:
