@@ -5,11 +5,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
-from sqlalchemy.orm import Session, joinedload, lazyload
+from sqlalchemy.orm import Session
 
 from service.entity_tree import forget_tree as forget_tree
 from service.entity_tree import tree as tree
-from service.errors import Forbidden, NotFound, _
+from service.errors import Forbidden, _
 from service.models import (
     SYSTEM,
     CaseRow,
@@ -213,7 +213,10 @@ def reviews(session: Session, person: Person, post: Post, now: datetime) -> bool
 def _served(person: Person, now: datetime) -> ColumnElement[bool]:
     """Return the condition under which a stage of a post waits, or waited, for this person."""
     stages = [
-        and_(StageRow.role == role, StageRow.scope.contains([entity]))
+        or_(
+            and_(StageRow.role == role, StageRow.scope.contains([entity])),
+            escalated_to(role, entity),
+        )
         for role, entity in roles_held(person, now)
         if role in REVIEWERS
     ]
@@ -225,6 +228,11 @@ def _served(person: Person, now: datetime) -> ColumnElement[bool]:
         .where(CaseRow.post_id == Post.id, or_(*stages))
         .exists()
     )
+
+
+def escalated_to(role: Role, entity: UUID) -> ColumnElement[bool]:
+    """Return the condition under which a stage was escalated to who holds this role there."""
+    return and_(StageRow.escalated_role == role, StageRow.escalated_scope.contains([entity]))
 
 
 def reads_sample(person: Person, sample: Sample, now: datetime) -> bool:
@@ -268,33 +276,3 @@ def visible_changes(session: Session, person: Person, now: datetime) -> ColumnEl
         if made := entities_where(session, person, act, now):
             conditions.append(and_(Change.kind.in_(kinds), Change.entity_id.in_(made)))
     return or_(*conditions)
-
-
-def locked_post(unit: Unit, post_id: UUID) -> Post:
-    """Return a post that the actor may see, its open case and then itself locked, or NotFound."""
-    return locked(unit, post_id)[0]
-
-
-def locked(unit: Unit, post_id: UUID) -> tuple[Post, CaseRow | None]:
-    """Return a post that the actor may see and its open case, both locked, or raise NotFound.
-
-    Every step that moves a post takes the two locks in this order: no two wait for each other.
-    """
-    case = unit.session.scalar(
-        select(CaseRow)
-        .where(CaseRow.post_id == post_id, CaseRow.closed_at.is_(None))
-        .with_for_update(of=CaseRow)
-        .options(joinedload(CaseRow.revision), lazyload(CaseRow.decisions))
-        .execution_options(populate_existing=True)
-    )
-    found = unit.session.scalars(
-        select(Post)
-        .where(Post.id == post_id, visible(unit.session, unit.actor, unit.now))
-        .with_for_update(of=Post)
-        .options(joinedload(Post.author).joinedload(Person.grants))
-        .execution_options(populate_existing=True)
-    )
-    post = found.unique().one_or_none()
-    if post is None:
-        raise NotFound("There is no such post.")
-    return post, case

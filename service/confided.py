@@ -1,10 +1,11 @@
-"""Authority over what is confided to one role: safety cases, and alerts of leaks.
+"""Authority over what is confided to one role: safety cases, alerts of leaks, notes on a case.
 
 A part of `service.access` that stands apart, because here a role sees what those who review the
 post do not, and the other way round.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or
 from sqlalchemy.orm import Session, aliased
 
 from service.access import OUTSIDE, roles_held, tree
-from service.models import Alert, Grant, Person, SafetyCase
+from service.models import Alert, CaseRow, Grant, Note, Person, SafetyCase
 from workflows import CONTROL, Role
 
 SAFETY_READERS = frozenset({Role.SAFETY, Role.AUDITOR})
@@ -49,6 +50,44 @@ def visible_safety_cases(session: Session, person: Person, now: datetime) -> Col
 def answers_safety(session: Session, person: Person, entity_id: UUID, now: datetime) -> bool:
     """Whether this person may answer the safety cases of that entity."""
     return entity_id in confided_in(session, person, {Role.SAFETY}, now)
+
+
+@dataclass(frozen=True)
+class Circles:
+    """Whose notes on a case a person reads and keeps: of which roles, and the privileged ones."""
+
+    roles: frozenset[Role]
+    privileged: bool
+
+
+def circles(session: Session, person: Person, case: CaseRow, now: datetime) -> Circles:
+    """Return the circles of a person in a case; its author and who stepped aside have none.
+
+    A role's circle is who serves a stage of it; the privileged one, legal of the post's entity.
+    """
+    if person.id in {case.author_id, *case.aside}:
+        return Circles(frozenset(), privileged=False)
+    held = roles_held(person, now)
+    serves = frozenset(
+        each.role for each in case.stages if any((each.role, at) in held for at in each.scope)
+    )
+    legal = case.post.entity_id in confided_in(session, person, {Role.LEGAL}, now)
+    return Circles(serves, privileged=legal and person.kind not in OUTSIDE)
+
+
+def visible_notes(
+    session: Session, person: Person, cases: Iterable[CaseRow], now: datetime
+) -> ColumnElement[bool] | None:
+    """Return the condition under which notes on these cases may be read, or None if none may."""
+    conditions = []
+    for case in cases:
+        circle = circles(session, person, case, now)
+        if circle.privileged:
+            conditions.append(and_(Note.case_id == case.id, Note.privileged))
+        if circle.roles:
+            named = Note.role.in_(circle.roles)
+            conditions.append(and_(Note.case_id == case.id, ~Note.privileged, named))
+    return or_(*conditions) if conditions else None
 
 
 def visible_alerts(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:

@@ -46,6 +46,9 @@ class Dials:
     calls_per_minute: int
     acts_per_minute: int
     draft_days: int
+    hold_days: int
+    reservation_minutes: int
+    urgent_posts: int
     sign_up: bool
     language: str
     contact: str

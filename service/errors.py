@@ -4,6 +4,7 @@ ServiceError
 ├── Unauthenticated   nobody has signed in
 ├── Forbidden         the person may see this but not do it
 ├── StepUpRequired    the person must first prove again who they are
+├── SignatureRequired a decision is signed, and came without a proof of who signs
 ├── NotFound          there is no such thing, or this person may not know of it
 ├── Stale             what the person read is no longer what stands
 ├── Invalid           a field holds what it can't hold
@@ -67,6 +68,20 @@ class StepUpRequired(ServiceError):
     """The person must first prove again who they are."""
 
 
+class SignatureRequired(ServiceError):
+    """A decision at this stage is signed, and came without a proof of who signs."""
+
+    def __init__(self, message: str, *, post: UUID) -> None:
+        """Keep of which post it is."""
+        super().__init__(message)
+        self.post = post
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """The page on which the person can sign."""
+        return {"sign_at": f"/posts/{self.post}"}
+
+
 class NotFound(ServiceError):
     """There is no such thing, or this person may not know of it."""
 
@@ -83,6 +98,21 @@ class Stale(ServiceError):
     def more(self) -> dict[str, Any]:
         """The change, when it is known."""
         return {} if self.changed is None else {"changed": self.changed}
+
+
+class Reserved(ServiceError):
+    """Somebody else has said that they look at it."""
+
+    def __init__(self, message: str, *, person: UUID, until: datetime, **values: Any) -> None:
+        """Keep who it is and until when."""
+        super().__init__(message, **values)
+        self.person = person
+        self.until = until
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """Who it is and until when."""
+        return {"reservation": {"person": str(self.person), "until": self.until.isoformat()}}
 
 
 class Invalid(ServiceError):
@@ -165,10 +195,12 @@ STATUS: dict[type[Exception], int] = {
     Unauthenticated: 401,
     Forbidden: 403,
     StepUpRequired: 403,
+    SignatureRequired: 403,
     NotAReviewer: 403,
     OwnPost: 403,
     NotFound: 404,
     Stale: 409,
+    Reserved: 409,
     IllegalMove: 409,
     AlreadyDecided: 409,
     Blocked: 409,

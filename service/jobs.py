@@ -7,9 +7,9 @@ from flask import current_app
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
-from service.access import locked_post
 from service.footing import footing
 from service.letters import link_letter
+from service.locks import locked_post
 from service.mail import Mailer, Unsent, the_mailer
 from service.models import (
     KEPT,
@@ -26,9 +26,10 @@ from service.models import (
 from service.notices import letter_of
 from service.queries.letters import letters_due
 from service.queue import Job, enqueue, note_sweep
-from service.steps.abandon import close_abandoned
+from service.steps.abandon import close_abandoned, warn_of_closing
 from service.steps.certificates import warn_of_ends
 from service.steps.check import check
+from service.steps.clock import strike
 from service.steps.deliver import due_for, owed, refused, settle_old
 from service.steps.effect import unfinished
 from service.steps.held import forget_forms
@@ -140,6 +141,7 @@ def sweep(now: datetime) -> int:
         forget_forms(unit.session, now)
         forget_letters(unit.session, now)
         close_abandoned(unit)
+        warn_of_closing(unit)
         warn_of_ends(unit, BATCH)
         remind_of_samples(unit, BATCH)
     lost = db.session.execute(
@@ -151,6 +153,7 @@ def sweep(now: datetime) -> int:
     if letters_due(db.session(), now - PATIENCE):
         enqueue(Job.SEND_LETTERS)
     remind_of_overdue(now)
+    keep_time(now)
     ask_for_mail(now)
     note_sweep(now)
     again = [(Job.CHECK_POST, str(post_id), number) for post_id, number in lost]
@@ -178,6 +181,14 @@ def remind_of_overdue(now: datetime) -> None:
             .limit(BATCH)
         ).all():
             remind(unit, case)
+
+
+def keep_time(now: datetime) -> None:
+    """Remind, and tell of deadlines that have passed, of some stages at a time."""
+    more = True
+    while more:
+        with unit_of_work(db.session.get_one(Person, SYSTEM), now) as unit:
+            more = strike(unit)
 
 
 def ask_for_mail(now: datetime) -> None:

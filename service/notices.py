@@ -3,8 +3,8 @@
 No word of a post, a remark or a report is in them: whoever wants to read it signs in.
 """
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from flask import current_app
 from flask_babel import force_locale, format_date, gettext, ngettext
@@ -22,7 +22,9 @@ PATHS = {
 
 
 def path_of(notice: Notice) -> str:
-    """Return the page of what a notice tells of."""
+    """Return the page of what a notice tells of, or where its reader can do something about it."""
+    if notice.facts.get("to") == "people":
+        return "/people"
     return PATHS.get(notice.kind, "/posts/{}").format(notice.subject_id)
 
 
@@ -38,6 +40,13 @@ def sentence(notice: Notice, entity: str) -> str:
             entity=entity,
             category=category,
         )
+    elif notice.kind is NoticeKind.HELD:
+        day = format_date(date.fromisoformat(notice.facts["until"]), "d MMMM y")
+        said = gettext("Your post of %(entity)s is held until %(day)s.", entity=entity, day=day)
+    elif notice.kind in {NoticeKind.DUE, NoticeKind.OVERDUE, NoticeKind.ESCALATED}:
+        said = _timed(notice, entity)
+    elif notice.kind is NoticeKind.FORGOTTEN:
+        said = _forgotten(notice.facts, entity)
     elif notice.kind is NoticeKind.CERTIFICATE:
         day = format_date(date.fromisoformat(notice.facts["until"]), "d MMMM y")
         said = gettext(
@@ -83,6 +92,15 @@ def _decided(outcome: str, entity: str) -> str:
         "approve": gettext("Your post of %(entity)s is approved.", entity=entity),
         "return": gettext("Your post of %(entity)s came back to you.", entity=entity),
         "reject": gettext("Your post of %(entity)s was rejected.", entity=entity),
+        "upheld": gettext(
+            "Your appeal was heard: the decision stands (%(entity)s).", entity=entity
+        ),
+        "overturned": gettext(
+            "Your appeal was heard: your post of %(entity)s is reviewed again.", entity=entity
+        ),
+        "urgency_ended": gettext(
+            "The urgency of your post of %(entity)s was taken away.", entity=entity
+        ),
         "recall": gettext("Your post of %(entity)s was recalled.", entity=entity),
         "breach": gettext(
             "Your post of %(entity)s broke a rule: until enough others have passed, your posts are"
@@ -93,10 +111,57 @@ def _decided(outcome: str, entity: str) -> str:
     return sentences[outcome]
 
 
+def _timed(notice: Notice, entity: str) -> str:
+    if "role" not in notice.facts:
+        said = gettext(
+            "The deadline for a decision on your post of %(entity)s has passed.", entity=entity
+        )
+        return str(said)
+    role = _word(notice.facts["role"])
+    sentences: dict[NoticeKind, str] = {
+        NoticeKind.DUE: gettext(
+            "A post of %(entity)s still waits for you (%(role)s); its deadline comes near.",
+            entity=entity,
+            role=role,
+        ),
+        NoticeKind.OVERDUE: gettext(
+            "A post of %(entity)s waits for you (%(role)s); its deadline has passed.",
+            entity=entity,
+            role=role,
+        ),
+        NoticeKind.ESCALATED: gettext(
+            "A post of %(entity)s is overdue and turns to you (%(role)s).",
+            entity=entity,
+            role=role,
+        ),
+    }
+    return sentences[notice.kind]
+
+
+def _forgotten(facts: Mapping[str, str], entity: str) -> str:
+    if "closes" not in facts:
+        said = gettext(
+            "Your draft of %(entity)s was closed: nobody had written on it for a long time.",
+            entity=entity,
+        )
+    else:
+        closes = datetime.fromisoformat(facts["closes"])
+        said = gettext(
+            "Your draft of %(entity)s is closed on %(day)s unless you go on with it.",
+            entity=entity,
+            day=format_date(closes, "d MMMM y"),
+        )
+    return str(said)
+
+
 def _plain(kind: NoticeKind, entity: str) -> str:
     sentences: dict[NoticeKind, str] = {
         NoticeKind.COMMENTED: gettext(
             "There is a new remark on a post of %(entity)s.", entity=entity
+        ),
+        NoticeKind.STUCK: gettext(
+            "A post of %(entity)s waits for a stage at which too few people may decide.",
+            entity=entity,
         ),
         NoticeKind.SAFETY: gettext(
             "A harmful effect may have been described at %(entity)s: a safety case is open.",

@@ -201,6 +201,11 @@ class Settings:
     draft_days: Bounds = _turned(
         "Days after which a draft is closed that nobody wrote on.", 30, 365, 3650
     )
+    hold_days: Bounds = _turned("Days for which a reviewer may hold a post at most.", 1, 30, 30)
+    reservation_minutes: Bounds = _turned(
+        "Minutes after which “being looked at by” ends by itself.", 5, 30, 480
+    )
+    urgent_posts: Bounds = _turned("Urgent posts that one author may have open.", 0, 2, 50)
     sign_up: bool = _dial(_yes, "Whether people may sign up to share.", True)
     language: str = _dial(language, "Language of who asks for none.", "fr")
     contact: str = _dial(contact, "E-mail address of who helps, shown to everybody.", "")

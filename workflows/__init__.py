@@ -5,6 +5,7 @@ frozen; a case is that route with the decisions taken along it.
 """
 
 from workflows.calendar import Calendar, Term, Unit
+from workflows.carry_over import Found, Reviewed, carried_over, changed_within
 from workflows.case import Case, Decision, Verdict
 from workflows.condition import Condition, Lane
 from workflows.errors import (
@@ -72,6 +73,7 @@ __all__ = [
     "Facts",
     "Fault",
     "Flag",
+    "Found",
     "Grant",
     "IllegalMove",
     "Lane",
@@ -83,6 +85,7 @@ __all__ = [
     "Pointer",
     "PostKind",
     "Proof",
+    "Reviewed",
     "Risk",
     "Role",
     "Route",
@@ -106,6 +109,8 @@ __all__ = [
     "WorkflowError",
     "World",
     "blocks",
+    "carried_over",
+    "changed_within",
     "covers",
     "least_approval",
     "move",

@@ -40,6 +40,10 @@ class Case:
     route: Route
     author: str
     decisions: tuple[Decision, ...] = ()
+    aside: frozenset[str] = frozenset()
+    """Who stepped aside: they decide at no stage."""
+    escalated: frozenset[str] = frozenset()
+    """The stages at which those of `escalate_to` may decide too, since the deadline passed."""
 
     @property
     def outcome(self) -> Action:
@@ -62,7 +66,7 @@ class Case:
     def complete(self, stage: RouteStage) -> bool:
         """Return whether enough different people, none of them the author, have approved."""
         against = self._said(stage, Verdict.RETURN) | self._said(stage, Verdict.REJECT)
-        return stage.complete(len(self._said(stage, Verdict.APPROVE)), len(against))
+        return stage.complete(self.approvals(stage), len(against))
 
     def _said(self, stage: RouteStage, verdict: Verdict) -> frozenset[str]:
         """Return who, the author left out, gave this verdict at a stage."""
@@ -71,13 +75,30 @@ class Case:
 
     def stages_for(self, reviewer: str, grants: frozenset[Grant]) -> tuple[RouteStage, ...]:
         """Return the open stages at which this person may decide now."""
-        if reviewer == self.author:
-            return ()
         return tuple(
             stage
             for stage in self.open_stages
-            if stage.served_by(grants) and not self._bars(reviewer, stage)
+            if self.serves(stage, grants) and self.open_to(reviewer, stage)
         )
+
+    def open_to(self, reviewer: str, stage: RouteStage) -> bool:
+        """Return whether nothing but the lack of a role could keep this person from a stage."""
+        away = reviewer == self.author or reviewer in self.aside
+        return not away and not self._bars(reviewer, stage)
+
+    def may_hear(self, reader: str) -> bool:
+        """Return whether this person had no part in the case, so that they can be second reader."""
+        took_part = {each.reviewer for each in self.decisions} | self.aside | {self.author}
+        return reader not in took_part
+
+    def approvals(self, stage: RouteStage) -> int:
+        """Return how many people have approved at a stage."""
+        return len(self._said(stage, Verdict.APPROVE))
+
+    def serves(self, stage: RouteStage, grants: frozenset[Grant]) -> bool:
+        """Return whether these grants entitle to decide at a stage, as its reviewers or since."""
+        since = stage.name in self.escalated and stage.escalated_to(grants)
+        return since or stage.served_by(grants)
 
     def awaits(self, reviewer: str, grants: frozenset[Grant]) -> bool:
         """Return whether this person may decide now."""
@@ -87,15 +108,16 @@ class Case:
         self, reviewer: str, grants: frozenset[Grant], stage: str | None, verdict: Verdict
     ) -> "Case":
         """Return the case with one more decision, or raise why it is refused."""
-        chosen = self._choose(reviewer, grants, stage)
+        chosen = self.stage_for(reviewer, grants, stage)
         decision = Decision(chosen.name, reviewer, verdict)
         return replace(self, decisions=(*self.decisions, decision))
 
-    def _choose(self, reviewer: str, grants: frozenset[Grant], name: str | None) -> RouteStage:
+    def stage_for(self, reviewer: str, grants: frozenset[Grant], name: str | None) -> RouteStage:
+        """Return the open stage at which this person may decide, or raise why they may not."""
         wanted = self.route.stages if name is None else (self.route.stage(name),)
         offered = [s for s in self.stages_for(reviewer, grants) if s in wanted]
         if not offered:
-            raise self._refusal(reviewer, [s for s in wanted if s.served_by(grants)])
+            raise self._refusal(reviewer, [s for s in wanted if self.serves(s, grants)])
         if len(offered) > 1:
             names = ", ".join(stage.name for stage in offered)
             raise UnclearStage("Say at which stage you decide: %(stages)s.", stages=names)
@@ -106,6 +128,8 @@ class Case:
             return OwnPost("Nobody decides on their own post.")
         if not served:
             return NotAReviewer("You hold no role that decides here.")
+        if reviewer in self.aside:
+            return NotAReviewer("You have stepped aside from this case.")
         decided = {d.stage for d in self.decisions if d.reviewer == reviewer}
         if any(stage in self.open_stages or stage.name in decided for stage in served):
             return AlreadyDecided("You have already decided on this case.")

@@ -30,6 +30,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     RECALL = "recall"
     CLOSE = "close"
+    REOPEN = "reopen"
 
 
 MOVES: dict[tuple[State, Action], State] = {
@@ -45,6 +46,8 @@ MOVES: dict[tuple[State, Action], State] = {
     (State.IN_REVIEW, Action.APPROVE): State.APPROVED,
     (State.IN_REVIEW, Action.REJECT): State.REJECTED,
     (State.IN_REVIEW, Action.WITHDRAW): State.WITHDRAWN,
+    (State.REJECTED, Action.REOPEN): State.IN_REVIEW,
+    (State.DRAFT, Action.REOPEN): State.IN_REVIEW,
     (State.APPROVED, Action.WITHDRAW): State.WITHDRAWN,
     (State.APPROVED, Action.RECALL): State.RECALLED,
 }

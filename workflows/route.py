@@ -47,6 +47,11 @@ class RouteStage:
         """Return whether one of these grants entitles to decide here."""
         return any((self.reviewers, entity) in grants for entity in self.scope)
 
+    def escalated_to(self, grants: frozenset[Grant]) -> bool:
+        """Return whether one of these grants is of those who are turned to after the deadline."""
+        over = self.escalate_to
+        return over is not None and any((over.reviewers, each) in grants for each in over.scope)
+
     def complete(self, approvals: int, objections: int) -> bool:
         """Return whether these approvals are enough against these objections."""
         return approvals >= self.quorum and (self.veto or approvals > objections)

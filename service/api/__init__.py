@@ -4,15 +4,19 @@ from flask import Flask
 
 from service.api.account import account
 from service.api.acts import Replay, replayed
+from service.api.appeals import appeals
 from service.api.blueprint import PREFIX, Document
+from service.api.cases import cases
 from service.api.changes import changes
 from service.api.checks import checks
+from service.api.clock import clock
 from service.api.company import company
 from service.api.confided import confided
 from service.api.conversation import conversation
 from service.api.groups import groups
 from service.api.history import history
 from service.api.library import library
+from service.api.notes import notes
 from service.api.participation import participation
 from service.api.posts import posts
 from service.api.reviews import reviews
@@ -20,8 +24,8 @@ from service.api.settings import settings
 from service.api.trust import trust
 
 RESOURCES = (
-    *(checks, posts, history, conversation, reviews, library, company, participation, changes),
-    *(account, settings, confided, groups, trust),
+    *(checks, posts, history, conversation, reviews, clock, library, company, participation),
+    *(changes, account, settings, confided, groups, trust, cases, appeals, notes),
 )
 
 

@@ -48,6 +48,7 @@ class ProblemOut(Schema):
     detail = fields.String(required=True)
     faults = fields.List(fields.Nested(FaultOut))
     before = fields.Dict(metadata={"description": "When the very words were rejected, and why."})
+    sign_at = fields.String(metadata={"description": "The page where a person can sign."})
     changed = fields.Dict(metadata={"description": "What came since the version that was read."})
 
 

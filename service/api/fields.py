@@ -151,6 +151,18 @@ class Day(_Said, fields.Date):
     default_error_messages: Sentences = {"invalid": _("A date such as 2026-11-23 is expected.")}  # noqa: RUF012
 
 
+class Instant(_Said, fields.AwareDateTime):
+    """A point in time that comes in, in ISO 8601 with its zone."""
+
+    default_error_messages: Sentences = {  # noqa: RUF012
+        "invalid": _("A moment such as 2026-11-23T09:00:00+01:00 is expected."),
+        "invalid_awareness": _("Say in which zone, such as 2026-11-23T09:00:00+01:00."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="iso", **options)
+
+
 class Moment(fields.DateTime):
     """A point in time in an answer, in ISO 8601 with its zone."""
 

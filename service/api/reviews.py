@@ -43,7 +43,7 @@ def decisions(query: dict[str, Any], post_id: UUID) -> Page[dict[str, Any]]:
     """List the decisions on a post, over all its revisions."""
     found = decision_page(post(current_person(), post_id, datetime.now(UTC)), **query)
     number, rests = numbers(found.rows), grounds(found.rows)
-    members = ("id", "stage", "reviewer", "verdict", "reason", "decided_at")
+    members = ("id", "stage", "reviewer", "verdict", "reason", "signature", "decided_at")
     rows = [
         {name: getattr(each, name) for name in members}
         | {"revision": {"number": number[each.revision_id]}, "grounds": rests[each.id]}

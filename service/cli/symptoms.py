@@ -32,6 +32,7 @@ from service.queries import staffing
 from service.queries.letters import stuck_letters
 from service.queue import last_sweep, the_queue
 from service.settings import Settings
+from service.web.gaps import gap_told
 from workflows import WorkflowDefinitionError
 
 DRIFT = timedelta(seconds=5)
@@ -206,12 +207,8 @@ def administrators(_patient: Patient) -> Iterator[str]:
 def reviewers(patient: Patient) -> Iterator[str]:
     """Ask that every stage can be served by somebody other than the author."""
     in_force = patient.app.extensions["definitions"].in_force(db.session())
-    for slug, stage in staffing.unserved(db.session(), in_force.workflows, datetime.now(UTC)):
-        needed = "somebody" if stage.quorum in {None, 1} else f"{stage.quorum} people"
-        yield (
-            f"Posts of {slug} may wait for ever at “{stage.name}”: {needed} other than the author"
-            f" must hold the role {stage.reviewers} at {stage.at}."
-        )
+    for gap in staffing.gaps(db.session(), in_force.workflows, datetime.now(UTC)):
+        yield f"Posts of {gap.slug} may wait for ever. {gap_told(gap, 'en')}"
 
 
 def mail(patient: Patient) -> Iterator[str]:

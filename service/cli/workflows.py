@@ -1,5 +1,7 @@
 """`portevoix workflows`: check what people wrote, and show who decides when."""
 
+import importlib
+import os
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -8,11 +10,14 @@ from typing import IO, Any
 import click
 
 from service.cli.late import Late
+from service.drawing import svg
 from service.files import BadFile, Document, read_yaml, read_yaml_file
 from service.models import Channel
+from service.web.plan import plan_of
 from workflows import (
     Condition,
     Fault,
+    OnReturn,
     Stage,
     Workflow,
     WorkflowDefinitionError,
@@ -33,9 +38,13 @@ class Refused(click.ClickException):
         click.echo(self.message, file=file, err=True)
 
 
+DATABASE = "PORTEVOIX_DATABASE_URL"
+"""The setting without which nobody knows who holds which role."""
+
 LATE = {
     "propose": "service.cli.changes:propose_workflow",
     "release": "service.cli.changes:release",
+    "simulate": "service.cli.simulate:simulate",
 }
 
 
@@ -58,6 +67,7 @@ def check(files: Sequence[Path]) -> None:
         partial(read_yaml, text, f"{name}.yaml") for name, text in shipped
     ]
     faults: list[str] = []
+    sound: dict[str, Workflow] = {}
     for reader in readers:
         try:
             document = reader()
@@ -67,10 +77,13 @@ def check(files: Sequence[Path]) -> None:
         else:
             proof = prove(workflow, World(channels=frozenset(map(str, Channel))))
             faults += _placed(document, proof.faults)
+            sound[workflow.name] = workflow
             stages = len(workflow.stages)
             click.echo(f"{document.name}: {workflow.name} {workflow.version}, stages: {stages}")
             for line in _placed(document, proof.warnings):
                 click.echo(f"{line} (a warning)", err=True)
+    for line in _unstaffed(sound if files else {}):
+        click.echo(f"{line} (a warning)", err=True)
     if faults:
         raise Refused("\n".join(faults))
 
@@ -78,13 +91,28 @@ def check(files: Sequence[Path]) -> None:
 @workflows.command()
 @click.argument("name", metavar="NAME|FILE")
 @click.option("--ui", type=click.Choice(["fr", "en"]), default="en", help="Language of the titles.")
-def show(name: str, ui: str) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "svg"]),
+    default="text",
+    help="Lines of text, or a drawing.",
+)
+def show(name: str, ui: str, form: str) -> None:
     """Print the stages of a workflow, shipped or in a file, in the order of decision."""
     try:
         workflow = _parsed(_named(name))
     except BadFile as error:
         raise Refused(str(error)) from None
-    click.echo("\n".join(_drawn(workflow, ui)))
+    click.echo(svg(plan_of(workflow, ui), tongue=ui) if form == "svg" else _listing(workflow, ui))
+
+
+def _unstaffed(workflows: dict[str, Workflow]) -> list[str]:
+    """Return which stages have too few people; without a database that is not asked."""
+    if DATABASE not in os.environ:
+        return []
+    found: list[str] = importlib.import_module("service.cli.staffed").lines(workflows)
+    return found
 
 
 def _placed(document: Document, found: Sequence[Fault]) -> tuple[str, ...]:
@@ -108,6 +136,10 @@ def _parsed(document: Document) -> Workflow:
         raise document.refuse(faults) from None
 
 
+def _listing(workflow: Workflow, ui: str) -> str:
+    return "\n".join(_drawn(workflow, ui))
+
+
 def _drawn(workflow: Workflow, ui: str) -> Iterator[str]:
     """Draw stages in sequence one below the other, and those in parallel under one number."""
     yield f"{workflow.name} {workflow.version} · {getattr(workflow.title, ui)}"
@@ -118,6 +150,9 @@ def _drawn(workflow: Workflow, ui: str) -> Iterator[str]:
     if workflow.fast_lane is not None:
         yield ""
         yield f"fast_lane: {_tests(workflow.fast_lane, '≤')}"
+    if workflow.on_return is not OnReturn.ALL_AGAIN:
+        yield ""
+        yield f"on_return: {workflow.on_return}"
 
 
 def _stage(place: str, stage: Stage, ui: str) -> Iterator[str]:
@@ -126,6 +161,10 @@ def _stage(place: str, stage: Stage, ui: str) -> Iterator[str]:
     extras += ["without veto"] if not stage.veto else []
     extras += ["same_person"] if stage.same_person else []
     extras += [f"within {stage.within}"]
+    extras += [f"remind after {stage.remind}"] if stage.remind else []
+    extras += [f"reassign after {stage.reassign}"] if stage.reassign else []
+    if over := stage.escalate_to:
+        extras += [f"escalate to {over.reviewers} at {over.at}"]
     extras += [f"signature {stage.signature}"] if stage.signature else []
     yield f"{place:<5}{title} · {', '.join([f'{stage.reviewers} at {stage.at}', *extras])}"
     if tests := _tests(stage.when, "≥"):

@@ -1,5 +1,7 @@
 """The tables, one aggregate per module."""
 
+from service.models.absences import Absence
+from service.models.appeals import Appeal, AppealState
 from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
@@ -30,8 +32,10 @@ from service.models.held import HeldForm
 from service.models.letters import LetterRow
 from service.models.library import Recall, Share
 from service.models.links import Link, LinkPurpose
+from service.models.notes import Note
 from service.models.notices import (
     URGENT,
+    WAITING_KINDS,
     FiredTimer,
     MutedKind,
     Notice,
@@ -70,10 +74,13 @@ from service.models.posts import (
 )
 from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
+from service.models.reservations import Reservation
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
+from service.models.signatures import SignatureProof
 from service.models.topics import Audience, Campaign, Named, Team, TeamMember, Topic
 from service.models.trust import Breach, Certificate, Sample, SampleVerdict
+from service.models.urgency import Urgency
 
 __all__ = [
     "EVENT_OF",
@@ -84,8 +91,12 @@ __all__ = [
     "SYSTEM",
     "URGENT",
     "WAITING",
+    "WAITING_KINDS",
+    "Absence",
     "Alert",
     "Answer",
+    "Appeal",
+    "AppealState",
     "Audience",
     "Base",
     "Breach",
@@ -128,6 +139,7 @@ __all__ = [
     "MappedGrant",
     "MutedKind",
     "Named",
+    "Note",
     "Notice",
     "NoticeKind",
     "Offer",
@@ -147,6 +159,7 @@ __all__ = [
     "Reading",
     "Recall",
     "ReportRow",
+    "Reservation",
     "Revision",
     "SafetyCase",
     "SafetyState",
@@ -156,6 +169,7 @@ __all__ = [
     "Scope",
     "Share",
     "SignInMethod",
+    "SignatureProof",
     "Source",
     "StageRow",
     "Stream",
@@ -164,6 +178,7 @@ __all__ = [
     "TeamMember",
     "Token",
     "Topic",
+    "Urgency",
     "Weight",
     "db",
     "new_id",

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
+    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -21,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from service.models.base import Base, identity, moment, words
 from service.models.people import Person
 from service.models.posts import Post, Revision
+from service.models.signatures import SIGNED_WHOLE, Signed
 from workflows import Action, Case, Decision, Risk, Role, Route, Verdict
 
 EVENT_OF = {
@@ -63,6 +66,9 @@ class CaseRow(Base):
     opened_at: Mapped[datetime] = moment()
     closed_at: Mapped[datetime | None] = moment(optional=True)
     outcome: Mapped[Action | None] = mapped_column(words(Action, "outcome"))
+    aside: Mapped[list[UUID]] = mapped_column(
+        ARRAY(Uuid), default=list, server_default=text("'{}'")
+    )
 
     post: Mapped[Post] = relationship(
         foreign_keys=[post_id], primaryjoin="CaseRow.post_id == Post.id"
@@ -83,15 +89,33 @@ class CaseRow(Base):
             decisions=tuple(
                 Decision(stage=each.stage, reviewer=str(each.reviewer_id), verdict=each.verdict)
                 for each in self.decisions
-            ),
+            )
+            + self._carried(),
+            aside=frozenset(map(str, self.aside or ())),
+            escalated=frozenset(each.name for each in self.stages if each.escalated_decides),
         )
+
+    def _carried(self) -> tuple[Decision, ...]:
+        """Return the approvals of an earlier revision that stand."""
+        return tuple(
+            Decision(stage=stage.name, reviewer=str(each), verdict=Verdict.APPROVE)
+            for stage in self.stages
+            for each in stage.carried_by or ()
+        )
+
+
+QUEUED_AT = (
+    "(((due_at AT TIME ZONE 'UTC'::text) - CASE WHEN urgent THEN '876000:00:00'::interval"
+    " ELSE '00:00:00'::interval END) AT TIME ZONE 'UTC'::text)"
+)
 
 
 class StageRow(Base):
     """One stage of a case, kept beside the route so that waiting work is found by index.
 
-    Entity, risk and language are those of what is reviewed. `alike` is shared by stages that wait
-    for the same word on the same bytes, in which the check found the same.
+    `carried_by` approved at it what `carried_from` was, the revision for which that stands. Entity,
+    risk and language are those of what is reviewed. `alike` is shared by stages that wait for the
+    same word on the same bytes, in which the check found the same.
     """
 
     __tablename__ = "stage"
@@ -100,9 +124,19 @@ class StageRow(Base):
         Index(
             "stage_waiting",
             "role",
-            "due_at",
+            "queued_at",
             "id",
             postgresql_where=text("opened_at IS NOT NULL AND closed_at IS NULL"),
+        ),
+        Index(
+            "stage_timed",
+            "next_at",
+            postgresql_where=text("closed_at IS NULL AND next_at IS NOT NULL"),
+        ),
+        Index(
+            "stage_escalated",
+            "escalated_role",
+            postgresql_where=text("closed_at IS NULL AND escalated_at IS NOT NULL"),
         ),
         Index(
             "stage_alike",
@@ -114,6 +148,12 @@ class StageRow(Base):
         ),
         CheckConstraint("closed_at IS NULL OR opened_at IS NOT NULL", name="opened_before_closed"),
         CheckConstraint("(opened_at IS NULL) = (due_at IS NULL)", name="due_once_opened"),
+        CheckConstraint("(carried_from IS NULL) = (carried_by IS NULL)", name="carried_whole"),
+        CheckConstraint(
+            "(held_until IS NULL) = (held_by IS NULL)"
+            " AND (held_until IS NULL) = (held_reason IS NULL)",
+            name="held_whole",
+        ),
     )
 
     id: Mapped[UUID] = identity()
@@ -131,11 +171,42 @@ class StageRow(Base):
     opened_at: Mapped[datetime | None] = moment(optional=True)
     due_at: Mapped[datetime | None] = moment(optional=True)
     closed_at: Mapped[datetime | None] = moment(optional=True)
+    carried_from: Mapped[UUID | None] = mapped_column(ForeignKey("revision.id"))
+    carried_by: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    held_until: Mapped[datetime | None] = moment(optional=True)
+    held_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    held_reason: Mapped[str | None] = mapped_column(Text)
+    urgent: Mapped[bool] = mapped_column(default=False)
+    queued_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), Computed(QUEUED_AT, persisted=True)
+    )
+    """Where the stage stands in the queue: at its deadline, or a century before if urgent."""
+    next_at: Mapped[datetime | None] = moment(optional=True)
+    """When the clock next has something to say of this stage; None once it has said all."""
+    overdue_at: Mapped[datetime | None] = moment(optional=True)
+    """When people were told that the deadline had passed."""
+    escalated_at: Mapped[datetime | None] = moment(optional=True)
+    escalated_role: Mapped[Role | None] = mapped_column(words(Role, "escalated_role"))
+    escalated_scope: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    escalated_decides: Mapped[bool] = mapped_column(default=False)
+    """Whether those it was escalated to may decide; not where the law asks for another role."""
 
     case: Mapped[CaseRow] = relationship(back_populates="stages")
 
+    holder: Mapped[Person | None] = relationship()
 
-class DecisionRow(Base):
+    def held(self, now: datetime) -> bool:
+        """Whether somebody holds the stage now, while it waits."""
+        waits = self.opened_at is not None and self.closed_at is None
+        return waits and self.held_until is not None and now < self.held_until
+
+    @property
+    def carried_over(self) -> bool:
+        """Whether an approval of an earlier revision stands."""
+        return self.carried_from is not None
+
+
+class DecisionRow(Signed, Base):
     """One reviewer's word on one revision; never changed."""
 
     __tablename__ = "decision"
@@ -150,6 +221,7 @@ class DecisionRow(Base):
         CheckConstraint(
             "verdict = 'approve' OR length(btrim(reason)) > 0", name="refusal_has_a_reason"
         ),
+        CheckConstraint(SIGNED_WHOLE, name="signed_whole"),
     )
 
     id: Mapped[UUID] = identity()
@@ -160,5 +232,9 @@ class DecisionRow(Base):
     verdict: Mapped[Verdict] = mapped_column(words(Verdict, "verdict"))
     reason: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[datetime] = moment()
+    on_behalf_of: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    """Who was away, and whose delegate decided here by their own right."""
 
-    reviewer: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    reviewer: Mapped[Person] = relationship(
+        foreign_keys=[reviewer_id], lazy="joined", innerjoin=True
+    )

@@ -21,8 +21,19 @@ class NoticeKind(StrEnum):
     REMINDED = "reminded"
     SAFETY = "safety"
     LEAK = "leak"
+    HELD = "held"
+    STUCK = "stuck"
+    DUE = "due"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+    FORGOTTEN = "forgotten"
     CERTIFICATE = "certificate"
 
+
+WAITING_KINDS = frozenset(
+    {NoticeKind.ASSIGNED, NoticeKind.DUE, NoticeKind.OVERDUE, NoticeKind.ESCALATED}
+)
+"""The kinds that say, when their facts name a role, that a stage waits for it."""
 
 URGENT = frozenset({NoticeKind.SAFETY, NoticeKind.LEAK, NoticeKind.REMINDED})
 """The kinds that are mailed at once and that nobody can switch off."""

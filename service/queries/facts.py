@@ -8,6 +8,8 @@ from uuid import UUID
 from service.content import digest_of, sha256
 from service.models import (
     EVENT_OF,
+    Appeal,
+    AppealState,
     Breach,
     CaseRow,
     Comment,
@@ -96,6 +98,9 @@ def decision(
         ("reviewer", str(row.reviewer_id), event.actor),
         ("moment", stamp(row.decided_at), event.at),
         event.said("reason", row.reason),
+        event.said("signed name", row.signed_name or ""),
+        ("signed digest", row.signed_digest, event.digests["revision"] if _signed(row) else None),
+        ("signature", _signed(row), event.facts.get("signed")),
         (
             "grounds",
             [[each.rule, each.start, each.end, each.weight] for each in grounds.get(row.id, ())],
@@ -110,6 +115,37 @@ def decision(
             )
         ),
     ]
+
+
+ANSWERS = {
+    "post.appeal_upheld": AppealState.UPHELD,
+    "post.appeal_overturned": AppealState.OVERTURNED,
+}
+"""How the record names what a second reader said."""
+
+
+def appeal(answered: Mapping[str, Said]) -> Callable[[Appeal, Said], list[Fact]]:
+    """Return against what an appeal was made, why, and what a second reader said."""
+
+    def of(row: Appeal, event: Said) -> list[Fact]:
+        answer = answered.get(str(row.id))
+        return [
+            ("case", str(row.case_id), event.ids["case"]),
+            ("revision", str(row.revision_id), event.ids["revision"]),
+            ("moment", stamp(row.made_at), event.at),
+            event.said("reason", row.reason),
+            ("state", row.state, ANSWERS[answer.name] if answer else AppealState.OPEN),
+            ("reader", row.decided_by and str(row.decided_by), answer and answer.actor),
+            *([answer.said("reason", row.answer)] if answer else []),
+        ]
+
+    return of
+
+
+def _signed(row: DecisionRow) -> dict[str, str] | None:
+    """Return as what a decision was signed, how its signer proved who they are, and where."""
+    told = {"as": row.signed_as, "how": row.signed_how, "zone": row.signed_zone}
+    return {name: str(value) for name, value in told.items()} if row.signed_as else None
 
 
 def _change_of(row: DecisionRow, each: Ground) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from service.access import Act, may
@@ -28,6 +28,9 @@ from service.queries.pages import Page, page
 
 PRIVATE = frozenset({"post.shared", "post.recall_confirmed"})
 """Events whose actor nobody else is told; others than readers of records don't see them at all."""
+
+CONFIDED = frozenset({"post.note_kept", "post.note_erased"})
+"""Events that the author of a post is not told of."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,8 @@ def record_page(
     told = or_(
         true() if keeps else false(), Event.name.not_in(PRIVATE), Event.actor_id == person.id
     )
+    if of.author_id == person.id:
+        told = and_(told, Event.name.not_in(CONFIDED))
     found = stream_page((StreamKind.POST, of.id), told, cursor=cursor, limit=limit)
     rows = [
         replace(each, named=each.event.name not in PRIVATE or each.actor.id == person.id)

@@ -20,7 +20,6 @@ from service.models import (
     Post,
     Provisioned,
     Revision,
-    Share,
     StreamKind,
     db,
 )
@@ -117,11 +116,6 @@ def _rulings(person: Person) -> Rows:
     )
 
 
-def _shares(person: Person) -> Rows:
-    columns = (Share.post_id, Share.channel, Share.shared_at, Share.confirmed_at)
-    return select(*columns).where(Share.person_id == person.id).order_by(Share.id)
-
-
 def _events(person: Person) -> Rows:
     about = (Event.kind == StreamKind.PERSON) & (Event.subject_id == person.id)
     columns = (Event.kind, Event.subject_id, Event.name, Event.at, Event.digest)
@@ -209,6 +203,18 @@ KINDS = (
         own_words.decisions,
     ),
     Kind(
+        "appeals",
+        _("Your appeals, what a second reader said of them, and those that you heard."),
+        _("So that a refusal can be looked at by somebody else, and the record can tell it."),
+        own_words.appeals,
+    ),
+    Kind(
+        "notes",
+        _("The notes that you kept on cases for colleagues; of privileged ones only that you did."),
+        _("So that those who review a post need not start anew. You can erase each."),
+        own_words.notes,
+    ),
+    Kind(
         "comments",
         _("Your remarks on posts."),
         _("They are part of how a post was reviewed."),
@@ -233,7 +239,7 @@ KINDS = (
             "So that a recall reaches you. Others are shown numbers only; who recalls a post is"
             " told who has not removed it yet."
         ),
-        _shares,
+        own_words.shares,
     ),
     Kind(
         "searches",

@@ -2,18 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, or_, select
 
 from service.models import (
+    Appeal,
     CaseRow,
     Comment,
     DecisionRow,
     Ground,
+    Note,
     Person,
     Post,
     Proposal,
     Reading,
     Revision,
+    Share,
 )
 
 Rows = Select[*tuple[Any, ...]]
@@ -21,7 +24,7 @@ Rows = Select[*tuple[Any, ...]]
 
 def decisions(person: Person) -> Rows:
     """Return what they decided on the posts of others."""
-    columns = (DecisionRow.stage, DecisionRow.verdict, DecisionRow.reason)
+    columns = (DecisionRow.stage, DecisionRow.verdict, DecisionRow.reason, DecisionRow.signed_as)
     return (
         select(*columns, DecisionRow.decided_at)
         .where(DecisionRow.reviewer_id == person.id)
@@ -66,3 +69,27 @@ def changes_asked(person: Person) -> Rows:
         .where(Post.author_id == person.id)
         .order_by(Ground.id)
     )
+
+
+def appeals(person: Person) -> Rows:
+    """Return the appeals that they made or heard."""
+    columns = (Appeal.post_id, Appeal.reason, Appeal.state, Appeal.answer)
+    return (
+        select(*columns, Appeal.made_at, Appeal.decided_at)
+        .join(Post, Post.id == Appeal.post_id)
+        .where(or_(Post.author_id == person.id, Appeal.decided_by == person.id))
+        .order_by(Appeal.id)
+    )
+
+
+def notes(person: Person) -> Rows:
+    """Return the notes that they kept; the words of privileged ones are the company's."""
+    body = case((Note.privileged, None), else_=Note.body).label("body")
+    columns = (Note.post_id, Note.role, Note.privileged, body, Note.created_at, Note.erased_at)
+    return select(*columns).where(Note.author_id == person.id).order_by(Note.id)
+
+
+def shares(person: Person) -> Rows:
+    """Return what they took to which channel."""
+    columns = (Share.post_id, Share.channel, Share.shared_at, Share.confirmed_at)
+    return select(*columns).where(Share.person_id == person.id).order_by(Share.id)

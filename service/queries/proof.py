@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from service.models import (
+    Appeal,
     Breach,
     CaseRow,
     Comment,
@@ -104,10 +105,11 @@ def _posts(session: Session) -> Iterator[Break]:
 
 def _batch(session: Session, ids: Sequence[UUID]) -> Iterator[Break]:
     told = _told(session, ids)
-    kinds = (CaseRow, Comment, Proposal, Share, Recall, Sample, Breach)
-    cases, comments, proposals, shares, recalls, samples, breaches = (
+    kinds = (Comment, Proposal, Share, Recall, Sample, Breach, Appeal)
+    comments, proposals, shares, recalls, samples, breaches, appeals = (
         _by_post(session, ids, kind) for kind in kinds
     )
+    cases = _by_post(session, ids, CaseRow, selectinload(CaseRow.stages))
     grounds = _grounds(session, ids)
     revisions = _by_post(
         session,
@@ -127,6 +129,7 @@ def _batch(session: Session, ids: Sequence[UUID]) -> Iterator[Break]:
             grounds=grounds[post.id],
             shares=shares[post.id],
             recall=next(iter(recalls[post.id]), None),
+            appeals=appeals[post.id],
             sample=next(iter(samples[post.id]), None),
             breach=next(iter(breaches[post.id]), None),
         )

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 from sqlalchemy.sql.base import ExecutableOption
 
-from service.access import REVIEWERS, roles_held, tree
+from service.access import REVIEWERS, escalated_to, roles_held, tree
 from service.models import (
     CaseRow,
     DecisionRow,
@@ -25,6 +25,7 @@ from service.models import (
     db,
 )
 from service.queries.pages import Page, page
+from service.serving import grants_of
 from workflows import Risk, Role, RouteStage
 
 COUNTED = 1_000
@@ -145,7 +146,7 @@ def listed(statement: Select[StageRow], cursor: str | None, limit: int) -> Page[
     return page(
         db.session(),
         statement.options(*_shown()),
-        by=StageRow.due_at,  # type: ignore[arg-type]  # waiting stages are open
+        by=StageRow.queued_at,  # type: ignore[arg-type]  # waiting stages are open
         key=StageRow.id,
         cursor=cursor,
         limit=limit,
@@ -159,7 +160,7 @@ def _shown() -> tuple[ExecutableOption, ...]:
     post, revision = case.selectinload(CaseRow.post), case.selectinload(CaseRow.revision)
     report = revision.joinedload(Revision.report)
     return (
-        case.load_only(CaseRow.post_id, CaseRow.revision_id, CaseRow.route),
+        case.load_only(CaseRow.author_id, CaseRow.post_id, CaseRow.revision_id, CaseRow.route),
         case.lazyload(CaseRow.decisions),
         post.load_only(Post.author_id, Post.entity_id),
         post.joinedload(Post.author, innerjoin=True).lazyload(Person.grants),
@@ -173,8 +174,27 @@ def stages_for(person: Person, case: CaseRow, now: datetime) -> tuple[RouteStage
     """Return the stages of a case at which this person may decide now."""
     if case.closed_at is not None:
         return ()
-    grants = frozenset((role, str(entity)) for role, entity in roles_held(person, now))
-    return case.value().stages_for(str(person.id), grants)
+    return case.value().stages_for(str(person.id), grants_of(person, now))
+
+
+def _escalated(person: Person, now: datetime) -> list[ColumnElement[bool]]:
+    """Return the condition that adds what was escalated to this person, if anything was.
+
+    It is asked for apart: were it always in the question, the index could not order the answer.
+    """
+    roles = [(role, each) for role, each in roles_held(person, now) if role in REVIEWERS]
+    found = db.session.scalars(
+        select(StageRow.id)
+        .where(
+            or_(false(), *(escalated_to(role, each) for role, each in roles)),
+            StageRow.escalated_at.is_not(None),
+            StageRow.escalated_decides,
+            StageRow.closed_at.is_(None),
+        )
+        .order_by(StageRow.escalated_at)
+        .limit(COUNTED)
+    ).all()
+    return [StageRow.id.in_(found)] if found else []
 
 
 def _waiting(person: Person, now: datetime) -> Select[StageRow]:
@@ -183,6 +203,7 @@ def _waiting(person: Person, now: datetime) -> Select[StageRow]:
         for role, entity in roles_held(person, now)
         if role in REVIEWERS
     ]
+    served += _escalated(person, now)
     return (
         select(StageRow)
         .join(CaseRow, CaseRow.id == StageRow.case_id)
@@ -192,7 +213,9 @@ def _waiting(person: Person, now: datetime) -> Select[StageRow]:
             StageRow.closed_at.is_(None),
             CaseRow.closed_at.is_(None),
             CaseRow.author_id != person.id,
+            ~CaseRow.aside.contains([person.id]),
             ~_barred(person.id),
+            ~_carried(person.id),
         )
     )
 
@@ -214,6 +237,22 @@ def _barred(person_id: UUID) -> ColumnElement[bool]:
                 earlier.id == StageRow.id,
                 and_(~earlier.same_person, ~StageRow.same_person),
             ),
+        )
+        .exists()
+    )
+
+
+@lru_cache(maxsize=256)
+def _carried(person_id: UUID) -> ColumnElement[bool]:
+    """Return the condition under which an approval of theirs that stands bars them from a stage."""
+    other = aliased(StageRow)
+    return (
+        select(other.id)
+        .where(
+            other.case_id == StageRow.case_id,
+            other.carried_by.contains([person_id]),
+            ~other.same_person,
+            ~StageRow.same_person,
         )
         .exists()
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from service.models import (
     EVENT_OF,
+    Appeal,
     Breach,
     CaseRow,
     Comment,
@@ -29,6 +30,7 @@ STATES = {
     "post.returned": State.DRAFT,
     "post.routed": State.IN_REVIEW,
     "post.admitted": State.APPROVED,
+    "post.appeal_overturned": State.IN_REVIEW,
     "post.rejected": State.REJECTED,
     "post.withdrawn": State.WITHDRAWN,
     "post.closed": State.CLOSED,
@@ -50,6 +52,7 @@ class Kept:
     grounds: Mapping[UUID, Sequence[Ground]]
     shares: Sequence[Share]
     recall: Recall | None
+    appeals: Sequence[Appeal]
     sample: Sample | None
     breach: Breach | None
 
@@ -71,9 +74,14 @@ def differences(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     yield from _post(kept, told)
     yield from _compare("revision", kept.revisions, told, ("post.submitted",), facts.revision)
     yield from _compare("report", reports, told, ("post.checked",), facts.report)
-    yield from _compare("case", kept.cases, told, ("post.routed",), facts.case)
+    opened = ("post.routed", "post.appeal_overturned")
+    yield from _compare("case", kept.cases, told, opened, facts.case)
+    answered = {each.ids["appeal"]: each for each in told if each.name in facts.ANSWERS}
+    made = facts.appeal(answered)
+    yield from _compare("appeal", kept.appeals, told, ("post.appealed",), made)
     decided = facts.decision(kept.grounds)
     yield from _compare("decision", decisions, told, tuple(EVENT_OF.values()), decided)
+    yield from _carried(kept, told)
     yield from _conversation(kept, told)
     yield from _compare("share", kept.shares, told, ("post.shared",), facts.share(confirmed))
     yield from _compare("recall", recalls, told, ("post.recalled",), facts.recall)
@@ -94,6 +102,33 @@ def _conversation(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     for grounds in kept.grounds.values():
         for each in grounds:
             yield from _altered("change", 0, facts.ground(ticked)(each))
+
+
+def _carried(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
+    """Compare the approvals that stand with those that were carried over and not read again."""
+    recorded: dict[tuple[str, str], tuple[str, list[str]]] = {}
+    for each in told:
+        if each.name == "post.approval_carried":
+            key = (each.ids["case"], each.facts["stage"])
+            recorded[key] = (each.ids["approved"], each.facts["reviewers"])
+        elif each.name == "post.appeal_overturned":
+            for stage, (revision, people) in each.facts["carried"].items():
+                recorded[each.ids["case"], stage] = (revision, people)
+        elif each.name == "post.read_again":
+            recorded.pop((each.ids["case"], each.facts["stage"]), None)
+    held = {
+        (str(case.id), stage.name): (str(stage.carried_from), sorted(map(str, stage.carried_by)))
+        for case in kept.cases
+        for stage in case.stages
+        if stage.carried_by is not None
+    }
+    if held != recorded:
+        yield Difference(told[-1].sequence, "what was carried over was altered")
+    left = {(each.ids["case"], each.actor) for each in told if each.name == "post.stepped_aside"}
+    reopened = [each for each in told if each.name == "post.appeal_overturned"]
+    left |= {(each.ids["case"], person) for each in reopened for person in each.facts["aside"]}
+    if left != {(str(case.id), str(person)) for case in kept.cases for person in case.aside}:
+        yield Difference(told[-1].sequence, "who stepped aside was altered")
 
 
 def _trust(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:

@@ -15,8 +15,8 @@ from service.queries.reviews import ALL, Sought, counted, listed, waiting_for
 ALIKE = 50
 """Cases that are decided together at most."""
 
-FIRST = (StageRow.due_at, StageRow.id)
-LAST = (StageRow.due_at.desc(), StageRow.id.desc())
+FIRST = (StageRow.queued_at, StageRow.id)
+LAST = (StageRow.queued_at.desc(), StageRow.id.desc())
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Turn:
 def turn(person: Person, stage: StageRow, now: datetime, sought: Sought = ALL) -> Turn:
     """Return where a stage stands among those that this person looks for."""
     wanted = waiting_for(person, now, sought)
-    place, here = tuple_(*FIRST), (stage.due_at, stage.id)
+    place, here = tuple_(*FIRST), (stage.queued_at, stage.id)
     earlier, later = wanted.where(place < here), wanted.where(place > here)
     return Turn(
         stage,
@@ -47,7 +47,7 @@ def next_after(
 ) -> StageRow | None:
     """Return what waits after this stage, else what waits first, if anything does."""
     wanted = waiting_for(person, now, sought).order_by(*FIRST).limit(1)
-    later = wanted.where(tuple_(*FIRST) > (stage.due_at, stage.id)) if stage else wanted
+    later = wanted.where(tuple_(*FIRST) > (stage.queued_at, stage.id)) if stage else wanted
     return db.session.scalar(later) or db.session.scalar(wanted)
 
 

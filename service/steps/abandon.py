@@ -2,13 +2,20 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from service.dials import dials
-from service.models import Post
+from service.models import FiredTimer, NoticeKind, Post
 from service.steps.moves import move_post
+from service.steps.notices import News, fire, tell
 from service.unit import Unit
 from workflows import Action, State
+
+FORGOTTEN = "draft.forgotten"
+"""The timer that warns of the closing."""
+
+WARNING = timedelta(days=14)
+"""How long before a draft is closed its author is told."""
 
 BATCH = 200
 """Drafts that one sweep closes."""
@@ -24,5 +31,26 @@ def close_abandoned(unit: Unit) -> int:
     posts = unit.session.scalars(oldest.execution_options(populate_existing=True)).all()
     for post in posts:
         move_post(unit, post, Action.CLOSE)
+        tell(unit, [post.author_id], News(NoticeKind.FORGOTTEN, post.id, post.entity_id))
         unit.record("post.abandoned", post, facts={"days": days})
     return len(posts)
+
+
+def warn_of_closing(unit: Unit) -> None:
+    """Tell authors once that a draft is soon closed; when they go on with it, once more later."""
+    kept = timedelta(days=dials(unit.session).draft_days)
+    warned = select(FiredTimer.what).where(
+        and_(
+            FiredTimer.what == FORGOTTEN,
+            FiredTimer.subject_id == Post.id,
+            FiredTimer.at == Post.updated_at,
+        )
+    )
+    left = select(Post).where(
+        Post.state == State.DRAFT, Post.updated_at < unit.now - kept + WARNING, ~warned.exists()
+    )
+    for post in unit.session.scalars(left.order_by(Post.updated_at).limit(BATCH)).all():
+        if fire(unit, FORGOTTEN, post.id, post.updated_at):
+            closes = post.updated_at + kept
+            facts = {"closes": closes.isoformat()}
+            tell(unit, [post.author_id], News(NoticeKind.FORGOTTEN, post.id, post.entity_id, facts))

@@ -5,27 +5,45 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.access import locked, roles_held
 from service.errors import Invalid, NotFound, Stale, _
-from service.models import EVENT_OF, CaseRow, DecisionRow, Post, Revision, new_id
+from service.locks import locked
+from service.models import (
+    EVENT_OF,
+    CaseRow,
+    DecisionRow,
+    Person,
+    Post,
+    Revision,
+    SignInMethod,
+    new_id,
+)
 from service.redline import redline
+from service.serving import grants_of
+from service.steps.absence import absent_for
 from service.steps.grounds import Wanted, grounds_of, keep_grounds
+from service.steps.hold import forget_hold
 from service.steps.library import admit_to_library
 from service.steps.moves import close_case, mark_open_stages, move_post
 from service.steps.precedents import keep_passages
+from service.steps.reserve import end_reservation
+from service.steps.sign import sign
 from service.unit import Unit
 from workflows import Action, IllegalMove, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ruling:
-    """What a reviewer says of the revision that they read, at which stage, and why."""
+    """What a reviewer says of the revision that they read, at which stage, and why.
+
+    `proved` is how they have proved, for this decision alone, who they are.
+    """
 
     revision: int
     verdict: Verdict
     reason: str = ""
     stage: str | None = None
     grounds: tuple[Wanted, ...] = ()
+    proved: SignInMethod | None = None
 
 
 def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
@@ -37,21 +55,26 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     if row is None:
         raise IllegalMove(_("Cannot decide on a post that is %(state)s."), state=post.state)
     grounds = grounds_of(row.revision, ruling.verdict, ruling.reason.strip(), ruling.grounds)
-    grants = frozenset((role, str(entity)) for role, entity in roles_held(unit.actor, unit.now))
+    grants = grants_of(unit.actor, unit.now)
     case = row.value().decide(str(unit.actor.id), grants, ruling.stage, ruling.verdict)
     revision = row.revision
     move_post(unit, post, case.outcome)
     if case.outcome is Action.APPROVE:
         admit_to_library(unit, post, revision)
-    decision = _keep(unit, row, case.decisions[-1].stage, ruling)
+    decision, away = _keep(unit, row, case.decisions[-1].stage, ruling)
+    forget_hold(row, decision.stage)
+    asked = case.route.stage(decision.stage).signature
+    signed, name = sign(unit, post, decision, asked, revision.digest, ruling.proved)
+    end_reservation(unit, row)
     facts, payloads = keep_grounds(unit, decision, grounds)
     unit.record(
         EVENT_OF[ruling.verdict],
         post,
-        ids={"revision": revision.id, "case": row.id, "decision": decision.id},
+        ids={"revision": revision.id, "case": row.id, "decision": decision.id}
+        | ({"on_behalf_of": away.id} if away else {}),
         digests={"revision": revision.digest},
-        facts={"stage": decision.stage, "outcome": str(case.outcome), **facts},
-        payloads={"reason": decision.reason, **payloads} if decision.reason else payloads,
+        facts={"stage": decision.stage, "outcome": str(case.outcome), **facts, **signed},
+        payloads={**payloads, **name, **_words(decision, away)},
     )
     if case.outcome is Action.CONTINUE:
         mark_open_stages(unit, row)
@@ -59,6 +82,11 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
         keep_passages(unit, post, row, decision, grounds)
         close_case(unit, row, case.outcome)
     return post
+
+
+def _words(decision: DecisionRow, away: Person | None) -> dict[str, str]:
+    reason = {"reason": decision.reason} if decision.reason else {}
+    return {**reason, **({"for": away.name} if away else {})}
 
 
 def _current(unit: Unit, post: Post, number: int) -> None:
@@ -87,7 +115,11 @@ def _current(unit: Unit, post: Post, number: int) -> None:
     )
 
 
-def _keep(unit: Unit, row: CaseRow, stage: str, ruling: Ruling) -> DecisionRow:
+def _keep(
+    unit: Unit, row: CaseRow, stage: str, ruling: Ruling
+) -> tuple[DecisionRow, Person | None]:
+    """Keep the decision, and say for whom the actor stands in, if for anybody."""
+    away = absent_for(unit, row, next(each for each in row.stages if each.name == stage))
     decision = DecisionRow(
         id=new_id(),
         case_id=row.id,
@@ -97,6 +129,7 @@ def _keep(unit: Unit, row: CaseRow, stage: str, ruling: Ruling) -> DecisionRow:
         verdict=ruling.verdict,
         reason=ruling.reason.strip(),
         decided_at=unit.now,
+        on_behalf_of=away.id if away else None,
     )
     row.decisions.append(decision)
-    return decision
+    return decision, away

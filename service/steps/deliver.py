@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from service.accounts import welcome
 from service.models import (
     URGENT,
+    WAITING_KINDS,
     CaseRow,
     Entity,
     MutedKind,
     Notice,
-    NoticeKind,
     Person,
     Postman,
     StageRow,
@@ -104,12 +104,13 @@ def _settle(unit: Unit, person: Person) -> None:
         .join(CaseRow, CaseRow.id == StageRow.case_id)
         .where(
             CaseRow.post_id == Notice.subject_id,
-            StageRow.role == Notice.facts["role"].astext,
+            Notice.facts["role"].astext.in_([StageRow.role, StageRow.escalated_role]),
             StageRow.opened_at.is_not(None),
             StageRow.closed_at.is_(None),
         )
     )
-    done = and_(Notice.kind == NoticeKind.ASSIGNED, ~waits.exists())
+    told_to_decide = and_(Notice.kind.in_(WAITING_KINDS), Notice.facts["role"].is_not(None))
+    done = and_(told_to_decide, ~waits.exists())
     statement = update(Notice).where(Notice.person_id == person.id, Notice.settled_at.is_(None))
     if welcome(person, unit.now):
         muted = and_(Notice.kind.in_(unwanted), Notice.kind.not_in(URGENT))

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.access import Act, allow, locked_post
+from service.access import Act, allow
 from service.content import admit, digest_of
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
+from service.locks import locked_post
 from service.models import Channel, ClassContest, Contest, Entity, Post, Revision, Share
 from service.queue import Job
 from service.steps.heed import heed_draft

@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from service.access import Act, allow, locked_post
+from service.access import Act, allow
 from service.errors import Invalid, _
+from service.locks import locked_post
 from service.marks import marks
 from service.models import OFFERED, LibraryWord, Offer, Post, Revision
 from service.search import fold, suggested, vector

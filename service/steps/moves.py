@@ -3,10 +3,11 @@
 from sqlalchemy import select
 
 from service.calendars import due
-from service.models import CaseRow, NoticeKind, Post, StageRow
-from service.steps.notices import News, tell, tell_holders
+from service.confided import holders
+from service.models import CaseRow, Entity, NoticeKind, Post, StageRow
+from service.steps.notices import News, tell
 from service.unit import Unit
-from workflows import Action, move
+from workflows import Action, RouteStage, move
 
 DECIDED = frozenset({Action.APPROVE, Action.RETURN, Action.REJECT, Action.RECALL})
 """What the author is told, unless they did it themselves."""
@@ -46,12 +47,22 @@ def mark_open_stages(unit: Unit, case: CaseRow) -> None:
         if stage.name in waiting and stage.opened_at is None:
             stage.opened_at = unit.now
             _tell_reviewers(unit, case, stage)
-            stage.due_at = due(entity, unit.now, waiting[stage.name].within)
+            _set_clock(unit, entity, stage, waiting[stage.name])
+        if stage.name in waiting:
+            stage.closed_at = None
         if stage.name not in waiting and stage.opened_at is not None:
             stage.closed_at = stage.closed_at or unit.now
+
+
+def _set_clock(unit: Unit, entity: Entity, stage: StageRow, asked: RouteStage) -> None:
+    """Say by when the stage decides, and when the clock first speaks of it."""
+    stage.due_at = stage.next_at = due(entity, unit.now, asked.within)
+    if asked.remind is not None:
+        stage.next_at = min(stage.due_at, due(entity, unit.now, asked.remind))
 
 
 def _tell_reviewers(unit: Unit, case: CaseRow, stage: StageRow) -> None:
     entity_id = unit.session.get_one(Post, case.post_id).entity_id
     news = News(NoticeKind.ASSIGNED, case.post_id, entity_id, {"role": str(stage.role)})
-    tell_holders(unit, stage.role, stage.scope, news, but=case.author_id)
+    people = {*holders(unit.session, stage.role, stage.scope, unit.now)}
+    tell(unit, people - {case.author_id, *(case.aside or ())}, news)

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.access import Act, allow, locked_post
+from service.access import Act, allow
 from service.errors import Invalid, NotFound, _
+from service.locks import locked_post
 from service.models import Post, Recall, Share
 from service.steps.breach import uphold
 from service.steps.moves import move_post

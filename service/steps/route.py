@@ -7,8 +7,9 @@ from rules import Finding
 from service.access import tree
 from service.content import sha256
 from service.definitions import InForce
-from service.models import CaseRow, FindingRow, Post, ReportRow, Revision, StageRow, new_id
+from service.models import CaseRow, FindingRow, Post, ReportRow, Revision, StageRow, Urgency, new_id
 from service.standing import MOST_ASKED, standing
+from service.steps.carry_over import Carried, approvals_that_stand, keep_carried
 from service.steps.library import admit_to_library
 from service.steps.moves import mark_open_stages, move_post
 from service.steps.sample import draw
@@ -116,8 +117,9 @@ def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route, fact
 def _open_case(
     unit: Unit, post: Post, revision: Revision, report: ReportRow, chosen: Route
 ) -> None:
+    carried = approvals_that_stand(unit, post, revision, report, chosen)
     move_post(unit, post, Action.ROUTE)
-    frozen = chosen.as_dict()
+    frozen, urgent = chosen.as_dict(), _urgent(unit, post)
     case = CaseRow(
         id=new_id(),
         post_id=post.id,
@@ -127,7 +129,10 @@ def _open_case(
         workflow_digest=chosen.digest,
         route=frozen,
         opened_at=unit.now,
-        stages=[_stage(revision, report, each, place) for place, each in enumerate(chosen.stages)],
+        stages=[
+            _stage(revision, report, each, place, carried.get(each.name), urgent=urgent)
+            for place, each in enumerate(chosen.stages)
+        ],
     )
     unit.session.add(case)
     mark_open_stages(unit, case)
@@ -146,6 +151,12 @@ def _open_case(
             "stages": [each.name for each in chosen.stages],
         },
     )
+    keep_carried(unit, post, case, carried)
+
+
+def _urgent(unit: Unit, post: Post) -> bool:
+    asked = unit.session.get(Urgency, post.id)
+    return asked is not None and asked.ended_at is None
 
 
 def _alike(revision: Revision, report: ReportRow, stage: RouteStage) -> str | None:
@@ -160,7 +171,15 @@ def _alike(revision: Revision, report: ReportRow, stage: RouteStage) -> str | No
     return sha256({**known, "findings": found})
 
 
-def _stage(revision: Revision, report: ReportRow, stage: RouteStage, position: int) -> StageRow:
+def _stage(
+    revision: Revision,
+    report: ReportRow,
+    stage: RouteStage,
+    position: int,
+    carried: Carried | None,
+    *,
+    urgent: bool,
+) -> StageRow:
     return StageRow(
         position=position,
         name=stage.name,
@@ -168,8 +187,11 @@ def _stage(revision: Revision, report: ReportRow, stage: RouteStage, position: i
         scope=[UUID(each) for each in stage.scope],
         quorum=stage.quorum,
         same_person=stage.same_person,
+        urgent=urgent,
         entity_id=revision.post.entity_id,
         risk=report.risk,
         language=report.language,
         alike=_alike(revision, report, stage),
+        carried_from=carried.revision.id if carried else None,
+        carried_by=sorted(carried.people) if carried else None,
     )

@@ -8,9 +8,10 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import select
 
-from service.access import locked_post, reads_sample
+from service.access import reads_sample
 from service.calendars import due
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
+from service.locks import locked_post
 from service.models import FiredTimer, NoticeKind, Post, Revision, Sample, SampleVerdict, new_id
 from service.steps.breach import settle, uphold
 from service.steps.grounds import Wanted, grounds_of

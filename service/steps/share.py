@@ -8,7 +8,9 @@ from service.access import Act
 from service.errors import Forbidden, Invalid, NotFound, NotShareable, NotTakingPart, _
 from service.models import Channel, Post, Revision, Share, new_id
 from service.shareable import in_reach, reach, takes_part, why_not
+from service.steps.urgency import written
 from service.unit import Unit
+from workflows import State
 
 
 def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
@@ -24,6 +26,9 @@ def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
         raise Forbidden(_("Your roles in this entity do not allow that."))
     if not takes_part(unit.session, unit.actor):
         raise NotTakingPart(_("Sharing is for who takes part: sign up first, in one click."))
+    if post.state is State.APPROVED and post.not_before and unit.now < post.not_before:
+        at = written(post, post.not_before)
+        raise NotShareable(_("This post is under embargo until %(at)s."), at=at)
     refusal = why_not(post, unit.now)
     if refusal:
         raise NotShareable(refusal)

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from service.access import Act, allow, entities_where, locked_post
+from service.access import Act, allow, entities_where
 from service.content import admit
 from service.errors import Invalid, NotFound, _
+from service.locks import locked_post
 from service.marks import relabelled
 from service.models import (
     LONGEST_NAME,

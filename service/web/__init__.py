@@ -7,9 +7,13 @@ from flask_bootstrap import Bootstrap5
 
 from service.queries.figures import shipped
 from service.web import (
+    absences,
     account,
+    appeals,
     bring,
+    cases,
     changes,
+    clock,
     company,
     confided,
     conversation,
@@ -23,6 +27,7 @@ from service.web import (
     library,
     links,
     navigation,
+    notes,
     notices,
     own,
     participation,
@@ -32,6 +37,7 @@ from service.web import (
     reviews,
     searches,
     settings,
+    signing,
     topics,
     trust,
     versions,
@@ -56,6 +62,11 @@ for _part in (
     posts.posts,
     conversation.conversation,
     reviews.reviews,
+    cases.cases,
+    appeals.appeals,
+    notes.notes,
+    absences.absences,
+    clock.clock,
     library.library,
     searches.searches,
     topics.topics,
@@ -67,6 +78,7 @@ for _part in (
     records.records,
     bring.files,
     settings.settings,
+    signing.signing,
     trust.trust,
 ):
     pages.register_blueprint(_part)

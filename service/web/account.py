@@ -1,5 +1,7 @@
 """Sign in, sign out, and what a person prefers: language and theme."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
@@ -48,6 +50,8 @@ nobody who guesses from elsewhere keeps its owner out."""
 
 DEVICE = "device"
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 
 def _guesser() -> str:
     """Return whose attempts are counted together: the account's, or a known device's own."""
@@ -93,7 +97,7 @@ def signed_in() -> Response | tuple[str, int]:
     wanted = own_path(request.form.get("next"))
     email, password = words("email"), request.form.get("password", "")
     person = authenticate(db.session(), email, password, moment())
-    if person is None or not _by_password(person):
+    if person is None or not by_password(person):
         page = render_template("account/sign_in.html", wanted=wanted, email=email, failed=True)
         return page, 401
     open_session(person, Proof(browser=browser_name(request.user_agent.string)))
@@ -108,16 +112,22 @@ def ask_again(error: StepUpRequired) -> tuple[Response | str, int]:
     held = current_session()
     if wants_json() or held is None:
         return refused(error)
-    to, sent = request.full_path.rstrip("?"), _sent()
+    to, given = request.full_path.rstrip("?"), sent()
     if request.method == "POST" and the_provider() is not None:
         with unit_of_work(current_person()) as unit:
-            hold_form(unit, held, to, sent)
-    return _confirmation(to, request.method, sent), 403
+            hold_form(unit, held, to, given)
+    return _confirmation(to, request.method, given), 403
+
+
+def proving(failed: Callable[[Response], bool]) -> Callable[[View], View]:
+    """Limit how often a person may fail to prove who they are, over all forms that ask."""
+    limited = limiter.shared_limit(PER_ACCOUNT, "proof", key_func=prover, deduct_when=failed)
+    return cast("Callable[[View], View]", limited)
 
 
 @account.post("/confirmation")
 @limiter.limit(PER_ADDRESS, deduct_when=_failed)
-@limiter.limit(PER_ACCOUNT, key_func=prover, deduct_when=_failed)
+@proving(_failed)
 def confirm() -> Response | tuple[str, int]:
     """Take the proof, and go on with what was asked before."""
     person = current_person()
@@ -125,8 +135,8 @@ def confirm() -> Response | tuple[str, int]:
     method = "POST" if request.form.get("confirm-method") == "POST" else "GET"
     this_session()
     right = check_password(person, request.form.get("confirm-password", ""))
-    if not (right and _by_password(person)):
-        return _confirmation(to, method, _sent(), failed=True), 401
+    if not (right and by_password(person)):
+        return _confirmation(to, method, sent(), failed=True), 401
     prove_again(Proof())
     return redirect(to, 307 if method == "POST" else 303)
 
@@ -142,11 +152,11 @@ def _confirmation(
         method=method,
         kept=kept,
         failed=failed,
-        by_password=person.password is not None and _by_password(person),
+        by_password=person.password is not None and by_password(person),
     )
 
 
-def _sent() -> list[tuple[str, str]]:
+def sent() -> list[tuple[str, str]]:
     """Return what the form holds besides our own fields."""
     return [
         (name, value)
@@ -164,7 +174,7 @@ def sign_out() -> Response:
     return redirect(url_for("web.account.sign_in", left=left), 303)
 
 
-def _by_password(person: Person) -> bool:
+def by_password(person: Person) -> bool:
     """Whether this person may use a password here."""
     everybody = current_app.config["PASSWORDS"] == "all"
     return everybody or db.session.get(EmergencyAccount, person.id) is not None

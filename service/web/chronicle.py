@@ -123,6 +123,8 @@ def _of_people() -> dict[str, str]:
         "person.signed_out_by_provider": _("signed them out, as the company’s sign-in asked"),
         "person.token_issued": _("issued a token"),
         "person.token_revoked": _("revoked a token"),
+        "person.absence_entered": _("said when they are away, and who stands in"),
+        "person.absence_ended": _("ended an absence"),
         "person.certified": _("entered a certificate: %(kind)s"),
         "person.certificate_ended": _("ended a certificate"),
         "person.trust_ended": _("upheld a breach: trust is earned anew"),

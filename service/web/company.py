@@ -23,6 +23,7 @@ from service.steps.session import Proof
 from service.steps.sign_on import Proved, recognise, signed_out, spend
 from service.unit import Unit, unit_of_work
 from service.web.browsers import browser_name
+from service.web.signing import prove_form
 from service.web.visitor import moment, own_path
 
 company = Blueprint("company", __name__)
@@ -85,6 +86,7 @@ def _proved_again(kept: dict[str, Any]) -> Response | str | tuple[str, int]:
         with unit_of_work(person, moment()) as unit:
             _refuse_another(unit, provider, claims)
             waiting = None if kept["next"] else take_form(unit, this_session())
+            fields = prove_form(unit, this_session(), *waiting) if waiting else ()
     except ProviderDown as error:
         return _again(error, 503, kept["next"])
     except Unproved as error:
@@ -94,7 +96,7 @@ def _proved_again(kept: dict[str, Any]) -> Response | str | tuple[str, int]:
     prove_again(_proof(provider, claims))
     if waiting is None:
         return redirect(kept["next"] or url_for("web.home.home"), 303)
-    return render_template("account/confirmed.html", to=waiting[0], kept=waiting[1])
+    return render_template("account/confirmed.html", to=waiting[0], kept=fields)
 
 
 def _refuse_another(unit: Unit, provider: Provider, claims: Mapping[str, Any]) -> None:

@@ -48,7 +48,13 @@ def _kinds() -> dict[NoticeKind, Any]:
     return {
         NoticeKind.ASSIGNED: gettext("A post waits for you"),
         NoticeKind.DECIDED: gettext("Your post is approved, comes back or is rejected"),
+        NoticeKind.HELD: gettext("A reviewer holds your post until a day"),
+        NoticeKind.STUCK: gettext("Too few people may decide on a post"),
         NoticeKind.COMMENTED: gettext("Somebody remarks on a post in which you take part"),
+        NoticeKind.DUE: gettext("A post that waits for you comes near its deadline"),
+        NoticeKind.OVERDUE: gettext("A post is past its deadline"),
+        NoticeKind.ESCALATED: gettext("A post past its deadline turns to you"),
+        NoticeKind.FORGOTTEN: gettext("A draft on which you don’t go on is closed"),
         NoticeKind.REMINDED: gettext("A safety case is overdue"),
         NoticeKind.SAFETY: gettext("A safety case is open"),
         NoticeKind.LEAK: gettext("Somebody wrote what must not leak"),

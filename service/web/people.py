@@ -22,7 +22,7 @@ from service.access import Act
 from service.errors import Forbidden, Invalid, Stale, _
 from service.identity import current_person, fresh_proof
 from service.mail import the_mailer
-from service.models import Entity, Grant, Person, db
+from service.models import Change, Entity, Grant, Person, db
 from service.problems import told
 from service.queries import people as found
 from service.queries.dials import may_configure
@@ -32,11 +32,15 @@ from service.steps.people import add_person, change_person, end_access, invite
 from service.table import write_table
 from service.unit import unit_of_work
 from service.web.forms import words
+from service.web.gaps import gaps_told
 from service.web.once import once
 from service.web.visitor import moment
 from workflows import Role
 
 people = Blueprint("people", __name__)
+
+SAID = 5
+"""Gaps that a message tells; the page of the change has them all."""
 
 EXPORTED = ("email", "name", "entity", "kind", "language", "title", "ends_on", "roles")
 """The columns of the list as a file; an import reads the same."""
@@ -149,13 +153,15 @@ def propose_end(person_id: UUID, grant_id: UUID) -> Any:
     """Propose that a role ends."""
     try:
         with unit_of_work(current_person()) as unit:
-            once(
+            made = once(
                 unit,
                 words("once"),
                 lambda: propose_revocation(unit, grant_id, words("note")).id,
             )
     except (Invalid, Forbidden, Stale) as error:
         return again(person_id, f"end-{grant_id}", error)
+    for line in gaps_told(db.session.get_one(Change, made), moment())[:SAID]:
+        flash(gettext("Once it has ended: %(what)s", what=line), "warn")
     return done(person_id, gettext("Proposed. It ends once another administrator releases it."))
 
 

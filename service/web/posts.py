@@ -13,6 +13,7 @@ from service.models import db
 from service.problems import told
 from service.queries import posts as wanted
 from service.queries import reading
+from service.queries.clock import entity_name
 from service.queries.history import record_page
 from service.queries.proof import verify_post
 from service.redline import redline
@@ -28,6 +29,7 @@ from service.web.visitor import moment
 posts = Blueprint("posts", __name__)
 posts.add_app_template_filter(day)
 posts.add_app_template_filter(stage_name)
+posts.add_app_template_filter(entity_name)
 
 RECORDED = 100
 """Events on one page of the record."""

@@ -7,17 +7,27 @@ from uuid import UUID
 
 from service.access import Act, may
 from service.access import reviews as reviewing
-from service.models import CaseRow, DecisionRow, FindingRow, Person, Post, Revision, db
+from service.models import (
+    Absence,
+    CaseRow,
+    FindingRow,
+    Person,
+    Post,
+    Revision,
+    db,
+)
 from service.queries import posts, reading, reviews
+from service.queries.clock import Timing, away_at, timing, waiting_stages
 from service.queries.precedents import Known, known
 from service.redline import Run
 from service.web.i18n import said
 from service.web.marked import Piece, Span, marked
 from service.web.settled import Stretch, stretches
+from service.web.sittings import Seat, Sitting, sitting
 from service.web.talk import Talk, since, talk
 from service.web.talk import spans as talk_spans
 from service.web.timeline import Reader, Scene, stage_title, timeline
-from workflows import Action, RouteStage, State
+from workflows import RouteStage, State
 
 SHOWN = 200
 """Findings that a page explains; who has mended these asks for the next check."""
@@ -32,29 +42,6 @@ class Noted:
     number: int
     row: FindingRow
     contested: str | None
-
-
-@dataclass(frozen=True)
-class Seat:
-    """A stage of a case as the page draws it: `progress` is done, open, later or spared."""
-
-    title: str
-    role: str
-    quorum: int
-    by_law: bool
-    since: datetime | None
-    due: datetime | None
-    progress: str
-    decisions: Sequence[DecisionRow]
-
-
-@dataclass(frozen=True)
-class Sitting:
-    """A case as the page draws it: groups of stages in order."""
-
-    row: CaseRow
-    number: int
-    groups: Sequence[Sequence[Seat]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +75,8 @@ class Reading:
     scenes: Sequence[Scene]
     rights: Rights
     known: Sequence[Known]
+    timing: Timing
+    away: Mapping[UUID, Sequence[Absence]]
 
     @property
     def new_words(self) -> Sequence[Known]:
@@ -129,6 +118,17 @@ class Reading:
         """Return the text of a revision by its id, if the page knows it."""
         return next((each.text for each in self.revisions if each.id == revision_id), None)
 
+    @property
+    def held(self) -> Sequence[Seat]:
+        """The stages that somebody holds."""
+        return [
+            seat
+            for each in self.sittings[-1:]
+            for group in each.groups
+            for seat in group
+            if seat.held
+        ]
+
     def title_of(self, stage: RouteStage) -> str:
         """Return what a stage that is offered is called."""
         return stage_title(stage.as_dict())
@@ -145,6 +145,7 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
     rights = _rights(person, post, now)
     findings = _noted(revision)
     current = revision is not None and revision.number == post.revision_count
+    waits = waiting_stages(cases)
     return Reading(
         post=post,
         revision=revision,
@@ -152,13 +153,15 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
         pieces=_pieces(post, revision, findings, conversation),
         findings=findings,
         talk=conversation,
-        sittings=[_sitting(each, revisions) for each in cases],
+        sittings=[sitting(each, cases, revisions, person, now) for each in cases],
         offered=reviews.stages_for(person, cases[-1], now) if cases and current else (),
         since=changes,
         since_number=since_number,
         scenes=timeline(reading.story(person, post), _reader(revisions, cases)),
         rights=rights,
         known=_known(person, post, revision, now) if rights.review else (),
+        timing=timing(person, waits, now, post),
+        away=away_at(waits, now),
     )
 
 
@@ -211,42 +214,6 @@ def _pieces(
     if revision is None:
         return marked(post.draft_text, spans)
     return marked(revision.text, [*spans, *talk_spans(conversation, revision)])
-
-
-def _sitting(case: CaseRow, revisions: Sequence[Revision]) -> Sitting:
-    number = next((each.number for each in revisions if each.id == case.revision_id), 0)
-    rows = {each.name: each for each in case.stages}
-    groups = []
-    for group in case.route["groups"]:
-        seats = []
-        for stage in group:
-            row = rows[stage["name"]]
-            decisions = [each for each in case.decisions if each.stage == row.name]
-            seats.append(
-                Seat(
-                    title=stage_title(stage),
-                    role=row.role,
-                    quorum=row.quorum,
-                    by_law=stage["by_law"],
-                    since=row.opened_at,
-                    due=row.due_at,
-                    progress=_progress(case, row.opened_at, row.closed_at, decisions),
-                    decisions=decisions,
-                )
-            )
-        groups.append(seats)
-    return Sitting(case, number, groups)
-
-
-def _progress(
-    case: CaseRow,
-    opened_at: datetime | None,
-    closed_at: datetime | None,
-    decisions: Sequence[DecisionRow],
-) -> str:
-    if case.closed_at is None:
-        return "later" if opened_at is None else "open" if closed_at is None else "done"
-    return "done" if decisions or case.outcome is Action.APPROVE else "spared"
 
 
 def reader(post: Post) -> Reader:

@@ -1,24 +1,28 @@
 """The queue of a reviewer, and the decision on what waits there."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from service.errors import Invalid, Stale, _
+from service.errors import Invalid, SignatureRequired, Stale, _
 from service.identity import current_person
 from service.problems import told
 from service.queries import posts as wanted
 from service.queries import reading, turns
 from service.queries import reviews as queue
+from service.queries.clock import timing
 from service.steps.decide import Ruling, decide
 from service.unit import unit_of_work
 from service.web import desk
+from service.web.account import proving
 from service.web.forms import number, words
 from service.web.grounds import rests_on
 from service.web.navigation import headline
 from service.web.posts import again
 from service.web.reading import read
+from service.web.signing import ask_signature, misproved, proved
 from service.web.together import said, same, together
 from service.web.visitor import moment
 from workflows import (
@@ -52,6 +56,7 @@ def inbox() -> str:
     return render_template(
         "reviews/inbox.html",
         waiting=waiting,
+        timing=timing(person, waiting.rows, moment()),
         entries=desk.entries(person, waiting.rows),
         filters={} if others else desk.filters(person),
         kept=kept,
@@ -64,12 +69,15 @@ def inbox() -> str:
 
 
 @reviews.post("/posts/<uuid:post_id>/decisions")
+@proving(misproved)
 def decide_on(post_id: UUID) -> Any:
     """Record the visitor's decision on the revision that they read, and on the same elsewhere."""
     try:
         ruling = _ruling(post_id)
         with unit_of_work(current_person()) as unit:
-            decide(unit, post_id, ruling)
+            decide(unit, post_id, replace(ruling, proved=proved(unit)))
+    except SignatureRequired as error:
+        return ask_signature(error, ruling)
     except (Invalid, UnclearStage) as error:
         return again(post_id, _as_invalid(error), "decision")
     except Stale as error:

@@ -36,6 +36,9 @@ GROUPS = {
         "language": lazy_gettext("Language"),
         "sign_up": lazy_gettext("Signing up to share"),
         "draft_days": lazy_gettext("Days of a draft"),
+        "hold_days": lazy_gettext("Days of a hold"),
+        "reservation_minutes": lazy_gettext("Minutes of a reservation"),
+        "urgent_posts": lazy_gettext("Urgent posts of one author"),
     },
     lazy_gettext("How often"): {
         "pages_per_minute": lazy_gettext("Pages a minute"),

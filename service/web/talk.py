@@ -160,12 +160,8 @@ def rule_name(rule: str) -> str:
 
 def _last_refusal(cases: Sequence[CaseRow], revision: Revision | None) -> DecisionRow | None:
     """Return the decision that sent this revision back or ended it, if one did."""
-    found = [
-        decision
-        for case in cases
-        for decision in case.decisions
-        if revision and decision.revision_id == revision.id
-    ]
+    of_it = [case for case in cases if revision and case.revision_id == revision.id]
+    found = [decision for case in of_it[-1:] for decision in case.decisions]
     refusals = [each for each in found if each.verdict is not Verdict.APPROVE]
     return refusals[-1] if refusals else None
 

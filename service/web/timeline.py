@@ -8,14 +8,19 @@ from typing import Any
 from flask_babel import format_date, gettext, ngettext
 
 from service.models import SYSTEM, StageRow
-from service.queries.history import Told
+from service.queries.history import CONFIDED, Told
 from service.web.chronicle import sentence
-from service.web.i18n import said, word
+from service.web.docket import of_case
+from service.web.i18n import absolute, said, word
 
 _: Callable[..., str] = gettext
 
-HIDDEN = frozenset({"post.written", "post.recall_confirmed"})
+HIDDEN = frozenset({"post.written", "post.recall_confirmed"}) | CONFIDED
 """Events that tell a reader nothing they could use."""
+
+
+TIMED = frozenset({"post.reminded", "post.overdue", "post.escalated"})
+"""What the clock of a route says."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ def _words(told: Told) -> str | None:
 def _what(told: Told, reader: Reader) -> str:
     name, facts = told.event.name, told.body["facts"]
     if name in {"post.approved", "post.returned", "post.rejected"}:
-        return _ruling(name, facts, reader)
+        return _ruling(name, facts, reader) + _standing_in(told)
     number = reader.numbers.get(told.body["ids"].get("revision", ""), 0)
     if name in {"post.checked", "post.admitted"}:
         return _checked(facts) if name == "post.checked" else _admitted(facts["conditions"])
@@ -99,11 +104,19 @@ def _what(told: Told, reader: Reader) -> str:
         return _shared(told, word(facts["channel"]))
     if name == "post.submitted":
         return _submitted(number, facts)
-    if name == "post.leak_passed_on":
-        return _leak(word(facts["category"]), word(facts["role"]))
     if "reply_to" in told.body["ids"]:
         return _("answered a remark")
-    return _plain().get(name) or sentence(name, told.body, told.payloads) or name
+    plain = of_case(name, told.body, reader.numbers, reader.titles)
+    plain = plain or _passed_on(name, facts, reader) or _plain().get(name)
+    return plain or sentence(name, told.body, told.payloads) or name
+
+
+def _passed_on(name: str, facts: Mapping[str, Any], reader: Reader) -> str | None:
+    if name == "post.leak_passed_on":
+        return _leak(word(facts["category"]), word(facts["role"]))
+    if name == "post.embargoed":
+        return _embargoed(facts["not_before"])
+    return _timed(name, facts, _stages([facts["stage"]], reader)) if name in TIMED else None
 
 
 def _shared(told: Told, channel: str) -> str:
@@ -114,6 +127,23 @@ def _shared(told: Told, channel: str) -> str:
 
 def _leak(what: str, role: str) -> str:
     return _("wrote what must not leak (%(what)s); told to: %(role)s", what=what, role=role)
+
+
+def _timed(name: str, facts: Mapping[str, Any], stage: str) -> str:
+    if name == "post.reminded":
+        return _("reminded those who decide (%(stage)s)", stage=stage)
+    if name == "post.overdue":
+        return _("told that the deadline has passed (%(stage)s)", stage=stage)
+    to = f"{word(facts['role'])} · {facts['entity']}"
+    if facts["decides"]:
+        return _(
+            "escalated it, the deadline having passed (%(stage)s), to: %(to)s", stage=stage, to=to
+        )
+    return _(
+        "told of the deadline that has passed (%(stage)s): %(to)s, who can’t decide there by law",
+        stage=stage,
+        to=to,
+    )
 
 
 def _admitted(conditions: Mapping[str, Any]) -> str:
@@ -131,11 +161,25 @@ def _ruling(name: str, facts: Mapping[str, Any], reader: Reader) -> str:
         rules = ", ".join(word(each) for each in facts["blocking"])
         return _("sent it back: first change what concerns %(rules)s", rules=rules)
     stage = _stages([facts["stage"]], reader)
+    if name == "post.approved" and "signed" in facts:
+        return _("approved and signed it (%(stage)s)", stage=stage)
     if name == "post.approved":
         return _("approved it (%(stage)s)", stage=stage)
     if name == "post.returned":
         return _("asked for changes (%(stage)s)", stage=stage)
     return _("rejected it (%(stage)s)", stage=stage)
+
+
+def _standing_in(told: Told) -> str:
+    if "for" not in told.payloads:
+        return ""
+    return ", " + _("for %(name)s, who is away", name=told.payloads["for"] or _("(erased)"))
+
+
+def _embargoed(until: str | None) -> str:
+    if until is None:
+        return _("lifted the embargo")
+    return _("put it under embargo until %(at)s", at=absolute(datetime.fromisoformat(until)))
 
 
 def _submitted(number: int, facts: Mapping[str, Any]) -> str:
@@ -177,6 +221,10 @@ def _plain() -> dict[str, str]:
         "post.edit_refused": _("refused an edit that was proposed"),
         "post.change_ticked": _("ticked off a change that was asked for"),
         "post.change_unticked": _("took a tick back"),
+        "post.urgency_asked": _("asked that it be read first"),
+        "post.urgency_ended": _("took its urgency away"),
+        "post.reserved": _("began to look at it"),
+        "post.given_back": _("no longer looks at it"),
         "post.dated": _("dated it in the library"),
         "post.sorted": _("said what it is about, for whom, and in which campaign"),
         "post.recalled": _("recalled it"),

@@ -1,6 +1,6 @@
 """Posts brought to a certain point of their way, through the API or straight through the steps."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from service.anchors import Edit
 from service.jobs import check_post
 from service.models import (
+    Absence,
     Alert,
     Campaign,
     Change,
@@ -23,15 +24,20 @@ from service.models import (
     Scope,
     Share,
     Topic,
+    Urgency,
     db,
 )
+from service.steps.absence import Away, enter_absence
 from service.steps.account import issue
+from service.steps.appeal import appeal
 from service.steps.change import Wanted, propose_definition, propose_grant
 from service.steps.comment import comment
 from service.steps.decide import Ruling, decide
 from service.steps.draft import Draft, submit, write
 from service.steps.groups import Mapping, propose_mapping
 from service.steps.heed import report
+from service.steps.hold import hold
+from service.steps.note import keep_note
 from service.steps.propose import propose_edit
 from service.steps.recall import recall
 from service.steps.release import release_change
@@ -39,6 +45,7 @@ from service.steps.searches import save_search
 from service.steps.session import Proof, open_session
 from service.steps.share import share
 from service.steps.topics import Kind, add
+from service.steps.urgency import ask_urgency
 from service.unit import unit_of_work
 from tests.integration.conftest import LEXICON, entity, person
 from workflows import Role, Verdict
@@ -47,6 +54,7 @@ API = "/api/v1"
 PLAIN = "Ravie d'accueillir trois apprentis dans notre équipe de Lyon."
 NEW_POST = {"entity": "bank", "text": PLAIN, "channels": ["x"]}
 SECRET = "Le wifi invité remarche : réseau HQ-5G, mot de passe Printemps2026!"
+DAN = "dan@aurore.example"
 CRITICAL = "Rendement garanti de 8 % sans aucun risque !"
 
 
@@ -128,6 +136,42 @@ def send_back(post_id: UUID) -> None:
     """Let cat ask for changes."""
     with unit_of_work(person("cat")) as unit:
         decide(unit, post_id, Ruling(revision=1, verdict=Verdict.RETURN, reason="Not yet."))
+
+
+def returned_by_dan() -> UUID:
+    """Let dan send a post back."""
+    post_id = in_review()
+    with unit_of_work(person("dan")) as unit:
+        decide(unit, post_id, Ruling(revision=1, verdict=Verdict.RETURN, reason="No."))
+    return post_id
+
+
+def an_appeal() -> str:
+    """Let ann appeal against what dan decided; return what its address lacks."""
+    post_id = returned_by_dan()
+    with unit_of_work(person("ann")) as unit:
+        return f"{post_id}/appeals/{appeal(unit, post_id, 'It is public.').id}"
+
+
+def a_note() -> str:
+    """Let cat keep a note; return what its address lacks."""
+    post_id = in_review()
+    with unit_of_work(person("cat")) as unit:
+        return f"{post_id}/notes/{keep_note(unit, post_id, 'Ask them first.').id}"
+
+
+def a_hold() -> dict[str, str]:
+    """Return what holds a stage for a week."""
+    until = datetime.now(UTC) + timedelta(days=7)
+    return {"until": until.date().isoformat(), "reason": "Waiting for the trademark search."}
+
+
+def held() -> UUID:
+    """Let cat hold a post."""
+    post_id = in_review()
+    with unit_of_work(person("cat")) as unit:
+        hold(unit, post_id, until=date.fromisoformat(a_hold()["until"]), reason="Waiting.")
+    return post_id
 
 
 def shared_then_recalled() -> UUID:
@@ -239,3 +283,23 @@ def a_token() -> UUID:
     """Let ann hold a token."""
     with unit_of_work(person("ann")) as unit:
         return issue(unit, "Calendar", days=1, scopes=[Scope.READ])[0].id
+
+
+def an_urgent_post() -> UUID:
+    """Let ann ask that a post is read first, as if it were her only one."""
+    db.session.execute(delete(Urgency))
+    db.session.commit()
+    post_id = in_review()
+    with unit_of_work(person("ann")) as unit:
+        ask_urgency(unit, post_id, "The stand opens.", unit.now + timedelta(hours=5))
+    return post_id
+
+
+def an_absence() -> UUID:
+    """Let cat be away while dan stands in, as if it were her first time."""
+    db.session.execute(delete(Absence))
+    db.session.commit()
+    with unit_of_work(person("cat")) as unit:
+        today = unit.now.date()
+        away = Away(starts_on=today, ends_on=today + timedelta(days=3), delegate=DAN)
+        return enter_absence(unit, away).id

@@ -1,17 +1,21 @@
 """Who may ask what: every route of the API, every kind of person, the status they get."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.integration.conftest import person
 from tests.integration.journey import (
     API,
+    DAN,
     NEW_POST,
     PLAIN,
     a_draft,
     a_ground,
     a_group,
+    a_hold,
+    a_note,
     a_proposal,
     a_role,
     a_safety_case,
@@ -19,14 +23,19 @@ from tests.integration.journey import (
     a_session,
     a_thread,
     a_token,
+    an_absence,
     an_alert,
+    an_appeal,
     an_edit,
     an_end,
     an_end_of_group,
+    an_urgent_post,
     approved,
     forget,
+    held,
     in_review,
     names_proposed,
+    returned_by_dan,
     shared_then_recalled,
 )
 from tests.integration.trusting import a_sample, certify
@@ -34,6 +43,7 @@ from tests.integration.trusting import a_sample, certify
 COLUMNS = ("nobody", "ann", "bob", "cat", "ida", "max", "eve")
 """Nobody; the author; comms, compliance and an auditor of theirs; an admin; somebody elsewhere."""
 
+SOON = (datetime.now(UTC) + timedelta(days=90)).isoformat()
 EVERYBODY = (401, 200, 200, 200, 200, 200, 200)
 READERS = (401, 200, 200, 200, 200, 404, 404)
 AUTHOR = (401, 201, 404, 404, 404, 404, 404)
@@ -114,6 +124,88 @@ TABLE = {
         in_review,
         {"revision": 1, "verdict": "approve"},
         (401, 403, 409, 201, 403, 404, 404),
+    ),
+    ("GET", "/appeals"): (None, None, EVERYBODY),
+    ("POST", "/posts/<uuid:post_id>/appeals"): (
+        returned_by_dan,
+        {"reason": "It is public."},
+        (401, 201, 403, 403, 403, 404, 404),
+    ),
+    ("PATCH", "/posts/<uuid:post_id>/appeals/<uuid:appeal_id>"): (
+        an_appeal,
+        {"state": "upheld", "answer": "So it is."},
+        (401, 403, 403, 200, 403, 404, 404),
+    ),
+    ("GET", "/posts/<uuid:post_id>/notes"): (
+        in_review,
+        None,
+        (401, 403, 200, 200, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/notes"): (
+        in_review,
+        {"body": "Ask them first."},
+        (401, 403, 201, 201, 403, 404, 404),
+    ),
+    ("DELETE", "/posts/<uuid:post_id>/notes/<uuid:note_id>"): (
+        a_note,
+        None,
+        (401, 404, 404, 204, 404, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/asides"): (
+        in_review,
+        {},
+        (401, 403, 201, 201, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/holds"): (
+        in_review,
+        a_hold,
+        (401, 403, 409, 201, 403, 404, 404),
+    ),
+    ("DELETE", "/posts/<uuid:post_id>/holds/<stage>"): (
+        held,
+        None,
+        (401, 403, 403, 204, 403, 404, 404),
+    ),
+    ("DELETE", "/posts/<uuid:post_id>/carry-overs/<stage>"): (
+        in_review,
+        None,
+        (401, 403, 403, 409, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/reservation"): (
+        in_review,
+        None,
+        (401, 403, 403, 201, 403, 404, 404),
+    ),
+    ("DELETE", "/posts/<uuid:post_id>/reservation"): (
+        in_review,
+        None,
+        (401, 204, 204, 204, 204, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/urgency"): (
+        in_review,
+        {"reason": "Now.", "wished_at": SOON},
+        (401, 201, 403, 403, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/urgency/ends"): (
+        an_urgent_post,
+        {"reason": "It may wait."},
+        (401, 201, 201, 201, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/embargo"): (
+        in_review,
+        {"not_before": SOON},
+        (401, 201, 201, 201, 403, 404, 404),
+    ),
+    ("GET", "/absences"): (None, None, EVERYBODY),
+    ("POST", "/absences"): (
+        None,
+        {"starts_on": SOON[:10], "ends_on": SOON[:10], "delegate": DAN},
+        (401, 422, 422, 201, 422, 422, 422),
+    ),
+    ("DELETE", "/absences/<uuid:absence_id>"): (
+        an_absence,
+        None,
+        (401, 404, 404, 204, 404, 404, 404),
     ),
     ("GET", "/inbox"): (None, None, EVERYBODY),
     ("GET", "/library"): (None, None, EVERYBODY),
@@ -296,7 +388,11 @@ def _url(route, address):
     path = (
         route.replace("<int:number>", "1").replace("<name>", _name(route)).replace("<slug>", "bank")
     )
-    path = path.replace("<kind>", "concepts").replace("<key>", "session_days")
+    path = (
+        path.replace("<kind>", "concepts")
+        .replace("<key>", "session_days")
+        .replace("<stage>", "compliance")
+    )
     path = re.sub("<uuid:[a-z_]+>(/[a-z]+/<uuid:[a-z_]+>)?", address or "", path)
     return API + path
 

@@ -69,6 +69,7 @@ def well(app):
     """Let a worker and a sweep be there, and somebody for every stage."""
     give("dan", Role.COMMS, "bank")
     give("hal", Role.SAFETY, "lab")
+    give("ida", Role.COMPLIANCE, "lab")
     worker = Worker([app.extensions["queue"]], connection=app.extensions["redis"])
     worker.register_birth()
     note_sweep(datetime.now(UTC))
@@ -195,7 +196,7 @@ def test_a_stage_that_only_the_author_could_serve_is_told(wrong):
     told = wrong("reviewers")
 
     assert "Posts of bank may wait for ever" in told
-    assert "other than the author must hold the role comms" in told
+    assert "0 people other than the author hold the role, 1 is needed" in told
 
 
 def test_what_is_in_force_and_does_not_compile_is_told(app, wrong, monkeypatch):

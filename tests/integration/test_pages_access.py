@@ -1,6 +1,6 @@
 """Who may open and send what: every route of the pages, every kind of person, the status."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,20 +12,28 @@ from service.steps.share import share
 from service.unit import unit_of_work
 from tests.integration.conftest import person
 from tests.integration.journey import (
+    DAN,
     PLAIN,
     a_draft,
+    a_hold,
     a_mapping,
+    a_note,
     a_proposal,
     a_safety_case,
     a_search,
     a_thread,
     a_topic,
+    an_absence,
     an_alert,
+    an_appeal,
     an_edit,
+    an_urgent_post,
     approved,
     forget,
+    held,
     in_review,
     names_proposed,
+    returned_by_dan,
     shared_then_recalled,
 )
 from tests.integration.trusting import a_sample, certify
@@ -84,6 +92,7 @@ def a_mapping_of_its_own():
     return a_mapping(f"Group {uuid4()}")
 
 
+SOON = (datetime.now(UTC) + timedelta(days=90)).strftime("%Y-%m-%dT%H:%M")
 DRAFT = {"version": "1", "text": PLAIN, "entity": "bank", "channels": "x"}
 WHO = {"name": "Zoé", "entity": "", "kind": "employee", "language": "fr"}
 
@@ -311,6 +320,55 @@ TABLE = {
         None,
         (302, 403, 403, 403, 403, 422, 403),
     ),
+    ("POST", "/posts/<uuid:post_id>/reservation"): (
+        "/posts/{}/reservation",
+        in_review,
+        None,
+        (302, 403, 403, 303, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/reservation/end"): (
+        "/posts/{}/reservation/end",
+        in_review,
+        None,
+        (302, 303, 303, 303, 303, 404, 404),
+    ),
+    ("GET", "/posts/<uuid:post_id>/when"): (
+        "/posts/{}/when",
+        in_review,
+        None,
+        (302, 200, 200, 200, 200, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/urgency"): (
+        "/posts/{}/urgency",
+        in_review,
+        {"reason": "Now.", "wished_at": SOON},
+        (302, 303, 403, 403, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/urgency/end"): (
+        "/posts/{}/urgency/end",
+        an_urgent_post,
+        {"reason": "It may wait."},
+        (302, 303, 303, 303, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/embargo"): (
+        "/posts/{}/embargo",
+        in_review,
+        {"not_before": SOON},
+        (302, 303, 303, 303, 403, 404, 404),
+    ),
+    ("GET", "/absences"): (None, None, None, (302, *(200,) * 6)),
+    ("POST", "/absences"): (
+        None,
+        None,
+        {"starts_on": SOON[:10], "ends_on": SOON[:10], "delegate": DAN},
+        (302, 422, 422, 303, 422, 422, 422),
+    ),
+    ("POST", "/absences/<uuid:absence_id>/end"): (
+        "/absences/{}/end",
+        an_absence,
+        None,
+        (302, 404, 404, 303, 404, 404, 404),
+    ),
     ("GET", "/inbox"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
     ("GET", "/library"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
     ("GET", "/library/<uuid:post_id>"): (
@@ -496,6 +554,54 @@ TABLE = {
         in_review,
         None,
         (302, 303, 403, 403, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/appeals"): (
+        "/posts/{}/appeals",
+        returned_by_dan,
+        {"reason": "It is public."},
+        (302, 303, 403, 403, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/appeals/<uuid:appeal_id>/answers"): (
+        "/posts/{}/answers",
+        an_appeal,
+        {"state": "upheld", "answer": "So it is."},
+        (302, 403, 403, 303, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/notes"): (
+        "/posts/{}/notes",
+        in_review,
+        {"body": "Ask them first."},
+        (302, 403, 303, 303, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/notes/<uuid:note_id>/erasure"): (
+        "/posts/{}/erasure",
+        a_note,
+        None,
+        (302, 404, 404, 303, 404, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/asides"): (
+        "/posts/{}/asides",
+        in_review,
+        None,
+        (302, 403, 303, 303, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/holds"): (
+        "/posts/{}/holds",
+        in_review,
+        a_hold(),
+        (302, 403, 409, 303, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/holds/<stage>/end"): (
+        "/posts/{}/holds/compliance/end",
+        held,
+        None,
+        (302, 403, 403, 303, 403, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/carry-overs/<stage>/end"): (
+        "/posts/{}/carry-overs/compliance/end",
+        in_review,
+        None,
+        (302, 403, 403, 409, 403, 404, 404),
     ),
     ("POST", "/posts/<uuid:post_id>/decisions"): (
         "/posts/{}/decisions",

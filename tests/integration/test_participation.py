@@ -136,6 +136,7 @@ TOLD = {
     "directory_group", "mapped_grant", "group_grant", "emergency_account",
     "safety_case", "alert", "notice", "muted_kind", "postman",
     "ground", "proposal", "reading", "decided_passage", "certificate", "sample", "breach",
+    "signature_proof", "appeal", "note",
 }  # fmt: skip
 """Tables about people that the list tells, or that hold their words only by way of one it tells."""
 

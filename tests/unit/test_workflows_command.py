@@ -87,8 +87,16 @@ def test_a_missing_file_is_one_sentence(tmp_path):
 @pytest.mark.parametrize(
     ("ui", "title", "stage"),
     [
-        ("fr", "Banque et placements", "2.1  Juridique · legal at own, within 2 business days"),
-        ("en", "Banking and investments", "2.1  Legal · legal at own, within 2 business days"),
+        (
+            "fr",
+            "Banque et placements",
+            "2.1  Juridique · legal at own, within 2 business days, remind after 1 business day",
+        ),
+        (
+            "en",
+            "Banking and investments",
+            "2.1  Legal · legal at own, within 2 business days, remind after 1 business day",
+        ),
     ],
 )
 def test_a_workflow_is_shown_in_the_order_of_decision(ui, title, stage):
@@ -109,6 +117,16 @@ def test_a_file_is_shown_with_its_conditions_and_quorums(write):
         "1.2  words · comms at own, within 5 business days",
         "     when risk ≥ high · channel: x, linkedin",
     ]
+
+
+@pytest.mark.parametrize(
+    ("ui", "told"), [("fr", "Sous 2 jours ouvrés"), ("en", "Within 2 business days")]
+)
+def test_a_workflow_is_drawn_in_either_language(ui, told):
+    drawn = run("show", "bank", "--ui", ui, "--format", "svg").stdout
+
+    assert drawn.startswith("<svg ")
+    assert told in drawn
 
 
 def test_a_faulty_file_is_not_shown(write):

@@ -149,6 +149,11 @@ class StageOut(Schema):
     opened_at = Moment(required=True, allow_none=True)
     due_at = Moment(required=True, allow_none=True)
     closed_at = Moment(required=True, allow_none=True)
+    held_until = Moment(required=True, allow_none=True)
+    carried_over = fields.Boolean(
+        required=True,
+        metadata={"description": "An approval of an earlier revision stands."},
+    )
 
 
 class CaseOut(Schema):

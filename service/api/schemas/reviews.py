@@ -3,13 +3,21 @@
 from marshmallow import Schema, fields, validate
 
 from service.api.fields import Choice, Listed, Moment, Whole, Words
-from service.api.schemas.base import EntityRef, In, PageIn, PersonRef, page_of
+from service.api.schemas.base import (
+    EntityRef,
+    In,
+    PageIn,
+    PersonRef,
+    in_reader_language,
+    page_of,
+)
 from service.api.schemas.conversation import GroundIn, GroundOut
 from service.api.schemas.posts import LONGEST_REASON, NumberOut
 from service.api.schemas.reports import LONGEST_NAME, SLUG
+from service.models import SignInMethod
 from service.queries.reviews import LANGUAGES, Due
 from service.steps.grounds import MOST_GROUNDS
-from workflows import Risk, Role, Verdict
+from workflows import Risk, Role, Signature, Verdict
 
 
 class DecisionIn(In):
@@ -20,6 +28,17 @@ class DecisionIn(In):
     reason = Words(most=LONGEST_REASON, load_default="")
     stage = Words(most=100, least=1, load_default=None, allow_none=True)
     grounds = Listed(fields.Nested(GroundIn), most=MOST_GROUNDS, load_default=list)
+
+
+class SignatureOut(Schema):
+    """What stands under a decision that was signed."""
+
+    meaning = Choice(Signature, required=True)
+    sentence = fields.Function(lambda signed: in_reader_language(signed["sentence"]), required=True)
+    name = fields.String(required=True)
+    how = Choice(SignInMethod, required=True)
+    zone = fields.String(required=True)
+    digest = fields.String(required=True)
 
 
 class InboxIn(PageIn):
@@ -41,6 +60,7 @@ class DecisionOut(Schema):
     reviewer = fields.Nested(PersonRef, required=True)
     verdict = Choice(Verdict, required=True)
     reason = fields.String(required=True)
+    signature = fields.Nested(SignatureOut, required=True, allow_none=True)
     grounds = fields.List(fields.Nested(GroundOut), required=True)
     decided_at = Moment(required=True)
 
@@ -76,6 +96,9 @@ class WaitingOut(Schema):
     role = Choice(Role, required=True)
     opened_at = Moment(required=True)
     due_at = Moment(required=True)
+    held_until = Moment(required=True, allow_none=True)
+    urgent = fields.Boolean(required=True)
+    escalated_at = Moment(required=True, allow_none=True)
     post = fields.Nested(WaitingPost, required=True, attribute="case.post")
     revision = fields.Nested(WaitingRevision, required=True, attribute="case.revision")
 

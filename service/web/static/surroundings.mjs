@@ -2,6 +2,8 @@
 
 import { beforeFold, counted } from "./networks.mjs";
 
+const plain = (words) => words.replace(/\s+/g, " ").trim();
+
 /** Return `show()` for counts and previews, `kind(name, reason)` for the class, `route(predicted)` for the way. */
 export function surroundings({ text, say, lent, chosen }) {
   const counters = document.getElementById("counters");
@@ -11,6 +13,7 @@ export function surroundings({ text, say, lent, chosen }) {
   const path = document.getElementById("route");
   const words = document.getElementById("route-text");
   const earned = document.getElementById("route-trust");
+  const delay = document.getElementById("delay");
   const card = document.getElementById("kind");
 
   const count = (channel) => {
@@ -73,9 +76,12 @@ export function surroundings({ text, say, lent, chosen }) {
       path.hidden = !predicted || !text.value.trim();
       if (!predicted) return;
       trust(predicted.trust);
+      const before = plain(words.textContent);
       if (predicted.blocking.length) words.replaceChildren(say("blocks"));
       else if (predicted.automatic) words.replaceChildren(say("automatic"));
       else words.replaceChildren(...joined(predicted.groups.map((group) => joined(group.map(stage), say("and"))), say("then")));
+      // The delay was told for the way that the page came with; of another one it says nothing.
+      delay.hidden ||= plain(words.textContent) !== before;
     },
   };
 }

@@ -26,11 +26,16 @@ def test_an_approved_post_never_moves_back():
     assert reached == {State.WITHDRAWN, State.RECALLED}
 
 
-@pytest.mark.parametrize(
-    "state", [State.REJECTED, State.WITHDRAWN, State.CLOSED, State.RECALLED], ids=str
-)
+@pytest.mark.parametrize("state", [State.WITHDRAWN, State.CLOSED, State.RECALLED], ids=str)
 def test_nothing_leaves_a_final_state(state):
     assert not [pair for pair in MOVES if pair[0] is state]
+
+
+def test_only_an_appeal_leads_out_of_a_rejection_and_into_a_review():
+    assert [pair for pair in MOVES if pair[0] is State.REJECTED] == [
+        (State.REJECTED, Action.REOPEN)
+    ]
+    assert MOVES[State.REJECTED, Action.REOPEN] is State.IN_REVIEW
 
 
 def test_a_post_is_approved_only_by_its_check_or_its_review():

@@ -7,8 +7,8 @@ from sqlalchemy.dialects import postgresql
 from service.marks import marks
 from service.search import fold, suggested, vector
 
-revision = "0021"
-down_revision = "0020"
+revision = "0025"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,98 @@
+"""Appeals: what waits for a second reader, and what became of one's own."""
+
+from datetime import datetime
+
+from sqlalchemy import and_, false, or_, select
+from sqlalchemy.orm import joinedload
+
+from service.access import REVIEWERS, roles_held
+from service.models import (
+    Appeal,
+    AppealState,
+    CaseRow,
+    DecisionRow,
+    Person,
+    Post,
+    Revision,
+    StageRow,
+    db,
+)
+from service.queries.pages import Page, page
+from service.serving import Readers, grants_of, refused_at, second_readers
+from workflows import State
+
+
+def waiting(
+    person: Person, now: datetime, *, cursor: str | None = None, limit: int = 25
+) -> Page[Appeal]:
+    """Return a page of the appeals that this person could hear, those due first first."""
+    served = [
+        and_(Appeal.role == role, Appeal.scope.contains([entity]))
+        for role, entity in roles_held(person, now)
+        if role in REVIEWERS
+    ]
+    decided = select(DecisionRow.id).where(
+        DecisionRow.case_id == Appeal.case_id, DecisionRow.reviewer_id == person.id
+    )
+    carried = select(StageRow.id).where(
+        StageRow.case_id == Appeal.case_id, StageRow.carried_by.contains([person.id])
+    )
+    statement = (
+        select(Appeal)
+        .join(Post, Post.id == Appeal.post_id)
+        .join(CaseRow, CaseRow.id == Appeal.case_id)
+        .join(Revision, Revision.id == Appeal.revision_id)
+        .where(
+            Appeal.state == AppealState.OPEN,
+            or_(false(), *served),
+            Post.state.in_([State.DRAFT, State.REJECTED]),
+            Revision.number == Post.revision_count,
+            Post.author_id != person.id,
+            ~CaseRow.aside.contains([person.id]),
+            ~decided.exists(),
+            ~carried.exists(),
+        )
+        .options(joinedload(Appeal.post), joinedload(Appeal.case).joinedload(CaseRow.revision))
+    )
+    return page(
+        db.session(),
+        statement,
+        by=Appeal.due_at,
+        key=Appeal.id,
+        cursor=cursor,
+        limit=limit,
+        newest_first=False,
+    )
+
+
+def of_post(of: Post) -> Appeal | None:
+    """Return the appeal against what was decided on the latest revision, if there is one."""
+    return db.session.scalar(
+        select(Appeal)
+        .join(Revision, Revision.id == Appeal.revision_id)
+        .where(Appeal.post_id == of.id, Revision.number == of.revision_count)
+    )
+
+
+def could_hear(person: Person, found: Appeal, now: datetime) -> bool:
+    """Whether this person may answer an appeal that is open."""
+    refused = db.session.scalar(refused_at(found.post))
+    if found.state is not AppealState.OPEN or refused is None or refused.id != found.case_id:
+        return False
+    case = refused.value()
+    serves = case.route.stage(found.stage).served_by(grants_of(person, now))
+    return serves and case.may_hear(str(person.id))
+
+
+def could_make(person: Person, of: Post) -> bool:
+    """Whether this person may appeal against what was decided on the latest revision."""
+    own = of.author_id == person.id and of.revision_count > 0
+    return own and db.session.scalar(refused_at(of)) is not None and of_post(of) is None
+
+
+def readers(of: Post, now: datetime) -> Readers | None:
+    """Return who could hear an appeal against the refusal of a post, if anybody could."""
+    case = db.session.scalars(refused_at(of)).one()
+    return second_readers(
+        db.session(), case, case.value().route.stage(case.decisions[-1].stage), now
+    )

@@ -1,0 +1,74 @@
+"""Stepping aside: a reviewer in a conflict of interest leaves a case to others."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from service.access import tree
+from service.content import admit
+from service.errors import Invalid, _
+from service.locks import locked_post
+from service.models import CaseRow, NoticeKind, Post
+from service.serving import admins, grants_of, lacking
+from service.steps.moves import open_case
+from service.steps.notices import News, tell, tell_holders
+from service.unit import Unit
+from workflows import AlreadyDecided, IllegalMove, NotAReviewer, OwnPost, Role
+
+LONGEST_REASON = 2_000
+
+
+def step_aside(unit: Unit, post_id: UUID, reason: str = "") -> dict[str, int]:
+    """Take the actor out of a case that they could decide on; return which stages lack people.
+
+    The number that a stage needs stays as it is: where too few are left, those in charge are told.
+    """
+    post = locked_post(unit, post_id)
+    case = open_case(unit, post)
+    if case is None:
+        raise IllegalMove(_("Cannot step aside from a post that is %(state)s."), state=post.state)
+    said = admit(reason).strip()
+    if len(said) > LONGEST_REASON:
+        raise Invalid(
+            "reason",
+            _("From %(least)s to %(most)s characters are allowed."),
+            least=0,
+            most=LONGEST_REASON,
+        )
+    if unit.actor.id not in case.aside:
+        _refuse(unit, post, case)
+        _leave(unit, post, case, said)
+    return lacking(unit.session, case, unit.now)
+
+
+def _refuse(unit: Unit, post: Post, case: CaseRow) -> None:
+    value, grants = case.value(), grants_of(unit.actor, unit.now)
+    if post.author_id == unit.actor.id:
+        raise OwnPost(_("Nobody decides on their own post."))
+    if not any(stage.served_by(grants) for stage in value.route.stages):
+        raise NotAReviewer(_("You hold no role that decides here."))
+    if any(each.reviewer == str(unit.actor.id) for each in value.decisions):
+        raise AlreadyDecided(_("You have already decided on this case."))
+
+
+def _leave(unit: Unit, post: Post, case: CaseRow, reason: str) -> None:
+    before = lacking(unit.session, case, unit.now)
+    case.aside = [*case.aside, unit.actor.id]
+    for stage in case.stages:
+        if stage.held_by == unit.actor.id:
+            stage.held_by = stage.held_until = stage.held_reason = None
+    unit.record(
+        "post.stepped_aside",
+        post,
+        ids={"revision": case.revision_id, "case": case.id},
+        payloads={"reason": reason} if reason else {},
+    )
+    if lacking(unit.session, case, unit.now) != before:
+        tell_in_charge(unit, post)
+
+
+def tell_in_charge(unit: Unit, post: Post) -> None:
+    """Tell communications and those who administer that a post waits for more people."""
+    scope = tree(unit.session).path(post.entity_id)
+    news = News(NoticeKind.STUCK, post.id, post.entity_id)
+    tell_holders(unit, Role.COMMS, scope, news, but=post.author_id)
+    tell(unit, admins(unit.session, scope, unit.now), replace(news, facts={"to": "people"}))

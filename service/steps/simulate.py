@@ -1,0 +1,234 @@
+"""The simulation: past cases replayed along changed workflows or rules; it writes nothing.
+
+Both ways are drawn from the same facts, today's standing of the author among them, so that only
+the change tells them apart.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from service.calendars import due
+from service.definitions import InForce
+from service.durations import ENOUGH, Spread, by_role, by_stage
+from service.models import CaseRow, ReportRow, Revision, StageRow
+from service.steps.check import subject_of
+from service.steps.route import facts_of, facts_with
+from service.unit import Unit
+from workflows import Facts, Route, RouteStage, WorkflowError, posts_asked, route_for
+
+Ways = tuple[Route | None, Route | None]
+"""As things are, and as they would be."""
+
+BATCH = 200
+"""Cases that are held in memory at once."""
+
+LISTED = 100
+"""Posts that the answer names."""
+
+BLOCKED = "(stopped)"
+"""Where a post goes that a critical finding stops."""
+
+ESTIMATED = (
+    "A wait is the median time that decisions at this stage took in the entity since the date, "
+    f"or, with fewer than {ENOUGH} of them, at all stages of the role; stages side by side count"
+    " as the longest. A deadline counts as missed when the decision really came after it; at a"
+    " stage that the case did not have, the role's share of late decisions is added."
+)
+"""How waits and missed deadlines are known."""
+
+
+@dataclass
+class Tally:
+    """What one set of definitions would ask of people."""
+
+    cases: Counter[str] = field(default_factory=Counter)
+    decisions: Counter[str] = field(default_factory=Counter)
+    missed: dict[str, float] = field(default_factory=dict)
+    waits: list[float] = field(default_factory=list)
+    unknown: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the tally as JSON values; hours are elapsed time."""
+        hours = sorted(self.waits)
+        return {
+            "roles": {
+                role: {
+                    "cases": self.cases[role],
+                    "decisions": self.decisions[role],
+                    "missed": round(self.missed.get(role, 0.0), 1),
+                }
+                for role in sorted(self.cases)
+            },
+            "wait_hours": {
+                "median": round(median(hours), 1) if hours else None,
+                "eight_of_ten": round(hours[int(0.8 * (len(hours) - 1))], 1) if hours else None,
+                "unknown": self.unknown,
+            },
+        }
+
+
+class Measured:
+    """How long stages really took, and which came late."""
+
+    def __init__(self, unit: Unit, since: datetime) -> None:
+        self.stages = by_stage(unit.session, since)
+        self.roles = by_role(unit.session, since)
+
+    def spread(self, entity: UUID, stage: RouteStage) -> Spread | None:
+        """Return what is known of a stage, or else of its role."""
+        own = self.stages.get((entity, stage.name))
+        return own if own and own.cases >= ENOUGH else self.roles.get(stage.reviewers)
+
+    def wait(self, entity: UUID, route: Route) -> timedelta | None:
+        """Return how long a route would take, if all its stages are known."""
+        whole = timedelta()
+        for group in route.groups:
+            spreads = [self.spread(entity, stage) for stage in group]
+            took = [each.median for each in spreads if each is not None]
+            if len(took) < len(group):
+                return None
+            whole += max(took)
+        return whole
+
+
+def simulate(
+    unit: Unit,
+    since: datetime,
+    before: InForce,
+    after: InForce | None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> dict[str, Any]:
+    """Replay the cases that opened since a moment, as things are and as they would be.
+
+    Without anything changed, the routes that the cases kept stand against what is in force.
+    """
+    measured = Measured(unit, since)
+    tallies = (Tally(), Tally())
+    listed: list[dict[str, Any]] = []
+    tried = elsewhere = 0
+    for case in _cases(unit, since):
+        ways = _ways(unit, case, before, after)
+        for tally, way in zip(tallies, ways, strict=True):
+            _count(tally, measured, case, way)
+        if _named(ways[0]) != _named(ways[1]):
+            elsewhere += 1
+            listed += [_moved(case, ways)] * (len(listed) < LISTED)
+        tried += 1
+        progress(tried)
+    return {
+        "since": since.date().isoformat(),
+        "cases": tried,
+        "elsewhere": elsewhere,
+        "posts": listed,
+        "now": tallies[0].as_dict(),
+        "then": tallies[1].as_dict(),
+        "estimated": ESTIMATED,
+    }
+
+
+def _cases(unit: Unit, since: datetime) -> Iterator[CaseRow]:
+    last = UUID(int=0)
+    statement = select(CaseRow).options(
+        joinedload(CaseRow.post),
+        selectinload(CaseRow.stages),
+        joinedload(CaseRow.revision).options(
+            joinedload(Revision.report).selectinload(ReportRow.findings),
+            selectinload(Revision.contests),
+            selectinload(Revision.class_contest),
+        ),
+    )
+    while True:
+        batch = unit.session.scalars(
+            statement.where(CaseRow.opened_at >= since, CaseRow.id > last)
+            .order_by(CaseRow.id)
+            .limit(BATCH)
+        ).all()
+        yield from batch
+        if len(batch) < BATCH:
+            return
+        last = batch[-1].id
+        unit.session.expunge_all()
+
+
+def _ways(unit: Unit, case: CaseRow, before: InForce, after: InForce | None) -> Ways:
+    now = _way(unit, case, before, before)
+    if after is None:
+        return Route.from_dict(case.route), now
+    return now, _way(unit, case, before, after)
+
+
+def _moved(case: CaseRow, ways: Ways) -> dict[str, Any]:
+    return {
+        "post": str(case.post_id),
+        "revision": case.revision.number,
+        "from": _named(ways[0]),
+        "to": _named(ways[1]),
+    }
+
+
+def _way(unit: Unit, case: CaseRow, before: InForce, chosen: InForce) -> Route | None:
+    """Return the route that these definitions give, or none where a finding stops the post."""
+    name = case.post.entity.workflow
+    workflow = chosen.workflows.get(name) or before.workflows[name]
+    try:
+        facts = _facts(unit, case, before, chosen, posts_asked(workflow))
+        return route_for(workflow, facts)
+    except WorkflowError:
+        return None
+
+
+def _facts(unit: Unit, case: CaseRow, before: InForce, chosen: InForce, most: int) -> Facts:
+    """Return the facts: by the report that was kept, or, with other rules, by a new check."""
+    post, revision = case.post, case.revision
+    if chosen.checker is before.checker and revision.report is not None:
+        return facts_of(unit, post, revision, revision.report, most)
+    report = chosen.checker.check(revision.text, subject_of(unit, post, revision, chosen))
+    said = report.findings, str(report.content_class), report.lang
+    return facts_with(unit, post, revision, *said, most=most)
+
+
+def _count(tally: Tally, measured: Measured, case: CaseRow, way: Route | None) -> None:
+    if way is None or way.automatic:
+        return
+    rows = {each.name: each for each in case.stages}
+    for role in {str(each.reviewers) for each in way.stages}:
+        tally.cases[role] += 1
+    for stage in way.stages:
+        role = str(stage.reviewers)
+        tally.decisions[role] += stage.quorum
+        late = _late(measured, case, stage, rows)
+        tally.missed[role] = tally.missed.get(role, 0.0) + late
+    wait = measured.wait(case.post.entity_id, way)
+    if wait is None:
+        tally.unknown += 1
+    else:
+        tally.waits.append(wait.total_seconds() / 3600)
+
+
+def _late(
+    measured: Measured, case: CaseRow, stage: RouteStage, rows: Mapping[str, StageRow]
+) -> float:
+    """Return 1 for a deadline that was missed, or how likely that is at a stage not had."""
+    row = rows.get(stage.name)
+    if row is not None and row.opened_at is not None and row.closed_at is not None:
+        return float(row.closed_at > due(case.post.entity, row.opened_at, stage.within))
+    spread = measured.spread(case.post.entity_id, stage)
+    return spread.late if spread else 0.0
+
+
+def _named(way: Route | None) -> list[str]:
+    """Return the stages of a way, with the role or the number of people where the name hides it."""
+    return [BLOCKED] if way is None else [_stage(each) for each in way.stages]
+
+
+def _stage(stage: RouteStage) -> str:
+    role = f" ({stage.reviewers})" if stage.reviewers not in stage.name else ""
+    return stage.name + role + (f" ×{stage.quorum}" if stage.quorum > 1 else "")

@@ -1,0 +1,236 @@
+"""An author asks a second reader once whether a refusal stands."""
+
+import pytest
+from sqlalchemy import delete, select
+
+from service.models import Appeal, CaseRow, Grant, Notice, NoticeKind, Person, db
+from service.queries.proof import verify_all
+from tests.integration.conftest import person
+from tests.integration.journey import API, forget, in_review, say
+from tests.integration.pages import SUPERLATIVE, rule, state, words
+from tests.integration.ways import COMPLIANCE, LEGAL, sent_again, sent_along, way
+from tests.integration.web import browser
+from workflows import Role, Verdict
+
+
+def refused(name="lea", verdict=Verdict.REJECT, stages=(COMPLIANCE, LEGAL)):
+    """Let cat approve, and somebody of legal refuse."""
+    post_id = sent_along(way(*stages), SUPERLATIVE)
+    rule(post_id, "cat")
+    rule(post_id, name, verdict, "Too loud.")
+    return post_id
+
+
+@pytest.fixture
+def post_id(app):
+    return refused()
+
+
+@pytest.fixture
+def url(post_id):
+    return f"{API}/posts/{post_id}"
+
+
+def ask(client, url, reason="The ranking is public."):
+    return client.post(f"{url}/appeals", json={"reason": reason})
+
+
+def answer(client, url, said="overturned"):
+    forget()
+    made = db.session.scalars(select(Appeal.id)).one()
+    return client.patch(f"{url}/appeals/{made}", json={"state": said, "answer": "It is so."})
+
+
+def told(kind):
+    forget()
+    names = select(Person.name).join(Notice, Notice.person_id == Person.id)
+    return sorted(db.session.scalars(names.where(Notice.kind == kind).distinct()))
+
+
+def test_an_overturned_rejection_opens_the_stage_again_with_the_other_approvals(as_person, url):
+    assert ask(as_person("ann"), url).status_code == 201
+    assert answer(as_person("hal"), url).json["state"] == "overturned"
+
+    case = as_person("ann").get(url).json["case"]
+    assert [each["carried_over"] for each in case["stages"]] == [True, False]
+    assert state(url.rpartition("/")[2]) == "in_review"
+    assert say(as_person("gus"), url).status_code == 201
+    assert state(url.rpartition("/")[2]) == "approved"
+    assert verify_all(db.session()).breaks == ()
+
+
+def test_overturning_approves_nothing_and_who_refused_decides_no_more(as_person, url):
+    ask(as_person("ann"), url)
+    answer(as_person("hal"), url)
+
+    assert say(as_person("lea"), url, "reject", reason="Still.").status_code == 403
+    assert say(as_person("cat"), url).status_code == 409
+    assert as_person("lea").get(f"{API}/inbox").json["items"] == []
+
+
+def test_a_refusal_that_stands_changes_nothing_and_is_told(as_person, post_id, url):
+    ask(as_person("ann"), url)
+
+    assert answer(as_person("hal"), url, "upheld").status_code == 200
+
+    assert state(post_id) == "rejected"
+    page = words(as_person("ann").get(f"/posts/{post_id}"))
+    assert "heard the appeal: the refusal stands (legal)" in page
+    assert "Hal answered" in page
+    assert "the decision stands" in words(as_person("ann").get("/notices"))
+    assert verify_all(db.session()).breaks == ()
+
+
+def test_a_return_can_be_appealed_against_too(as_person, app):
+    post_id = refused(verdict=Verdict.RETURN)
+    url = f"{API}/posts/{post_id}"
+    ask(as_person("ann"), url)
+
+    answer(as_person("gus"), url)
+
+    assert state(post_id) == "in_review"
+    assert "What must change" not in words(as_person("ann").get(f"/posts/{post_id}"))
+
+
+def test_an_appeal_is_made_once(as_person, url):
+    answers = [ask(as_person("ann"), url).status_code for _ in "12"]
+    answer(as_person("hal"), url, "upheld")
+
+    assert (*answers, ask(as_person("ann"), url).status_code) == (201, 409, 409)
+
+
+def test_a_case_that_is_refused_again_is_not_appealed_again(as_person, url):
+    ask(as_person("ann"), url)
+    answer(as_person("hal"), url)
+    say(as_person("gus"), url, "reject", reason="No.")
+
+    assert ask(as_person("ann"), url).status_code == 409
+
+
+def test_an_appeal_is_answered_once(as_person, url):
+    ask(as_person("ann"), url)
+
+    assert [answer(as_person(each), url, "upheld").status_code for each in ("hal", "gus")] == [
+        200,
+        409,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("ann", 403), ("cat", 403), ("lea", 403), ("bob", 403), ("ida", 403), ("eve", 404)],
+)
+def test_only_a_second_reader_answers(as_person, url, name, status):
+    ask(as_person("ann"), url)
+
+    assert answer(as_person(name), url).status_code == status
+    assert as_person(name).get(f"{API}/appeals").json["items"] == []
+
+
+@pytest.mark.parametrize(("name", "status"), [("cat", 403), ("bob", 403), ("eve", 404)])
+def test_only_the_author_appeals(as_person, url, name, status):
+    assert ask(as_person(name), url).status_code == status
+
+
+def test_what_is_under_review_or_approved_is_not_appealed(as_person, app):
+    assert ask(as_person("ann"), f"{API}/posts/{in_review()}").status_code == 409
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 5001])
+def test_an_appeal_needs_a_reason(as_person, url, reason):
+    assert ask(as_person("ann"), url, reason).status_code == 422
+
+
+def test_without_a_second_reader_there_it_goes_to_those_above(as_person, url):
+    assert ask(as_person("ann"), url).json["entity"]["slug"] == "group"
+    assert told(NoticeKind.ASSIGNED)[-3:] == ["Gus", "Hal", "Lea"]
+    assert [
+        len(as_person(each).get(f"{API}/appeals").json["items"]) for each in ("hal", "gus")
+    ] == [
+        1,
+        1,
+    ]
+
+
+def test_one_of_the_same_entity_comes_first(as_person, app):
+    post_id = refused("hal")
+
+    assert ask(as_person("ann"), f"{API}/posts/{post_id}").json["entity"]["slug"] == "bank"
+
+
+def test_that_there_is_no_second_reader_is_said_at_once(as_person, post_id, url):
+    above = [person(name).id for name in ("hal", "gus")]
+    db.session.execute(delete(Grant).where(Grant.role == Role.LEGAL, Grant.person_id.in_(above)))
+    db.session.commit()
+
+    assert "There is no second reader" in words(as_person("ann").get(f"/posts/{post_id}"))
+    answer_ = ask(as_person("ann"), url)
+    assert (answer_.status_code, "no second reader" in answer_.json["detail"]) == (409, True)
+
+
+def test_an_appeal_ends_when_the_author_submits_other_words(as_person, app):
+    post_id = refused(verdict=Verdict.RETURN)
+    url = f"{API}/posts/{post_id}"
+    ask(as_person("ann"), url)
+
+    sent_again(way(COMPLIANCE, LEGAL), post_id, "Notre banque recrute.")
+
+    assert as_person("hal").get(f"{API}/appeals").json["items"] == []
+    assert answer(as_person("hal"), url).status_code == 409
+
+
+def test_the_same_words_are_no_longer_shown_as_rejected(as_person, url):
+    ask(as_person("ann"), url)
+    answer(as_person("hal"), url)
+
+    known = as_person("hal").get(f"{url}/revisions/1/precedents").json["items"]
+    assert not any(each["precedents"] for each in known)
+
+
+def test_objections_that_were_outvoted_nowhere_lower_no_approval(as_person, app):
+    many = {**LEGAL, "quorum": 2, "veto": False, "when": {"author": ["first_post"]}}
+    post_id = sent_along(way({**COMPLIANCE, "quorum": 2}, many), SUPERLATIVE)
+    url = f"{API}/posts/{post_id}"
+    for name in ("cat", "dan"):
+        rule(post_id, name)
+    rule(post_id, "lea", Verdict.REJECT, "No.")
+    ask(as_person("ann"), url)
+
+    answer(as_person("hal"), url)
+
+    forget()
+    latest = db.session.scalars(select(CaseRow).order_by(CaseRow.id.desc())).first()
+    assert latest.value().approvals(latest.value().route.stage("legal")) == 0
+    assert [each.quorum for each in latest.stages] == [2, 2]
+
+
+def test_the_pages_make_and_answer_an_appeal(app, post_id):
+    ann, hal = browser(app, "ann"), browser(app, "hal")
+    assert "Ask a second reader" in words(ann.get(f"/posts/{post_id}"))
+
+    assert ann.send(f"/posts/{post_id}/appeals", {"reason": "It is public."}).status_code == 303
+    assert "Appeals 1" in words(hal.get("/inbox"))
+    assert "Overturn it" in words(hal.get(f"/posts/{post_id}"))
+    made = db.session.scalars(select(Appeal.id)).one()
+    form = {"state": "overturned", "answer": "Right."}
+    assert hal.send(f"/posts/{post_id}/appeals/{made}/answers", form).status_code == 303
+    assert state(post_id) == "in_review"
+
+
+def test_an_answer_without_words_keeps_the_form(app, as_person, post_id, url):
+    ask(as_person("ann"), url)
+    made = db.session.scalars(select(Appeal.id)).one()
+
+    refused_ = browser(app, "hal").send(f"/posts/{post_id}/appeals/{made}/answers", {"answer": "x"})
+
+    assert refused_.status_code == 422
+
+
+@pytest.mark.parametrize("statement", ["reason = 'x'", "answer = 'x'", "state = 'upheld'"])
+def test_an_altered_appeal_is_named(as_person, url, statement):
+    ask(as_person("ann"), url)
+    answer(as_person("hal"), url)
+    db.session.execute(db.text(f"UPDATE appeal SET {statement}"))  # noqa: S608
+    db.session.commit()
+
+    assert "the appeal was altered" in verify_all(db.session()).breaks[0].what

@@ -1,0 +1,123 @@
+"""A reviewer in a conflict of interest leaves a case to others; nobody waits in vain for it."""
+
+import pytest
+from sqlalchemy import select
+
+from service.models import Notice, NoticeKind, Person, db
+from service.queries.proof import verify_all
+from tests.integration.journey import API, forget, in_review, say
+from tests.integration.pages import SUPERLATIVE, words
+from tests.integration.ways import COMPLIANCE, LEGAL, sent_along, way
+from tests.integration.web import browser
+
+
+@pytest.fixture
+def post_id(app):
+    return in_review()
+
+
+@pytest.fixture
+def url(post_id):
+    return f"{API}/posts/{post_id}"
+
+
+def leave(client, url, reason="My sister works for them."):
+    return client.post(f"{url}/asides", json={"reason": reason})
+
+
+def stuck():
+    forget()
+    told = select(Person.name).join(Notice, Notice.person_id == Person.id)
+    names = db.session.scalars(told.where(Notice.kind == NoticeKind.STUCK))
+    return sorted(names)
+
+
+def test_who_stepped_aside_neither_decides_nor_has_it_in_the_queue(as_person, url):
+    assert leave(as_person("cat"), url).json == {"lacking": {}}
+
+    assert as_person("cat").get(f"{API}/inbox").json["items"] == []
+    refused = say(as_person("cat"), url)
+    assert (refused.status_code, refused.json["title"]) == (403, "not-a-reviewer")
+    assert say(as_person("dan"), url).status_code == 201
+    assert verify_all(db.session()).breaks == ()
+
+
+def test_it_is_told_with_the_reason(as_person, post_id, url):
+    leave(as_person("cat"), url)
+
+    page = words(as_person("dan").get(f"/posts/{post_id}"))
+
+    assert "Cat stepped aside from deciding on it My sister works for them." in page
+
+
+def test_no_reason_is_needed(as_person, url):
+    assert leave(as_person("cat"), url, "").status_code == 201
+
+
+def test_stepping_aside_twice_is_once(as_person, url):
+    answers = [leave(as_person("cat"), url).status_code for _ in "12"]
+
+    events = [each["name"] for each in as_person("ida").get(f"{url}/record").json["items"]]
+    assert (answers, events.count("post.stepped_aside")) == ([201, 201], 1)
+
+
+def test_when_nobody_is_left_everybody_is_told_at_once(as_person, post_id, url):
+    leave(as_person("cat"), url)
+    leave(as_person("dan"), url)
+    assert stuck() == []
+
+    assert leave(as_person("gus"), url).json == {"lacking": {"compliance": 1}}
+
+    assert stuck() == ["Bob", "Max", "Nia"]
+    page = words(as_person("ann").get(f"/posts/{post_id}"))
+    assert "Too few people are left who may decide here: 1 more is needed." in page
+
+
+def test_all_means_all_who_were_there_when_somebody_leaves(as_person, app):
+    all_ = {**COMPLIANCE, "quorum": "all", "same_person": True}
+    url = f"{API}/posts/{sent_along(way(all_, LEGAL), SUPERLATIVE)}"
+
+    assert leave(as_person("cat"), url).json == {"lacking": {"compliance": 1}}
+
+    say(as_person("dan"), url)
+    say(as_person("gus"), url)
+    assert as_person("ann").get(url).json["state"] == "in_review"
+    assert as_person("ann").get(url).json["case"]["stages"][0]["closed_at"] is None
+
+
+@pytest.mark.parametrize(("name", "status"), [("ann", 403), ("ida", 403), ("eve", 404)])
+def test_only_who_could_decide_steps_aside(as_person, url, name, status):
+    assert leave(as_person(name), url).status_code == status
+
+
+def test_who_has_decided_steps_aside_no_more(as_person, url):
+    say(as_person("cat"), url)
+
+    assert leave(as_person("cat"), url).json["title"] == "already-decided"
+
+
+def test_who_serves_a_later_stage_steps_aside_before_it_opens(as_person, url):
+    leave(as_person("lea"), url)
+    say(as_person("cat"), url)
+
+    assert as_person("lea").get(f"{API}/inbox").json["items"] == []
+    assert len(as_person("hal").get(f"{API}/inbox").json["items"]) == 1
+
+
+def test_the_form_takes_one_click(app, post_id):
+    cat = browser(app, "cat")
+    assert "Leave it to others" in words(cat.get(f"/posts/{post_id}"))
+
+    assert cat.send(f"/posts/{post_id}/asides", {"reason": ""}).status_code == 303
+
+    page = words(cat.get(f"/posts/{post_id}"))
+    assert "You have stepped aside. Others decide." in page
+    assert "Your decision" not in page
+
+
+def test_an_altered_list_of_those_aside_is_named(as_person, url):
+    leave(as_person("cat"), url)
+    db.session.execute(db.text("""UPDATE "case" SET aside = '{}'"""))
+    db.session.commit()
+
+    assert "stepped aside was altered" in verify_all(db.session()).breaks[0].what

@@ -1,0 +1,411 @@
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from service.jobs import check_post, sweep
+from service.models import (
+    CaseRow,
+    DecisionRow,
+    Event,
+    Notice,
+    NoticeKind,
+    Post,
+    Reservation,
+    StageRow,
+    db,
+)
+from service.steps.decide import Ruling, decide
+from service.steps.dials import turn
+from service.steps.draft import submit
+from service.unit import unit_of_work
+from tests.integration.conftest import entity, person
+from tests.integration.journey import API, a_draft, in_review, say
+from tests.integration.pages import MODEST, waiting
+from tests.integration.test_safety_cases import give
+from workflows import Role, State, Verdict
+
+NOW = datetime.now(UTC) + timedelta(minutes=15)
+"""When the clock strikes here: people have their roles by then."""
+
+
+def stage(post_id, name="compliance"):
+    db.session.expire_all()
+    rows = select(StageRow).join(CaseRow).where(CaseRow.post_id == post_id)
+    return db.session.scalars(rows.where(StageRow.name == name)).one()
+
+
+def frozen(post_id, **asked):
+    """Let the first stage of a post's route ask for this too, as if its workflow had."""
+    case = db.session.scalars(select(CaseRow).where(CaseRow.post_id == post_id)).one()
+    route = case.route
+    first = route["groups"][0][0] | asked
+    case.route = route | {"groups": [[first], *route["groups"][1:]]}
+    db.session.commit()
+
+
+def overdue(post_id):
+    row = stage(post_id)
+    row.due_at = row.next_at = NOW - timedelta(hours=1)
+    db.session.commit()
+
+
+def escalating(post_id, role="legal", slug="group"):
+    frozen(post_id, escalate_to={"reviewers": role, "scope": [str(entity(slug).id)]})
+    overdue(post_id)
+
+
+def told(name, kind):
+    rows = select(func.count()).where(Notice.person_id == person(name).id, Notice.kind == kind)
+    return db.session.scalar(rows)
+
+
+def events(name):
+    return db.session.scalar(select(func.count()).where(Event.name == name))
+
+
+def test_those_who_decide_are_reminded_once_before_the_deadline(app):
+    post_id = in_review()
+    row = stage(post_id)
+    row.next_at = NOW - timedelta(minutes=1)
+    db.session.commit()
+
+    sweep(NOW)
+    sweep(NOW)
+
+    assert told("cat", NoticeKind.DUE) == told("dan", NoticeKind.DUE) == 1
+    assert stage(post_id).next_at == stage(post_id).due_at
+    assert events("post.reminded") == 1
+
+
+def test_an_overdue_stage_is_told_once_to_those_who_decide_and_to_the_author(app):
+    overdue(in_review())
+
+    sweep(NOW)
+    app.extensions["redis"].flushdb()
+    sweep(NOW + timedelta(days=3))
+
+    assert [told(name, NoticeKind.OVERDUE) for name in ("cat", "dan", "ann", "lea")] == [1, 1, 1, 0]
+    assert events("post.overdue") == 1
+
+
+def test_two_sweeps_at_once_fire_once(app):
+    for _ in range(3):
+        overdue(in_review())
+
+    def once(_number):
+        def run():
+            with app.app_context():
+                sweep(NOW)
+
+        return Context().run(run)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(once, range(4)))
+
+    assert events("post.overdue") == 3
+    assert told("cat", NoticeKind.OVERDUE) == 3
+
+
+def test_nothing_fires_for_what_was_decided(app):
+    post_id = in_review()
+    overdue(post_id)
+    with unit_of_work(person("cat")) as unit:
+        decide(unit, post_id, Ruling(revision=1, verdict=Verdict.APPROVE))
+
+    sweep(NOW)
+
+    assert events("post.overdue") == 0
+
+
+def test_who_it_is_escalated_to_is_told_and_may_decide_from_then_on(app, as_person):
+    give("eve", Role.PRIVACY, "lab")
+    post_id = in_review()
+    frozen(post_id, escalate_to={"reviewers": "privacy", "scope": [str(entity("lab").id)]})
+    assert as_person("eve").get(f"{API}/posts/{post_id}").status_code == 404
+    overdue(post_id)
+
+    sweep(NOW)
+
+    assert told("eve", NoticeKind.ESCALATED) == 1
+    assert stage(post_id).escalated_at == NOW
+    rows = as_person("eve").get(f"{API}/inbox").json["items"]
+    assert [each["post"]["id"] for each in rows] == [str(post_id)]
+    assert "escalated to" in as_person("cat").get(f"/posts/{post_id}").text
+    assert "escalated to" in as_person("cat").get("/inbox").text
+    assert say(as_person("eve"), f"{API}/posts/{post_id}", stage="compliance").status_code == 201
+
+
+def test_nobody_stands_in_for_the_role_that_the_law_asks_for(app, as_person, pressing):
+    escalating(pressing)
+
+    sweep(NOW)
+
+    assert told("hal", NoticeKind.ESCALATED) == 1
+    assert not stage(pressing).escalated_decides
+    answer = say(as_person("hal"), f"{API}/posts/{pressing}", stage="compliance")
+    assert answer.status_code == 403
+    assert "by law" in as_person("cat").get(f"/posts/{pressing}").text
+
+
+@pytest.fixture
+def pressing(app):
+    return waiting("Dépêchez-vous, plus que deux jours pour ouvrir un compte et investir !")
+
+
+def test_the_authors_page_says_what_waits_for_whom_until_when(app, as_person):
+    post_id = in_review()
+
+    page = as_person("ann").get(f"/posts/{post_id}").text
+
+    assert "decides: compliance · Bank" in page
+    assert "due" in page
+
+
+def test_somebody_says_that_they_look_at_a_case_and_others_see_it(app, as_person):
+    post_id = in_review()
+
+    held = as_person("cat").post(f"{API}/posts/{post_id}/reservation")
+
+    assert held.status_code == 201
+    assert "Cat looks at it" in as_person("dan").get("/inbox").text
+    assert "Cat looks at this post" in as_person("dan").get(f"/posts/{post_id}").text
+    refused = as_person("dan").post(f"{API}/posts/{post_id}/reservation")
+    assert refused.status_code == 409
+    assert refused.json["reservation"]["person"] == str(person("cat").id)
+
+
+def test_a_reservation_hinders_no_decision_and_ends_with_ones_own(app, as_person):
+    post_id = in_review()
+    url = f"{API}/posts/{post_id}"
+    as_person("lea").post(f"{url}/reservation")
+    as_person("cat").post(f"{url}/reservation")
+
+    assert say(as_person("dan"), url).status_code == 201
+    assert as_person("lea").post(f"{url}/reservation").status_code == 409
+    assert as_person("cat").delete(f"{url}/reservation").status_code == 204
+    assert as_person("lea").post(f"{url}/reservation").status_code == 201
+    assert say(as_person("lea"), url, stage="legal").status_code == 201
+    assert as_person("hal").post(f"{url}/reservation").status_code in {201, 403}
+
+
+def test_a_reservation_expires_by_itself(app, as_person):
+    post_id = in_review()
+    as_person("cat").post(f"{API}/posts/{post_id}/reservation")
+    db.session.execute(
+        update(Reservation).values(since=NOW - timedelta(hours=2), until=NOW - timedelta(hours=1))
+    )
+    db.session.commit()
+
+    assert as_person("dan").post(f"{API}/posts/{post_id}/reservation").status_code == 201
+
+
+def test_a_stage_may_ask_for_a_case_back_earlier(app, as_person):
+    entity("bank").calendar = "FR mon-sun 00:00-23:59"
+    with unit_of_work(person("max")) as unit:
+        turn(unit, "reservation_minutes", 480)
+    post_id = in_review()
+    frozen(post_id, reassign="2 business hours")
+
+    held = as_person("cat").post(f"{API}/posts/{post_id}/reservation").json
+
+    since, until = (datetime.fromisoformat(held[name]) for name in ("since", "until"))
+    assert until - since < timedelta(minutes=481)
+
+
+def test_of_two_at_once_one_looks_at_it_and_the_other_is_told_who(app, as_person):
+    post_id = in_review()
+    clients = [as_person("cat"), as_person("dan")]
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(
+            pool.map(lambda each: each.post(f"{API}/posts/{post_id}/reservation"), clients)
+        )
+
+    assert sorted(each.status_code for each in answers) == [201, 409]
+
+
+def soon(**by):
+    return (datetime.now(UTC) + timedelta(**by)).isoformat()
+
+
+def test_what_is_urgent_is_read_first_and_says_why(app, as_person):
+    first, second = waiting(MODEST), waiting(MODEST + " Bravo !")
+    body = {"reason": "The stand opens.", "wished_at": soon(hours=5)}
+
+    asked = as_person("ann").post(f"{API}/posts/{second}/urgency", json=body)
+
+    assert asked.status_code == 201
+    rows = as_person("cat").get(f"{API}/inbox").json["items"]
+    assert [(each["post"]["id"], each["urgent"]) for each in rows] == [
+        (str(second), True),
+        (str(first), False),
+    ]
+    page = as_person("cat").get("/inbox").text
+    assert "urgent, by Ann:" in page
+    assert "The stand opens." in page
+
+
+def test_urgency_that_was_asked_for_in_a_draft_counts_at_each_stage(app, as_person):
+    post_id = a_draft()
+    body = {"reason": "The stand opens.", "wished_at": soon(hours=5)}
+    as_person("ann").post(f"{API}/posts/{post_id}/urgency", json=body)
+    with unit_of_work(person("ann")) as unit:
+        submit(unit, post_id, version=1)
+    check_post(str(post_id), 1)
+
+    assert stage(post_id).urgent
+    assert stage(post_id, "legal").urgent
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"reason": "Now.", "wished_at": "2099-01-01T00:00:00Z"}, "wished_at"),
+        ({"reason": " ", "wished_at": "2027-01-01T00:00:00Z"}, "reason"),
+        ({"reason": "Now.", "wished_at": "2020-01-01T00:00:00Z"}, "wished_at"),
+        ({"reason": "Now.", "wished_at": "2027-01-01T00:00:00"}, "wished_at"),
+    ],
+    ids=["far", "no-reason", "past", "no-zone"],
+)
+def test_urgency_that_cant_be_meant_is_refused_by_field(app, as_person, body, field):
+    refused = as_person("ann").post(f"{API}/posts/{in_review()}/urgency", json=body)
+
+    assert refused.status_code == 422
+    assert field in str(refused.json["faults"])
+
+
+def test_a_reviewer_takes_urgency_away_with_a_reason_and_it_stays_away(app, as_person):
+    post_id = in_review()
+    url = f"{API}/posts/{post_id}/urgency"
+    body = {"reason": "The stand opens.", "wished_at": soon(hours=5)}
+    as_person("ann").post(url, json=body)
+
+    assert as_person("cat").post(f"{url}/ends", json={}).status_code == 422
+    assert as_person("cat").post(f"{url}/ends", json={"reason": "It may wait."}).status_code == 201
+
+    assert not stage(post_id).urgent
+    assert told("ann", NoticeKind.DECIDED) == 1
+    assert as_person("ann").post(url, json=body).status_code == 409
+
+
+def test_a_person_may_have_so_many_urgent_posts_and_no_more(app, as_person):
+    body = {"reason": "The stand opens.", "wished_at": soon(hours=5)}
+    posts = [a_draft() for _ in range(3)]
+
+    answers = [as_person("ann").post(f"{API}/posts/{each}/urgency", json=body) for each in posts]
+
+    assert [each.status_code for each in answers] == [201, 201, 422]
+
+
+def test_an_embargo_is_kept_with_the_post_and_says_until_when(app, as_person):
+    post_id = in_review()
+    until = {"not_before": "2027-03-01T09:00:00+01:00"}
+
+    assert as_person("ann").post(f"{API}/posts/{post_id}/embargo", json=until).status_code == 201
+    digest = as_person("cat").get(f"{API}/posts/{post_id}/revisions/1").json["digest"]
+    for name in ("cat", "lea", "bob"):
+        say(as_person(name), f"{API}/posts/{post_id}")
+
+    refused = as_person("ann").post(f"{API}/library/{post_id}/shares", json={"channel": "x"})
+    assert refused.status_code == 409
+    assert "2027-03-01T09:00+01:00" in refused.json["detail"]
+    assert as_person("cat").get(f"{API}/posts/{post_id}/revisions/1").json["digest"] == digest
+    assert "Under embargo" in as_person("cat").get(f"/posts/{post_id}").text
+
+
+def test_an_author_may_put_an_embargo_off_but_not_lift_it_once_submitted(app, as_person):
+    url = f"{API}/posts/{in_review()}/embargo"
+    as_person("ann").post(url, json={"not_before": "2027-03-01T09:00:00Z"})
+
+    assert as_person("ann").post(url, json={"not_before": None}).status_code == 403
+    assert as_person("cat").post(url, json={"not_before": None}).status_code == 201
+
+
+def away(client, delegate="dan", **but):
+    body = {"starts_on": date.today().isoformat(), "ends_on": "2027-01-04"}  # noqa: DTZ011
+    return client.post(
+        f"{API}/absences", json=body | {"delegate": f"{delegate}@aurore.example"} | but
+    )
+
+
+def test_a_delegate_sees_for_whom_and_decides_in_their_own_name(app, as_person):
+    post_id = in_review()
+    assert away(as_person("cat")).status_code == 201
+
+    assert "for Cat, absent until" in as_person("dan").get("/inbox").text
+    assert "Cat is absent until" in as_person("ann").get(f"/posts/{post_id}").text
+    say(as_person("dan"), f"{API}/posts/{post_id}")
+
+    (made,) = db.session.scalars(select(DecisionRow))
+    assert (made.reviewer_id, made.on_behalf_of) == (person("dan").id, person("cat").id)
+    assert "for Cat, who is away" in as_person("ann").get(f"/posts/{post_id}").text
+
+
+def test_no_grant_is_lent_to_a_delegate(app, as_person):
+    refused = away(as_person("cat"), "lea")
+
+    assert refused.status_code == 422
+    assert "compliance" in refused.json["faults"][0]["what"]
+
+
+def test_a_delegate_who_wrote_the_post_is_said_at_once_and_others_decide(app, as_person):
+    give("ann", Role.COMPLIANCE, "bank")
+    away(as_person("cat"), "ann")
+    post_id = in_review()
+
+    assert "who stands in wrote this post" in as_person("dan").get(f"/posts/{post_id}").text
+    assert say(as_person("dan"), f"{API}/posts/{post_id}").status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("but", "field"),
+    [
+        ({"ends_on": "2020-01-01"}, "ends_on"),
+        ({"starts_on": "2020-01-01", "ends_on": "2020-02-01"}, "ends_on"),
+        ({"ends_on": "2099-01-01"}, "ends_on"),
+        ({"delegate": "cat@aurore.example"}, "delegate"),
+        ({"delegate": "nobody@aurore.example"}, "delegate"),
+        ({"role": "legal"}, "role"),
+    ],
+    ids=["backwards", "past", "long", "oneself", "unknown", "not-held"],
+)
+def test_an_absence_that_cant_be_meant_is_refused_by_field(app, as_person, but, field):
+    assert away(as_person("cat"), **but).json["faults"][0]["field"] == field
+
+
+def test_an_absence_ends_by_itself_or_when_one_is_back(app, as_person):
+    made = away(as_person("cat")).json["id"]
+    assert away(as_person("cat")).status_code == 422
+
+    assert as_person("dan").delete(f"{API}/absences/{made}").status_code == 404
+    assert as_person("cat").delete(f"{API}/absences/{made}").status_code == 204
+
+    assert as_person("cat").get(f"{API}/absences").json == {"items": []}
+    in_review()
+    assert "absent" not in as_person("dan").get("/inbox").text
+
+
+def test_an_author_is_told_before_and_after_a_forgotten_draft_is_closed(app):
+    post_id = a_draft()
+    post = db.session.get_one(Post, post_id)
+
+    for days in (340, 352, 353, 366):
+        sweep(post.updated_at + timedelta(days=days))
+        db.session.expire_all()
+        if days == 353:
+            assert told("ann", NoticeKind.FORGOTTEN) == 1
+
+    assert told("ann", NoticeKind.FORGOTTEN) == 2
+    assert db.session.get_one(Post, post_id).state is State.CLOSED
+
+
+def test_pages_ask_and_refuse_beside_their_fields(app, as_person):
+    post_id = in_review()
+
+    assert "Why is it urgent?" in as_person("ann").get(f"/posts/{post_id}/when").text
+    refused = as_person("ann").post(f"/posts/{post_id}/urgency", data={"reason": "Now."})
+    assert refused.status_code in {400, 422}
+    assert "You are not away" in as_person("cat").get("/absences").text

@@ -1,0 +1,143 @@
+"""Past cases along changed definitions, and when an answer is likely."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from service.cli import main
+from service.definitions import the_definitions
+from service.durations import delay
+from service.models import CaseRow, Event, StageRow, db
+from tests.integration.conftest import entity
+from tests.integration.journey import PLAIN, approved, in_review
+from tests.integration.web import browser
+from workflows import shipped_workflows
+
+SINCE = "2020-01-01"
+
+
+@pytest.fixture
+def simulated(app, database, redis_url, tmp_path):
+    def run(change=None, *options):
+        env = {
+            "PORTEVOIX_DATABASE_URL": database,
+            "PORTEVOIX_REDIS_URL": redis_url,
+            "PORTEVOIX_SECRET_KEY": "0123456789abcdef0123456789abcdef",
+        }
+        given = []
+        if change is not None:
+            source = yaml.safe_load(shipped_workflows()["bank"])
+            change(source)
+            file = tmp_path / "bank.yaml"
+            file.write_text(yaml.safe_dump(source))
+            given = [str(file)]
+        command = ["workflows", "simulate", "--since", SINCE, *options, *given]
+        return CliRunner().invoke(main, command, env=env)
+
+    return run
+
+
+def to_security(source):
+    source["version"] = "9"
+    source["stages"][0]["reviewers"] = "security"
+
+
+def test_a_simulation_tells_load_and_what_would_go_elsewhere_and_writes_nothing(simulated):
+    post = approved()
+    events = db.session.query(Event).count()
+
+    answer = simulated(to_security, "--format", "json")
+
+    found = json.loads(answer.stdout)
+    assert (found["cases"], found["elsewhere"]) == (1, 1)
+    assert found["posts"][0] == {
+        "post": str(post),
+        "revision": 1,
+        "from": ["compliance", "legal", "comms"],
+        "to": ["compliance (security)", "legal", "comms"],
+    }
+    assert found["then"]["roles"]["security"]["decisions"] == 1
+    assert "security" not in found["now"]["roles"]
+    assert PLAIN not in answer.output
+    db.session.rollback()
+    assert db.session.query(Event).count() == events
+
+
+def test_a_simulation_in_words_names_the_posts_from_and_to(simulated):
+    in_review()
+
+    answer = simulated(to_security)
+
+    assert "1 cases since 2020-01-01: 1 would go elsewhere." in answer.stdout
+    assert "compliance, legal, comms → compliance (security), legal, comms" in answer.stdout
+
+
+def test_without_a_change_the_routes_that_were_kept_stand(simulated):
+    in_review()
+
+    assert json.loads(simulated(None, "--format", "json").stdout)["elsewhere"] == 0
+
+
+def test_a_faulty_file_is_not_simulated(simulated):
+    answer = simulated(lambda source: source.pop("title"))
+
+    assert answer.exit_code == 1
+    assert "title" in answer.output
+
+
+def _took(hours):
+    """Let every closed stage have taken so long, in five cases."""
+    for row in db.session.scalars(select(StageRow).where(StageRow.closed_at.is_not(None))):
+        row.closed_at = row.opened_at + timedelta(hours=hours)
+    db.session.commit()
+
+
+def test_the_deadline_is_told_while_few_posts_passed(app):
+    in_review()
+    bank = entity("bank")
+    route = db.session.scalars(select(CaseRow)).one().value().route
+    monday = datetime(2026, 11, 30, 9, tzinfo=UTC)
+
+    told = delay(db.session(), bank, route.groups, monday, monday)
+
+    assert not told.measured
+    assert told.usual > monday + timedelta(days=3)
+
+
+def test_real_durations_are_told_once_five_posts_passed(app):
+    for _ in range(5):
+        approved()
+    _took(2)
+    route = db.session.scalars(select(CaseRow)).first().value().route
+    now = datetime.now(UTC)
+
+    told = delay(db.session(), entity("bank"), route.groups, now, now)
+
+    assert told.measured
+    assert told.likely - now == timedelta(hours=4)
+
+
+def test_an_author_reads_when_an_answer_is_likely_and_others_do_not(app):
+    post = in_review()
+
+    mine = browser(app, "ann").get(f"/posts/{post}").text
+    theirs = browser(app, "cat").get(f"/posts/{post}").text
+
+    assert "An answer is due by" in mine
+    assert "An answer is due by" not in theirs
+
+
+def test_a_running_case_says_that_a_later_version_exists(app):
+    post = in_review()
+    row = db.session.scalars(select(CaseRow)).one()
+    row.workflow_digest, row.route = "0" * 64, {**row.route, "version": "1"}
+    db.session.commit()
+
+    page = browser(app, "ann").get(f"/posts/{post}").text
+
+    version = the_definitions(db.session()).workflows["bank"].version
+    assert f"This case keeps version 1; version {version} applies to new posts." in page

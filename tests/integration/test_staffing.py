@@ -1,0 +1,113 @@
+"""Whether somebody could serve every stage, in each entity that uses it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import delete, select
+
+from service.models import Change, Grant, db
+from service.queries.staffing import gaps, gaps_of
+from service.steps.change import propose_revocation
+from service.unit import unit_of_work
+from service.web.gaps import gap_told
+from tests.integration.conftest import person
+from tests.integration.web import browser
+from workflows import Role, parse_workflow
+
+TITLE = {"fr": "Essai", "en": "Trial"}
+
+
+@pytest.fixture(autouse=True)
+def _people(app):
+    """Have the people of the bank."""
+
+
+def told(*stages, tongue="en"):
+    source = {"workflow": "bank", "version": "9", "title": TITLE, "stages": list(stages)}
+    workflow = parse_workflow(source)
+    found = gaps(db.session(), {"bank": workflow}, datetime.now(UTC))
+    return [gap_told(each, tongue) for each in found if each.slug == "bank"]
+
+
+def stage(name, role=None, **but):
+    return {"name": name, "reviewers": role or name, **but}
+
+
+def end(name, role):
+    held = select(Grant.id).where(Grant.person_id == person(name).id, Grant.role == role)
+    return db.session.scalars(held).one()
+
+
+def test_enough_people_leave_nothing_to_say():
+    assert told(stage("compliance", quorum=3), stage("legal")) == []
+
+
+def test_a_quorum_that_too_few_could_give_is_told_in_plain_words():
+    lines = told(stage("legal", quorum=5))
+
+    assert lines == ["Stage legal in Bank: 3 people hold the role, 5 are needed."]
+
+
+def test_the_same_is_told_in_french():
+    (line,) = told(stage("legal", quorum=5), tongue="fr")
+
+    assert line.endswith("3 personnes ont le rôle, il en faut 5.")
+
+
+def test_an_author_does_not_serve_their_own_post():
+    assert told(stage("comms")) == [
+        "Stage comms in Bank: 0 people other than the author hold the role, 1 is needed."
+    ]
+
+
+def test_a_stage_above_is_served_by_who_holds_the_role_there():
+    assert told(stage("legal", at="parent", quorum=3)) == [
+        "Stage legal in Bank: 2 people hold the role, 3 are needed."
+    ]
+
+
+def test_an_escalation_to_nobody_is_told():
+    over = {"reviewers": "privacy", "at": "own"}
+
+    assert told(stage("legal", within="2 business days", escalate_to=over)) == [
+        "After the deadline of stage legal in Bank: 0 people hold the role, 1 is needed."
+    ]
+
+
+def test_stages_that_want_different_people_are_told_when_the_same_would_serve():
+    stages = [stage("one", "legal", quorum=2), stage("two", "legal", quorum=2)]
+
+    assert told(*stages) == [
+        "Different people at one, two in Bank: 3 people can serve, 4 are needed."
+    ]
+    stages[1]["same_person"] = True
+    assert told(*stages) == []
+
+
+def test_a_stage_of_another_entity_is_not_asked_for():
+    assert told(stage("legal", quorum=9, when={"entity": ["lab"]}), stage("compliance")) == []
+
+
+def test_a_grants_end_says_the_stage_it_would_empty(app):
+    db.session.execute(
+        delete(Grant).where(Grant.role == Role.LEGAL, Grant.person_id != person("lea").id)
+    )
+    db.session.commit()
+    with unit_of_work(person("max")) as unit:
+        change = propose_revocation(unit, end("lea", Role.LEGAL), "She leaves.").id
+
+    workflows = app.extensions["definitions"].in_force(db.session()).workflows
+    found = gaps_of(db.session(), db.session.get_one(Change, change), workflows, datetime.now(UTC))
+    page = browser(app, "nia").get(f"/changes/{change}").text
+
+    assert {(each.slug, each.stage, each.held) for each in found} >= {("bank", "legal", 0)}
+    assert "Were it in force, some posts could wait for ever" in page
+    assert "Stage Legal in Bank: 0 people hold the role, 1 is needed." in page
+
+
+def test_a_workflows_page_says_what_waits_for_ever_and_draws_it(app):
+    page = browser(app, "gus").get("/workflows/bank").text
+
+    assert "0 people other than the author hold the role" in page
+    assert "<svg " in page
+    assert "style=" not in page
