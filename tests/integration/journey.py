@@ -260,11 +260,11 @@ def a_search() -> UUID:
         return save_search(unit, "Lyon", {"q": "lyon"}).id
 
 
-def a_topic(kind: Kind = Topic) -> UUID:
+def a_topic(kind: Kind = Topic, name: str = "Hiring") -> UUID:
     """Let bob add a topic, or another of its kin, to the bank's library."""
     days = (date(2026, 1, 1), date(2026, 12, 31)) if kind is Campaign else None
     with unit_of_work(person("bob")) as unit:
-        return add(unit, kind, entity("bank").id, "Hiring", days).id
+        return add(unit, kind, entity("bank").id, name, days).id
 
 
 def forget() -> None:

@@ -183,7 +183,7 @@ def test_no_suggestion_tells_words_of_posts_that_one_may_not_see(post_id):
 def test_the_page_suggests_what_was_meant(as_person, post_id):
     page = words(as_person("ann").get("/library?q=aprentis"))
 
-    assert "Did you mean apprentis" in page
+    assert "Did you mean: apprentis" in page
 
 
 def test_a_post_is_found_by_its_topic(post_id):

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from service.accounts import issue_token
-from service.models import Channel, Sample, Team, db
+from service.models import Channel, Sample, Team, Topic, db
 from service.steps.session import Proof, open_session
 from service.steps.share import share
 from service.unit import unit_of_work
@@ -52,8 +52,12 @@ def ann_shared():
 KINDS = "<any(topics,campaigns,audiences,teams):kind>"
 
 
+def another_topic():
+    return a_topic(Topic, uuid4().hex)
+
+
 def a_team():
-    return a_topic(Team)
+    return a_topic(Team, uuid4().hex)
 
 
 def a_session():
@@ -421,7 +425,7 @@ TABLE = {
     ),
     ("POST", f"/library/{KINDS}/<uuid:key>/end"): (
         "/library/topics/{}/end",
-        a_topic,
+        another_topic,
         None,
         (302, 403, 303, 403, 404, 404, 404),
     ),
