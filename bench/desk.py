@@ -226,20 +226,27 @@ def fill(desk: Desk, count: int) -> None:
         """,
         [count],
     )
-    for statement in _COPIES:
-        desk.sql.execute(statement, {"post": post})
+    for table, statement in _COPIES:
+        written = desk.sql.execute(
+            "SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns"
+            " WHERE table_name = %s AND is_generated = 'NEVER'",
+            [table],
+        ).fetchone()
+        columns = written[0] if written else ""
+        desk.sql.execute(statement.replace("COLUMNS", columns), {"post": post})
     for table in ("post", "revision", "report", "finding", "case", "stage"):
         desk.sql.execute(f'VACUUM ANALYZE "{table}"')
     desk.sql.execute("DROP TABLE copies")
 
 
-def _copy(table: str, where: str, **but: str) -> str:
+def _copy(table: str, where: str, **but: str) -> tuple[str, str]:
     """Return the statement that copies rows once for each of the copies, with other values."""
     values = ", ".join(f"'{name}', {value}" for name, value in but.items())
     return (
-        f'INSERT INTO "{table}" SELECT (jsonb_populate_record(one,'  # noqa: S608
+        table,
+        f'INSERT INTO "{table}" (COLUMNS) SELECT COLUMNS FROM (SELECT (jsonb_populate_record(one,'  # noqa: S608
         f" jsonb_build_object({values}))).*"
-        f' FROM "{table}" one, copies WHERE {where}'
+        f' FROM "{table}" one, copies WHERE {where}) copied',
     )
 
 
