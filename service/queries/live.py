@@ -11,16 +11,13 @@ from service.access import tree
 from service.content import admit
 from service.definitions import InForce
 from service.errors import Invalid, _
+from service.flags import flag_of
 from service.models import Entity, Person, db
 from service.standing import standing
 from workflows import (
     CHECKED_LANGUAGES,
     Facts,
-    Flag,
-    Risk,
-    Role,
     Route,
-    Source,
     Trust,
     least_approval,
     posts_asked,
@@ -103,22 +100,14 @@ def _predicted(
 
 
 def _facts(question: Question, entity: Entity, report: Report, now: datetime, most: int) -> Facts:
-    path = tree(db.session()).path(entity.id)
-    slugs = [db.session.get_one(Entity, each).slug for each in path]
+    known = tree(db.session())
+    path = known.path(entity.id)
     return Facts(
-        flags=tuple(
-            Flag(
-                category=each.category,
-                severity=Risk(each.severity),
-                reviewers=tuple(Role(role) for role in each.reviewers),
-                source=Source(each.source),
-            )
-            for each in report.findings
-        ),
+        flags=tuple(map(flag_of, report.findings)),
         channels=frozenset(question.channels),
         content_class=str(report.content_class),
         jurisdictions=frozenset(question.jurisdictions or entity.jurisdictions),
-        entity_path=tuple(slugs),
+        entity_path=tuple(known.slugs[each] for each in path),
         entity_ids=tuple(str(each) for each in path),
         language=report.lang,
         class_contested=question.class_contested,

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from service.errors import NotFound, _
+from service.flags import flag_of
 from service.locks import locked_post
 from service.models import (
     CaseRow,
@@ -24,15 +25,11 @@ from service.unit import Unit
 from workflows import (
     Action,
     ClosedStage,
-    Flag,
     Found,
     NotAReviewer,
     OnReturn,
     Reviewed,
-    Risk,
-    Role,
     Route,
-    Source,
     Verdict,
     carried_over,
 )
@@ -147,17 +144,6 @@ def _reviewed(revision: Revision, report: ReportRow) -> Reviewed:
             "class_contest": other and (other.content_class, other.reason),
         },
         findings=tuple(
-            Found(
-                Flag(
-                    category=each.category,
-                    severity=Risk(each.severity),
-                    reviewers=tuple(Role(role) for role in each.reviewers),
-                    contested=each.rule in contested,
-                    source=Source(each.source),
-                ),
-                each.rule,
-                each.quote,
-            )
-            for each in report.findings
+            Found(flag_of(each, contested), each.rule, each.quote) for each in report.findings
         ),
     )

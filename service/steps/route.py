@@ -7,6 +7,7 @@ from rules import Finding
 from service.access import tree
 from service.content import sha256
 from service.definitions import InForce
+from service.flags import flag_of
 from service.models import CaseRow, FindingRow, Post, ReportRow, Revision, StageRow, Urgency, new_id
 from service.standing import MOST_ASKED, standing
 from service.steps.carry_over import Carried, approvals_that_stand, keep_carried
@@ -17,12 +18,8 @@ from service.unit import Unit
 from workflows import (
     Action,
     Facts,
-    Flag,
-    Risk,
-    Role,
     Route,
     RouteStage,
-    Source,
     least_approval,
     posts_asked,
     route_for,
@@ -71,16 +68,7 @@ def facts_with(
     path = known.path(post.entity_id)
     contested = {each.rule for each in revision.contests}
     return Facts(
-        flags=tuple(
-            Flag(
-                category=each.category,
-                severity=Risk(each.severity),
-                reviewers=tuple(Role(role) for role in each.reviewers),
-                contested=each.rule in contested,
-                source=Source(each.source),
-            )
-            for each in findings
-        ),
+        flags=tuple(flag_of(each, contested) for each in findings),
         channels=frozenset(revision.channels),
         content_class=content_class,
         jurisdictions=frozenset(revision.jurisdictions),
