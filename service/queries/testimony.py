@@ -192,8 +192,10 @@ def _post(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     numbers = {str(each.id): each.number for each in kept.revisions}
     moves = [(each, state) for each in told if (state := _state(each))]
     admitted = [each for each, state in moves if state is State.APPROVED]
-    dated = [each.facts for each in told if each.name == "post.dated"]
-    dates = dated[-1] if dated else {}
+    dates: dict[str, str | None] = {}
+    for each in told:
+        if each.name in {"post.dated", "post.embargoed"}:
+            dates |= each.facts
     yield from _altered(
         "post",
         told[-1].sequence,

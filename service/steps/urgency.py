@@ -86,7 +86,7 @@ def embargo(unit: Unit, post_id: UUID, not_before: datetime | None) -> Post:
         raise Invalid("not_before", _("A post expires after its embargo, not before."))
     post.not_before = not_before
     post.updated_at = unit.now
-    facts = {"not_before": written(post, not_before) if not_before else None}
+    facts = {"not_before": not_before.isoformat() if not_before else None}
     unit.record("post.embargoed", post, facts=facts)
     return post
 

@@ -17,6 +17,7 @@ from service.models import (
     StageRow,
     db,
 )
+from service.queries.proof import verify_all
 from service.steps.decide import Ruling, decide
 from service.steps.dials import turn
 from service.steps.draft import submit
@@ -327,6 +328,14 @@ def test_an_embargo_is_kept_with_the_post_and_says_until_when(app, as_person):
     assert "2027-03-01T09:00+01:00" in refused.json["detail"]
     assert as_person("cat").get(f"{API}/posts/{post_id}/revisions/1").json["digest"] == digest
     assert "Under embargo" in as_person("cat").get(f"/posts/{post_id}").text
+
+
+def test_the_proof_of_the_record_knows_every_embargo(app, as_person):
+    url = f"{API}/posts/{in_review()}/embargo"
+    for at in ("2027-01-04T08:00:00+00:00", "2027-01-05T09:30:15+01:00"):
+        as_person("ann").post(url, json={"not_before": at})
+
+    assert verify_all(db.session()).breaks == ()
 
 
 def test_an_author_may_put_an_embargo_off_but_not_lift_it_once_submitted(app, as_person):
