@@ -9,8 +9,10 @@ from service.errors import Invalid, _
 from service.locks import locked_post
 from service.models import CaseRow, NoticeKind, Post
 from service.serving import admins, grants_of, lacking
+from service.steps.hold import forget_hold
 from service.steps.moves import open_case
 from service.steps.notices import News, tell, tell_holders
+from service.steps.reserve import end_reservation
 from service.unit import Unit
 from workflows import AlreadyDecided, IllegalMove, NotAReviewer, OwnPost, Role
 
@@ -44,7 +46,7 @@ def _refuse(unit: Unit, post: Post, case: CaseRow) -> None:
     value, grants = case.value(), grants_of(unit.actor, unit.now)
     if post.author_id == unit.actor.id:
         raise OwnPost(_("Nobody decides on their own post."))
-    if not any(stage.served_by(grants) for stage in value.route.stages):
+    if not any(value.serves(stage, grants) for stage in value.route.stages):
         raise NotAReviewer(_("You hold no role that decides here."))
     if any(each.reviewer == str(unit.actor.id) for each in value.decisions):
         raise AlreadyDecided(_("You have already decided on this case."))
@@ -55,7 +57,8 @@ def _leave(unit: Unit, post: Post, case: CaseRow, reason: str) -> None:
     case.aside = [*case.aside, unit.actor.id]
     for stage in case.stages:
         if stage.held_by == unit.actor.id:
-            stage.held_by = stage.held_until = stage.held_reason = None
+            forget_hold(case, stage.name)
+    end_reservation(unit, case)
     unit.record(
         "post.stepped_aside",
         post,
