@@ -8,12 +8,13 @@ from service.access import tree
 from service.content import sha256
 from service.definitions import InForce
 from service.flags import flag_of
-from service.models import CaseRow, FindingRow, Post, ReportRow, Revision, StageRow, Urgency, new_id
+from service.models import CaseRow, FindingRow, Post, ReportRow, Revision, StageRow, new_id
 from service.standing import MOST_ASKED, standing
 from service.steps.carry_over import Carried, approvals_that_stand, keep_carried
 from service.steps.library import admit_to_library
 from service.steps.moves import mark_open_stages, move_post
 from service.steps.sample import draw
+from service.steps.urgency import is_urgent
 from service.unit import Unit
 from workflows import (
     Action,
@@ -107,7 +108,7 @@ def _open_case(
 ) -> None:
     carried = approvals_that_stand(unit, post, revision, report, chosen)
     move_post(unit, post, Action.ROUTE)
-    frozen, urgent = chosen.as_dict(), _urgent(unit, post)
+    frozen, urgent = chosen.as_dict(), is_urgent(unit, post)
     case = CaseRow(
         id=new_id(),
         post_id=post.id,
@@ -142,14 +143,12 @@ def _open_case(
     keep_carried(unit, post, case, carried)
 
 
-def _urgent(unit: Unit, post: Post) -> bool:
-    asked = unit.session.get(Urgency, post.id)
-    return asked is not None and asked.ended_at is None
-
-
 def _alike(revision: Revision, report: ReportRow, stage: RouteStage) -> str | None:
-    """Return what stages share that wait for the same bytes and findings; None with objections."""
-    if revision.contests or revision.class_contest is not None:
+    """Return what stages share that wait for the same bytes and findings.
+
+    None with objections; and where each decision is signed, so that none is taken for many.
+    """
+    if stage.signature or revision.contests or revision.class_contest is not None:
         return None
     found = [
         [each.rule, each.start, each.end, str(each.severity), str(each.source)]

@@ -67,6 +67,12 @@ def end_urgency(unit: Unit, post_id: UUID, reason: str = "") -> Post:
     return post
 
 
+def is_urgent(unit: Unit, post: Post) -> bool:
+    """Whether the author asked for urgency, and it holds."""
+    asked = unit.session.get(Urgency, post.id)
+    return asked is not None and asked.ended_at is None
+
+
 def embargo(unit: Unit, post_id: UUID, not_before: datetime | None) -> Post:
     """Say before when a post may not be shared.
 

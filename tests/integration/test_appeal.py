@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import delete, select
 
-from service.models import Appeal, CaseRow, Grant, Notice, NoticeKind, Person, db
+from service.models import Appeal, CaseRow, Grant, Notice, NoticeKind, Person, StageRow, db
 from service.queries.proof import verify_all
 from tests.integration.conftest import person
 from tests.integration.journey import API, forget, in_review, say
@@ -202,6 +202,53 @@ def test_objections_that_were_outvoted_nowhere_lower_no_approval(as_person, app)
     latest = db.session.scalars(select(CaseRow).order_by(CaseRow.id.desc())).first()
     assert latest.value().approvals(latest.value().route.stage("legal")) == 0
     assert [each.quorum for each in latest.stages] == [2, 2]
+
+
+def beside(**asked):
+    """Let compliance and legal read at the same time, cat and then lea have spoken."""
+    return {"parallel": [{**COMPLIANCE, "quorum": 2, **asked}, LEGAL]}
+
+
+def test_an_approval_stands_only_where_no_objection_is_left_to_be_outvoted(as_person, app):
+    once = {"veto": False, "when": {"author": ["first_post"]}}
+    post_id = sent_along(way(beside(**once)), SUPERLATIVE)
+    url = f"{API}/posts/{post_id}"
+    for name, verdict in (("cat", Verdict.APPROVE), ("dan", Verdict.REJECT)):
+        say(as_person(name), url, verdict, stage="compliance", reason="So.")
+    say(as_person("lea"), url, "reject", stage="legal", reason="No.")
+    ask(as_person("ann"), url)
+
+    answer(as_person("hal"), url)
+
+    case = as_person("ann").get(url).json["case"]
+    assert [each["carried_over"] for each in case["stages"]] == [False, False]
+
+
+def test_one_approval_of_two_leaves_a_stage_open_for_another_person(as_person, app):
+    post_id = refused(stages=(beside(same_person=True),))
+    url = f"{API}/posts/{post_id}"
+    ask(as_person("ann"), url)
+    answer(as_person("hal"), url)
+
+    assert as_person("cat").get(f"{API}/inbox").json["items"] == []
+    assert len(as_person("dan").get(f"{API}/inbox").json["items"]) == 1
+    assert "An earlier approval stands" not in words(as_person("dan").get(f"/posts/{post_id}"))
+
+
+def test_what_is_urgent_stays_so_when_its_case_opens_again(as_person, post_id, url):
+    wished = {"reason": "The fair.", "wished_at": "2027-01-04T08:00:00Z"}
+    db.session.execute(db.text("UPDATE post SET state = 'in_review'"))
+    db.session.commit()
+    as_person("ann").post(f"{url}/urgency", json=wished)
+    db.session.execute(db.text("UPDATE post SET state = 'rejected'"))
+    db.session.commit()
+    ask(as_person("ann"), url)
+
+    answer(as_person("hal"), url)
+
+    assert set(db.session.scalars(select(StageRow.urgent).where(StageRow.closed_at.is_(None)))) == {
+        True
+    }
 
 
 def test_the_pages_make_and_answer_an_appeal(app, post_id):

@@ -397,6 +397,17 @@ def test_a_delegate_sees_for_whom_and_decides_in_their_own_name(app, as_person):
     assert "for Cat, who is away" in as_person("ann").get(f"/posts/{post_id}").text
 
 
+def test_nobody_decides_for_who_stepped_aside(app, as_person):
+    url = f"{API}/posts/{in_review()}"
+    away(as_person("cat"))
+    as_person("cat").post(f"{url}/asides", json={})
+
+    assert "for Cat, absent until" not in as_person("dan").get("/inbox").text
+    say(as_person("dan"), url)
+
+    assert db.session.scalars(select(DecisionRow.on_behalf_of)).all() == [None]
+
+
 def test_no_grant_is_lent_to_a_delegate(app, as_person):
     refused = away(as_person("cat"), "lea")
 
