@@ -3,18 +3,20 @@
 from dataclasses import replace
 from uuid import UUID
 
+from sqlalchemy import select
+
 from service.access import tree
 from service.content import admit
 from service.errors import Invalid, _
 from service.locks import locked_post
-from service.models import CaseRow, NoticeKind, Post
+from service.models import CaseRow, DecisionRow, NoticeKind, Post
 from service.serving import admins, grants_of, lacking
 from service.steps.hold import forget_hold
 from service.steps.moves import open_case
 from service.steps.notices import News, tell, tell_holders
 from service.steps.reserve import end_reservation
 from service.unit import Unit
-from workflows import AlreadyDecided, IllegalMove, NotAReviewer, OwnPost, Role
+from workflows import AlreadyDecided, IllegalMove, NotAReviewer, OwnPost, Role, Verdict
 
 LONGEST_REASON = 2_000
 
@@ -40,6 +42,24 @@ def step_aside(unit: Unit, post_id: UUID, reason: str = "") -> dict[str, int]:
         _refuse(unit, post, case)
         _leave(unit, post, case, said)
     return lacking(unit.session, case, unit.now)
+
+
+def still_aside(unit: Unit, post: Post) -> list[UUID]:
+    """Return who stepped aside from the case before: who leaves a post leaves its revisions.
+
+    Not whom an appeal kept from reading again what they had refused: that is another revision now.
+    """
+    last = unit.session.scalar(
+        select(CaseRow).where(CaseRow.post_id == post.id).order_by(CaseRow.id.desc()).limit(1)
+    )
+    if last is None or not last.aside:
+        return []
+    refused = unit.session.scalars(
+        select(DecisionRow.reviewer_id).where(
+            DecisionRow.revision_id == last.revision_id, DecisionRow.verdict != Verdict.APPROVE
+        )
+    )
+    return sorted({*last.aside} - {*refused})
 
 
 def _refuse(unit: Unit, post: Post, case: CaseRow) -> None:

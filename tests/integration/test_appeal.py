@@ -179,6 +179,16 @@ def test_an_appeal_ends_when_the_author_submits_other_words(as_person, app):
     assert answer(as_person("hal"), url).status_code == 409
 
 
+def test_who_had_refused_reads_the_next_revision(as_person, post_id, url):
+    ask(as_person("ann"), url)
+    answer(as_person("hal"), url)
+    say(as_person("gus"), url, "return", reason="Shorter.")
+
+    sent_again(way(LEGAL), post_id, "Notre banque recrute.")
+
+    assert len(as_person("lea").get(f"{API}/inbox").json["items"]) == 1
+
+
 def test_the_same_words_are_no_longer_shown_as_rejected(as_person, url):
     ask(as_person("ann"), url)
     answer(as_person("hal"), url)
