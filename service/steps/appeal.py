@@ -93,6 +93,7 @@ def hear(unit: Unit, post_id: UUID, appeal_id: UUID, *, state: AppealState, answ
     if state is AppealState.OVERTURNED:
         _reopen(unit, post, case, heard)
     else:
+        post.updated_at = unit.now  # the author, who waited for this, goes on from here
         _record(unit, post, heard, "post.appeal_upheld", {})
     news = News(NoticeKind.DECIDED, post.id, post.entity_id, {"outcome": str(state)})
     tell(unit, [post.author_id], news)

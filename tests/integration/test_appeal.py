@@ -1,8 +1,11 @@
 """An author asks a second reader once whether a refusal stands."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import delete, select
 
+from service.jobs import sweep
 from service.models import Appeal, CaseRow, Grant, Notice, NoticeKind, Person, StageRow, db
 from service.queries.proof import verify_all
 from tests.integration.conftest import person
@@ -90,6 +93,23 @@ def test_a_return_can_be_appealed_against_too(as_person, app):
 
     assert state(post_id) == "in_review"
     assert "What must change" not in words(as_person("ann").get(f"/posts/{post_id}"))
+
+
+def test_a_draft_is_not_forgotten_while_its_appeal_waits(as_person, app):
+    post_id = refused(verdict=Verdict.RETURN)
+    url = f"{API}/posts/{post_id}"
+    ask(as_person("ann"), url)
+    db.session.execute(db.text("UPDATE post SET updated_at = '2020-01-01'"))
+    db.session.commit()
+
+    sweep(datetime.now(UTC))
+    assert (state(post_id), told(NoticeKind.FORGOTTEN)) == ("draft", [])
+
+    answer(as_person("hal"), url, "upheld")
+    sweep(datetime.now(UTC))
+    assert state(post_id) == "draft"
+    sweep(datetime.now(UTC) + timedelta(days=1000))
+    assert state(post_id) == "closed"
 
 
 def test_an_appeal_is_made_once(as_person, url):
