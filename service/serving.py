@@ -21,8 +21,12 @@ def grants_of(person: Person, now: datetime) -> frozenset[tuple[Role, str]]:
 
 def able(session: Session, case: Case, stage: RouteStage, now: datetime) -> Iterator[UUID]:
     """Yield everybody who may still decide at a stage, once it is open."""
-    scope = [UUID(each) for each in stage.scope]
-    for each in {*holders(session, stage.reviewers, scope, now)}:
+    over = stage.escalate_to if stage.name in case.escalated else None
+    asked = [(stage.reviewers, stage.scope), *([(over.reviewers, over.scope)] if over else [])]
+    people = {
+        each for role, scope in asked for each in holders(session, role, map(UUID, scope), now)
+    }
+    for each in people:
         if case.open_to(str(each), stage):
             yield each
 

@@ -95,9 +95,9 @@ def _stood_in_for(
 
 def _served_by(absence: Absence, stage: StageRow, now: datetime) -> bool:
     held = roles_held(absence.person, now)
-    own = stage.case.author_id == absence.person_id
+    out = {stage.case.author_id, *stage.case.aside}
     return (
-        not own
+        absence.person_id not in out
         and absence.role in {None, stage.role}
         and any((stage.role, each) in held for each in stage.scope)
     )

@@ -161,7 +161,9 @@ def _shown() -> tuple[ExecutableOption, ...]:
     post, revision = case.selectinload(CaseRow.post), case.selectinload(CaseRow.revision)
     report = revision.joinedload(Revision.report)
     return (
-        case.load_only(CaseRow.author_id, CaseRow.post_id, CaseRow.revision_id, CaseRow.route),
+        case.load_only(
+            CaseRow.author_id, CaseRow.aside, CaseRow.post_id, CaseRow.revision_id, CaseRow.route
+        ),
         case.lazyload(CaseRow.decisions),
         post.load_only(Post.author_id, Post.entity_id),
         post.joinedload(Post.author, innerjoin=True).lazyload(Person.grants),
@@ -234,13 +236,16 @@ def _barred(person_id: UUID) -> ColumnElement[bool]:
         .where(
             DecisionRow.case_id == StageRow.case_id,
             DecisionRow.reviewer_id == person_id,
-            or_(
-                earlier.id == StageRow.id,
-                and_(~earlier.same_person, ~StageRow.same_person),
-            ),
+            _bars(earlier),
         )
         .exists()
     )
+
+
+def _bars(earlier: type[StageRow]) -> ColumnElement[bool]:
+    """Return the condition under which a word at one stage keeps its speaker from another."""
+    both = and_(~earlier.same_person, ~StageRow.same_person)
+    return or_(earlier.id == StageRow.id, both)
 
 
 @lru_cache(maxsize=256)
@@ -252,8 +257,7 @@ def _carried(person_id: UUID) -> ColumnElement[bool]:
         .where(
             other.case_id == StageRow.case_id,
             other.carried_by.contains([person_id]),
-            ~other.same_person,
-            ~StageRow.same_person,
+            _bars(other),
         )
         .exists()
     )

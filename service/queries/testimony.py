@@ -125,8 +125,8 @@ def _carried(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     if held != recorded:
         yield Difference(told[-1].sequence, "what was carried over was altered")
     left = {(each.ids["case"], each.actor) for each in told if each.name == "post.stepped_aside"}
-    reopened = [each for each in told if each.name == "post.appeal_overturned"]
-    left |= {(each.ids["case"], person) for each in reopened for person in each.facts["aside"]}
+    opened = [each for each in told if each.name in {"post.routed", "post.appeal_overturned"}]
+    left |= {(each.ids["case"], who) for each in opened for who in each.facts.get("aside", ())}
     if left != {(str(case.id), str(person)) for case in kept.cases for person in case.aside}:
         yield Difference(told[-1].sequence, "who stepped aside was altered")
 
@@ -192,8 +192,10 @@ def _post(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     numbers = {str(each.id): each.number for each in kept.revisions}
     moves = [(each, state) for each in told if (state := _state(each))]
     admitted = [each for each, state in moves if state is State.APPROVED]
-    dated = [each.facts for each in told if each.name == "post.dated"]
-    dates = dated[-1] if dated else {}
+    dates: dict[str, str | None] = {}
+    for each in told:
+        if each.name in {"post.dated", "post.embargoed"}:
+            dates |= each.facts
     yield from _altered(
         "post",
         told[-1].sequence,

@@ -1,11 +1,11 @@
 """Drafts that nobody goes on with are closed after the days that the settings say."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 
 from service.dials import dials
-from service.models import FiredTimer, NoticeKind, Post
+from service.models import Appeal, AppealState, FiredTimer, NoticeKind, Post, Revision
 from service.steps.moves import move_post
 from service.steps.notices import News, fire, tell
 from service.unit import Unit
@@ -24,9 +24,7 @@ BATCH = 200
 def close_abandoned(unit: Unit) -> int:
     """Close the drafts on which nobody wrote for so long, and return how many there were."""
     days = dials(unit.session).draft_days
-    left = select(Post).where(
-        Post.state == State.DRAFT, Post.updated_at < unit.now - timedelta(days=days)
-    )
+    left = _left(unit.now - timedelta(days=days))
     oldest = left.order_by(Post.updated_at).limit(BATCH).with_for_update(of=Post, skip_locked=True)
     posts = unit.session.scalars(oldest.execution_options(populate_existing=True)).all()
     for post in posts:
@@ -46,11 +44,23 @@ def warn_of_closing(unit: Unit) -> None:
             FiredTimer.at == Post.updated_at,
         )
     )
-    left = select(Post).where(
-        Post.state == State.DRAFT, Post.updated_at < unit.now - kept + WARNING, ~warned.exists()
-    )
+    left = _left(unit.now - kept + WARNING).where(~warned.exists())
     for post in unit.session.scalars(left.order_by(Post.updated_at).limit(BATCH)).all():
         if fire(unit, FORGOTTEN, post.id, post.updated_at):
             closes = post.updated_at + kept
             facts = {"closes": closes.isoformat()}
             tell(unit, [post.author_id], News(NoticeKind.FORGOTTEN, post.id, post.entity_id, facts))
+
+
+def _left(since: datetime) -> Select[Post]:
+    """Return which drafts nobody wrote on since; not one whose appeal somebody has yet to hear."""
+    heard = (
+        select(Appeal.id)
+        .join(Revision, Revision.id == Appeal.revision_id)
+        .where(
+            Appeal.post_id == Post.id,
+            Appeal.state == AppealState.OPEN,
+            Revision.number == Post.revision_count,
+        )
+    )
+    return select(Post).where(Post.state == State.DRAFT, Post.updated_at < since, ~heard.exists())

@@ -87,7 +87,7 @@ def absent_for(unit: Unit, case: CaseRow, stage: StageRow) -> Person | None:
             Absence.delegate_id == unit.actor.id,
             Absence.starts_at <= unit.now,
             Absence.ends_at > unit.now,
-            Absence.person_id != case.author_id,
+            Absence.person_id.not_in([case.author_id, *case.aside]),
             or_(Absence.role.is_(None), Absence.role == stage.role),
         )
         .order_by(Absence.id)

@@ -24,6 +24,7 @@ from service.steps.aside import tell_in_charge
 from service.steps.draft import own_post
 from service.steps.moves import mark_open_stages, move_post
 from service.steps.notices import News, tell
+from service.steps.urgency import is_urgent
 from service.unit import Unit
 from workflows import Action, IllegalMove, NotAReviewer, Verdict
 
@@ -92,6 +93,7 @@ def hear(unit: Unit, post_id: UUID, appeal_id: UUID, *, state: AppealState, answ
     if state is AppealState.OVERTURNED:
         _reopen(unit, post, case, heard)
     else:
+        post.updated_at = unit.now  # the author, who waited for this, goes on from here
         _record(unit, post, heard, "post.appeal_upheld", {})
     news = News(NoticeKind.DECIDED, post.id, post.entity_id, {"outcome": str(state)})
     tell(unit, [post.author_id], news)
@@ -106,6 +108,7 @@ def _reopen(unit: Unit, post: Post, case: CaseRow, heard: Appeal) -> None:
         for each in case.decisions
         if each.stage == heard.stage and each.verdict is not Verdict.APPROVE
     }
+    urgent = is_urgent(unit, post)
     again = CaseRow(
         id=new_id(),
         post_id=post.id,
@@ -116,7 +119,7 @@ def _reopen(unit: Unit, post: Post, case: CaseRow, heard: Appeal) -> None:
         route=case.route,
         opened_at=unit.now,
         aside=sorted({*case.aside, *objected}),
-        stages=[_stage(case, each, heard) for each in case.stages],
+        stages=[_stage(case, each, heard, urgent=urgent) for each in case.stages],
     )
     unit.session.add(again)
     mark_open_stages(unit, again)
@@ -130,11 +133,16 @@ def _reopen(unit: Unit, post: Post, case: CaseRow, heard: Appeal) -> None:
         tell_in_charge(unit, post)
 
 
-def _stage(case: CaseRow, old: StageRow, heard: Appeal) -> StageRow:
-    """Return a stage as it opens anew: the approvals of this revision at others than it stand."""
-    given = [each for each in case.value().decisions if each.stage == old.name]
+def _stage(case: CaseRow, old: StageRow, heard: Appeal, *, urgent: bool) -> StageRow:
+    """Return a stage as it opens anew: the approvals of this revision at others than it stand.
+
+    Not where an objection is still to be outvoted: the new case would know nothing of it.
+    """
+    value = case.value()
+    given = [each for each in value.decisions if each.stage == old.name]
     people = [UUID(each.reviewer) for each in given if each.verdict is Verdict.APPROVE]
-    stands = bool(people) and old.name != heard.stage
+    settled = len(people) == len(given) or value.complete(value.route.stage(old.name))
+    stands = bool(people) and settled and old.name != heard.stage
     return StageRow(
         position=old.position,
         name=old.name,
@@ -142,6 +150,7 @@ def _stage(case: CaseRow, old: StageRow, heard: Appeal) -> StageRow:
         scope=old.scope,
         quorum=old.quorum,
         same_person=old.same_person,
+        urgent=urgent,
         entity_id=old.entity_id,
         risk=old.risk,
         language=old.language,

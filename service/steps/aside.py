@@ -3,16 +3,20 @@
 from dataclasses import replace
 from uuid import UUID
 
+from sqlalchemy import select
+
 from service.access import tree
 from service.content import admit
 from service.errors import Invalid, _
 from service.locks import locked_post
-from service.models import CaseRow, NoticeKind, Post
+from service.models import CaseRow, DecisionRow, NoticeKind, Post
 from service.serving import admins, grants_of, lacking
+from service.steps.hold import forget_hold
 from service.steps.moves import open_case
 from service.steps.notices import News, tell, tell_holders
+from service.steps.reserve import end_reservation
 from service.unit import Unit
-from workflows import AlreadyDecided, IllegalMove, NotAReviewer, OwnPost, Role
+from workflows import AlreadyDecided, IllegalMove, NotAReviewer, OwnPost, Role, Verdict
 
 LONGEST_REASON = 2_000
 
@@ -40,11 +44,29 @@ def step_aside(unit: Unit, post_id: UUID, reason: str = "") -> dict[str, int]:
     return lacking(unit.session, case, unit.now)
 
 
+def still_aside(unit: Unit, post: Post) -> list[UUID]:
+    """Return who stepped aside from the case before: who leaves a post leaves its revisions.
+
+    Not whom an appeal kept from reading again what they had refused: that is another revision now.
+    """
+    last = unit.session.scalar(
+        select(CaseRow).where(CaseRow.post_id == post.id).order_by(CaseRow.id.desc()).limit(1)
+    )
+    if last is None or not last.aside:
+        return []
+    refused = unit.session.scalars(
+        select(DecisionRow.reviewer_id).where(
+            DecisionRow.revision_id == last.revision_id, DecisionRow.verdict != Verdict.APPROVE
+        )
+    )
+    return sorted({*last.aside} - {*refused})
+
+
 def _refuse(unit: Unit, post: Post, case: CaseRow) -> None:
     value, grants = case.value(), grants_of(unit.actor, unit.now)
     if post.author_id == unit.actor.id:
         raise OwnPost(_("Nobody decides on their own post."))
-    if not any(stage.served_by(grants) for stage in value.route.stages):
+    if not any(value.serves(stage, grants) for stage in value.route.stages):
         raise NotAReviewer(_("You hold no role that decides here."))
     if any(each.reviewer == str(unit.actor.id) for each in value.decisions):
         raise AlreadyDecided(_("You have already decided on this case."))
@@ -55,7 +77,8 @@ def _leave(unit: Unit, post: Post, case: CaseRow, reason: str) -> None:
     case.aside = [*case.aside, unit.actor.id]
     for stage in case.stages:
         if stage.held_by == unit.actor.id:
-            stage.held_by = stage.held_until = stage.held_reason = None
+            forget_hold(case, stage.name)
+    end_reservation(unit, case)
     unit.record(
         "post.stepped_aside",
         post,

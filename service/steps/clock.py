@@ -5,8 +5,10 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from service.access import tree
+from service.confided import holders
 from service.models import CaseRow, NoticeKind, Post, StageRow
-from service.steps.notices import News, tell, tell_holders
+from service.serving import able
+from service.steps.notices import News, tell
 from service.steps.route import facts_of
 from service.unit import Unit
 from workflows import RouteEscalation, RouteStage, least_approval
@@ -76,7 +78,8 @@ def _escalate(unit: Unit, row: StageRow, post: Post, over: RouteEscalation) -> N
     row.escalated_decides = _lawful(unit, row, post, stage, over)
     facts = {"role": str(over.reviewers)}
     news = News(NoticeKind.ESCALATED, post.id, post.entity_id, facts)
-    tell_holders(unit, over.reviewers, row.escalated_scope, news, but=post.author_id)
+    above = {*holders(unit.session, over.reviewers, row.escalated_scope, unit.now)}
+    tell(unit, above - {post.author_id, *row.case.aside}, news)
 
 
 def _lawful(
@@ -91,9 +94,9 @@ def _lawful(
 
 
 def _tell_reviewers(unit: Unit, row: StageRow, post: Post, kind: NoticeKind) -> None:
-    facts = {"role": str(row.role), "at": _written(row)}
+    facts, case = {"role": str(row.role), "at": _written(row)}, row.case.value()
     news = News(kind, post.id, post.entity_id, facts)
-    tell_holders(unit, row.role, row.scope, news, but=post.author_id)
+    tell(unit, able(unit.session, case, case.route.stage(row.name), unit.now), news)
 
 
 def _written(row: StageRow) -> str:

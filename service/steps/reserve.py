@@ -52,7 +52,7 @@ def give_back(unit: Unit, post_id: UUID) -> None:
 
 
 def end_reservation(unit: Unit, row: CaseRow) -> None:
-    """End the reservation of who has just decided."""
+    """End the actor's reservation: they have just decided, or leave the case to others."""
     held = unit.session.get(Reservation, row.id)
     if held is not None and held.person_id == unit.actor.id:
         unit.session.delete(held)

@@ -8,12 +8,15 @@ from service.access import tree
 from service.content import sha256
 from service.definitions import InForce
 from service.flags import flag_of
-from service.models import CaseRow, FindingRow, Post, ReportRow, Revision, StageRow, Urgency, new_id
+from service.models import CaseRow, FindingRow, Post, ReportRow, Revision, StageRow, new_id
+from service.serving import lacking
 from service.standing import MOST_ASKED, standing
+from service.steps.aside import still_aside, tell_in_charge
 from service.steps.carry_over import Carried, approvals_that_stand, keep_carried
 from service.steps.library import admit_to_library
 from service.steps.moves import mark_open_stages, move_post
 from service.steps.sample import draw
+from service.steps.urgency import is_urgent
 from service.unit import Unit
 from workflows import (
     Action,
@@ -107,7 +110,8 @@ def _open_case(
 ) -> None:
     carried = approvals_that_stand(unit, post, revision, report, chosen)
     move_post(unit, post, Action.ROUTE)
-    frozen, urgent = chosen.as_dict(), _urgent(unit, post)
+    urgent = is_urgent(unit, post)
+    aside = still_aside(unit, post) if revision.number > 1 else []
     case = CaseRow(
         id=new_id(),
         post_id=post.id,
@@ -115,8 +119,9 @@ def _open_case(
         author_id=post.author_id,
         workflow=chosen.workflow,
         workflow_digest=chosen.digest,
-        route=frozen,
+        route=chosen.as_dict(),
         opened_at=unit.now,
+        aside=aside,
         stages=[
             _stage(revision, report, each, place, carried.get(each.name), urgent=urgent)
             for place, each in enumerate(chosen.stages)
@@ -124,6 +129,13 @@ def _open_case(
     )
     unit.session.add(case)
     mark_open_stages(unit, case)
+    _record_route(unit, post, revision, case, chosen)
+    keep_carried(unit, post, case, carried)
+    if aside and lacking(unit.session, case, unit.now):
+        tell_in_charge(unit, post)
+
+
+def _record_route(unit: Unit, post: Post, revision: Revision, case: CaseRow, chosen: Route) -> None:
     unit.record(
         "post.routed",
         post,
@@ -131,25 +143,23 @@ def _open_case(
         digests={
             "revision": revision.digest,
             "workflow": chosen.digest,
-            "route": sha256(frozen),
+            "route": sha256(case.route),
         },
         facts={
             "workflow": chosen.workflow,
             "version": chosen.version,
             "stages": [each.name for each in chosen.stages],
+            **({"aside": [str(each) for each in case.aside]} if case.aside else {}),
         },
     )
-    keep_carried(unit, post, case, carried)
-
-
-def _urgent(unit: Unit, post: Post) -> bool:
-    asked = unit.session.get(Urgency, post.id)
-    return asked is not None and asked.ended_at is None
 
 
 def _alike(revision: Revision, report: ReportRow, stage: RouteStage) -> str | None:
-    """Return what stages share that wait for the same bytes and findings; None with objections."""
-    if revision.contests or revision.class_contest is not None:
+    """Return what stages share that wait for the same bytes and findings.
+
+    None with objections; and where each decision is signed, so that none is taken for many.
+    """
+    if stage.signature or revision.contests or revision.class_contest is not None:
         return None
     found = [
         [each.rule, each.start, each.end, str(each.severity), str(each.source)]

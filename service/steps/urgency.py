@@ -67,6 +67,12 @@ def end_urgency(unit: Unit, post_id: UUID, reason: str = "") -> Post:
     return post
 
 
+def is_urgent(unit: Unit, post: Post) -> bool:
+    """Whether the author asked for urgency, and it holds."""
+    asked = unit.session.get(Urgency, post.id)
+    return asked is not None and asked.ended_at is None
+
+
 def embargo(unit: Unit, post_id: UUID, not_before: datetime | None) -> Post:
     """Say before when a post may not be shared.
 
@@ -86,7 +92,7 @@ def embargo(unit: Unit, post_id: UUID, not_before: datetime | None) -> Post:
         raise Invalid("not_before", _("A post expires after its embargo, not before."))
     post.not_before = not_before
     post.updated_at = unit.now
-    facts = {"not_before": written(post, not_before) if not_before else None}
+    facts = {"not_before": not_before.isoformat() if not_before else None}
     unit.record("post.embargoed", post, facts=facts)
     return post
 

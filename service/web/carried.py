@@ -57,7 +57,7 @@ def reopens(person: Person, case: CaseRow, stage: StageRow, now: datetime) -> bo
 
 def progress(case: CaseRow, row: StageRow, decisions: Sequence[DecisionRow]) -> str:
     """Return how far a stage is: done, open, later, spared, or standing by an earlier approval."""
-    if row.carried_from is not None:
+    if row.carried_from is not None and row.opened_at is None:
         return "stands"
     if case.closed_at is None:
         return "later" if row.opened_at is None else "open" if row.closed_at is None else "done"

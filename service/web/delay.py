@@ -25,11 +25,8 @@ def case_delay(sitting: Sitting) -> str:
     if sitting.row.closed_at is not None:
         return ""
     seats = [seat for group in sitting.groups for seat in group if seat.progress == "open"]
-    opened = {stage.name for stage in sitting.row.stages if stage.closed_at is None}
-    left = [
-        [stage for stage in group if stage.name in opened]
-        for group in sitting.row.value().route.groups
-    ]
+    case = sitting.row.value()
+    left = [[each for each in group if not case.complete(each)] for group in case.route.groups]
     begun = min([seat.since for seat in seats if seat.since] or [sitting.row.opened_at])
     groups = [group for group in left if group]
     return _told(delay(db.session(), sitting.row.post.entity, groups, begun, moment()))

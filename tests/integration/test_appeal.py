@@ -1,9 +1,12 @@
 """An author asks a second reader once whether a refusal stands."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import delete, select
 
-from service.models import Appeal, CaseRow, Grant, Notice, NoticeKind, Person, db
+from service.jobs import sweep
+from service.models import Appeal, CaseRow, Grant, Notice, NoticeKind, Person, StageRow, db
 from service.queries.proof import verify_all
 from tests.integration.conftest import person
 from tests.integration.journey import API, forget, in_review, say
@@ -90,6 +93,23 @@ def test_a_return_can_be_appealed_against_too(as_person, app):
 
     assert state(post_id) == "in_review"
     assert "What must change" not in words(as_person("ann").get(f"/posts/{post_id}"))
+
+
+def test_a_draft_is_not_forgotten_while_its_appeal_waits(as_person, app):
+    post_id = refused(verdict=Verdict.RETURN)
+    url = f"{API}/posts/{post_id}"
+    ask(as_person("ann"), url)
+    db.session.execute(db.text("UPDATE post SET updated_at = '2020-01-01'"))
+    db.session.commit()
+
+    sweep(datetime.now(UTC))
+    assert (state(post_id), told(NoticeKind.FORGOTTEN)) == ("draft", [])
+
+    answer(as_person("hal"), url, "upheld")
+    sweep(datetime.now(UTC))
+    assert state(post_id) == "draft"
+    sweep(datetime.now(UTC) + timedelta(days=1000))
+    assert state(post_id) == "closed"
 
 
 def test_an_appeal_is_made_once(as_person, url):
@@ -179,6 +199,16 @@ def test_an_appeal_ends_when_the_author_submits_other_words(as_person, app):
     assert answer(as_person("hal"), url).status_code == 409
 
 
+def test_who_had_refused_reads_the_next_revision(as_person, post_id, url):
+    ask(as_person("ann"), url)
+    answer(as_person("hal"), url)
+    say(as_person("gus"), url, "return", reason="Shorter.")
+
+    sent_again(way(LEGAL), post_id, "Notre banque recrute.")
+
+    assert len(as_person("lea").get(f"{API}/inbox").json["items"]) == 1
+
+
 def test_the_same_words_are_no_longer_shown_as_rejected(as_person, url):
     ask(as_person("ann"), url)
     answer(as_person("hal"), url)
@@ -202,6 +232,53 @@ def test_objections_that_were_outvoted_nowhere_lower_no_approval(as_person, app)
     latest = db.session.scalars(select(CaseRow).order_by(CaseRow.id.desc())).first()
     assert latest.value().approvals(latest.value().route.stage("legal")) == 0
     assert [each.quorum for each in latest.stages] == [2, 2]
+
+
+def beside(**asked):
+    """Let compliance and legal read at the same time, cat and then lea have spoken."""
+    return {"parallel": [{**COMPLIANCE, "quorum": 2, **asked}, LEGAL]}
+
+
+def test_an_approval_stands_only_where_no_objection_is_left_to_be_outvoted(as_person, app):
+    once = {"veto": False, "when": {"author": ["first_post"]}}
+    post_id = sent_along(way(beside(**once)), SUPERLATIVE)
+    url = f"{API}/posts/{post_id}"
+    for name, verdict in (("cat", Verdict.APPROVE), ("dan", Verdict.REJECT)):
+        say(as_person(name), url, verdict, stage="compliance", reason="So.")
+    say(as_person("lea"), url, "reject", stage="legal", reason="No.")
+    ask(as_person("ann"), url)
+
+    answer(as_person("hal"), url)
+
+    case = as_person("ann").get(url).json["case"]
+    assert [each["carried_over"] for each in case["stages"]] == [False, False]
+
+
+def test_one_approval_of_two_leaves_a_stage_open_for_another_person(as_person, app):
+    post_id = refused(stages=(beside(same_person=True),))
+    url = f"{API}/posts/{post_id}"
+    ask(as_person("ann"), url)
+    answer(as_person("hal"), url)
+
+    assert as_person("cat").get(f"{API}/inbox").json["items"] == []
+    assert len(as_person("dan").get(f"{API}/inbox").json["items"]) == 1
+    assert "An earlier approval stands" not in words(as_person("dan").get(f"/posts/{post_id}"))
+
+
+def test_what_is_urgent_stays_so_when_its_case_opens_again(as_person, post_id, url):
+    wished = {"reason": "The fair.", "wished_at": "2027-01-04T08:00:00Z"}
+    db.session.execute(db.text("UPDATE post SET state = 'in_review'"))
+    db.session.commit()
+    as_person("ann").post(f"{url}/urgency", json=wished)
+    db.session.execute(db.text("UPDATE post SET state = 'rejected'"))
+    db.session.commit()
+    ask(as_person("ann"), url)
+
+    answer(as_person("hal"), url)
+
+    assert set(db.session.scalars(select(StageRow.urgent).where(StageRow.closed_at.is_(None)))) == {
+        True
+    }
 
 
 def test_the_pages_make_and_answer_an_appeal(app, post_id):

@@ -7,7 +7,7 @@ from service.models import Notice, NoticeKind, Person, db
 from service.queries.proof import verify_all
 from tests.integration.journey import API, forget, in_review, say
 from tests.integration.pages import SUPERLATIVE, words
-from tests.integration.ways import COMPLIANCE, LEGAL, sent_along, way
+from tests.integration.ways import COMPLIANCE, LEGAL, sent_again, sent_along, way
 from tests.integration.web import browser
 
 
@@ -39,6 +39,17 @@ def test_who_stepped_aside_neither_decides_nor_has_it_in_the_queue(as_person, ur
     refused = say(as_person("cat"), url)
     assert (refused.status_code, refused.json["title"]) == (403, "not-a-reviewer")
     assert say(as_person("dan"), url).status_code == 201
+    assert verify_all(db.session()).breaks == ()
+
+
+def test_who_left_a_post_is_not_asked_about_its_next_revision(as_person, post_id, url):
+    leave(as_person("cat"), url)
+    say(as_person("dan"), url, "return", reason="Once more.")
+
+    sent_again(way(COMPLIANCE, LEGAL), post_id, "Notre banque recrute.")
+
+    assert as_person("cat").get(f"{API}/inbox").json["items"] == []
+    assert len(as_person("dan").get(f"{API}/inbox").json["items"]) == 1
     assert verify_all(db.session()).breaks == ()
 
 

@@ -1,5 +1,7 @@
 """An approval that stands when only words that another stage asked to change are others."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy import select
 
@@ -108,6 +110,15 @@ def test_all_stages_read_again_where_the_workflow_does_not_let_them_stand(app):
     sent_again(in_force, made, MODEST)
 
     assert carried() == []
+
+
+def test_an_author_is_not_told_to_wait_for_what_stands(as_person, post_id):
+    due = db.session.scalars(select(StageRow.due_at).order_by(StageRow.id.desc())).first()
+    at = due.astimezone(ZoneInfo("Europe/Paris"))
+
+    page = words(as_person("ann").get(f"/posts/{post_id}"))
+
+    assert f"An answer is due by {at:%A} {at.day} {at:%B, %H:%M}" in page
 
 
 def test_an_approval_stands_over_several_revisions(app, post_id):

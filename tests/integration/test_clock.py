@@ -17,6 +17,7 @@ from service.models import (
     StageRow,
     db,
 )
+from service.queries.proof import verify_all
 from service.steps.decide import Ruling, decide
 from service.steps.dials import turn
 from service.steps.draft import submit
@@ -91,6 +92,16 @@ def test_an_overdue_stage_is_told_once_to_those_who_decide_and_to_the_author(app
     assert events("post.overdue") == 1
 
 
+def test_nobody_is_reminded_who_stepped_aside(app, as_person):
+    post_id = in_review()
+    as_person("cat").post(f"{API}/posts/{post_id}/asides", json={})
+    overdue(post_id)
+
+    sweep(NOW)
+
+    assert [told(name, NoticeKind.OVERDUE) for name in ("cat", "dan")] == [0, 1]
+
+
 def test_of_a_held_stage_nothing_is_said_until_the_hold_ends(app):
     post_id = held()
     overdue(post_id)
@@ -151,6 +162,18 @@ def test_who_it_is_escalated_to_is_told_and_may_decide_from_then_on(app, as_pers
     assert say(as_person("eve"), f"{API}/posts/{post_id}", stage="compliance").status_code == 201
 
 
+def test_who_it_is_escalated_to_counts_where_others_step_aside_and_may_too(app, as_person):
+    give("eve", Role.PRIVACY, "lab")
+    url = f"{API}/posts/{(post_id := in_review())}"
+    escalating(post_id, "privacy", "lab")
+    sweep(NOW)
+
+    left = [as_person(each).post(f"{url}/asides", json={}) for each in ("cat", "dan", "gus")]
+    assert [each.json for each in left] == [{"lacking": {}}] * 3
+
+    assert as_person("eve").post(f"{url}/asides", json={}).json == {"lacking": {"compliance": 1}}
+
+
 def test_nobody_stands_in_for_the_role_that_the_law_asks_for(app, as_person, pressing):
     escalating(pressing)
 
@@ -202,6 +225,15 @@ def test_a_reservation_hinders_no_decision_and_ends_with_ones_own(app, as_person
     assert as_person("lea").post(f"{url}/reservation").status_code == 201
     assert say(as_person("lea"), url, stage="legal").status_code == 201
     assert as_person("hal").post(f"{url}/reservation").status_code in {201, 403}
+
+
+def test_who_steps_aside_looks_at_it_no_more(app, as_person):
+    url = f"{API}/posts/{in_review()}"
+    as_person("cat").post(f"{url}/reservation")
+
+    as_person("cat").post(f"{url}/asides", json={})
+
+    assert as_person("dan").post(f"{url}/reservation").status_code == 201
 
 
 def test_a_reservation_expires_by_itself(app, as_person):
@@ -329,6 +361,14 @@ def test_an_embargo_is_kept_with_the_post_and_says_until_when(app, as_person):
     assert "Under embargo" in as_person("cat").get(f"/posts/{post_id}").text
 
 
+def test_the_proof_of_the_record_knows_every_embargo(app, as_person):
+    url = f"{API}/posts/{in_review()}/embargo"
+    for at in ("2027-01-04T08:00:00+00:00", "2027-01-05T09:30:15+01:00"):
+        as_person("ann").post(url, json={"not_before": at})
+
+    assert verify_all(db.session()).breaks == ()
+
+
 def test_an_author_may_put_an_embargo_off_but_not_lift_it_once_submitted(app, as_person):
     url = f"{API}/posts/{in_review()}/embargo"
     as_person("ann").post(url, json={"not_before": "2027-03-01T09:00:00Z"})
@@ -355,6 +395,17 @@ def test_a_delegate_sees_for_whom_and_decides_in_their_own_name(app, as_person):
     (made,) = db.session.scalars(select(DecisionRow))
     assert (made.reviewer_id, made.on_behalf_of) == (person("dan").id, person("cat").id)
     assert "for Cat, who is away" in as_person("ann").get(f"/posts/{post_id}").text
+
+
+def test_nobody_decides_for_who_stepped_aside(app, as_person):
+    url = f"{API}/posts/{in_review()}"
+    away(as_person("cat"))
+    as_person("cat").post(f"{url}/asides", json={})
+
+    assert "for Cat, absent until" not in as_person("dan").get("/inbox").text
+    say(as_person("dan"), url)
+
+    assert db.session.scalars(select(DecisionRow.on_behalf_of)).all() == [None]
 
 
 def test_no_grant_is_lent_to_a_delegate(app, as_person):

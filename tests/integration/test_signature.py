@@ -50,6 +50,13 @@ def decision():
     return db.session.scalars(select(DecisionRow)).first()
 
 
+def test_what_is_signed_is_not_decided_together(app, cat, post_id):
+    sent_along(way({**COMPLIANCE, "signature": "responsibility"}, LEGAL), SUPERLATIVE, "bob")
+
+    assert "with exactly these words" not in words(cat.get("/inbox"))
+    assert "Decide on all" not in words(cat.get(f"/posts/{post_id}"))
+
+
 def test_a_signed_decision_keeps_name_meaning_zone_and_digest(cat, post_id):
     assert decide(cat, post_id, **{"confirm-password": PASSWORD}).status_code == 303
 
