@@ -41,6 +41,14 @@ def _(message: str) -> str:
     return message
 
 
+class Words(tuple[str, ...]):
+    """Several words of ours in a sentence, each to be said in the reader's language."""
+
+    def __str__(self) -> str:
+        """Return them as an English sentence lists them."""
+        return ", ".join(self)
+
+
 class ServiceError(Exception):
     """A refusal: an English sentence with named placeholders, and their values."""
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from flask import current_app
-from flask_babel import force_locale, format_date, gettext, ngettext
+from flask_babel import force_locale, gettext, ngettext
 
+from service.days import day_told
 from service.mail import Letter
 from service.models import URGENT, Notice, NoticeKind, Person
 
@@ -41,14 +42,14 @@ def sentence(notice: Notice, entity: str) -> str:
             category=category,
         )
     elif notice.kind is NoticeKind.HELD:
-        day = format_date(date.fromisoformat(notice.facts["until"]), "d MMMM y")
+        day = day_told(date.fromisoformat(notice.facts["until"]))
         said = gettext("Your post of %(entity)s is held until %(day)s.", entity=entity, day=day)
     elif notice.kind in {NoticeKind.DUE, NoticeKind.OVERDUE, NoticeKind.ESCALATED}:
         said = _timed(notice, entity)
     elif notice.kind is NoticeKind.FORGOTTEN:
         said = _forgotten(notice.facts, entity)
     elif notice.kind is NoticeKind.CERTIFICATE:
-        day = format_date(date.fromisoformat(notice.facts["until"]), "d MMMM y")
+        day = day_told(date.fromisoformat(notice.facts["until"]))
         said = gettext(
             "Your certificate “%(kind)s” ends on %(day)s.", kind=notice.facts["kind"], day=day
         )
@@ -149,7 +150,7 @@ def _forgotten(facts: Mapping[str, str], entity: str) -> str:
         said = gettext(
             "Your draft of %(entity)s is closed on %(day)s unless you go on with it.",
             entity=entity,
-            day=format_date(closes, "d MMMM y"),
+            day=day_told(closes),
         )
     return str(said)
 

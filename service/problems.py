@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from service.content import LONGEST_TEXT, TooLong, Unreadable
-from service.errors import STATUS, Invalid, ServiceError, Unauthenticated, _, code_of
+from service.errors import STATUS, Invalid, ServiceError, Unauthenticated, Words, _, code_of
 
 logger = logging.getLogger(__name__)
 
@@ -90,6 +90,8 @@ def _said(message: str, values: Mapping[str, Any]) -> str:
 
 def _word(value: Any) -> Any:
     """Say a state or another word of ours in the reader's language."""
+    if isinstance(value, Words):
+        return ", ".join(gettext(str(each)) for each in value)
     return gettext(value.value) if hasattr(value, "value") else value
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 
 from service.access import REVIEWERS, roles_held, tree
-from service.errors import Invalid, NotFound, _
+from service.errors import Invalid, NotFound, Words, _
 from service.models import Absence, CaseRow, Entity, Person, StageRow
 from service.unit import Unit
 from workflows import Role
@@ -137,6 +137,6 @@ def _delegate(unit: Unit, away: Away) -> Person:
         raise Invalid(
             "delegate",
             _("Who stands in must hold your role there already; they are not: %(roles)s."),
-            roles=", ".join(lacking),
+            roles=Words(lacking),
         )
     return delegate

@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from service.access import REVIEWERS, roles_held
+from service.days import day_told
 from service.errors import Invalid, _
 from service.identity import current_person
 from service.models import Absence
@@ -59,8 +60,7 @@ def end(absence_id: UUID) -> Response:
 @absences.app_template_filter("back_on")
 def last_day(absence: Absence) -> str:
     """Return the last day of an absence, in the reader's zone."""
-    spoken: str = format_date(absence.ends_at - timedelta(hours=1), "EEEE d MMMM")
-    return spoken
+    return day_told(absence.ends_at - timedelta(hours=1), "EEEE d MMMM")
 
 
 def _page(error: Invalid | None = None) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask_babel import format_datetime, gettext
 
+from service.days import first_told
 from service.durations import Delay, delay
 from service.models import Entity, db
 from service.web.i18n import language
@@ -52,5 +53,4 @@ def _told(when: Delay) -> str:
 
 def _day(at: datetime) -> str:
     pattern = "EEEE d MMMM, HH:mm" if language() == "en" else "EEEE d MMMM, HH'\u202fh\u202f'mm"
-    spoken: str = format_datetime(at, pattern)
-    return spoken
+    return first_told(format_datetime(at, pattern))

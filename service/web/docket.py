@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from flask_babel import format_date, gettext
+from flask_babel import gettext
+
+from service.days import day_told
 
 _: Callable[..., str] = gettext
 
@@ -24,8 +26,7 @@ def of_case(
 
 
 def _day(written: str | None) -> str:
-    spoken: str = format_date(date.fromisoformat(written), "d MMMM y") if written else ""
-    return spoken
+    return day_told(date.fromisoformat(written)) if written else ""
 
 
 def _told() -> dict[str, str]:

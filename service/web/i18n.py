@@ -23,6 +23,7 @@ from flask_babel import (
 )
 
 from rules import instrument_in
+from service.days import day_told, first_told
 from service.dials import dials
 from service.models import db
 from service.web.visitor import home_entity, moment, visitor
@@ -55,7 +56,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         word=word, label=label, said=said, relative=relative, lasting=lasting, past=past
     )
-    app.jinja_env.filters["absolute"] = absolute
+    app.jinja_env.filters.update(absolute=absolute, dateformat=day_told)
     app.jinja_env.filters["instrument"] = lambda name: instrument_in(name, language())
     app.jinja_env.globals.update(language=language)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
@@ -152,11 +153,8 @@ def absolute(at: datetime) -> str:
 @lru_cache(maxsize=4096)
 def _absolute(at: datetime, tongue: str, _zone: str) -> str:
     """Return a moment in full; a queue shows the same moments again and again."""
-    spoken: str = format_datetime(
-        at,
-        "d MMMM y, HH:mm (z)" if tongue == "en" else "d MMMM y 'à' HH'\u202fh\u202f'mm (z)",
-    )
-    return spoken
+    hour = ", HH:mm" if tongue == "en" else " 'à' HH'\u202fh\u202f'mm"
+    return first_told(format_datetime(at, f"d MMMM y{hour} ('UTC'xxx)"))
 
 
 def _program() -> bool:

@@ -65,7 +65,7 @@ def has_page(endpoint: str) -> bool:
 def headline(text: str) -> str:
     """Return the first written line of a text, as it stands for the whole in lists."""
     line = next((each.strip() for each in text.splitlines() if each.strip()), "")
-    return line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE].rsplit(" ", 1)[0] + " …"
+    return line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE].rsplit(" ", 1)[0] + "\u00a0…"
 
 
 def post_path(post: Post) -> str:

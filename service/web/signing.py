@@ -8,6 +8,7 @@ from flask_babel import format_datetime
 from werkzeug.wrappers import Response
 
 from service.accounts import check_password
+from service.days import first_told
 from service.errors import SignatureRequired
 from service.identity import current_person, current_session, this_session
 from service.models import BrowserSession, DecisionRow, Person, SignInMethod
@@ -44,7 +45,9 @@ def signed_at(decision: DecisionRow) -> str:
     """Return when a decision was signed, in the zone that it was signed in."""
     local = decision.decided_at.astimezone(ZoneInfo(decision.signed_zone or "UTC"))
     written = "d MMMM y, HH:mm:ss" if language() == "en" else "d MMMM y 'à' HH:mm:ss"
-    return f"{format_datetime(local, written, rebase=False)} (UTC{local.isoformat()[-6:]})"
+    return (
+        f"{first_told(format_datetime(local, written, rebase=False))} (UTC{local.isoformat()[-6:]})"
+    )
 
 
 def signs_by_password(person: Person) -> bool:

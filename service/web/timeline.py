@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import gettext, ngettext
 
+from service.days import day_told
 from service.models import SYSTEM, StageRow
 from service.queries.history import CONFIDED, Told
 from service.web.chronicle import sentence
@@ -75,8 +76,7 @@ def stage_name(row: StageRow) -> str:
 
 def day(written: str) -> str:
     """Return a day written as YYYY-MM-DD in the reader's words."""
-    spoken: str = format_date(date.fromisoformat(written), "d MMMM y")
-    return spoken
+    return day_told(date.fromisoformat(written))
 
 
 def _who(told: Told) -> str | None:

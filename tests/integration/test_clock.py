@@ -413,6 +413,9 @@ def test_no_grant_is_lent_to_a_delegate(app, as_person):
 
     assert refused.status_code == 422
     assert "compliance" in refused.json["faults"][0]["what"]
+    client = as_person("cat")
+    client.set_cookie("language", "fr")
+    assert "il lui manque\u202f: conformité." in away(client, "lea").json["faults"][0]["what"]
 
 
 def test_a_delegate_who_wrote_the_post_is_said_at_once_and_others_decide(app, as_person):

@@ -89,6 +89,10 @@ def test_who_has_nothing_to_do_is_told_so(app: Flask) -> None:
     assert "Nothing of yours is under way" in browser(app, "ann").get("/").text
 
 
+def test_an_admin_is_not_told_to_ask_for_a_role(app: Flask) -> None:
+    assert "Your roles open the other pages" in browser(app, "max").get("/").text
+
+
 def test_an_approved_post_is_fresh_in_the_library(app: Flask, work: Callable[[], None]) -> None:
     approved(work)
 

@@ -97,7 +97,7 @@ def test_a_refusal_is_said_in_the_readers_language(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("language", "ago", "whole"),
     [
-        ("fr", "il y a 3 heures", "1 juillet 2026 à 14\u202fh\u202f05"),
+        ("fr", "il y a 3 heures", "1er juillet 2026 à 14\u202fh\u202f05"),
         ("en", "3 hours ago", "1 July 2026, 14:05"),
     ],
     ids=["fr", "en"],

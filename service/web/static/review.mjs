@@ -50,7 +50,7 @@ if (words && place) {
   }
 }
 
-const decision = document.getElementById("decide");
+const decision = document.querySelector("form#decide");
 
 if (decision) {
   const { reason } = decision.elements;
