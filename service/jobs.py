@@ -27,6 +27,7 @@ from service.notices import letter_of
 from service.queries.letters import letters_due
 from service.queue import Job, enqueue, note_sweep
 from service.steps.abandon import close_abandoned, warn_of_closing
+from service.steps.appeal import remind_of_appeals
 from service.steps.certificates import warn_of_ends
 from service.steps.check import check
 from service.steps.clock import strike
@@ -144,6 +145,7 @@ def sweep(now: datetime) -> int:
         warn_of_closing(unit)
         warn_of_ends(unit, BATCH)
         remind_of_samples(unit, BATCH)
+        remind_of_appeals(unit, BATCH)
     lost = db.session.execute(
         select(Post.id, Post.revision_count)
         .where(Post.state == State.CHECKING, Post.moved_at < now - PATIENCE)

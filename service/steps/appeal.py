@@ -23,7 +23,7 @@ from service.serving import grants_of, lacking, refused_at, second_readers
 from service.steps.aside import tell_in_charge
 from service.steps.draft import own_post
 from service.steps.moves import mark_open_stages, move_post
-from service.steps.notices import News, tell
+from service.steps.notices import News, newly_overdue, tell
 from service.steps.urgency import is_urgent
 from service.unit import Unit
 from workflows import Action, IllegalMove, NotAReviewer, Verdict
@@ -98,6 +98,17 @@ def hear(unit: Unit, post_id: UUID, appeal_id: UUID, *, state: AppealState, answ
     news = News(NoticeKind.DECIDED, post.id, post.entity_id, {"outcome": str(state)})
     tell(unit, [post.author_id], news)
     return heard
+
+
+def remind_of_appeals(unit: Unit, most: int) -> None:
+    """Tell the second readers and the author, once, that an appeal was not answered in time."""
+    waits = Appeal.state == AppealState.OPEN
+    for late in newly_overdue(unit, Appeal, "appeal overdue", waits, most):
+        stage = late.case.value().route.stage(late.stage)
+        readers = second_readers(unit.session, late.case, stage, unit.now)
+        about = NoticeKind.OVERDUE, late.post_id, late.post.entity_id
+        tell(unit, readers.people if readers else (), News(*about, {"role": str(late.role)}))
+        tell(unit, [late.post.author_id], News(*about))
 
 
 def _reopen(unit: Unit, post: Post, case: CaseRow, heard: Appeal) -> None:

@@ -3,16 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.confided import holders
-from service.models import URGENT, FiredTimer, MutedKind, NoticeKind, new_id
+from service.models import URGENT, Appeal, FiredTimer, MutedKind, NoticeKind, Sample, new_id
 from service.queue import Job
 from service.unit import Unit
 from workflows import Role
+
+Owed = TypeVar("Owed", Appeal, Sample)
+"""What somebody is to answer by a day of its own."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,20 @@ def fire(unit: Unit, what: str, subject_id: UUID, at: datetime) -> bool:
         .returning(FiredTimer.what)
     )
     return unit.session.execute(statement).first() is not None
+
+
+def newly_overdue(
+    unit: Unit, table: type[Owed], what: str, waits: ColumnElement[bool], most: int
+) -> list[Owed]:
+    """Return the rows whose deadline has passed and of which that was not said, once each."""
+    fired = select(FiredTimer.at).where(FiredTimer.what == what, FiredTimer.subject_id == table.id)
+    late = unit.session.scalars(
+        select(table)
+        .where(waits, table.due_at <= unit.now, ~fired.exists())
+        .order_by(table.due_at)
+        .limit(most)
+    )
+    return [each for each in late.all() if fire(unit, what, each.id, each.due_at)]
 
 
 def _tell(unit: Unit, people: Iterable[UUID | None], news: News) -> None:

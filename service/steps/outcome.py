@@ -44,7 +44,7 @@ def outcome(
     said = report.findings, str(report.content_class), report.lang
     facts = facts_with(unit, post, revision, *said, most=posts_asked(workflow))
     blocked = least_approval(facts.flags).blocked
-    way = None if blocked or workflow is None else _way(route_for(workflow, facts), facts)
+    way = None if blocked or workflow is None else way_of(route_for(workflow, facts), facts)
     return Outcome(checker, subject, report, way)
 
 
@@ -92,7 +92,7 @@ def _ways(then: Way | None, now: Way | None) -> dict[str, Any]:
     return {"way_then": then, "way_now": now}
 
 
-def _way(route: Route, facts: Facts) -> Way:
+def way_of(route: Route, facts: Facts) -> Way:
     """Return who would decide, group by group; nobody on the fast lane."""
     names = dict(zip(facts.entity_ids, facts.entity_path, strict=True))
     return {
@@ -104,6 +104,8 @@ def _way(route: Route, facts: Facts) -> Way:
                     "reviewers": stage.reviewers.value,
                     "quorum": stage.quorum,
                     "same_person": stage.same_person,
+                    "veto": stage.veto,
+                    "signature": stage.signature and stage.signature.value,
                     "at": names[stage.scope[-1]],
                     "by_law": stage.by_law,
                 }

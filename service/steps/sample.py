@@ -12,10 +12,10 @@ from service.access import reads_sample
 from service.calendars import due
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.locks import locked_post
-from service.models import FiredTimer, NoticeKind, Post, Revision, Sample, SampleVerdict, new_id
+from service.models import NoticeKind, Post, Revision, Sample, SampleVerdict, new_id
 from service.steps.breach import settle, uphold
 from service.steps.grounds import Wanted, grounds_of
-from service.steps.notices import News, fire, tell_holders
+from service.steps.notices import News, newly_overdue, tell_holders
 from service.steps.recall import recall_from_sharers
 from service.unit import Unit
 from workflows import ORDINARY_TERM, Facts, Role, State, Verdict
@@ -105,21 +105,10 @@ def _kept(ground: Wanted) -> dict[str, Any]:
     }
 
 
-def remind_of_samples(unit: Unit, most: int) -> int:
-    """Tell those who are to read a sample again, once, when it is overdue; return how many are."""
-    fired = select(FiredTimer.at).where(
-        FiredTimer.what == OVERDUE, FiredTimer.subject_id == Sample.id
-    )
-    late = unit.session.scalars(
-        select(Sample)
-        .where(Sample.read_at.is_(None), Sample.due_at <= unit.now, ~fired.exists())
-        .order_by(Sample.due_at)
-        .limit(most)
-    ).all()
-    for sample in late:
-        if fire(unit, OVERDUE, sample.id, sample.due_at):
-            _tell_readers(unit, sample)
-    return len(late)
+def remind_of_samples(unit: Unit, most: int) -> None:
+    """Tell those who are to read a sample again, once, when it is overdue."""
+    for sample in newly_overdue(unit, Sample, OVERDUE, Sample.read_at.is_(None), most):
+        _tell_readers(unit, sample)
 
 
 def _tell_readers(unit: Unit, sample: Sample) -> None:

@@ -311,3 +311,19 @@ def test_an_altered_appeal_is_named(as_person, url, statement):
     db.session.commit()
 
     assert "the appeal was altered" in verify_all(db.session()).breaks[0].what
+
+
+def test_an_appeal_that_nobody_answers_is_told_once_to_who_may_hear_it_and_to_its_author(
+    as_person, url
+):
+    ask(as_person("ann"), url)
+    later = datetime.now(UTC) + timedelta(days=30)
+    for _each in range(2):
+        sweep(later)
+
+    late = told(NoticeKind.OVERDUE)
+    assert "Ann" in late
+    assert "Hal" in late
+    assert "Lea" not in late
+    count = select(Notice.id).where(Notice.kind == NoticeKind.OVERDUE)
+    assert len(db.session.scalars(count).all()) == len(late)

@@ -1,4 +1,10 @@
-from service.steps.outcome import findings_changed
+from dataclasses import replace
+
+import pytest
+
+from service.steps.outcome import findings_changed, way_of
+from tests.unit.workflows.builders import facts
+from workflows import Role, Route, RouteStage, Signature
 
 CLAIM = "finance.guaranteed_return"
 OTHER = "common.superlative"
@@ -36,3 +42,19 @@ def test_what_stays_is_not_told():
     found = [(CLAIM, "high", 0, 9)]
 
     assert not any(findings_changed(found, found).values())
+
+
+STAGE = RouteStage(name="legal", reviewers=Role.LEGAL, scope=("1",), quorum=2)
+
+
+def way(stage):
+    route = Route(workflow="w", version="1", digest="0" * 64, groups=((stage,),))
+    return way_of(route, facts(entity_path=("group",), entity_ids=("1",)))
+
+
+@pytest.mark.parametrize(
+    "other", [{"quorum": 1}, {"veto": False}, {"signature": Signature.APPROVAL}], ids=str
+)
+def test_who_must_agree_and_how_is_part_of_a_way(other):
+    assert way(STAGE) == way(replace(STAGE))
+    assert way(STAGE) != way(replace(STAGE, **other))
