@@ -8,6 +8,7 @@ from service.errors import Invalid, _
 from service.locks import locked_post
 from service.models import Post, Revision
 from service.search import vector
+from service.steps.urgency import refuse_sooner
 from service.unit import Unit
 from workflows import IllegalMove, State
 
@@ -28,6 +29,7 @@ def date_post(
     allow(unit, Act.KEEP_LIBRARY, post.entity_id)
     if post.state is not State.APPROVED:
         raise IllegalMove(_("Cannot date a post that is %(state)s."), state=post.state)
+    refuse_sooner(unit, post, not_before)
     if not_before is not None and expires_at is not None and expires_at <= not_before:
         raise Invalid("expires_at", _("A post expires after its embargo, not before."))
     post.not_before = not_before
