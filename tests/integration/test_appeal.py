@@ -66,7 +66,9 @@ def test_overturning_approves_nothing_and_who_refused_decides_no_more(as_person,
     ask(as_person("ann"), url)
     answer(as_person("hal"), url)
 
-    assert say(as_person("lea"), url, "reject", reason="Still.").status_code == 403
+    refused_now = say(as_person("lea"), url, "reject", reason="Still.")
+    assert refused_now.status_code == 403
+    assert "or your refusal was overturned" in refused_now.json["detail"]
     assert say(as_person("cat"), url).status_code == 409
     assert as_person("lea").get(f"{API}/inbox").json["items"] == []
 
