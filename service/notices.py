@@ -24,8 +24,8 @@ PATHS = {
 
 def path_of(notice: Notice) -> str:
     """Return the page of what a notice tells of, or where its reader can do something about it."""
-    if notice.facts.get("to") == "people":
-        return "/people"
+    if notice.facts.get("to") in {"people", "absences"}:
+        return f"/{notice.facts['to']}"
     return PATHS.get(notice.kind, "/posts/{}").format(notice.subject_id)
 
 
@@ -41,20 +41,16 @@ def sentence(notice: Notice, entity: str) -> str:
             entity=entity,
             category=category,
         )
-    elif notice.kind is NoticeKind.HELD:
-        day = day_told(date.fromisoformat(notice.facts["until"]))
-        said = gettext("Your post of %(entity)s is held until %(day)s.", entity=entity, day=day)
+    elif notice.kind in {NoticeKind.HELD, NoticeKind.CERTIFICATE}:
+        said = _until(notice, entity)
     elif notice.kind in {NoticeKind.DUE, NoticeKind.OVERDUE, NoticeKind.ESCALATED}:
         said = _timed(notice, entity)
     elif notice.kind is NoticeKind.FORGOTTEN:
         said = _forgotten(notice.facts, entity)
-    elif notice.kind is NoticeKind.CERTIFICATE:
-        day = day_told(date.fromisoformat(notice.facts["until"]))
-        said = gettext(
-            "Your certificate “%(kind)s” ends on %(day)s.", kind=notice.facts["kind"], day=day
-        )
     elif notice.kind is NoticeKind.DECIDED:
         said = _decided(notice.facts["outcome"], entity)
+    elif notice.kind is NoticeKind.STUCK:
+        said = _stuck(notice.facts, entity)
     else:
         said = _plain(notice.kind, entity)
     told: str = said
@@ -86,6 +82,35 @@ def letter_of(person: Person, notices: Sequence[tuple[Notice, str]]) -> Letter:
 def _word(ours: str) -> str:
     spoken: str = gettext(ours)
     return spoken
+
+
+def _until(notice: Notice, entity: str) -> str:
+    day = _day(notice.facts["until"])
+    if notice.kind is NoticeKind.HELD:
+        said = gettext("Your post of %(entity)s is held until %(day)s.", entity=entity, day=day)
+    else:
+        kind = notice.facts["kind"]
+        said = gettext("Your certificate “%(kind)s” ends on %(day)s.", kind=kind, day=day)
+    return str(said)
+
+
+def _day(written: str) -> str:
+    return day_told(date.fromisoformat(written))
+
+
+def _stuck(facts: Mapping[str, str], entity: str) -> str:
+    if "until" in facts:
+        said = gettext(
+            "Who stands in for you is away too, from %(first)s to %(last)s: name somebody else.",
+            first=_day(facts["from"]),
+            last=_day(facts["until"]),
+        )
+    else:
+        said = gettext(
+            "A post of %(entity)s waits for a stage at which too few people may decide.",
+            entity=entity,
+        )
+    return str(said)
 
 
 def _decided(outcome: str, entity: str) -> str:
@@ -159,10 +184,6 @@ def _plain(kind: NoticeKind, entity: str) -> str:
     sentences: dict[NoticeKind, str] = {
         NoticeKind.COMMENTED: gettext(
             "There is a new remark on a post of %(entity)s.", entity=entity
-        ),
-        NoticeKind.STUCK: gettext(
-            "A post of %(entity)s waits for a stage at which too few people may decide.",
-            entity=entity,
         ),
         NoticeKind.SAFETY: gettext(
             "A harmful effect may have been described at %(entity)s: a safety case is open.",

@@ -459,6 +459,43 @@ def test_an_absence_that_cant_be_meant_is_refused_by_field(app, as_person, but, 
     assert away(as_person("cat"), **but).json["faults"][0]["field"] == field
 
 
+def test_a_delegate_who_is_away_on_those_days_is_refused_and_so_nobody_names_each_other(
+    app, as_person
+):
+    assert away(as_person("dan"), "gus").status_code == 201
+    refused = away(as_person("cat"), "dan")
+
+    assert refused.json["faults"][0]["field"] == "delegate"
+    assert "Dan is away too, from" in refused.json["faults"][0]["what"]
+    assert away(as_person("gus"), "dan").status_code == 422
+    assert (
+        away(as_person("cat"), "dan", starts_on="2027-01-05", ends_on="2027-01-06").status_code
+        == 201
+    )
+
+
+def test_who_loses_their_delegate_is_told_and_pages_say_that_nobody_stands_in(app, as_person):
+    post_id = in_review()
+    away(as_person("cat"), "dan")
+
+    away(as_person("dan"), "gus", ends_on=date.today().isoformat())  # noqa: DTZ011
+
+    assert (told("cat", NoticeKind.STUCK), told("gus", NoticeKind.STUCK)) == (1, 0)
+    assert "Who stands in for you is away too" in as_person("cat").get("/notices").text
+    assert "For these days nobody stands in" in as_person("cat").get("/absences").text
+    assert "You are away yourself on some of these days" in as_person("dan").get("/absences").text
+    assert "and so is Dan, who would stand in" in as_person("ann").get(f"/posts/{post_id}").text
+
+
+def test_colleagues_who_qualify_are_offered_as_delegates(app, as_person):
+    page = as_person("cat").get("/absences").text
+
+    assert ['value="dan@aurore' in page, 'value="gus@aurore' in page] == [True, True]
+    assert ['value="lea@aurore' in page, 'value="cat@aurore' in page] == [False, False]
+    alone = as_person("bob").get("/absences").text
+    assert "so nobody can stand in" in alone
+
+
 def test_an_absence_ends_by_itself_or_when_one_is_back(app, as_person):
     made = away(as_person("cat")).json["id"]
     assert away(as_person("cat")).status_code == 422
