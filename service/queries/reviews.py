@@ -180,6 +180,14 @@ def stages_for(person: Person, case: CaseRow, now: datetime) -> tuple[RouteStage
     return case.value().stages_for(str(person.id), grants_of(person, now))
 
 
+def may_leave(person: Person, case: CaseRow, now: datetime) -> bool:
+    """Whether this person could step aside: they serve a stage, open or not, and said nothing."""
+    value, grants, own = case.value(), grants_of(person, now), str(person.id)
+    out = own == value.author or own in value.aside or case.closed_at is not None
+    decided = own in {each.reviewer for each in value.decisions}
+    return not out and not decided and any(value.serves(s, grants) for s in value.route.stages)
+
+
 def _escalated(person: Person, now: datetime) -> list[ColumnElement[bool]]:
     """Return the condition that adds what was escalated to this person, if anything was.
 

@@ -22,7 +22,6 @@ from service.models import (
 from service.redline import redline
 from service.serving import grants_of
 from service.steps.grounds import Wanted, grounds_of, keep_grounds
-from service.steps.hold import forget_hold
 from service.steps.library import admit_to_library
 from service.steps.moves import close_case, mark_open_stages, move_post
 from service.steps.precedents import keep_passages
@@ -63,7 +62,6 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     if case.outcome is Action.APPROVE:
         admit_to_library(unit, post, revision)
     decision, away = _keep(unit, row, case.decisions[-1].stage, ruling)
-    forget_hold(row, decision.stage)
     asked = case.route.stage(decision.stage).signature
     signed, name = sign(unit, post, decision, asked, revision.digest, ruling.proved)
     end_reservation(unit, row)
@@ -125,7 +123,9 @@ def _keep(
     unit: Unit, row: CaseRow, stage: str, ruling: Ruling
 ) -> tuple[DecisionRow, Person | None]:
     """Keep the decision, and say for whom the actor stands in, if for anybody."""
-    away = _absent_for(unit, next(each for each in row.stages if each.name == stage))
+    at = next(each for each in row.stages if each.name == stage)
+    at.end_hold(unit.now)
+    away = _absent_for(unit, at)
     decision = DecisionRow(
         id=new_id(),
         case_id=row.id,

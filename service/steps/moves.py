@@ -1,5 +1,7 @@
 """What steps share: moving a post by the law, and keeping its case's stages in line."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from service.calendars import due
@@ -35,8 +37,7 @@ def close_case(unit: Unit, case: CaseRow, outcome: Action) -> None:
     case.closed_at = unit.now
     case.outcome = outcome
     for stage in case.stages:
-        if stage.opened_at is not None and stage.closed_at is None:
-            stage.closed_at = unit.now
+        _close(unit, stage)
 
 
 def mark_open_stages(unit: Unit, case: CaseRow) -> None:
@@ -47,10 +48,15 @@ def mark_open_stages(unit: Unit, case: CaseRow) -> None:
     waiting = {each.name: each for each in case.value().open_stages}
     for stage in case.stages:
         if stage.name not in waiting:
-            if stage.opened_at is not None:
-                stage.closed_at = stage.closed_at or unit.now
+            _close(unit, stage)
         elif stage.opened_at is None or stage.closed_at is not None:
             _open(unit, case, stage, waiting[stage.name])
+
+
+def _close(unit: Unit, stage: StageRow) -> None:
+    if stage.opened_at is not None and stage.closed_at is None:
+        stage.closed_at = unit.now
+        stage.end_hold(unit.now)
 
 
 def _open(unit: Unit, case: CaseRow, stage: StageRow, asked: RouteStage) -> None:
@@ -58,7 +64,7 @@ def _open(unit: Unit, case: CaseRow, stage: StageRow, asked: RouteStage) -> None
     post = unit.session.get_one(Post, case.post_id)
     stage.opened_at, stage.closed_at, stage.overdue_at = unit.now, None, None
     stage.escalated_at = stage.escalated_role = stage.escalated_scope = None
-    stage.escalated_decides = False
+    stage.escalated_decides, stage.held_for = False, timedelta()
     _set_clock(unit, post.entity, stage, asked)
     news = News(NoticeKind.ASSIGNED, post.id, post.entity_id, {"role": str(stage.role)})
     tell(unit, able(unit.session, case.value(), asked, unit.now), news)

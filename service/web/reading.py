@@ -71,6 +71,7 @@ class Reading:
     talk: Talk
     sittings: Sequence[Sitting]
     offered: Sequence[RouteStage]
+    may_leave: bool
     since: Sequence[Run]
     since_number: int
     scenes: Sequence[Scene]
@@ -158,6 +159,7 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
         talk=conversation,
         sittings=[sitting(each, cases, revisions, person, now) for each in cases],
         offered=reviews.stages_for(person, cases[-1], now) if cases and current else (),
+        may_leave=bool(cases) and current and reviews.may_leave(person, cases[-1], now),
         since=changes,
         since_number=since_number,
         scenes=timeline(reading.story(person, post), _reader(revisions, cases)),
