@@ -150,8 +150,8 @@ def _admitted(conditions: Mapping[str, Any]) -> str:
     if "passed_unchanged" not in conditions:
         return _("admitted it without a review, as the workflow allows")
     return _(
-        "admitted it without a review: its author holds a certificate, and their last %(count)s"
-        " posts of this kind passed unchanged",
+        "admitted it without a review: its author holds a certificate, and enough of their"
+        " latest posts of this kind passed unchanged (%(count)s)",
         count=conditions["passed_unchanged"],
     )
 
