@@ -185,7 +185,9 @@ def test_that_there_is_no_second_reader_is_said_at_once(as_person, post_id, url)
     db.session.execute(delete(Grant).where(Grant.role == Role.LEGAL, Grant.person_id.in_(above)))
     db.session.commit()
 
-    assert "There is no second reader" in words(as_person("ann").get(f"/posts/{post_id}"))
+    page = words(as_person("ann").get(f"/posts/{post_id}"))
+    assert "You can't appeal against this decision" in page
+    assert "Why should it be decided otherwise?" not in page
     answer_ = ask(as_person("ann"), url)
     assert (answer_.status_code, "no second reader" in answer_.json["detail"]) == (409, True)
 

@@ -183,4 +183,7 @@ def test_a_trusted_authors_story_tells_the_conditions(trusting):
 
     story = words(browser(trusting, "bob").get(f"/posts/{post_id}"))
 
-    assert "its author holds a certificate, and enough of their latest posts of this kind passed" in story
+    assert (
+        "its author holds a certificate, and enough of their latest posts of this kind passed"
+        in story
+    )
