@@ -125,7 +125,7 @@ def _page(change: Change, **shown: Any) -> str:
         effect=effect,
         computing=computing,
         affected=affected,
-        places=entities.names(),
+        entity_names=entities.names(),
         most=MOST_SUBMISSIONS,
         still="still" in request.args or bool(shown),
         shown=len(affected) if "all" in request.args else SHOWN,
@@ -146,9 +146,9 @@ def _differences(change: Change) -> Any:
 
 def _fields(change: Change) -> Any:
     """Return what a change makes otherwise of an entity's regime, open or decided."""
-    if not change.before:
+    if change.before is None or change.source is None:
         return []
-    names = {**entities.names(), None: None}
+    names = entities.names()
     before, after = (
         {**each, "parent": names.get(each["parent"], each["parent"])}
         for each in (change.before, change.source)
