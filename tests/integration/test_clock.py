@@ -11,6 +11,7 @@ from service.models import (
     CaseRow,
     DecisionRow,
     Event,
+    Grant,
     Notice,
     NoticeKind,
     Post,
@@ -115,6 +116,18 @@ def test_of_a_held_stage_nothing_is_said_until_the_hold_ends(app):
     db.session.commit()
     sweep(NOW)
     assert told("dan", NoticeKind.OVERDUE) == 1
+
+
+def test_those_in_charge_are_told_of_a_stage_that_nobody_is_left_to_serve(app):
+    overdue(in_review())
+    for each in db.session.scalars(select(Grant).where(Grant.role == Role.COMPLIANCE)):
+        each.until = each.since
+    db.session.commit()
+
+    sweep(NOW)
+    sweep(NOW)
+
+    assert [told(name, NoticeKind.STUCK) for name in ("bob", "max", "lea")] == [1, 1, 0]
 
 
 def test_two_sweeps_at_once_fire_once(app):
