@@ -3,13 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from service.access import OUTSIDE, Act, granted, tree
 from service.errors import _
-from service.models import Participation, ParticipationState, Person, Post
+from service.models import Participation, ParticipationState, Pause, Person, Post, db
 from workflows import State
+
+SHARING = 6_120_448_731
+"""The advisory lock that a share holds with others, and who pauses sharing holds alone."""
 
 
 def shareable(post: Post, now: datetime) -> bool:
@@ -29,6 +32,8 @@ def why_not(post: Post, now: datetime) -> str | None:
         return _("This post is under embargo.")
     if post.expires_at is not None and now >= post.expires_at:
         return _("This post has expired.")
+    if pause_over(db.session(), post.entity_id) is not None:
+        return _("Sharing is paused here for now.")
     return None
 
 
@@ -40,7 +45,23 @@ def in_force(now: datetime) -> ColumnElement[bool]:
         Post.suspended_at.is_(None),
         or_(Post.not_before.is_(None), Post.not_before <= now),
         or_(Post.expires_at.is_(None), Post.expires_at > now),
+        not_paused(db.session()),
     )
+
+
+def pause_over(session: Session, entity_id: UUID) -> Pause | None:
+    """Return the pause of sharing that holds in an entity, the one thrown highest if several do."""
+    path = tree(session).path(entity_id)
+    found = session.scalars(
+        select(Pause).where(Pause.lifted_at.is_(None), Pause.entity_id.in_(path))
+    ).all()
+    return min(found, key=lambda each: path.index(each.entity_id), default=None)
+
+
+def not_paused(session: Session) -> ColumnElement[bool]:
+    """Return the condition under which no pause holds where a post belongs."""
+    paused = session.scalars(select(Pause.entity_id).where(Pause.lifted_at.is_(None))).all()
+    return Post.entity_id.not_in(tree(session).below(paused)) if paused else true()
 
 
 def takes_part(session: Session, person: Person) -> bool:

@@ -118,10 +118,11 @@ def _by_stages(author: Person) -> Select[*tuple[Any, ...]]:
         .select_from(Post)
         .join(CaseRow, CaseRow.post_id == Post.id)
         .join(Revision, Revision.id == CaseRow.revision_id)
-        .join(ReportRow, ReportRow.revision_id == Revision.id)
+        .join(Revision.report)
         .where(
             CaseRow.author_id == author.id,
             CaseRow.outcome.in_(JUDGED),
+            ~CaseRow.again,
             Post.state != State.RECALLED,
             CaseRow.closed_at > _since(author),
         )
@@ -138,7 +139,7 @@ def _by_sample(author: Person) -> Select[*tuple[Any, ...]]:
         .select_from(Post)
         .join(Sample, Sample.post_id == Post.id)
         .join(Revision, Revision.id == Sample.revision_id)
-        .join(ReportRow, ReportRow.revision_id == Revision.id)
+        .join(Revision.report)
         .where(
             Sample.author_id == author.id,
             Sample.verdict == SampleVerdict.FINE,

@@ -22,10 +22,11 @@ from service.api.posts import posts
 from service.api.reviews import reviews
 from service.api.settings import settings
 from service.api.trust import trust
+from service.api.upkeep import upkeep
 
 RESOURCES = (
     *(checks, posts, history, conversation, reviews, clock, library, company, participation),
-    *(changes, account, settings, confided, groups, trust, cases, appeals, notes),
+    *(changes, account, settings, confided, groups, trust, cases, appeals, notes, upkeep),
 )
 
 

@@ -8,6 +8,7 @@ HOMES = {
     "changes": "changes",
     "check": "check",
     "groups": "groups",
+    "library": "library",
     "packs": "packs",
     "run": "run",
     "demo": "demo",

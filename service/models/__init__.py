@@ -72,6 +72,16 @@ from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyStat
 from service.models.sessions import BrowserSession, SignInMethod
 from service.models.signatures import SignatureProof
 from service.models.trust import Breach, Certificate, Sample, SampleVerdict
+from service.models.upkeep import (
+    Awaited,
+    BroughtLibrary,
+    BroughtPost,
+    Pause,
+    Phase,
+    Recheck,
+    RecheckPart,
+    Way,
+)
 from service.models.urgency import Urgency
 
 __all__ = [
@@ -87,8 +97,11 @@ __all__ = [
     "Answer",
     "Appeal",
     "AppealState",
+    "Awaited",
     "Base",
     "Breach",
+    "BroughtLibrary",
+    "BroughtPost",
     "BrowserSession",
     "CaseRow",
     "Certificate",
@@ -132,9 +145,11 @@ __all__ = [
     "Participation",
     "ParticipationState",
     "PassageKey",
+    "Pause",
     "Payload",
     "Person",
     "PersonKind",
+    "Phase",
     "Policy",
     "Post",
     "Postman",
@@ -143,6 +158,8 @@ __all__ = [
     "Provisioned",
     "Reading",
     "Recall",
+    "Recheck",
+    "RecheckPart",
     "ReportRow",
     "Reservation",
     "Revision",
@@ -160,6 +177,7 @@ __all__ = [
     "StreamKind",
     "Token",
     "Urgency",
+    "Way",
     "Weight",
     "db",
     "new_id",

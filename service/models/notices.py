@@ -28,6 +28,10 @@ class NoticeKind(StrEnum):
     ESCALATED = "escalated"
     FORGOTTEN = "forgotten"
     CERTIFICATE = "certificate"
+    EXPIRING = "expiring"
+    SUSPENDED = "suspended"
+    AVAILABLE = "available"
+    PAUSED = "paused"
 
 
 WAITING_KINDS = frozenset(
@@ -35,7 +39,7 @@ WAITING_KINDS = frozenset(
 )
 """The kinds that say, when their facts name a role, that a stage waits for it."""
 
-URGENT = frozenset({NoticeKind.SAFETY, NoticeKind.LEAK, NoticeKind.REMINDED})
+URGENT = frozenset({NoticeKind.SAFETY, NoticeKind.LEAK, NoticeKind.REMINDED, NoticeKind.PAUSED})
 """The kinds that are mailed at once and that nobody can switch off."""
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -69,6 +70,9 @@ class Post(Base):
         Index("post_by_author", "author_id", "updated_at"),
         Index("post_by_entity", "entity_id", "state", "updated_at"),
         Index("post_search", "search", postgresql_using="gin"),
+        Index("post_in_library", "id", postgresql_where=text("state = 'approved'")),
+        Index("post_expiring", "expires_at", postgresql_where=text("state = 'approved'")),
+        Index("post_embargoed", "not_before", postgresql_where=text("state = 'approved'")),
     )
 
     id: Mapped[UUID] = identity()
@@ -120,6 +124,7 @@ class Revision(Base):
     __table_args__ = (
         UniqueConstraint("post_id", "number", name="revision_number_once"),
         UniqueConstraint("post_id", "id", name="revision_of_post"),
+        Index("revision_by_digest", "digest", postgresql_using="hash"),
         CheckConstraint("number > 0", name="number_positive"),
         CheckConstraint("length(digest) = 64", name="digest_is_sha256"),
     )
@@ -141,13 +146,20 @@ class Revision(Base):
         foreign_keys=[post_id],
         primaryjoin="Post.id == Revision.post_id",
     )
-    report: Mapped["ReportRow | None"] = relationship(back_populates="revision")
+    report: Mapped["ReportRow | None"] = relationship(
+        primaryjoin="and_(Revision.id == ReportRow.revision_id, ReportRow.superseded_at.is_(None))",
+        back_populates="revision",
+    )
+    reports: Mapped[list["ReportRow"]] = relationship(order_by="ReportRow.id", viewonly=True)
     contests: Mapped[list["Contest"]] = relationship(order_by="Contest.rule")
     class_contest: Mapped["ClassContest | None"] = relationship()
 
 
 class ReportRow(Base):
-    """What the checker said of one revision, and with what it was made."""
+    """What the checker said of one revision, and with what it was made.
+
+    A later check that found something else supersedes it; of each revision one report stands.
+    """
 
     __tablename__ = "report"
     __table_args__ = (
@@ -156,10 +168,17 @@ class ReportRow(Base):
             " AND (class_start IS NULL OR class_start >= 0 AND class_end > class_start)",
             name="class_span_is_whole",
         ),
+        Index(
+            "report_stands_once",
+            "revision_id",
+            unique=True,
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
+        Index("report_by_revision", "revision_id", "id"),
     )
 
     id: Mapped[UUID] = identity()
-    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), unique=True)
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"))
     as_of: Mapped[str] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(10))
     content_class: Mapped[str] = mapped_column(String(40))
@@ -168,6 +187,7 @@ class ReportRow(Base):
     risk: Mapped[Risk] = mapped_column(words(Risk, "risk"))
     digests: Mapped[dict[str, Any]] = mapped_column(JSONB)
     created_at: Mapped[datetime] = moment()
+    superseded_at: Mapped[datetime | None] = moment(optional=True)
 
     revision: Mapped[Revision] = relationship(back_populates="report")
     findings: Mapped[list["FindingRow"]] = relationship(

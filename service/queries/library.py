@@ -180,6 +180,7 @@ def _in_language(language: str) -> ColumnElement[bool]:
         .where(
             Revision.post_id == Post.id,
             Revision.number == Post.approved_number,
+            ReportRow.superseded_at.is_(None),
             ReportRow.language == language,
         )
         .exists()

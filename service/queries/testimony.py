@@ -39,6 +39,11 @@ STATES = {
 }
 """Where each event leaves a post; an approval does so only when it was the last one needed."""
 
+CHECKS = ("post.checked", "post.rechecked")
+ROUTINGS = ("post.routed", "post.reopened", "post.appeal_overturned")
+DATINGS = ("post.dated", "post.renewed", "post.embargoed")
+"""The events that tell of reports, of cases, and of the dates of a post."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
@@ -67,15 +72,14 @@ class Difference:
 
 def differences(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     """Return where the rows of a post are not what was recorded of them."""
-    reports = [each.report for each in kept.revisions if each.report is not None]
+    reports = [report for each in kept.revisions for report in each.reports]
     decisions = [each for case in kept.cases for each in case.decisions]
     recalls = [kept.recall] if kept.recall else []
     confirmed = {each.ids["share"] for each in told if each.name == "post.recall_confirmed"}
     yield from _post(kept, told)
     yield from _compare("revision", kept.revisions, told, ("post.submitted",), facts.revision)
-    yield from _compare("report", reports, told, ("post.checked",), facts.report)
-    opened = ("post.routed", "post.appeal_overturned")
-    yield from _compare("case", kept.cases, told, opened, facts.case)
+    yield from _compare("report", reports, told, CHECKS, facts.report)
+    yield from _compare("case", kept.cases, told, ROUTINGS, facts.case)
     answered = {each.ids["appeal"]: each for each in told if each.name in facts.ANSWERS}
     made = facts.appeal(answered)
     yield from _compare("appeal", kept.appeals, told, ("post.appealed",), made)
@@ -192,10 +196,9 @@ def _post(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     numbers = {str(each.id): each.number for each in kept.revisions}
     moves = [(each, state) for each in told if (state := _state(each))]
     admitted = [each for each, state in moves if state is State.APPROVED]
-    dates: dict[str, str | None] = {}
+    dates: dict[str, Any] = {}
     for each in told:
-        if each.name in {"post.dated", "post.embargoed"}:
-            dates |= each.facts
+        dates |= each.facts if each.name in DATINGS else {}
     yield from _altered(
         "post",
         told[-1].sequence,

@@ -30,11 +30,22 @@ def date_post(
         raise IllegalMove(_("Cannot date a post that is %(state)s."), state=post.state)
     if not_before is not None and expires_at is not None and expires_at <= not_before:
         raise Invalid("expires_at", _("A post expires after its embargo, not before."))
+    return keep_dates(unit, post, not_before, expires_at)
+
+
+def keep_dates(
+    unit: Unit,
+    post: Post,
+    not_before: datetime | None,
+    expires_at: datetime | None,
+    event: str = "post.dated",
+) -> Post:
+    """Keep from when and until when a locked post is offered."""
     post.not_before = not_before
     post.expires_at = expires_at
     post.updated_at = unit.now
     unit.record(
-        "post.dated",
+        event,
         post,
         facts={
             "not_before": not_before.isoformat() if not_before else None,

@@ -9,7 +9,7 @@ from service.errors import Invalid, NotFound, _
 from service.locks import locked_post
 from service.models import Post, Recall, Share
 from service.steps.breach import uphold
-from service.steps.moves import move_post
+from service.steps.moves import close_case, move_post, open_case
 from service.unit import Unit
 from workflows import Action
 
@@ -32,6 +32,8 @@ def recall(unit: Unit, post_id: UUID, reason: str, *, breach: bool = False) -> P
 def recall_from_sharers(unit: Unit, post: Post, reason: str) -> None:
     """Move a locked post out of circulation and tell those who shared it why."""
     move_post(unit, post, Action.RECALL)
+    if (case := open_case(unit, post)) is not None:
+        close_case(unit, case, Action.RECALL)
     unit.session.add(
         Recall(post_id=post.id, person=unit.actor, reason=reason, recalled_at=unit.now)
     )

@@ -2,19 +2,23 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from service.access import Act
 from service.errors import Forbidden, Invalid, NotFound, NotShareable, NotTakingPart, _
 from service.models import Channel, Post, Revision, Share, new_id
-from service.shareable import in_reach, reach, takes_part, why_not
+from service.shareable import SHARING, in_reach, pause_over, reach, takes_part, why_not
 from service.steps.urgency import written
 from service.unit import Unit
 from workflows import State
 
 
 def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
-    """Record that the actor takes the approved revision to this channel."""
+    """Record that the actor takes the approved revision to this channel.
+
+    Who pauses sharing waits for shares under way; a share that comes after reads the pause.
+    """
+    unit.session.execute(select(func.pg_advisory_xact_lock_shared(SHARING)))
     post = unit.session.scalar(
         select(Post)
         .where(Post.id == post_id, in_reach(unit.session, unit.actor, unit.now))
@@ -31,7 +35,8 @@ def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
         raise NotShareable(_("This post is under embargo until %(at)s."), at=at)
     refusal = why_not(post, unit.now)
     if refusal:
-        raise NotShareable(refusal)
+        pause = pause_over(unit.session, post.entity_id)
+        raise NotShareable(refusal, pause.message if pause else None)
     revision = unit.session.scalars(
         select(Revision).where(Revision.post_id == post.id, Revision.number == post.approved_number)
     ).one()

@@ -38,6 +38,7 @@ from service.web import (
     settings,
     signing,
     trust,
+    upkeep,
     versions,
     visitor,
 )
@@ -76,6 +77,7 @@ for _part in (
     settings.settings,
     signing.signing,
     trust.trust,
+    upkeep.upkeep,
 ):
     pages.register_blueprint(_part)
 pages.before_request(visitor.admit)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from service.access import Act, may
+from service.access import Act, granted, may
 from service.errors import Invalid, NotFound, NotShareable, NotTakingPart, _
 from service.identity import current_person
 from service.models import Channel, Post, db
@@ -49,6 +49,7 @@ def search() -> str:
         approvals=reading.approvals([*found.rows, *newest]),
         channels=tuple(Channel),
         entities=shelf.entities_near(person, moment()),
+        keeps=bool(granted(person, Act.KEEP_LIBRARY, moment())),
     )
 
 

@@ -107,7 +107,7 @@ def _what(told: Told, reader: Reader) -> str:
     if "reply_to" in told.body["ids"]:
         return _("answered a remark")
     plain = of_case(name, told.body, reader.numbers, reader.titles)
-    plain = plain or _passed_on(name, facts, reader) or _plain().get(name)
+    plain = plain or _passed_on(name, facts, reader) or _plain().get(_why(name, facts))
     return plain or sentence(name, told.body, told.payloads) or name
 
 
@@ -117,6 +117,11 @@ def _passed_on(name: str, facts: Mapping[str, Any], reader: Reader) -> str | Non
     if name == "post.embargoed":
         return _embargoed(facts["not_before"])
     return _timed(name, facts, _stages([facts["stage"]], reader)) if name in TIMED else None
+
+
+def _why(name: str, facts: Mapping[str, Any]) -> str:
+    """Return the event's name, with why it happened where that is told."""
+    return f"{name}.{facts['why']}" if "why" in facts else name
 
 
 def _shared(told: Told, channel: str) -> str:
@@ -226,6 +231,18 @@ def _plain() -> dict[str, str]:
         "post.reserved": _("began to look at it"),
         "post.given_back": _("no longer looks at it"),
         "post.dated": _("dated it in the library"),
+        "post.renewed": _("renewed it: the new check let it stay"),
+        "post.expired": _("noted that it expired"),
+        "post.rechecked": _("read it again by the rules of now: the findings are others"),
+        "post.suspended.findings": _(
+            "suspended it while it is reviewed again: the check finds something new"
+        ),
+        "post.suspended.author_left": _(
+            "suspended it while it is reviewed again: its author has left"
+        ),
+        "post.reopened": _("opened a review on the same words"),
+        "post.resumed": _("let it be shared again, as it was"),
+        "post.author_left": _("ended it in the library: its author has left"),
         "post.recalled": _("recalled it"),
         "post.withdrawn": _("withdrew it"),
         "post.closed": _("closed it"),

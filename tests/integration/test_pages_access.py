@@ -14,10 +14,12 @@ from tests.integration.conftest import person
 from tests.integration.journey import (
     DAN,
     PLAIN,
+    a_brought_library,
     a_draft,
     a_hold,
     a_mapping,
     a_note,
+    a_pause,
     a_proposal,
     a_safety_case,
     a_thread,
@@ -33,6 +35,7 @@ from tests.integration.journey import (
     names_proposed,
     returned_by_dan,
     shared_then_recalled,
+    under_embargo,
 )
 from tests.integration.trusting import a_sample, certify
 from tests.integration.web import PASSWORD, browser
@@ -367,6 +370,40 @@ TABLE = {
         approved,
         None,
         (302, 200, 200, 200, 404, 404, 404),
+    ),
+    ("GET", "/library/upkeep"): (None, None, None, (302, 403, 200, 200, 403, 403, 200)),
+    ("POST", "/library/pauses"): (None, None, None, (302, 403, 422, 422, 403, 403, 422)),
+    ("POST", "/library/pauses/<uuid:pause_id>/<any(lift, agreement, keeping):what>"): (
+        "/library/pauses/{}/lift",
+        a_pause,
+        None,
+        (302, 404, 303, 303, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/renewals"): (
+        "/library/{}/renewals",
+        approved,
+        None,
+        (302, 303, 303, 303, 403, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/awaited"): (
+        "/library/{}/awaited",
+        under_embargo,
+        None,
+        (302, 303, 303, 303, 404, 404, 404),
+    ),
+    ("GET", "/library/imports"): (None, None, None, (302, 403, 200, 403, 403, 403, 200)),
+    ("POST", "/library/imports"): (None, None, None, (302, 403, 422, 403, 403, 403, 422)),
+    ("GET", "/library/imports/<uuid:library_id>"): (
+        "/library/imports/{}",
+        a_brought_library,
+        None,
+        (302, 404, 200, 404, 404, 404, 404),
+    ),
+    ("POST", "/library/imports/<uuid:library_id>/entries"): (
+        "/library/imports/{}/entries",
+        a_brought_library,
+        None,
+        (302, 404, 303, 404, 404, 404, 404),
     ),
     ("POST", "/library/<uuid:post_id>/dates"): (
         "/library/{}/dates",
