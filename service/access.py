@@ -50,6 +50,7 @@ class Act(StrEnum):
     SHARE = "share"
     KEEP_LIBRARY = "keep_library"
     PAUSE_SHARING = "pause_sharing"
+    ORDER_LIBRARY = "order_library"
     SEE_RECORD = "see_record"
     KNOW_ENTITY = "know_entity"
     SEE_DEFINITIONS = "see_definitions"
@@ -76,6 +77,7 @@ ALLOWED: dict[Act, frozenset[Role]] = {
     Act.SHARE: frozenset({Role.AUTHOR, Role.COMMS}),
     Act.KEEP_LIBRARY: frozenset({Role.COMMS, Role.LEGAL, Role.COMPLIANCE, Role.SAFETY}),
     Act.PAUSE_SHARING: frozenset({Role.COMMS, Role.LEGAL, Role.COMPLIANCE}),
+    Act.ORDER_LIBRARY: frozenset({Role.COMMS}),
     Act.SEE_RECORD: frozenset({Role.AUDITOR, Role.LEGAL, Role.COMPLIANCE}),
     Act.KNOW_ENTITY: frozenset(Role),
     Act.SEE_DEFINITIONS: frozenset(Role),

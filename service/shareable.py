@@ -8,7 +8,15 @@ from sqlalchemy.orm import Session
 
 from service.access import OUTSIDE, Act, granted, tree
 from service.errors import _
-from service.models import Participation, ParticipationState, Pause, Person, Post, db
+from service.models import (
+    Offer,
+    Participation,
+    ParticipationState,
+    Pause,
+    Person,
+    Post,
+    db,
+)
 from workflows import State
 
 SHARING = 6_120_448_731
@@ -58,10 +66,28 @@ def pause_over(session: Session, entity_id: UUID) -> Pause | None:
     return min(found, key=lambda each: path.index(each.entity_id), default=None)
 
 
+def paused(session: Session) -> frozenset[UUID]:
+    """Return the entities in which a pause of sharing holds, theirs or one from above."""
+    held = session.scalars(select(Pause.entity_id).where(Pause.lifted_at.is_(None))).all()
+    return tree(session).below(held) if held else frozenset()
+
+
 def not_paused(session: Session) -> ColumnElement[bool]:
     """Return the condition under which no pause holds where a post belongs."""
-    paused = session.scalars(select(Pause.entity_id).where(Pause.lifted_at.is_(None))).all()
-    return Post.entity_id.not_in(tree(session).below(paused)) if paused else true()
+    held = paused(session)
+    return Post.entity_id.not_in(held) if held else true()
+
+
+def offered(now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Return the same answer as a condition on the offers, which exist for approved posts only.
+
+    But for pauses: who asks leaves out the entities that are `paused`.
+    """
+    return and_(
+        Offer.suspended_at.is_(None),
+        or_(Offer.not_before.is_(None), Offer.not_before <= now),
+        or_(Offer.expires_at.is_(None), Offer.expires_at > now),
+    )
 
 
 def takes_part(session: Session, person: Person) -> bool:

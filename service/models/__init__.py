@@ -42,6 +42,13 @@ from service.models.notices import (
     NoticeKind,
     Postman,
 )
+from service.models.offers import (
+    LONGEST_NAME,
+    OFFERED,
+    LibraryWord,
+    Offer,
+    SavedSearch,
+)
 from service.models.participation import Participation, ParticipationState
 from service.models.people import (
     KEPT,
@@ -71,6 +78,7 @@ from service.models.reservations import Reservation
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
 from service.models.signatures import SignatureProof
+from service.models.topics import Audience, Campaign, Named, Team, TeamMember, Topic
 from service.models.trust import Breach, Certificate, Sample, SampleVerdict
 from service.models.upkeep import (
     Awaited,
@@ -88,6 +96,8 @@ __all__ = [
     "EVENT_OF",
     "KEPT",
     "LONGEST_GROUP",
+    "LONGEST_NAME",
+    "OFFERED",
     "SYSTEM",
     "URGENT",
     "WAITING",
@@ -97,12 +107,14 @@ __all__ = [
     "Answer",
     "Appeal",
     "AppealState",
+    "Audience",
     "Awaited",
     "Base",
     "Breach",
     "BroughtLibrary",
     "BroughtPost",
     "BrowserSession",
+    "Campaign",
     "CaseRow",
     "Certificate",
     "Change",
@@ -133,14 +145,17 @@ __all__ = [
     "GroupMember",
     "HeldForm",
     "LetterRow",
+    "LibraryWord",
     "Link",
     "LinkPurpose",
     "LogoutToken",
     "MappedGrant",
     "MutedKind",
+    "Named",
     "Note",
     "Notice",
     "NoticeKind",
+    "Offer",
     "Origin",
     "Participation",
     "ParticipationState",
@@ -167,6 +182,7 @@ __all__ = [
     "SafetyState",
     "Sample",
     "SampleVerdict",
+    "SavedSearch",
     "Scope",
     "Share",
     "SignInMethod",
@@ -175,7 +191,10 @@ __all__ = [
     "StageRow",
     "Stream",
     "StreamKind",
+    "Team",
+    "TeamMember",
     "Token",
+    "Topic",
     "Urgency",
     "Way",
     "Weight",

@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.models.base import Base, identity, moment, words
@@ -69,7 +69,6 @@ class Post(Base):
         ),
         Index("post_by_author", "author_id", "updated_at"),
         Index("post_by_entity", "entity_id", "state", "updated_at"),
-        Index("post_search", "search", postgresql_using="gin"),
         Index("post_in_library", "id", postgresql_where=text("state = 'approved'")),
         Index("post_expiring", "expires_at", postgresql_where=text("state = 'approved'")),
         Index("post_embargoed", "not_before", postgresql_where=text("state = 'approved'")),
@@ -99,7 +98,6 @@ class Post(Base):
     not_before: Mapped[datetime | None] = moment(optional=True)
     expires_at: Mapped[datetime | None] = moment(optional=True)
     suspended_at: Mapped[datetime | None] = moment(optional=True)
-    search: Mapped[Any | None] = mapped_column(TSVECTOR)
 
     entity: Mapped[Entity] = relationship(lazy="joined", innerjoin=True)
     author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

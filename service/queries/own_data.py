@@ -167,6 +167,18 @@ KINDS = (
         own_told.libraries_brought,
     ),
     Kind(
+        "searches",
+        _("The searches of the library that you keep, and up to where you saw what is new."),
+        _("So that you find again what you look for. Nobody else sees them."),
+        own_ways.searches,
+    ),
+    Kind(
+        "teams",
+        _("The teams that you joined, and since when."),
+        _("A team is shown as a number, and only once it is large enough."),
+        own_ways.teams,
+    ),
+    Kind(
         "passed_on",
         _("That words of yours were passed on at once: a harmful effect, or a leak."),
         _("The law gives the company a day to hear of a harmful effect, and a leak can't wait."),

@@ -3,11 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
 from service.access import Act, allow
 from service.errors import Invalid, _
 from service.locks import locked_post
-from service.models import Post, Revision
-from service.search import vector
+from service.marks import marks
+from service.models import OFFERED, LibraryWord, Offer, Post, Revision
+from service.search import fold, suggested, vector
 from service.unit import Unit
 from workflows import IllegalMove, State
 
@@ -16,8 +20,35 @@ def admit_to_library(unit: Unit, post: Post, revision: Revision) -> None:
     """Make an approved revision findable and shareable; the post has just moved to approved."""
     post.approved_number = revision.number
     post.approved_at = unit.now
-    language = revision.report.language if revision.report else revision.language
-    post.search = vector(revision.text, language)
+    read = revision.report.language if revision.report else None
+    number = unit.session.scalars(select(OFFERED.next_value())).one()
+    offer = unit.session.get(Offer, post.id) or Offer(post_id=post.id, topics=[], audiences=[])
+    offer.number = number
+    offer.revision_id = revision.id
+    offer.entity_id = post.entity_id
+    offer.approved_at = unit.now
+    offer.not_before, offer.expires_at = post.not_before, post.expires_at
+    offer.suspended_at = post.suspended_at
+    offer.words = vector(revision.text, read or revision.language)
+    offer.marks = marks(
+        number,
+        entity_id=post.entity_id,
+        language=revision.language or read,
+        channels=revision.channels,
+        topics=offer.topics,
+        audiences=offer.audiences,
+        campaign_id=offer.campaign_id,
+    )
+    unit.session.add(offer)
+    _store_words(unit, revision.text)
+
+
+def _store_words(unit: Unit, text: str) -> None:
+    """Keep the words for suggestions; while another act does so, leave it: no two wait there."""
+    turn = func.pg_try_advisory_xact_lock(func.hashtextextended("the words of the library", 0))
+    rows = [{"word": each, "folded": fold(each)} for each in suggested(text)]
+    if rows and unit.session.scalar(select(turn)):
+        unit.session.execute(upsert(LibraryWord).values(rows).on_conflict_do_nothing())
 
 
 def date_post(

@@ -19,6 +19,7 @@ def sentence(name: str, body: Mapping[str, Any], words: Mapping[str, str | None]
         "role": word(role) if isinstance(role, str) else "",
         "group": words.get("group") or _("(erased)"),
         "setting": facts.get("setting", ""),
+        "name": words.get("name") or _("(erased)"),
         "kind": words.get("kind") or _("(erased)"),
         "count": facts.get("count", facts.get("members", 0)),
     }
@@ -81,6 +82,14 @@ def _of_entities() -> dict[str, str]:
         "entity.library_brought": _("brought in an existing library: %(count)s posts"),
         "entity.moved": _("moved the entity under another"),
         "entity.removed": _("removed the entity"),
+        "entity.topic_added": _("added a topic of the library: %(name)s"),
+        "entity.topic_ended": _("ended a topic of the library: %(name)s"),
+        "entity.audience_added": _("added an audience of the library: %(name)s"),
+        "entity.audience_ended": _("ended an audience of the library: %(name)s"),
+        "entity.campaign_added": _("added a campaign: %(name)s"),
+        "entity.campaign_ended": _("ended a campaign: %(name)s"),
+        "entity.team_added": _("added a team: %(name)s"),
+        "entity.team_ended": _("ended a team: %(name)s"),
         "group.written": _("wrote who is in the group “%(group)s”: %(count)s"),
         "group.removed": _("removed the group “%(group)s”"),
         "mapping.proposed": _("proposed that the group “%(group)s” gives %(role)s"),
@@ -92,6 +101,10 @@ def _of_entities() -> dict[str, str]:
 def _of_people() -> dict[str, str]:
     return {
         "person.added": _("added the person"),
+        "person.search_saved": _("kept a search of the library"),
+        "person.search_forgotten": _("forgot a search of the library"),
+        "person.joined_team": _("joined a team"),
+        "person.left_team": _("left a team"),
         "person.changed": _("said otherwise who they are"),
         "person.address_changed": _("changed their e-mail address"),
         "person.letter_given_up": _("gave up an e-mail to them that the mail server did not take"),

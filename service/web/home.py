@@ -12,6 +12,7 @@ from service.identity import current_person
 from service.models import Person
 from service.queries import confided, library, reviews
 from service.queries import home as waiting
+from service.queries.wanted import Wanted
 from service.steps.recall import confirm
 from service.unit import unit_of_work
 from service.web.desk import waiting_count
@@ -71,4 +72,4 @@ def _reviewing(person: Person) -> dict[str, Any] | None:
 def _fresh(person: Person) -> Any:
     if not granted(person, Act.SHARE, moment()):
         return None
-    return library.library(person, moment(), library.Wanted(), limit=FRESH).rows
+    return library.library(person, moment(), Wanted(), limit=FRESH).rows

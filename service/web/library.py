@@ -15,20 +15,24 @@ from service.models import Channel, Post, db
 from service.networks import door
 from service.problems import told
 from service.queries import library as shelf
-from service.queries import reading
+from service.queries import reading, topics
+from service.queries.wanted import Wanted
 from service.shareable import takes_part, why_not
 from service.steps.library import date_post
 from service.steps.participation import take_part
 from service.steps.recall import recall
 from service.steps.share import share
 from service.unit import Unit, unit_of_work
-from service.web.fold import before_fold
-from service.web.forms import words
+from service.web import finder
+from service.web.fold import before_fold, too_long
+from service.web.forms import number, words
 from service.web.once import in_line
+from service.web.searches import own_searches
 from service.web.visitor import moment
 
 library = Blueprint("library", __name__)
 library.add_app_template_filter(before_fold)
+library.add_app_template_filter(too_long)
 
 AGAIN = timedelta(seconds=20)
 """Within which a second click is the same share."""
@@ -37,18 +41,23 @@ AGAIN = timedelta(seconds=20)
 @library.get("/library", endpoint="library")
 def search() -> str:
     """Show what this person may share, as far as it answers their search."""
-    person, wanted = current_person(), _wanted()
+    person, asked = current_person(), finder.asked()
+    wanted = finder.wanted(asked, moment(), number("after") or 0)
     found = shelf.library(person, moment(), wanted, cursor=request.args.get("cursor"))
-    asked = {key: each for key in ("q", "channel", "language", "entity") if (each := _given(key))}
-    newest = shelf.library(person, moment(), shelf.Wanted(), limit=3).rows if asked else ()
+    narrowed = bool(asked.keys() - {"order"}) or bool(wanted.after)
+    first = shelf.library(person, moment(), Wanted(), limit=3) if narrowed else None
+    newest = first.rows if first and not found.rows else ()
     return render_template(
         "library/library.html",
         found=found,
         asked=asked,
+        narrowed=narrowed,
         newest=newest,
+        meant=shelf.suggestion(person, moment(), found.hits),
         approvals=reading.approvals([*found.rows, *newest]),
-        channels=tuple(Channel),
-        entities=shelf.entities_near(person, moment()),
+        choices=finder.choices(person, shelf.counted(found.hits)),
+        fresh=finder.FRESH,
+        searches=own_searches(person),
         keeps=bool(granted(person, Act.KEEP_LIBRARY, moment())),
     )
 
@@ -148,6 +157,9 @@ def _page(post: Post, why: str | None = None, refused: Any = None) -> str:
         shares=shelf.shares_of(person, post),
         count=shelf.share_count(post),
         fewest=shelf.FEWEST,
+        sorts=may(db.session(), person, Act.ORDER_LIBRARY, post.entity_id, moment()),
+        sorted_by=topics.sorted_by(post),
+        named=topics.named(person, moment()),
         takes_part=takes_part(db.session(), person),
         zone=zone,
         refused=refused,
@@ -172,27 +184,6 @@ def _recalled(post_id: UUID, status: int) -> tuple[str, int]:
         fewest=shelf.FEWEST,
     )
     return page, status
-
-
-def _wanted() -> shelf.Wanted:
-    channel, language = _given("channel"), _given("language")
-    return shelf.Wanted(
-        words=_given("q")[:200],
-        channel=Channel(channel) if channel in set(Channel) else None,
-        language=language if language in {"fr", "en"} else None,
-        entity_id=_id(_given("entity")),
-    )
-
-
-def _given(key: str) -> str:
-    return request.args.get(key, "").strip()
-
-
-def _id(given: str) -> UUID | None:
-    try:
-        return UUID(given)
-    except ValueError:
-        return None
 
 
 def _local(post: Post, key: str) -> datetime | None:

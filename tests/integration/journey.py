@@ -13,6 +13,7 @@ from service.jobs import check_post
 from service.models import (
     Absence,
     Alert,
+    Campaign,
     Change,
     Channel,
     DefinitionKind,
@@ -23,6 +24,7 @@ from service.models import (
     Policy,
     Scope,
     Share,
+    Topic,
     Urgency,
     db,
 )
@@ -43,8 +45,10 @@ from service.steps.pause import pause_sharing
 from service.steps.propose import propose_edit
 from service.steps.recall import recall
 from service.steps.release import release_change
+from service.steps.searches import save_search
 from service.steps.session import Proof, open_session
 from service.steps.share import share
+from service.steps.topics import Kind, add
 from service.steps.urgency import ask_urgency
 from service.tending import bring_in_library
 from service.unit import unit_of_work
@@ -288,6 +292,19 @@ def under_embargo() -> UUID:
         tomorrow = unit.now + timedelta(days=1)
         date_post(unit, post_id, not_before=tomorrow, expires_at=None)
     return post_id
+
+
+def a_search() -> UUID:
+    """Let ann keep a search."""
+    with unit_of_work(person("ann")) as unit:
+        return save_search(unit, "Lyon", {"q": "lyon"}).id
+
+
+def a_topic(kind: Kind = Topic, name: str = "Hiring") -> UUID:
+    """Let bob add a topic, or another of its kin, to the bank's library."""
+    days = (date(2026, 1, 1), date(2026, 12, 31)) if kind is Campaign else None
+    with unit_of_work(person("bob")) as unit:
+        return add(unit, kind, entity("bank").id, name, days).id
 
 
 def forget() -> None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from service.accounts import issue_token
-from service.models import Channel, Sample, db
+from service.models import Channel, Sample, Team, Topic, db
 from service.steps.session import Proof, open_session
 from service.steps.share import share
 from service.unit import unit_of_work
@@ -22,7 +22,9 @@ from tests.integration.journey import (
     a_pause,
     a_proposal,
     a_safety_case,
+    a_search,
     a_thread,
+    a_topic,
     an_absence,
     an_alert,
     an_appeal,
@@ -48,6 +50,17 @@ def ann_shared():
     post_id = approved()
     with unit_of_work(person("ann")) as unit:
         return f"{post_id}/shares/{share(unit, post_id, Channel.X).id}"
+
+
+KINDS = "<any(topics,campaigns,audiences,teams):kind>"
+
+
+def another_topic():
+    return a_topic(Topic, uuid4().hex)
+
+
+def a_team():
+    return a_topic(Team, uuid4().hex)
 
 
 def a_session():
@@ -428,6 +441,54 @@ TABLE = {
         ann_shared,
         None,
         (302, 200, 404, 404, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/sorting"): (
+        "/library/{}/sorting",
+        approved,
+        None,
+        (302, 403, 303, 403, 403, 404, 404),
+    ),
+    ("GET", f"/library/{KINDS}"): (
+        "/library/topics",
+        None,
+        None,
+        (302, *(200,) * 6),
+    ),
+    ("POST", f"/library/{KINDS}"): (
+        "/library/topics",
+        None,
+        {"entity": "", "name": "Hiring"},
+        (302, *(422,) * 6),
+    ),
+    ("POST", f"/library/{KINDS}/<uuid:key>/end"): (
+        "/library/topics/{}/end",
+        another_topic,
+        None,
+        (302, 403, 303, 403, 404, 404, 404),
+    ),
+    ("POST", "/library/teams/<uuid:key>/members"): (
+        "/library/teams/{}/members",
+        a_team,
+        None,
+        (302, 303, 303, 303, 404, 404, 404),
+    ),
+    ("POST", "/library/searches"): (
+        "/library/searches",
+        None,
+        {"name": "Lyon", "q": "lyon"},
+        (302, *(303,) * 6),
+    ),
+    ("POST", "/library/searches/<uuid:search_id>/views"): (
+        "/library/searches/{}/views",
+        a_search,
+        None,
+        (302, 303, *(404,) * 5),
+    ),
+    ("POST", "/library/searches/<uuid:search_id>/end"): (
+        "/library/searches/{}/end",
+        a_search,
+        None,
+        (302, 303, *(404,) * 5),
     ),
     ("GET", "/people"): (None, None, None, (302, 403, 403, 403, 200, 200, 403)),
     ("POST", "/people"): (None, None, WHO, (302, 403, 403, 403, 403, 422, 403)),

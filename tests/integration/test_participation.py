@@ -138,10 +138,12 @@ TOLD = {
     "ground", "proposal", "reading", "decided_passage", "certificate", "sample", "breach",
     "signature_proof", "appeal", "note", "absence", "reservation", "urgency",
     "awaited", "brought_library", "brought_post", "pause", "recheck",
+    "offer", "saved_search", "team_member",
 }  # fmt: skip
 """Tables about people that the list tells, or that hold their words only by way of one it tells."""
 
 IMPERSONAL = {
+    "audience", "campaign", "library_word", "team", "topic",
     "definition", "dial", "effect", "entity", "finding", "fired_timer", "logout_token",
     "passage_key", "recheck_part", "report", "stage",
 }  # fmt: skip

@@ -4,12 +4,14 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from service.api.fields import Choice, Moment, Truth, Words
+from service.api.fields import Choice, Moment, Truth, Whole, Words
 from service.api.schemas.base import EntityRef, In, PageIn, PersonRef, page_of
 from service.api.schemas.posts import ReasonIn
 from service.api.schemas.reports import LANGUAGE, LONGEST_NAME, SLUG
+from service.models import LONGEST_NAME as LONGEST_KEPT
 from service.models import Channel, Share
 from service.networks import door
+from service.queries.wanted import Ends, Order
 
 LONGEST_QUERY = 500
 
@@ -21,6 +23,15 @@ class LibraryIn(PageIn):
     channel = Choice(Channel)
     language = Words(most=2, validate=[LANGUAGE])
     entity = Words(most=LONGEST_NAME, validate=[SLUG])
+    topic = fields.UUID()
+    audience = fields.UUID()
+    campaign = fields.UUID()
+    fresh = Whole(most=3_650, digits=True)
+    ends = Choice(Ends)
+    order = Choice(
+        Order,
+        metadata={"description": "The best answers first when there are words, else the newest."},
+    )
 
 
 class LibraryPost(Schema):
@@ -97,5 +108,35 @@ class RecalledOut(Schema):
     recalled_at = Moment(required=True, attribute="recall.recalled_at")
 
 
-LibraryOut = page_of(LibraryPost, "LibraryOut")
+class LibraryOut(page_of(LibraryPost, "LibraryPage")):  # type: ignore[misc]
+    """A page of the library, and how many posts answer."""
+
+    count = fields.Integer(required=True, attribute="hits.count")
+    more = fields.Boolean(
+        required=True,
+        attribute="hits.more",
+        metadata={"description": "There are more than `count`: only the latest are counted."},
+    )
+
+
+class SearchIn(In):
+    """A search to keep: its name, and what the page of the library is asked with."""
+
+    name = Words(most=LONGEST_KEPT, least=1, required=True)
+    q = Words(most=200, load_default="")
+    channel = Choice(Channel)
+    language = Words(most=2, validate=[LANGUAGE])
+    order = Choice(Order)
+
+
+class SearchOut(Schema):
+    """A search that the reader keeps."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    wanted = fields.Dict(required=True)
+    created_at = Moment(required=True)
+
+
+SearchesOut = page_of(SearchOut, "SearchesOut")
 RecalledPage = page_of(RecalledOut, "RecalledPage")
