@@ -49,6 +49,7 @@ class Act(StrEnum):
     DECIDE = "decide"
     SHARE = "share"
     KEEP_LIBRARY = "keep_library"
+    PREPARE_VARIANTS = "prepare_variants"
     SEE_RECORD = "see_record"
     KNOW_ENTITY = "know_entity"
     SEE_DEFINITIONS = "see_definitions"
@@ -74,6 +75,7 @@ ALLOWED: dict[Act, frozenset[Role]] = {
     Act.DECIDE: REVIEWERS,
     Act.SHARE: frozenset({Role.AUTHOR, Role.COMMS}),
     Act.KEEP_LIBRARY: frozenset({Role.COMMS, Role.LEGAL, Role.COMPLIANCE, Role.SAFETY}),
+    Act.PREPARE_VARIANTS: frozenset({Role.COMMS}),
     Act.SEE_RECORD: frozenset({Role.AUDITOR, Role.LEGAL, Role.COMPLIANCE}),
     Act.KNOW_ENTITY: frozenset(Role),
     Act.SEE_DEFINITIONS: frozenset(Role),

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
 
-from service.access import OUTSIDE, Act, granted, tree
+from service.access import OUTSIDE, Act, entities_where, granted, tree
 from service.errors import _
 from service.models import Participation, ParticipationState, Person, Post
-from workflows import State
+from workflows import PostKind, State
 
 
 def shareable(post: Post, now: datetime) -> bool:
@@ -29,13 +29,16 @@ def why_not(post: Post, now: datetime) -> str | None:
         return _("This post is under embargo.")
     if post.expires_at is not None and now >= post.expires_at:
         return _("This post has expired.")
+    if post.kind is PostKind.PERSONALISATION and post.parent and why_not(post.parent, now):
+        return _("The post that this version was made from may not be shared now.")
     return None
 
 
 def in_force(now: datetime) -> ColumnElement[bool]:
-    """Return the same answer as a condition for the database."""
+    """Return the same answer as a condition for the database, of all but personalisations."""
     return and_(
         Post.state == State.APPROVED,
+        Post.kind != PostKind.PERSONALISATION,
         Post.approved_number.is_not(None),
         Post.suspended_at.is_(None),
         or_(Post.not_before.is_(None), Post.not_before <= now),
@@ -59,7 +62,27 @@ def reach(session: Session, person: Person, *acts: Act, now: datetime) -> frozen
     return held if person.kind in OUTSIDE else known.below(held) | known.above(held)
 
 
+def kin(post: Post) -> ColumnElement[bool]:
+    """Return the condition of the other approved texts of a post: the original, its variants."""
+    original = post.parent_id if post.parent_id is not None else post.id
+    return and_(
+        Post.id != post.id,
+        or_(Post.id == original, Post.parent_id == original),
+        Post.kind != PostKind.PERSONALISATION,
+        Post.state == State.APPROVED,
+    )
+
+
 def in_reach(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
-    """Return the condition under which a library post is offered to this person."""
+    """Return the condition under which a library post is offered to this person.
+
+    Somebody's own version is offered to them alone; who keeps the library there may look at it.
+    """
     offered = reach(session, person, Act.SHARE, Act.KEEP_LIBRARY, now=now)
-    return and_(Post.state == State.APPROVED, Post.entity_id.in_(offered))
+    kept = entities_where(session, person, Act.KEEP_LIBRARY, now)
+    own = or_(
+        Post.kind != PostKind.PERSONALISATION,
+        Post.author_id == person.id,
+        Post.entity_id.in_(kept),
+    )
+    return and_(Post.state == State.APPROVED, Post.entity_id.in_(offered), own)

@@ -8,9 +8,10 @@ from service.access import Act
 from service.errors import Forbidden, Invalid, NotFound, NotShareable, NotTakingPart, _
 from service.models import Channel, Post, Revision, Share, new_id
 from service.shareable import in_reach, reach, takes_part, why_not
+from service.steps.shared import keep_shared
 from service.steps.urgency import written
 from service.unit import Unit
-from workflows import State
+from workflows import PostKind, State
 
 
 def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
@@ -24,6 +25,8 @@ def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
         raise NotFound(_("There is no such post in the library."))
     if post.entity_id not in reach(unit.session, unit.actor, Act.SHARE, now=unit.now):
         raise Forbidden(_("Your roles in this entity do not allow that."))
+    if post.kind is PostKind.PERSONALISATION and post.author_id != unit.actor.id:
+        raise Forbidden(_("This is a colleague’s own version: share the post, or write yours."))
     if not takes_part(unit.session, unit.actor):
         raise NotTakingPart(_("Sharing is for who takes part: sign up first, in one click."))
     if post.state is State.APPROVED and post.not_before and unit.now < post.not_before:
@@ -46,6 +49,7 @@ def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
         shared_at=unit.now,
     )
     unit.session.add(taken)
+    keep_shared(unit, revision)
     unit.record(
         "post.shared",
         post,

@@ -40,6 +40,7 @@ from service.web import (
     trust,
     versions,
     visitor,
+    voice,
 )
 
 pages = Blueprint("web", __name__, static_folder="static", static_url_path="/static")
@@ -76,6 +77,7 @@ for _part in (
     settings.settings,
     signing.signing,
     trust.trust,
+    voice.voice,
 ):
     pages.register_blueprint(_part)
 pages.before_request(visitor.admit)

@@ -127,7 +127,7 @@ def call_back(post_id: UUID) -> Any:
     try:
         with unit_of_work(current_person()) as unit:
             breach = request.form.get("breach") == "yes"
-            recall(unit, post_id, words("reason"), breach=breach)
+            recall(unit, post_id, words("reason"), breach=breach, also=_also())
     except Invalid as error:
         post = shelf.library_post(current_person(), post_id, moment())
         return _page(post, refused={"form": "recall", "why": told(error)}), 422
@@ -192,6 +192,11 @@ def _id(given: str) -> UUID | None:
         return UUID(given)
     except ValueError:
         return None
+
+
+def _also() -> list[UUID]:
+    """Return the other texts that are recalled too."""
+    return [each for given in request.form.getlist("also") if (each := _id(given))]
 
 
 def _local(post: Post, key: str) -> datetime | None:
