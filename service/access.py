@@ -51,6 +51,7 @@ class Act(StrEnum):
     KEEP_LIBRARY = "keep_library"
     PAUSE_SHARING = "pause_sharing"
     ORDER_LIBRARY = "order_library"
+    PREPARE_VARIANTS = "prepare_variants"
     SEE_RECORD = "see_record"
     KNOW_ENTITY = "know_entity"
     SEE_DEFINITIONS = "see_definitions"
@@ -78,6 +79,7 @@ ALLOWED: dict[Act, frozenset[Role]] = {
     Act.KEEP_LIBRARY: frozenset({Role.COMMS, Role.LEGAL, Role.COMPLIANCE, Role.SAFETY}),
     Act.PAUSE_SHARING: frozenset({Role.COMMS, Role.LEGAL, Role.COMPLIANCE}),
     Act.ORDER_LIBRARY: frozenset({Role.COMMS}),
+    Act.PREPARE_VARIANTS: frozenset({Role.COMMS}),
     Act.SEE_RECORD: frozenset({Role.AUDITOR, Role.LEGAL, Role.COMPLIANCE}),
     Act.KNOW_ENTITY: frozenset(Role),
     Act.SEE_DEFINITIONS: frozenset(Role),

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
-from service.access import OUTSIDE, Act, granted, tree
-from service.errors import _
+from service.access import OUTSIDE, Act, entities_where, granted, tree
+from service.errors import NotShareable, _
 from service.models import (
     Offer,
     Participation,
@@ -17,7 +17,7 @@ from service.models import (
     Post,
     db,
 )
-from workflows import State
+from workflows import PostKind, State
 
 SHARING = 6_120_448_731
 """The advisory lock that a share holds with others, and who pauses sharing holds alone."""
@@ -26,6 +26,14 @@ SHARING = 6_120_448_731
 def shareable(post: Post, now: datetime) -> bool:
     """Whether the approved bytes of this post may be shared at this moment."""
     return why_not(post, now) is None
+
+
+def refuse(post: Post, now: datetime) -> None:
+    """Raise NotShareable, with the message of a pause if there is one, unless it may be shared."""
+    refusal = why_not(post, now)
+    if refusal:
+        pause = pause_over(db.session(), post.entity_id)
+        raise NotShareable(refusal, pause.message if pause else None)
 
 
 def why_not(post: Post, now: datetime) -> str | None:
@@ -42,13 +50,16 @@ def why_not(post: Post, now: datetime) -> str | None:
         return _("This post has expired.")
     if pause_over(db.session(), post.entity_id) is not None:
         return _("Sharing is paused here for now.")
+    if post.kind is PostKind.PERSONALISATION and post.parent and why_not(post.parent, now):
+        return _("The post that this version was made from may not be shared now.")
     return None
 
 
 def in_force(now: datetime) -> ColumnElement[bool]:
-    """Return the same answer as a condition for the database."""
+    """Return the same answer as a condition for the database, of all but personalisations."""
     return and_(
         Post.state == State.APPROVED,
+        Post.kind != PostKind.PERSONALISATION,
         Post.approved_number.is_not(None),
         Post.suspended_at.is_(None),
         or_(Post.not_before.is_(None), Post.not_before <= now),
@@ -106,7 +117,27 @@ def reach(session: Session, person: Person, *acts: Act, now: datetime) -> frozen
     return held if person.kind in OUTSIDE else known.below(held) | known.above(held)
 
 
+def kin(post: Post) -> ColumnElement[bool]:
+    """Return the condition of the other approved texts of a post: the original, its variants."""
+    original = post.parent_id if post.parent_id is not None else post.id
+    return and_(
+        Post.id != post.id,
+        or_(Post.id == original, Post.parent_id == original),
+        Post.kind != PostKind.PERSONALISATION,
+        Post.state == State.APPROVED,
+    )
+
+
 def in_reach(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
-    """Return the condition under which a library post is offered to this person."""
+    """Return the condition under which a library post is offered to this person.
+
+    Somebody's own version is offered to them alone; who keeps the library there may look at it.
+    """
     offered = reach(session, person, Act.SHARE, Act.KEEP_LIBRARY, now=now)
-    return and_(Post.state == State.APPROVED, Post.entity_id.in_(offered))
+    kept = entities_where(session, person, Act.KEEP_LIBRARY, now)
+    own = or_(
+        Post.kind != PostKind.PERSONALISATION,
+        Post.author_id == person.id,
+        Post.entity_id.in_(kept),
+    )
+    return and_(Post.state == State.APPROVED, Post.entity_id.in_(offered), own)

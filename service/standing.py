@@ -24,7 +24,7 @@ from service.models import (
     Sample,
     SampleVerdict,
 )
-from workflows import Action, Standing, State
+from workflows import Action, PostKind, Standing, State
 
 MOST_ASKED = 1_000
 """The posts that a fast lane may ask for."""
@@ -160,7 +160,12 @@ def _standings(
     session: Session, author: Person, today: date, post_id: UUID | None
 ) -> list[Standing]:
     others = Post.id != post_id if post_id is not None else true()
-    earlier = select(Post.id).where(Post.author_id == author.id, Post.revision_count > 0, others)
+    earlier = select(Post.id).where(
+        Post.author_id == author.id,
+        Post.revision_count > 0,
+        Post.kind != PostKind.PERSONALISATION,
+        others,
+    )
     outside = author.kind in OUTSIDE
     first = session.scalar(earlier.limit(1)) is None
     return (

@@ -23,10 +23,12 @@ from service.api.reviews import reviews
 from service.api.settings import settings
 from service.api.trust import trust
 from service.api.upkeep import upkeep
+from service.api.voice import voice
 
 RESOURCES = (
     *(checks, posts, history, conversation, reviews, clock, library, company, participation),
     *(changes, account, settings, confided, groups, trust, cases, appeals, notes, upkeep),
+    voice,
 )
 
 

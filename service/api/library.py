@@ -83,7 +83,10 @@ def one(post_id: UUID) -> dict[str, Any]:
     """Return an approved post, and why it may not be shared now if it may not."""
     now = datetime.now(UTC)
     post = queries.library_post(current_person(), post_id, now)
-    names = ("id", "entity", "author", "approved", "approved_at", "not_before", "expires_at")
+    names = (
+        *("id", "entity", "author", "approved", "approved_at", "not_before", "expires_at"),
+        *("kind", "parent_id", "translates", "sharing_rule"),
+    )
     refusal = why_not(post, now)
     return {name: getattr(post, name) for name in names} | {
         "refusal": translated(refusal) if refusal else None,

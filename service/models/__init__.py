@@ -5,6 +5,7 @@ from service.models.appeals import Appeal, AppealState
 from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
+from service.models.closeness import SharedPassage
 from service.models.conversation import (
     Comment,
     Ground,
@@ -71,6 +72,7 @@ from service.models.posts import (
     Post,
     ReportRow,
     Revision,
+    SharingRule,
 )
 from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
@@ -185,6 +187,8 @@ __all__ = [
     "SavedSearch",
     "Scope",
     "Share",
+    "SharedPassage",
+    "SharingRule",
     "SignInMethod",
     "SignatureProof",
     "Source",

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -21,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.models.base import Base, identity, moment, words
 from service.models.people import Entity, Person
-from workflows import ContentClass, Risk, State
+from workflows import ContentClass, PostKind, Risk, State
 
 
 class Channel(StrEnum):
@@ -33,6 +34,14 @@ class Channel(StrEnum):
     INSTAGRAM = "instagram"
     EMAIL = "email"
     EVENT = "event"
+
+
+class SharingRule(StrEnum):
+    """How far an employee may go from a library post without asking anybody again."""
+
+    VERBATIM = "verbatim"
+    LIGHT = "light"
+    FREE = "free"
 
 
 class FindingSource(StrEnum):
@@ -61,6 +70,8 @@ class Post(Base):
             "expires_at IS NULL OR not_before IS NULL OR expires_at > not_before",
             name="embargo_before_expiry",
         ),
+        CheckConstraint("(kind = 'original') = (parent_id IS NULL)", name="made_from_another"),
+        CheckConstraint("NOT translates OR kind = 'variant'", name="translation_is_a_variant"),
         ForeignKeyConstraint(
             ["id", "approved_number"],
             ["revision.post_id", "revision.number"],
@@ -72,11 +83,27 @@ class Post(Base):
         Index("post_in_library", "id", postgresql_where=text("state = 'approved'")),
         Index("post_expiring", "expires_at", postgresql_where=text("state = 'approved'")),
         Index("post_embargoed", "not_before", postgresql_where=text("state = 'approved'")),
+        Index(
+            "post_by_parent",
+            "parent_id",
+            "author_id",
+            postgresql_where=text("parent_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = identity()
     entity_id: Mapped[UUID] = mapped_column(ForeignKey("entity.id"))
     author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[PostKind] = mapped_column(
+        words(PostKind, "kind"), default=PostKind.ORIGINAL, server_default=PostKind.ORIGINAL
+    )
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("post.id"))
+    translates: Mapped[bool] = mapped_column(default=False, server_default=false())
+    sharing_rule: Mapped[SharingRule] = mapped_column(
+        words(SharingRule, "sharing_rule"),
+        default=SharingRule.LIGHT,
+        server_default=SharingRule.LIGHT,
+    )
     state: Mapped[State] = mapped_column(words(State, "state"), default=State.DRAFT)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = moment()
@@ -101,6 +128,7 @@ class Post(Base):
 
     entity: Mapped[Entity] = relationship(lazy="joined", innerjoin=True)
     author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    parent: Mapped["Post | None"] = relationship(remote_side=[id])
     revisions: Mapped[list["Revision"]] = relationship(
         order_by="Revision.number",
         back_populates="post",

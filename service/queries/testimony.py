@@ -19,10 +19,11 @@ from service.models import (
     Revision,
     Sample,
     Share,
+    SharingRule,
 )
 from service.queries import facts
 from service.queries.facts import Fact, Said
-from workflows import Action, State, Verdict
+from workflows import Action, PostKind, State, Verdict
 
 STATES = {
     "post.written": State.DRAFT,
@@ -199,6 +200,7 @@ def _post(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     dates: dict[str, Any] = {}
     for each in told:
         dates |= each.facts if each.name in DATINGS else {}
+    ruled = [each.facts["rule"] for each in told if each.name == "post.sharing_ruled"]
     yield from _altered(
         "post",
         told[-1].sequence,
@@ -206,6 +208,10 @@ def _post(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
             ("author", str(post.author_id), written.actor),
             ("entity", str(post.entity_id), written.ids["entity"]),
             ("state", post.state, moves[-1][1]),
+            ("kind", post.kind, written.facts.get("kind", PostKind.ORIGINAL)),
+            ("parent", post.parent_id and str(post.parent_id), written.ids.get("parent")),
+            ("translation", post.translates, written.facts.get("translates", False)),
+            ("sharing rule", post.sharing_rule, ruled[-1] if ruled else SharingRule.LIGHT),
             ("revisions", post.revision_count, len(kept.revisions)),
             (
                 "approved revision",

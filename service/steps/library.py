@@ -13,13 +13,21 @@ from service.marks import marks
 from service.models import OFFERED, LibraryWord, Offer, Post, Revision
 from service.search import fold, suggested, vector
 from service.unit import Unit
-from workflows import IllegalMove, State
+from workflows import IllegalMove, PostKind, State
 
 
 def admit_to_library(unit: Unit, post: Post, revision: Revision) -> None:
-    """Make an approved revision findable and shareable; the post has just moved to approved."""
+    """Make an approved revision shareable; the post has just moved to approved.
+
+    It is found in the library, but for somebody's own version, which is offered to them alone.
+    """
     post.approved_number = revision.number
     post.approved_at = unit.now
+    if post.kind is not PostKind.PERSONALISATION:
+        _offer(unit, post, revision)
+
+
+def _offer(unit: Unit, post: Post, revision: Revision) -> None:
     read = revision.report.language if revision.report else None
     number = unit.session.scalars(select(OFFERED.next_value())).one()
     offer = unit.session.get(Offer, post.id) or Offer(post_id=post.id, topics=[], audiences=[])

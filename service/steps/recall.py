@@ -1,5 +1,6 @@
 """The recall: an approved post is withdrawn, and each who shared it confirms."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,21 +10,32 @@ from service.errors import Invalid, NotFound, _
 from service.locks import locked_post
 from service.models import Post, Recall, Share
 from service.steps.breach import uphold
+from service.steps.kin import kin_of, personalisations_of
 from service.steps.moves import close_case, move_post, open_case
 from service.unit import Unit
 from workflows import Action
 
 
-def recall(unit: Unit, post_id: UUID, reason: str, *, breach: bool = False) -> Post:
+def recall(
+    unit: Unit, post_id: UUID, reason: str, *, breach: bool = False, also: Iterable[UUID] = ()
+) -> Post:
     """Withdraw an approved post; it can't be shared any more, and its sharers are told why.
 
-    For a `breach`, the trust that its author earned ends too.
+    For a `breach`, the trust that its author earned ends too. Employees' versions go with it;
+    other texts of the same post, and its translations, go if they are named in `also`.
     """
     post = locked_post(unit, post_id)
     allow(unit, Act.KEEP_LIBRARY, post.entity_id)
     if not reason.strip():
         raise Invalid("reason", _("Say why: everybody who shared it will read the reason."))
+    others = kin_of(unit, post)
+    unknown = set(also) - {each.id for each in others}
+    if unknown:
+        raise Invalid("also", _("This is no text of the same post that may be recalled."))
     recall_from_sharers(unit, post, reason.strip())
+    for each in others:
+        if each.id in set(also):
+            recall_from_sharers(unit, each, reason.strip())
     if breach:
         uphold(unit, post, reason.strip())
     return post
@@ -38,6 +50,8 @@ def recall_from_sharers(unit: Unit, post: Post, reason: str) -> None:
         Recall(post_id=post.id, person=unit.actor, reason=reason, recalled_at=unit.now)
     )
     unit.record("post.recalled", post, payloads={"reason": reason})
+    for each in personalisations_of(unit, post):
+        recall_from_sharers(unit, each, reason)
 
 
 def confirm(unit: Unit, share_id: UUID) -> Share:

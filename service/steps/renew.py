@@ -19,7 +19,7 @@ from service.steps.check import subject_of
 from service.steps.library import keep_dates
 from service.steps.notices import News, fire, tell
 from service.unit import Unit
-from workflows import IllegalMove, Role, State
+from workflows import IllegalMove, PostKind, Role, State
 
 RENEWED_FOR = timedelta(days=180)
 """How long a post is offered again, unless somebody says until when."""
@@ -94,14 +94,19 @@ def left_behind(now: datetime) -> Select[UUID]:
 
 
 def see_to_left(unit: Unit, post_id: UUID, in_force: InForce) -> None:
-    """Let people read a post again whose author has left, or end it if nobody need read it."""
+    """Let people read a post again whose author has left, or end it if nobody need read it.
+
+    Somebody's own version ends: nobody else may share it.
+    """
     post = locked_post(unit, post_id)
     last_day = post.author.ends_on
     if post.state is not State.APPROVED or last_day is None or not post.author.ended(unit.now):
         return
     if not fire(unit, LEFT, post.id, datetime.combine(last_day, time(), UTC)):
         return
-    if post.suspended_at is None and not review_again(unit, post, in_force, Why.AUTHOR_LEFT):
+    own = post.kind is PostKind.PERSONALISATION
+    read = not own and (post.suspended_at or review_again(unit, post, in_force, Why.AUTHOR_LEFT))
+    if not read:
         unit.record("post.author_left", post)
         not_before = post.not_before if post.not_before and post.not_before < unit.now else None
         keep_dates(unit, post, not_before, unit.now)

@@ -80,6 +80,7 @@ def facts_with(
         entity_ids=tuple(str(each) for each in path),
         language=language,
         class_contested=revision.class_contest is not None,
+        kind=post.kind,
         **standing(
             *(unit.session, post.author, path, content_class, unit.now),
             most=most,

@@ -7,10 +7,11 @@ from sqlalchemy import func, select
 from service.access import Act
 from service.errors import Forbidden, Invalid, NotFound, NotShareable, NotTakingPart, _
 from service.models import Channel, Post, Revision, Share, new_id
-from service.shareable import SHARING, in_reach, pause_over, reach, takes_part, why_not
+from service.shareable import SHARING, in_reach, reach, refuse, takes_part
+from service.steps.shared import keep_shared
 from service.steps.urgency import written
 from service.unit import Unit
-from workflows import State
+from workflows import PostKind, State
 
 
 def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
@@ -28,15 +29,14 @@ def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
         raise NotFound(_("There is no such post in the library."))
     if post.entity_id not in reach(unit.session, unit.actor, Act.SHARE, now=unit.now):
         raise Forbidden(_("Your roles in this entity do not allow that."))
+    if post.kind is PostKind.PERSONALISATION and post.author_id != unit.actor.id:
+        raise Forbidden(_("This is a colleague’s own version: share the post, or write yours."))
     if not takes_part(unit.session, unit.actor):
         raise NotTakingPart(_("Sharing is for who takes part: sign up first, in one click."))
     if post.state is State.APPROVED and post.not_before and unit.now < post.not_before:
         at = written(post, post.not_before)
         raise NotShareable(_("This post is under embargo until %(at)s."), at=at)
-    refusal = why_not(post, unit.now)
-    if refusal:
-        pause = pause_over(unit.session, post.entity_id)
-        raise NotShareable(refusal, pause.message if pause else None)
+    refuse(post, unit.now)
     revision = unit.session.scalars(
         select(Revision).where(Revision.post_id == post.id, Revision.number == post.approved_number)
     ).one()
@@ -51,6 +51,7 @@ def share(unit: Unit, post_id: UUID, channel: Channel) -> Share:
         shared_at=unit.now,
     )
     unit.session.add(taken)
+    keep_shared(unit, revision)
     unit.record(
         "post.shared",
         post,

@@ -43,6 +43,7 @@ from service.web import (
     upkeep,
     versions,
     visitor,
+    voice,
 )
 
 pages = Blueprint("web", __name__, static_folder="static", static_url_path="/static")
@@ -82,6 +83,7 @@ for _part in (
     signing.signing,
     trust.trust,
     upkeep.upkeep,
+    voice.voice,
 ):
     pages.register_blueprint(_part)
 pages.before_request(visitor.admit)

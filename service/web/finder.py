@@ -39,7 +39,7 @@ def asked(given: Mapping[str, str] | None = None) -> dict[str, str]:
     return {
         key: value
         for key, value in known.items()
-        if value and value in allowed.get(key, (value,)) and (key not in PLACES or _id(value))
+        if value and value in allowed.get(key, (value,)) and (key not in PLACES or identity(value))
     }
 
 
@@ -53,10 +53,10 @@ def wanted(asked: Mapping[str, str], now: datetime, after: int = 0) -> Wanted:
         words=asked.get("q", ""),
         channel=Channel(asked["channel"]) if "channel" in asked else None,
         language=asked.get("language"),
-        entity_id=_id(asked.get("entity", "")),
-        topic_id=_id(asked.get("topic", "")),
-        audience_id=_id(asked.get("audience", "")),
-        campaign_id=_id(asked.get("campaign", "")),
+        entity_id=identity(asked.get("entity", "")),
+        topic_id=identity(asked.get("topic", "")),
+        audience_id=identity(asked.get("audience", "")),
+        campaign_id=identity(asked.get("campaign", "")),
         since=now - timedelta(days=int(days)) if days else None,
         after=after,
         ends=Ends(asked["ends"]) if "ends" in asked else None,
@@ -87,7 +87,8 @@ def choices(person: Person, counts: Counts) -> list[dict[str, Any]]:
     ]
 
 
-def _id(given: str) -> UUID | None:
+def identity(given: str) -> UUID | None:
+    """Return what a form or an address names, if it can be one of the service's."""
     try:
         return UUID(given)
     except ValueError:

@@ -137,7 +137,7 @@ def call_back(post_id: UUID) -> Any:
     try:
         with unit_of_work(current_person()) as unit:
             breach = request.form.get("breach") == "yes"
-            recall(unit, post_id, words("reason"), breach=breach)
+            recall(unit, post_id, words("reason"), breach=breach, also=_also())
     except Invalid as error:
         post = shelf.library_post(current_person(), post_id, moment())
         return _page(post, refused={"form": "recall", "why": told(error)}), 422
@@ -184,6 +184,11 @@ def _recalled(post_id: UUID, status: int) -> tuple[str, int]:
         fewest=shelf.FEWEST,
     )
     return page, status
+
+
+def _also() -> list[UUID]:
+    """Return the other texts that are recalled too."""
+    return [each for given in request.form.getlist("also") if (each := finder.identity(given))]
 
 
 def _local(post: Post, key: str) -> datetime | None:

@@ -152,6 +152,12 @@ def _timed(name: str, facts: Mapping[str, Any], stage: str) -> str:
 
 
 def _admitted(conditions: Mapping[str, Any]) -> str:
+    if "sharing_rule" in conditions:
+        return _(
+            "admitted it at once: every figure, claim and warning of the post that it was made"
+            " from is intact, and %(changed)s%% of the words are its author’s own",
+            changed=conditions["changed"],
+        )
     if "passed_unchanged" not in conditions:
         return _("admitted it without a review, as the workflow allows")
     return _(

@@ -219,6 +219,26 @@ TABLE = {
         {"channel": "x"},
         (401, 201, 201, 403, 404, 404, 404),
     ),
+    ("POST", "/library/<uuid:post_id>/personalisations"): (
+        approved,
+        {"text": "Ravie d'accueillir trois apprentis."},
+        (401, 201, 201, 403, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/trials"): (
+        approved,
+        {"text": "Ravie d'accueillir trois apprentis."},
+        (401, 200, 200, 200, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/variants"): (
+        approved,
+        {"text": "Three apprentices join us."},
+        (401, 403, 201, 403, 404, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/sharing-rule"): (
+        approved,
+        {"rule": "free"},
+        (401, 403, 201, 201, 403, 404, 404),
+    ),
     ("POST", "/library/<uuid:post_id>/recalls"): (
         approved,
         {"reason": "A figure was wrong."},

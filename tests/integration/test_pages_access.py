@@ -424,6 +424,30 @@ TABLE = {
         None,
         (302, 403, 303, 303, 404, 404, 404),
     ),
+    ("GET", "/library/<uuid:post_id>/own"): (
+        "/library/{}/own",
+        approved,
+        None,
+        (302, 200, 200, 403, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/own"): (
+        "/library/{}/own",
+        approved,
+        {"text": "Ravie d'accueillir trois apprentis.", "act": "send", "once": "1"},
+        (302, 303, 303, 403, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/variants"): (
+        "/library/{}/variants",
+        approved,
+        {"language": "en", "once": "1"},
+        (302, 403, 303, 403, 404, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/sharing-rule"): (
+        "/posts/{}/sharing-rule",
+        approved,
+        {"rule": "free"},
+        (302, 403, 303, 303, 403, 404, 404),
+    ),
     ("POST", "/library/<uuid:post_id>/recalls"): (
         "/library/{}/recalls",
         approved,

@@ -138,7 +138,7 @@ TOLD = {
     "ground", "proposal", "reading", "decided_passage", "certificate", "sample", "breach",
     "signature_proof", "appeal", "note", "absence", "reservation", "urgency",
     "awaited", "brought_library", "brought_post", "pause", "recheck",
-    "offer", "saved_search", "team_member",
+    "offer", "saved_search", "shared_passage", "team_member",
 }  # fmt: skip
 """Tables about people that the list tells, or that hold their words only by way of one it tells."""
 

@@ -4,14 +4,15 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from service.api.fields import Choice, Moment, Truth, Whole, Words
+from service.api.fields import Choice, Listed, Moment, Truth, Whole, Words
 from service.api.schemas.base import EntityRef, In, PageIn, PersonRef, page_of
 from service.api.schemas.posts import ReasonIn
 from service.api.schemas.reports import LANGUAGE, LONGEST_NAME, SLUG
 from service.models import LONGEST_NAME as LONGEST_KEPT
-from service.models import Channel, Share
+from service.models import Channel, Share, SharingRule
 from service.networks import door
 from service.queries.wanted import Ends, Order
+from workflows import PostKind
 
 LONGEST_QUERY = 500
 
@@ -46,6 +47,10 @@ class LibraryPost(Schema):
     language = fields.String(required=True, allow_none=True, attribute="approved.language")
     channels = fields.List(fields.String(), required=True, attribute="approved.channels")
     links = fields.List(fields.String(), required=True, attribute="approved.links")
+    kind = Choice(PostKind, required=True)
+    parent = fields.UUID(required=True, allow_none=True, attribute="parent_id")
+    translates = fields.Boolean(required=True)
+    sharing_rule = Choice(SharingRule, required=True)
     approved_at = Moment(required=True)
     not_before = Moment(required=True, allow_none=True)
     expires_at = Moment(required=True, allow_none=True)
@@ -88,8 +93,9 @@ class ShareOut(Schema):
 
 
 class RecallIn(ReasonIn):
-    """Why a post is recalled."""
+    """Why a post is recalled, and which other texts of it go too; employees' versions always do."""
 
+    also = Listed(fields.UUID(), most=50, load_default=list)
     breach = Truth(
         load_default=False,
         metadata={"description": "It broke a rule: the trust that its author earned ends."},
