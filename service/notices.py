@@ -18,8 +18,13 @@ PATHS = {
     NoticeKind.REMINDED: "/safety-cases/{}",
     NoticeKind.LEAK: "/alerts/{}",
     NoticeKind.CERTIFICATE: "/your-trust#{}",
+    NoticeKind.RECALLED: "/library/{}",
+    NoticeKind.RECALL_LATE: "/library/{}",
 }
 """Where a notice leads; to a post if not said here."""
+
+DATED = frozenset({NoticeKind.HELD, NoticeKind.CERTIFICATE, NoticeKind.RECALLED})
+"""The kinds that name a day."""
 
 
 def path_of(notice: Notice) -> str:
@@ -41,18 +46,12 @@ def sentence(notice: Notice, entity: str) -> str:
             entity=entity,
             category=category,
         )
-    elif notice.kind is NoticeKind.HELD:
-        day = day_told(date.fromisoformat(notice.facts["until"]))
-        said = gettext("Your post of %(entity)s is held until %(day)s.", entity=entity, day=day)
+    elif notice.kind in DATED:
+        said = _dated(notice, entity)
     elif notice.kind in {NoticeKind.DUE, NoticeKind.OVERDUE, NoticeKind.ESCALATED}:
         said = _timed(notice, entity)
     elif notice.kind is NoticeKind.FORGOTTEN:
         said = _forgotten(notice.facts, entity)
-    elif notice.kind is NoticeKind.CERTIFICATE:
-        day = day_told(date.fromisoformat(notice.facts["until"]))
-        said = gettext(
-            "Your certificate “%(kind)s” ends on %(day)s.", kind=notice.facts["kind"], day=day
-        )
     elif notice.kind is NoticeKind.DECIDED:
         said = _decided(notice.facts["outcome"], entity)
     else:
@@ -112,6 +111,24 @@ def _decided(outcome: str, entity: str) -> str:
     return sentences[outcome]
 
 
+def _dated(notice: Notice, entity: str) -> str:
+    facts = notice.facts
+    day = day_told(date.fromisoformat(facts.get("until") or facts["day"]))
+    if notice.kind is NoticeKind.HELD:
+        said = gettext("Your post of %(entity)s is held until %(day)s.", entity=entity, day=day)
+    elif notice.kind is NoticeKind.CERTIFICATE:
+        said = gettext("Your certificate “%(kind)s” ends on %(day)s.", kind=facts["kind"], day=day)
+    else:
+        said = gettext(
+            "A post of %(entity)s that you shared is recalled: remove it by %(day)s, %(time)s, and"
+            " confirm.",
+            entity=entity,
+            day=day,
+            time=facts["time"],
+        )
+    return str(said)
+
+
 def _timed(notice: Notice, entity: str) -> str:
     if "role" not in notice.facts:
         said = gettext(
@@ -166,6 +183,10 @@ def _plain(kind: NoticeKind, entity: str) -> str:
         ),
         NoticeKind.SAFETY: gettext(
             "A harmful effect may have been described at %(entity)s: a safety case is open.",
+            entity=entity,
+        ),
+        NoticeKind.RECALL_LATE: gettext(
+            "A recalled post of %(entity)s is overdue: not every copy is confirmed as gone.",
             entity=entity,
         ),
         NoticeKind.REMINDED: gettext(

@@ -31,7 +31,7 @@ from service.models.directory import (
 from service.models.effects import Effect
 from service.models.held import HeldForm
 from service.models.letters import LetterRow
-from service.models.library import Recall, Share
+from service.models.library import Recall, RecallAnswer, Share
 from service.models.links import Link, LinkPurpose
 from service.models.notes import Note
 from service.models.notices import (
@@ -72,6 +72,7 @@ from service.models.record import Event, Payload, Stream, StreamKind
 from service.models.reservations import Reservation
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
+from service.models.sharing import AdmittedKey, Clicks, NotForMe, PublishedText, Signpost
 from service.models.signatures import SignatureProof
 from service.models.trust import Breach, Certificate, Sample, SampleVerdict
 from service.models.urgency import Urgency
@@ -85,6 +86,7 @@ __all__ = [
     "WAITING",
     "WAITING_KINDS",
     "Absence",
+    "AdmittedKey",
     "Alert",
     "Answer",
     "Appeal",
@@ -99,6 +101,7 @@ __all__ = [
     "ChangeState",
     "Channel",
     "ClassContest",
+    "Clicks",
     "Comment",
     "Contest",
     "DecidedPassage",
@@ -127,6 +130,7 @@ __all__ = [
     "LogoutToken",
     "MappedGrant",
     "MutedKind",
+    "NotForMe",
     "Note",
     "Notice",
     "NoticeKind",
@@ -143,8 +147,10 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "Provisioned",
+    "PublishedText",
     "Reading",
     "Recall",
+    "RecallAnswer",
     "ReportRow",
     "Reservation",
     "Revision",
@@ -158,6 +164,7 @@ __all__ = [
     "SharingRule",
     "SignInMethod",
     "SignatureProof",
+    "Signpost",
     "Source",
     "StageRow",
     "Stream",

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from service.access import Act, may
 from service.errors import NotFound, _
 from service.models import Channel, Entity, Person, Post, Recall, ReportRow, Revision, Share, db
 from service.queries.pages import Page, page
+from service.queries.sharing import declined
 from service.search import query
-from service.shareable import in_force, in_reach, reach
-from workflows import State
+from service.shareable import in_force, in_reach, reach, shown
+from workflows import PostKind, State
 
 FEWEST = 5
 """Shares that are told as a number; fewer could point at a person."""
@@ -34,6 +35,8 @@ def library(
 ) -> Page[Post]:
     """Return a page of what this person may share, newest first."""
     statement = _narrowed(_offered(person, now), wanted)
+    if not wanted.words.strip():
+        statement = statement.where(not_(declined(person)))
     return page(
         db.session(),
         statement,
@@ -63,7 +66,12 @@ def shares_of(person: Person, post: Post) -> list[Share]:
 
 
 def share_count(post: Post) -> int | None:
-    """Return how often a post was shared, or None while that is fewer than FEWEST."""
+    """Return how often a post was shared, or None while that is fewer than FEWEST.
+
+    Of a version nothing is told: its one sharer is known.
+    """
+    if post.kind is PostKind.PERSONALISATION:
+        return None
     count = db.session.scalar(select(func.count()).where(Share.post_id == post.id)) or 0
     return count if count >= FEWEST else None
 
@@ -100,16 +108,28 @@ def recall_of(post: Post) -> Recall | None:
 
 
 def recalled_post(person: Person, post_id: UUID, now: datetime) -> tuple[Post, Recall] | None:
-    """Return a recalled post that this person could have shared, and why it was recalled."""
+    """Return a recalled post that this person shared or could have, and why it was recalled."""
+    mine = select(Share.id).where(Share.post_id == Post.id, Share.person_id == person.id).exists()
     found = db.session.execute(
         select(Post, Recall)
         .join(Recall, Recall.post_id == Post.id)
         .where(
-            Post.id == post_id, Post.state == State.RECALLED, Post.entity_id.in_(_near(person, now))
+            Post.id == post_id,
+            Post.state == State.RECALLED,
+            or_(shown(db.session(), person, now), mine),
         )
         .options(joinedload(Post.approved))
     ).first()
     return (found[0], found[1]) if found else None
+
+
+def correction(person: Person, recall: Recall, now: datetime) -> Post | None:
+    """Return the post that is offered in the place of a recalled one, while it may be shared."""
+    if recall.correction_id is None:
+        return None
+    return db.session.scalar(
+        _offered(person, now).where(Post.id == recall.correction_id, in_force(now))
+    )
 
 
 def own_share(person: Person, share_id: UUID) -> Share | None:

@@ -8,8 +8,6 @@ from sqlalchemy import or_, select
 
 from service.errors import _
 from service.models import (
-    CaseRow,
-    DecisionRow,
     Event,
     Grant,
     Participation,
@@ -76,17 +74,6 @@ def _revisions(person: Person) -> Rows:
         .join(Post, Post.id == Revision.post_id)
         .where(Post.author_id == person.id)
         .order_by(Revision.id)
-    )
-
-
-def _rulings(person: Person) -> Rows:
-    columns = (CaseRow.post_id, DecisionRow.stage, DecisionRow.verdict, DecisionRow.reason)
-    return (
-        select(*columns, DecisionRow.decided_at)
-        .join(CaseRow, CaseRow.id == DecisionRow.case_id)
-        .join(Post, Post.id == CaseRow.post_id)
-        .where(Post.author_id == person.id)
-        .order_by(DecisionRow.id)
     )
 
 
@@ -162,7 +149,7 @@ KINDS = (
         "decisions_on_your_posts",
         _("What was decided on your posts, and why."),
         _("So that you know, and the company can show that somebody looked."),
-        _rulings,
+        own_words.rulings,
     ),
     Kind(
         "changes_asked",
@@ -214,6 +201,18 @@ KINDS = (
             " told who has not removed it yet."
         ),
         own_words.shares,
+    ),
+    Kind(
+        "published",
+        _("What you pasted of what you published, until you forget it."),
+        _("So that you can compare it with what was approved. Nobody else is shown it."),
+        own_words.published,
+    ),
+    Kind(
+        "not_for_me",
+        _("The posts of the library that you said are not for you."),
+        _("So that they are no longer offered to you. Nobody else is shown it."),
+        own_words.not_for_me,
     ),
     Kind(
         "passed_on",

@@ -15,6 +15,7 @@ from service.steps.draft import begin, draft_like, freeze, note_submission
 from service.steps.kin import allow_to_personalise, parent_for
 from service.steps.library import admit_to_library
 from service.steps.moves import move_post
+from service.steps.precedents import keep_admitted
 from service.steps.rejected import refuse_rejected
 from service.steps.route import route
 from service.unit import Unit
@@ -47,6 +48,7 @@ def personalise(unit: Unit, post_id: UUID, text: str, *, anyway: bool = False) -
     else:
         move_post(unit, post, Action.APPROVE)
         admit_to_library(unit, post, revision)
+        keep_admitted(unit, post, revision)
         _record(service, post, parent, workflow, _conditions(comparison, report))
     return post
 

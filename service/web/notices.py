@@ -59,4 +59,6 @@ def _kinds() -> dict[NoticeKind, Any]:
         NoticeKind.SAFETY: gettext("A safety case is open"),
         NoticeKind.LEAK: gettext("Somebody wrote what must not leak"),
         NoticeKind.CERTIFICATE: gettext("A certificate of yours ends soon"),
+        NoticeKind.RECALLED: gettext("Something that you shared is recalled"),
+        NoticeKind.RECALL_LATE: gettext("A recall is overdue"),
     }

@@ -137,12 +137,14 @@ TOLD = {
     "safety_case", "alert", "notice", "muted_kind", "postman",
     "ground", "proposal", "reading", "decided_passage", "certificate", "sample", "breach",
     "signature_proof", "appeal", "note", "absence", "reservation", "urgency",
+    "not_for_me", "published_text",
 }  # fmt: skip
 """Tables about people that the list tells, or that hold their words only by way of one it tells."""
 
 IMPERSONAL = {
     "definition", "dial", "effect", "entity", "finding", "fired_timer", "logout_token",
     "passage_key", "report", "stage",
+    "admitted_key", "clicks", "shared_passage", "signpost",
 }  # fmt: skip
 
 
