@@ -20,13 +20,16 @@ class Links(Web):
 
 
 @click.command()
-def links() -> None:
+@click.option("--listener", type=int, hidden=True, help="An inherited socket to listen on.")
+def links(listener: int | None) -> None:
     """Serve the tracked links on 127.0.0.1, for a database that is already there."""
     configured = settings()
     if not configured.links_url:
         raise click.ClickException("PORTEVOIX_LINKS_URL is not set: there are no links to serve.")
+    if listener is not None:
+        Links(configured, listener).run()
     try:
-        with listening(configured.links_port) as own:
+        with listening(configured.links_port, "PORTEVOIX_LINKS_PORT") as own:
             Links(configured, own.fileno()).run()
     except RunError as error:
         raise click.ClickException(str(error)) from None

@@ -49,7 +49,7 @@ def personalise(unit: Unit, post_id: UUID, text: str, *, anyway: bool = False) -
         move_post(unit, post, Action.APPROVE)
         admit_to_library(unit, post, revision)
         keep_admitted(unit, post, revision)
-        _record(service, post, parent, workflow, _conditions(comparison, report))
+        _record(service, revision, parent, workflow, _conditions(comparison, report))
     return post
 
 
@@ -71,13 +71,13 @@ def _compared(
 
 
 def _record(
-    unit: Unit, post: Post, parent: Post, workflow: Workflow, conditions: Mapping[str, Any]
+    unit: Unit, revision: Revision, parent: Post, workflow: Workflow, conditions: Mapping[str, Any]
 ) -> None:
     """Record the admission of a version, and what was found true of it."""
-    revision, like = post.revisions[-1], validated(parent)[0]
+    like, _known = validated(parent)
     unit.record(
         "post.admitted",
-        post,
+        revision.post,
         ids={"revision": revision.id, "parent": parent.id, "parent_revision": like.id},
         digests={
             "revision": revision.digest,
