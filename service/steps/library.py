@@ -94,3 +94,9 @@ def keep_dates(
         },
     )
     return post
+
+
+def end_offer(unit: Unit, post: Post) -> Post:
+    """Offer a locked post no longer from now on; it can be renewed."""
+    begun = post.not_before if post.not_before and post.not_before < unit.now else None
+    return keep_dates(unit, post, begun, unit.now)

@@ -267,6 +267,7 @@ def _plain() -> dict[str, str]:
         "post.reopened": _("opened a review on the same words"),
         "post.resumed": _("let it be shared again, as it was"),
         "post.author_left": _("ended it in the library: its author has left"),
+        "post.campaign_ended": _("ended it in the library: its campaign is over"),
         "post.sorted": _("said what it is about, for whom, and in which campaign"),
         "post.recalled": _("recalled it"),
         "post.withdrawn": _("withdrew it"),

@@ -21,9 +21,11 @@ from service.models import (
     SharingRule,
     db,
 )
+from service.queries.library import library
 from service.queries.proof import verify_post
 from service.queries.recalls import holding
 from service.queries.voice import closeness
+from service.queries.wanted import Wanted
 from service.steps.draft import submit
 from service.steps.participation import take_part
 from service.steps.personalise import personalise
@@ -59,6 +61,16 @@ def make(parent_id, text=OWN, name="ann"):
 def take(post_id, name="ann"):
     with unit_of_work(person(name)) as unit:
         return share(unit, post_id, Channel.LINKEDIN).id
+
+
+def test_an_own_version_is_in_no_list_and_a_recall_finds_its_words(parent):
+    version = make(parent)
+
+    listed = library(person("ann"), datetime.now(UTC), Wanted()).rows
+    found = holding(person("bob"), "avec mon équipe au service", datetime.now(UTC))
+
+    assert [each.id for each in listed] == [parent]
+    assert [each.post.id for each in found] == [version]
 
 
 def ruled(post_id, rule):
