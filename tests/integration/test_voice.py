@@ -21,6 +21,7 @@ from service.models import (
     SharingRule,
     db,
 )
+from service.queries.history import record_page
 from service.queries.proof import verify_post
 from service.queries.recalls import holding
 from service.queries.voice import closeness
@@ -221,6 +222,8 @@ def test_nobody_is_told_when_a_colleague_shared_a_version(as_person, parent):
     take(own)
 
     assert "First shared" not in as_person("bob").get(f"/library/{own}").text
+    told = record_page(person("ida"), stands(own), datetime.now(UTC)).rows
+    assert "post.shared" not in {each.event.name for each in told}
 
 
 def test_a_version_lives_no_longer_than_its_post(parent):
