@@ -137,11 +137,13 @@ def test_a_version_of_a_version_does_not_exist(parent):
         make(own, f"{OWN} Bravo.")
 
 
-def test_nobody_shares_the_version_of_a_colleague(parent):
+def test_nobody_shares_the_version_of_a_colleague(as_person, parent):
     own = make(parent, name="ann")
 
     with pytest.raises(Forbidden):
         take(own, "bob")
+    pages = [as_person(name).get(f"/library/{own}").text for name in ("ann", "bob")]
+    assert [f"/library/{own}/shares" in each for each in pages] == [True, False]
 
 
 def test_a_recall_reaches_the_versions(parent):
