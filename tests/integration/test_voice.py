@@ -21,6 +21,7 @@ from service.models import (
     SharingRule,
     db,
 )
+from service.queries.history import record_page
 from service.queries.library import library
 from service.queries.proof import verify_post
 from service.queries.recalls import holding
@@ -148,11 +149,13 @@ def test_a_version_of_a_version_does_not_exist(parent):
         make(own, f"{OWN} Bravo.")
 
 
-def test_nobody_shares_the_version_of_a_colleague(parent):
+def test_nobody_shares_the_version_of_a_colleague(as_person, parent):
     own = make(parent, name="ann")
 
     with pytest.raises(Forbidden):
         take(own, "bob")
+    pages = [as_person(name).get(f"/library/{own}").text for name in ("ann", "bob")]
+    assert [f"/library/{own}/shares" in each for each in pages] == [True, False]
 
 
 def test_a_recall_reaches_the_versions(parent):
@@ -233,6 +236,8 @@ def test_nobody_is_told_when_a_colleague_shared_a_version(as_person, parent):
     take(own)
 
     assert "First shared" not in as_person("bob").get(f"/library/{own}").text
+    told = record_page(person("ida"), stands(own), datetime.now(UTC)).rows
+    assert "post.shared" not in {each.event.name for each in told}
 
 
 def test_a_version_lives_no_longer_than_its_post(parent):
