@@ -199,6 +199,13 @@ class StageRow(Base):
 
     holder: Mapped[Person | None] = relationship()
 
+    def deciding(self) -> frozenset[tuple[Role, UUID]]:
+        """Return which role in which entity decides here, also since it was escalated."""
+        asked = [(self.role, self.scope)]
+        if self.escalated_decides and self.escalated_role:
+            asked.append((self.escalated_role, self.escalated_scope or []))
+        return frozenset((role, at) for role, scope in asked for at in scope)
+
     def held(self, now: datetime) -> bool:
         """Whether somebody holds the stage now, while it waits."""
         waits = self.opened_at is not None and self.closed_at is None

@@ -1,6 +1,6 @@
 """The waiting work of a reviewer, found by index whatever the backlog."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -185,8 +185,17 @@ def _escalated(person: Person, now: datetime) -> list[ColumnElement[bool]]:
 
     It is asked for apart: were it always in the question, the index could not order the answer.
     """
+    key, info = (person.id, now), db.session().info
+    if info.get("escalated", (None,))[0] != key:
+        info["escalated"] = (key, _escalated_ids(person, now))
+    found = info["escalated"][1]
+    return [StageRow.id.in_(found)] if found else []
+
+
+def _escalated_ids(person: Person, now: datetime) -> Sequence[UUID]:
+    """Return what was escalated to this person; a page asks in many questions of one moment."""
     roles = [(role, each) for role, each in roles_held(person, now) if role in REVIEWERS]
-    found = db.session.scalars(
+    return db.session.scalars(
         select(StageRow.id)
         .where(
             or_(false(), *(escalated_to(role, each) for role, each in roles)),
@@ -197,7 +206,6 @@ def _escalated(person: Person, now: datetime) -> list[ColumnElement[bool]]:
         .order_by(StageRow.escalated_at)
         .limit(COUNTED)
     ).all()
-    return [StageRow.id.in_(found)] if found else []
 
 
 def _waiting(person: Person, now: datetime) -> Select[StageRow]:

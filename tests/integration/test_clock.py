@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from service.errors import Forbidden
 from service.jobs import check_post, sweep
 from service.models import (
     CaseRow,
@@ -21,6 +22,7 @@ from service.queries.proof import verify_all
 from service.steps.decide import Ruling, decide
 from service.steps.dials import turn
 from service.steps.draft import submit
+from service.steps.library import date_post
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import API, a_draft, held, in_review, say
@@ -375,6 +377,20 @@ def test_an_author_may_put_an_embargo_off_but_not_lift_it_once_submitted(app, as
 
     assert as_person("ann").post(url, json={"not_before": None}).status_code == 403
     assert as_person("cat").post(url, json={"not_before": None}).status_code == 201
+
+
+def test_who_keeps_the_library_lifts_no_embargo_of_their_own(app, as_person):
+    give("dan", Role.COMMS, "bank")
+    post_id = in_review("bob")
+    until = {"not_before": "2027-03-01T09:00:00Z"}
+    as_person("bob").post(f"{API}/posts/{post_id}/embargo", json=until)
+
+    lifted = as_person("bob").post(f"{API}/posts/{post_id}/embargo", json={"not_before": None})
+    assert lifted.status_code == 403
+    for name in ("cat", "lea", "dan"):
+        say(as_person(name), f"{API}/posts/{post_id}")
+    with pytest.raises(Forbidden), unit_of_work(person("bob")) as unit:
+        date_post(unit, post_id, not_before=None, expires_at=None)
 
 
 def away(client, delegate="dan", **but):
