@@ -205,7 +205,7 @@ CONTROLS = {
     "nobody is shown who shared": Control(
         Source(
             "queries.history",
-            'PRIVATE = frozenset({"post.shared", "post.recall_confirmed"})',
+            'PRIVATE = frozenset({"post.shared", "post.recall_confirmed", "post.text_pasted"})',
             "PRIVATE = frozenset()",
         ),
         "integration/test_participation.py::test_no_page_names_who_shared",

@@ -4,6 +4,7 @@ A pack holds the rules of one team. A rule combines terms and concepts by a kind
 A finding is one place of a text that a rule objects to; a report is all of them, in order.
 """
 
+from rules.binding import CLAIMS, Binding, Bound, Phrases, bound, mandatory, phrases
 from rules.build import Concept, Concepts
 from rules.check import Checker
 from rules.describe import described
@@ -19,9 +20,12 @@ from rules.shipped import parsed_packs, shipped_checker, shipped_concepts, shipp
 from rules.subject import DEFAULT_JURISDICTIONS, Subject
 
 __all__ = [
+    "CLAIMS",
     "DEFAULT_JURISDICTIONS",
     "ENGINE",
     "KINDS",
+    "Binding",
+    "Bound",
     "Checker",
     "ClassReason",
     "Concept",
@@ -36,18 +40,22 @@ __all__ = [
     "Lexicon",
     "Pack",
     "PackError",
+    "Phrases",
     "Reference",
     "Report",
     "Rule",
     "Severity",
     "Subject",
+    "bound",
     "described",
     "failures",
     "instrument_in",
+    "mandatory",
     "parse_concepts",
     "parse_lexicon",
     "parse_pack",
     "parsed_packs",
+    "phrases",
     "shipped_checker",
     "shipped_concepts",
     "shipped_packs",

@@ -49,6 +49,9 @@ class Act(StrEnum):
     DECIDE = "decide"
     SHARE = "share"
     KEEP_LIBRARY = "keep_library"
+    PAUSE_SHARING = "pause_sharing"
+    ORDER_LIBRARY = "order_library"
+    PREPARE_VARIANTS = "prepare_variants"
     SEE_RECORD = "see_record"
     KNOW_ENTITY = "know_entity"
     SEE_DEFINITIONS = "see_definitions"
@@ -74,6 +77,9 @@ ALLOWED: dict[Act, frozenset[Role]] = {
     Act.DECIDE: REVIEWERS,
     Act.SHARE: frozenset({Role.AUTHOR, Role.COMMS}),
     Act.KEEP_LIBRARY: frozenset({Role.COMMS, Role.LEGAL, Role.COMPLIANCE, Role.SAFETY}),
+    Act.PAUSE_SHARING: frozenset({Role.COMMS, Role.LEGAL, Role.COMPLIANCE}),
+    Act.ORDER_LIBRARY: frozenset({Role.COMMS}),
+    Act.PREPARE_VARIANTS: frozenset({Role.COMMS}),
     Act.SEE_RECORD: frozenset({Role.AUDITOR, Role.LEGAL, Role.COMPLIANCE}),
     Act.KNOW_ENTITY: frozenset(Role),
     Act.SEE_DEFINITIONS: frozenset(Role),

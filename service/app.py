@@ -45,8 +45,14 @@ BODY = 1_000_000
 ROOM = 2_500_000
 """Bytes of a request that brings a definition: one that is typed and one in a file, or escapes."""
 
-ROOMY = frozenset({"web.versions.propose", "web.versions.propose_new", "changes.propose"})
-"""What brings a definition."""
+LIBRARY_ROOM = 25_000_000
+"""Bytes of a request that brings in a whole library."""
+
+ROOMY = {
+    **dict.fromkeys(("web.versions.propose", "web.versions.propose_new", "changes.propose"), ROOM),
+    **dict.fromkeys(("web.upkeep.bring", "upkeep.bring"), LIBRARY_ROOM),
+}
+"""What brings a definition or a library, and the room that it takes."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -93,15 +99,16 @@ def _config(settings: Settings) -> dict[str, object]:
         "TRUSTED_HOSTS": [urlsplit(settings.base_url).hostname, "127.0.0.1", "localhost"],
         "RATELIMIT_STORAGE_URI": storage(settings.redis_url),
         "BASE_URL": settings.base_url,
+        "LINKS_URL": settings.links_url,
         "PASSWORDS": settings.passwords,
         "EFFECT_LAST": settings.effect_last,
     }
 
 
 def _make_room() -> None:
-    """Let a definition be longer than anything else, before anything of the request is read."""
-    if request.endpoint in ROOMY:
-        request.max_content_length = request.max_form_memory_size = ROOM
+    """Let what brings much be longer than all else, before anything of the request is read."""
+    if room := ROOMY.get(request.endpoint or ""):
+        request.max_content_length = request.max_form_memory_size = room
 
 
 def _refuse_unreadable() -> None:

@@ -20,6 +20,8 @@ from rules import (
     Checker,
     Lexicon,
     Pack,
+    Phrases,
+    mandatory,
     parse_concepts,
     parse_lexicon,
     parse_pack,
@@ -42,6 +44,7 @@ class InForce:
     workflows: Mapping[str, Workflow]
     lexicons: Mapping[UUID, Lexicon]
     digests: Mapping[str, str]
+    wordings: Phrases
 
     def lexicon(self, path: Sequence[UUID]) -> Lexicon:
         """Return the names that an entity knows: its own and those of all entities above it."""
@@ -186,12 +189,13 @@ def _compiled(rows: Sequence[Definition], number: int, known: InForce | None) ->
     digests = {f"{each.kind} {each.name}": each.digest for each in rows}
     same = known if known and _rules(known.digests) == _rules(digests) else None
     packs = [parse_pack(each.source) for each in rows if each.kind is DefinitionKind.PACK]
-    concepts = next(
+    source = next(
         (each.source for each in rows if each.kind is DefinitionKind.CONCEPTS), shipped_concepts()
     )
+    concepts = parse_concepts(source) if same is None else {}
     return InForce(
         release=number,
-        checker=same.checker if same else Checker(packs, parse_concepts(concepts), model=True),
+        checker=same.checker if same else Checker(packs, concepts, model=True),
         packs={each.name: each for each in packs},
         workflows={
             each.name: parse_workflow(each.source)
@@ -204,6 +208,7 @@ def _compiled(rows: Sequence[Definition], number: int, known: InForce | None) ->
             if each.kind is DefinitionKind.LEXICON and each.entity_id
         },
         digests=digests,
+        wordings=same.wordings if same else mandatory(packs, concepts),
     )
 
 

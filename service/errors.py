@@ -9,6 +9,7 @@ ServiceError
 ├── Stale             what the person read is no longer what stands
 ├── Invalid           a field holds what it can't hold
 ├── Unsound           a proposed definition can't be meant, alone or beside those in force
+├── FaultyFile        a file has faults; nothing of it is used
 ├── NotShareable      the post may not be shared, now
 ├── NotTakingPart     the person has not signed up, or pauses
 ├── RejectedBefore    the very words were rejected before; they may be sent all the same
@@ -17,7 +18,7 @@ ServiceError
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -160,8 +161,32 @@ class Unsound(ServiceError):
         }
 
 
+class FaultyFile(ServiceError):
+    """A file has faults; nothing of it is used."""
+
+    def __init__(self, faults: Sequence[Mapping[str, Any]]) -> None:
+        """Keep every fault with its line and column."""
+        super().__init__(_("The file has faults. Nothing was brought in."))
+        self.faults = faults
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """Every fault, in the order of the file."""
+        return {"faults": list(self.faults)}
+
+
 class NotShareable(ServiceError):
-    """The post may not be shared, now."""
+    """The post may not be shared, now; `pause` says why in both languages if all sharing stops."""
+
+    def __init__(self, message: str, pause: Any = None, **values: Any) -> None:
+        """Keep what everybody reads of the pause."""
+        super().__init__(message, **values)
+        self.pause = pause
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """What everybody reads of the pause, if there is one."""
+        return {} if self.pause is None else {"pause": self.pause}
 
 
 class NotTakingPart(ServiceError):
@@ -217,6 +242,7 @@ STATUS: dict[type[Exception], int] = {
     UnclearStage: 422,
     UnknownStage: 422,
     Unsound: 422,
+    FaultyFile: 422,
     NotShareable: 409,
     NotTakingPart: 409,
     StillRunning: 409,

@@ -36,10 +36,12 @@ from service.steps.effect import unfinished
 from service.steps.held import forget_forms
 from service.steps.letters import due_letter, forget_letters, put_off
 from service.steps.links import wanted_link
+from service.steps.overdue import remind_of_recalls
 from service.steps.route import route
 from service.steps.safety import remind
 from service.steps.sample import remind_of_samples
 from service.steps.trial import go_on, trial_of
+from service.tending import ask_for_upkeep, tend
 from service.unit import unit_of_work
 from workflows import State
 
@@ -146,6 +148,8 @@ def sweep(now: datetime) -> int:
         warn_of_ends(unit, BATCH)
         remind_of_samples(unit, BATCH)
         remind_of_appeals(unit, BATCH)
+        remind_of_recalls(unit, BATCH)
+        tend(unit, BATCH)
     lost = db.session.execute(
         select(Post.id, Post.revision_count)
         .where(Post.state == State.CHECKING, Post.moved_at < now - PATIENCE)
@@ -159,7 +163,8 @@ def sweep(now: datetime) -> int:
     ask_for_mail(now)
     note_sweep(now)
     again = [(Job.CHECK_POST, str(post_id), number) for post_id, number in lost]
-    return sum(enqueue(*each) for each in again) + ask_for_trials(now)
+    asked = sum(enqueue(*each) for each in again) + ask_for_trials(now)
+    return asked + ask_for_upkeep(now, now - PATIENCE, BATCH)
 
 
 def ask_for_trials(now: datetime) -> int:

@@ -3,7 +3,7 @@
 No word of a post, a remark or a report is in them: whoever wants to read it signs in.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from flask import current_app
@@ -18,6 +18,11 @@ PATHS = {
     NoticeKind.REMINDED: "/safety-cases/{}",
     NoticeKind.LEAK: "/alerts/{}",
     NoticeKind.CERTIFICATE: "/your-trust#{}",
+    NoticeKind.EXPIRING: "/library/{}",
+    NoticeKind.AVAILABLE: "/library/{}",
+    NoticeKind.PAUSED: "/library/upkeep#{}",
+    NoticeKind.RECALLED: "/library/{}",
+    NoticeKind.RECALL_LATE: "/library/{}",
 }
 """Where a notice leads; to a post if not said here."""
 
@@ -41,16 +46,10 @@ def sentence(notice: Notice, entity: str) -> str:
             entity=entity,
             category=category,
         )
-    elif notice.kind in {NoticeKind.HELD, NoticeKind.CERTIFICATE}:
-        said = _until(notice, entity)
-    elif notice.kind in {NoticeKind.DUE, NoticeKind.OVERDUE, NoticeKind.ESCALATED}:
-        said = _timed(notice, entity)
     elif notice.kind is NoticeKind.FORGOTTEN:
         said = _forgotten(notice.facts, entity)
-    elif notice.kind is NoticeKind.DECIDED:
-        said = _decided(notice.facts["outcome"], entity)
-    elif notice.kind is NoticeKind.STUCK:
-        said = _stuck(notice.facts, entity)
+    elif notice.kind in _TOLD:
+        said = _TOLD[notice.kind](notice, entity)
     else:
         said = _plain(notice.kind, entity)
     told: str = said
@@ -84,36 +83,7 @@ def _word(ours: str) -> str:
     return spoken
 
 
-def _until(notice: Notice, entity: str) -> str:
-    day = _day(notice.facts["until"])
-    if notice.kind is NoticeKind.HELD:
-        said = gettext("Your post of %(entity)s is held until %(day)s.", entity=entity, day=day)
-    else:
-        kind = notice.facts["kind"]
-        said = gettext("Your certificate “%(kind)s” ends on %(day)s.", kind=kind, day=day)
-    return str(said)
-
-
-def _day(written: str) -> str:
-    return day_told(date.fromisoformat(written))
-
-
-def _stuck(facts: Mapping[str, str], entity: str) -> str:
-    if "until" in facts:
-        said = gettext(
-            "Who stands in for you is away too, from %(first)s to %(last)s: name somebody else.",
-            first=_day(facts["from"]),
-            last=_day(facts["until"]),
-        )
-    else:
-        said = gettext(
-            "A post of %(entity)s waits for a stage at which too few people may decide.",
-            entity=entity,
-        )
-    return str(said)
-
-
-def _decided(outcome: str, entity: str) -> str:
+def _decided(notice: Notice, entity: str) -> str:
     sentences: dict[str, str] = {
         "approve": gettext("Your post of %(entity)s is approved.", entity=entity),
         "return": gettext("Your post of %(entity)s came back to you.", entity=entity),
@@ -134,7 +104,68 @@ def _decided(outcome: str, entity: str) -> str:
             entity=entity,
         ),
     }
-    return sentences[outcome]
+    return sentences[notice.facts["outcome"]]
+
+
+def _expiring(notice: Notice, entity: str) -> str:
+    until = datetime.fromisoformat(notice.facts["until"])
+    day = day_told(until)
+    said: str = (
+        gettext("A post of %(entity)s has expired: %(day)s.", entity=entity, day=day)
+        if until <= notice.told_at
+        else gettext(
+            "A post of %(entity)s expires on %(day)s: renew it if it still holds.",
+            entity=entity,
+            day=day,
+        )
+    )
+    return said
+
+
+def _paused(notice: Notice, entity: str) -> str:
+    sentences: dict[str, str] = {
+        "sharing_paused": gettext("All sharing is paused at %(entity)s.", entity=entity),
+        "lift_asked": gettext(
+            "Somebody asks that sharing goes on at %(entity)s: another must agree.", entity=entity
+        ),
+        "pause_kept": gettext("The pause of sharing is kept at %(entity)s.", entity=entity),
+        "sharing_resumed": gettext("Sharing goes on at %(entity)s.", entity=entity),
+    }
+    return sentences[notice.facts["what"]]
+
+
+def _dated(notice: Notice, entity: str) -> str:
+    facts = notice.facts
+    day = day_told(date.fromisoformat(facts.get("until") or facts["day"]))
+    if notice.kind is NoticeKind.HELD:
+        said = gettext("Your post of %(entity)s is held until %(day)s.", entity=entity, day=day)
+    elif notice.kind is NoticeKind.CERTIFICATE:
+        said = gettext("Your certificate “%(kind)s” ends on %(day)s.", kind=facts["kind"], day=day)
+    else:
+        said = gettext(
+            "A post of %(entity)s that you shared is recalled: remove it by %(day)s, %(time)s, and"
+            " confirm.",
+            entity=entity,
+            day=day,
+            time=facts["time"],
+        )
+    return str(said)
+
+
+def _stuck(notice: Notice, entity: str) -> str:
+    facts = notice.facts
+    if "until" in facts:
+        said = gettext(
+            "Who stands in for you is away too, from %(first)s to %(last)s: name somebody else.",
+            first=day_told(date.fromisoformat(facts["from"])),
+            last=day_told(date.fromisoformat(facts["until"])),
+        )
+    else:
+        said = gettext(
+            "A post of %(entity)s waits for a stage at which too few people may decide.",
+            entity=entity,
+        )
+    return str(said)
 
 
 def _timed(notice: Notice, entity: str) -> str:
@@ -189,8 +220,33 @@ def _plain(kind: NoticeKind, entity: str) -> str:
             "A harmful effect may have been described at %(entity)s: a safety case is open.",
             entity=entity,
         ),
+        NoticeKind.SUSPENDED: gettext(
+            "Your post of %(entity)s is suspended while it is reviewed again.", entity=entity
+        ),
+        NoticeKind.AVAILABLE: gettext(
+            "A post of %(entity)s that you wait for can be shared.", entity=entity
+        ),
+        NoticeKind.RECALL_LATE: gettext(
+            "A recalled post of %(entity)s is overdue: not every copy is confirmed as gone.",
+            entity=entity,
+        ),
         NoticeKind.REMINDED: gettext(
             "A safety case of %(entity)s is overdue and not answered.", entity=entity
         ),
     }
     return sentences[kind]
+
+
+_TOLD: dict[NoticeKind, Callable[[Notice, str], str]] = {
+    NoticeKind.DECIDED: _decided,
+    NoticeKind.HELD: _dated,
+    NoticeKind.CERTIFICATE: _dated,
+    NoticeKind.RECALLED: _dated,
+    NoticeKind.DUE: _timed,
+    NoticeKind.OVERDUE: _timed,
+    NoticeKind.ESCALATED: _timed,
+    NoticeKind.STUCK: _stuck,
+    NoticeKind.EXPIRING: _expiring,
+    NoticeKind.PAUSED: _paused,
+}
+"""How the kinds are told whose sentence depends on more than the entity."""

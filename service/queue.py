@@ -22,6 +22,10 @@ class Job(StrEnum):
     SEND_LETTERS = "service.jobs.send_letters"
     MAIL_NOTICES = "service.jobs.mail_notices"
     TRY_CHANGE = "service.jobs.try_change"
+    RECHECK_LIBRARY = "service.tending.recheck_library"
+    RECHECK_PART = "service.tending.recheck_part"
+    SEE_TO_LEFT = "service.tending.see_to_left_behind"
+    BRING_LIBRARY = "service.tending.bring_in_library"
 
 
 def connect(app: Flask, url: str) -> None:

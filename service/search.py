@@ -2,11 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from functools import lru_cache
 
 import snowballstemmer
-from sqlalchemy import ColumnElement, Text, cast, func, literal_column
-from sqlalchemy.dialects.postgresql import REGCONFIG
+from sqlalchemy import ColumnElement, Text, func, literal_column
 
 WORD = re.compile(r"[^\W_]+")
 LONGEST_WORD = 100
@@ -14,6 +13,18 @@ LONGEST_WORD = 100
 
 LONGEST_QUERY = 20
 """Words of a query that are looked for; the rest is left out."""
+
+LEAST_BEGINNING = 3
+"""Letters that a beginning must have: shorter ones begin a good part of all words."""
+
+SUGGESTED = (4, 60)
+"""The fewest and the most letters of a word that is suggested."""
+
+LAST_PLACE, MOST_PLACES = 16_383, 255
+"""The last place in a text that the database counts, and the places it keeps for a word."""
+
+PARTS = re.compile(r'"([^"]*)"|«([^»]*)»|“([^”]*)”|([^"«“]+)')
+"""What is looked for as a phrase, in three ways to write quotes; and the rest."""
 
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 
@@ -23,25 +34,49 @@ STEMMERS = {
 }
 
 
-def terms(text: str, language: str | None) -> list[str]:
-    """Return what finds the text's words, in reading order; in both languages when unknown."""
-    wanted = [language] if language in STEMMERS else sorted(STEMMERS)
-    return [each for word in _words(text) for each in sorted(_stems(word, wanted) | {_fold(word)})]
+BOTH = tuple(sorted(STEMMERS))
 
 
-def vector(text: str, language: str | None) -> ColumnElement[object]:
-    """Return the expression that indexes the text."""
-    return func.to_tsvector(cast("simple", REGCONFIG), cast(" ".join(terms(text, language)), Text))
+def vector(text: str, language: str | None) -> str:
+    """Return the text as a tsvector: for each word its stems, at the word's place.
+
+    In both languages when it is in neither, or nobody knows in which.
+    """
+    wanted = (language,) if language in STEMMERS else BOTH
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(words_of(text)[:LAST_PLACE], start=1):
+        for each in _stems(word, wanted) | {fold(word)}:
+            places.setdefault(each, []).append(place)
+    return " ".join(
+        f"{_quoted(each)}:{','.join(map(str, at[:MOST_PLACES]))}" for each, at in places.items()
+    )
 
 
-def query(text: str) -> str | None:
-    """Return the words as a tsquery, each in either language and the last one as a beginning."""
-    words = _words(text)[:LONGEST_QUERY]
-    if not words:
+def query(text: str, *, beginning: bool = False) -> str | None:
+    """Return the words as a tsquery, each in either language; what stands in quotes as a phrase.
+
+    With `beginning`, the last word may be the beginning of one.
+    """
+    phrases = _phrases(text)
+    if not phrases:
         return None
-    parts = [sorted(_stems(word, STEMMERS)) for word in words]
-    parts[-1] = [*parts[-1], f"{_fold(words[-1])}:*"]
-    return " & ".join(f"({' | '.join(each)})" for each in parts)
+    parts = [[sorted(map(_quoted, _stems(word, BOTH))) for word in each] for each in phrases]
+    last = fold(phrases[-1][-1])
+    if beginning and len(last) >= LEAST_BEGINNING:
+        parts[-1][-1].append(f"{_quoted(last)}:*")
+    return " & ".join(" <-> ".join(f"({' | '.join(one)})" for one in each) for each in parts)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words once compatible forms are written out: a ligature may hold several."""
+    found = WORD.findall(unicodedata.normalize("NFKC", text).lower())
+    return [each[:LONGEST_WORD] for each in found]
+
+
+def suggested(text: str) -> list[str]:
+    """Return the words of a text that are worth suggesting to who mistypes one, in order."""
+    found = {each for each in words_of(text) if SUGGESTED[0] <= len(each) <= SUGGESTED[1]}
+    return sorted(each for each in found if each.isalpha())
 
 
 def folded(words: ColumnElement[str]) -> ColumnElement[str]:
@@ -53,22 +88,37 @@ def folded(words: ColumnElement[str]) -> ColumnElement[str]:
 
 def folded_words(text: str) -> list[str]:
     """Return the words as `folded` writes them, cut where blanks are."""
-    return [_fold(each.lower()) for each in text.split()[:LONGEST_QUERY]]
+    return [fold(each.lower()) for each in text.split()[:LONGEST_QUERY]]
 
 
-def _words(text: str) -> list[str]:
-    """Return the words once compatible forms are written out: a ligature may hold several."""
-    found = WORD.findall(unicodedata.normalize("NFKC", text).lower())
-    return [each[:LONGEST_WORD] for each in found]
+def _phrases(text: str) -> list[list[str]]:
+    """Return the words that must follow one another, as far as so many words are looked for."""
+    found: list[list[str]] = []
+    for *quoted, plain in PARTS.findall(text):
+        said = "".join(quoted)
+        found += [words_of(said)] if said else [[each] for each in words_of(plain)]
+    left, kept = LONGEST_QUERY, []
+    for each in found:
+        if each and left > 0:
+            kept.append(each[:left])
+            left -= len(each)
+    return kept
 
 
-def _stems(word: str, languages: Iterable[str]) -> set[str]:
+def _quoted(lexeme: str) -> str:
+    escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+@lru_cache(maxsize=20_000)
+def _stems(word: str, languages: tuple[str, ...]) -> frozenset[str]:
     """Return the word's stems: as it is written, and as who leaves accents out would write it."""
-    return {
-        _fold(STEMMERS[each].stemWord(form)) for each in languages for form in (word, _fold(word))
-    }
+    return frozenset(
+        fold(STEMMERS[each].stemWord(form)) for each in languages for form in (word, fold(word))
+    )
 
 
-def _fold(word: str) -> str:
+def fold(word: str) -> str:
+    """Return a word in small letters without its accents and ligatures."""
     decomposed = unicodedata.normalize("NFKD", word.translate(LIGATURES))
     return "".join(each for each in decomposed if not unicodedata.combining(each))

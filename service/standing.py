@@ -24,7 +24,7 @@ from service.models import (
     Sample,
     SampleVerdict,
 )
-from workflows import Action, Standing, State
+from workflows import Action, PostKind, Standing, State
 
 MOST_ASKED = 1_000
 """The posts that a fast lane may ask for."""
@@ -118,10 +118,11 @@ def _by_stages(author: Person) -> Select[*tuple[Any, ...]]:
         .select_from(Post)
         .join(CaseRow, CaseRow.post_id == Post.id)
         .join(Revision, Revision.id == CaseRow.revision_id)
-        .join(ReportRow, ReportRow.revision_id == Revision.id)
+        .join(Revision.report)
         .where(
             CaseRow.author_id == author.id,
             CaseRow.outcome.in_(JUDGED),
+            ~CaseRow.again,
             Post.state != State.RECALLED,
             CaseRow.closed_at > _since(author),
         )
@@ -138,7 +139,7 @@ def _by_sample(author: Person) -> Select[*tuple[Any, ...]]:
         .select_from(Post)
         .join(Sample, Sample.post_id == Post.id)
         .join(Revision, Revision.id == Sample.revision_id)
-        .join(ReportRow, ReportRow.revision_id == Revision.id)
+        .join(Revision.report)
         .where(
             Sample.author_id == author.id,
             Sample.verdict == SampleVerdict.FINE,
@@ -159,7 +160,12 @@ def _standings(
     session: Session, author: Person, today: date, post_id: UUID | None
 ) -> list[Standing]:
     others = Post.id != post_id if post_id is not None else true()
-    earlier = select(Post.id).where(Post.author_id == author.id, Post.revision_count > 0, others)
+    earlier = select(Post.id).where(
+        Post.author_id == author.id,
+        Post.revision_count > 0,
+        Post.kind != PostKind.PERSONALISATION,
+        others,
+    )
     outside = author.kind in OUTSIDE
     first = session.scalar(earlier.limit(1)) is None
     return (

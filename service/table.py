@@ -46,10 +46,17 @@ class Table:
     faults: list[Fault]
 
 
-def read_table(data: bytes, needed: Sequence[str], allowed: Sequence[str]) -> Table:
+def read_table(
+    data: bytes,
+    needed: Sequence[str],
+    allowed: Sequence[str],
+    *,
+    largest: int = LARGEST,
+    most: int = MOST_ROWS,
+) -> Table:
     """Return what a file in UTF-8 holds, its columns parted by `,` or `;`."""
-    if len(data) > LARGEST:
-        return _unusable(_("The file has more than %(most)s bytes."), most=LARGEST)
+    if len(data) > largest:
+        return _unusable(_("The file has more than %(most)s bytes."), most=largest)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -59,7 +66,7 @@ def read_table(data: bytes, needed: Sequence[str], allowed: Sequence[str]) -> Ta
     if found:
         at = text[: found.start()].count("\n") + 1
         return Table([], [Fault(at, "", _("This line holds a character that no text can carry."))])
-    return _parsed(text, needed, allowed)
+    return _parsed(text, needed, allowed, most)
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -84,7 +91,7 @@ def plain(cell: str) -> str:
     return said[1:] if said[:1] == "'" and said[1:].startswith(FORMULA) else said
 
 
-def _parsed(text: str, needed: Sequence[str], allowed: Sequence[str]) -> Table:
+def _parsed(text: str, needed: Sequence[str], allowed: Sequence[str], most: int) -> Table:
     head = text.partition("\n")[0]
     delimiter = ";" if head.count(";") > head.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -101,8 +108,8 @@ def _parsed(text: str, needed: Sequence[str], allowed: Sequence[str]) -> Table:
                     Row(reader.line_num, dict(zip(columns, map(plain, cells), strict=False)))
                 )
                 faults += _counted(reader.line_num, cells, columns)
-            if len(rows) > MOST_ROWS:
-                return _unusable(_("The file has more than %(most)s rows."), most=MOST_ROWS)
+            if len(rows) > most:
+                return _unusable(_("The file has more than %(most)s rows."), most=most)
     except csv.Error:
         faults.append(
             Fault(reader.line_num, "", _("The quotation marks of this line do not match."))

@@ -5,6 +5,7 @@ from service.models.appeals import Appeal, AppealState
 from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
+from service.models.closeness import SharedPassage
 from service.models.conversation import (
     Comment,
     Ground,
@@ -30,7 +31,7 @@ from service.models.directory import (
 from service.models.effects import Effect
 from service.models.held import HeldForm
 from service.models.letters import LetterRow
-from service.models.library import Recall, Share
+from service.models.library import Recall, RecallAnswer, Share
 from service.models.links import Link, LinkPurpose
 from service.models.notes import Note
 from service.models.notices import (
@@ -41,6 +42,13 @@ from service.models.notices import (
     Notice,
     NoticeKind,
     Postman,
+)
+from service.models.offers import (
+    LONGEST_NAME,
+    OFFERED,
+    LibraryWord,
+    Offer,
+    SavedSearch,
 )
 from service.models.participation import Participation, ParticipationState
 from service.models.people import (
@@ -64,32 +72,53 @@ from service.models.posts import (
     Post,
     ReportRow,
     Revision,
+    SharingRule,
 )
 from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
 from service.models.reservations import Reservation
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
+from service.models.sharing import AdmittedKey, Clicks, NotForMe, PublishedText, Signpost
 from service.models.signatures import SignatureProof
+from service.models.topics import Audience, Campaign, Named, Team, TeamMember, Topic
 from service.models.trust import Breach, Certificate, Sample, SampleVerdict
+from service.models.upkeep import (
+    Awaited,
+    BroughtLibrary,
+    BroughtPost,
+    Pause,
+    Phase,
+    Recheck,
+    RecheckPart,
+    Way,
+)
 from service.models.urgency import Urgency
 
 __all__ = [
     "EVENT_OF",
     "KEPT",
     "LONGEST_GROUP",
+    "LONGEST_NAME",
+    "OFFERED",
     "SYSTEM",
     "URGENT",
     "WAITING",
     "WAITING_KINDS",
     "Absence",
+    "AdmittedKey",
     "Alert",
     "Answer",
     "Appeal",
     "AppealState",
+    "Audience",
+    "Awaited",
     "Base",
     "Breach",
+    "BroughtLibrary",
+    "BroughtPost",
     "BrowserSession",
+    "Campaign",
     "CaseRow",
     "Certificate",
     "Change",
@@ -97,6 +126,7 @@ __all__ = [
     "ChangeState",
     "Channel",
     "ClassContest",
+    "Clicks",
     "Comment",
     "Contest",
     "DecidedPassage",
@@ -120,29 +150,39 @@ __all__ = [
     "GroupMember",
     "HeldForm",
     "LetterRow",
+    "LibraryWord",
     "Link",
     "LinkPurpose",
     "LogoutToken",
     "MappedGrant",
     "MutedKind",
+    "Named",
+    "NotForMe",
     "Note",
     "Notice",
     "NoticeKind",
+    "Offer",
     "Origin",
     "Participation",
     "ParticipationState",
     "PassageKey",
+    "Pause",
     "Payload",
     "Person",
     "PersonKind",
+    "Phase",
     "Policy",
     "Post",
     "Postman",
     "Proposal",
     "ProposalState",
     "Provisioned",
+    "PublishedText",
     "Reading",
     "Recall",
+    "RecallAnswer",
+    "Recheck",
+    "RecheckPart",
     "ReportRow",
     "Reservation",
     "Revision",
@@ -150,16 +190,24 @@ __all__ = [
     "SafetyState",
     "Sample",
     "SampleVerdict",
+    "SavedSearch",
     "Scope",
     "Share",
+    "SharedPassage",
+    "SharingRule",
     "SignInMethod",
     "SignatureProof",
+    "Signpost",
     "Source",
     "StageRow",
     "Stream",
     "StreamKind",
+    "Team",
+    "TeamMember",
     "Token",
+    "Topic",
     "Urgency",
+    "Way",
     "Weight",
     "db",
     "new_id",

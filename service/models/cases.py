@@ -36,7 +36,10 @@ EVENT_OF = {
 
 
 class CaseRow(Base):
-    """The review of one revision; its route was frozen when it began."""
+    """The review of one revision; its route was frozen when it began.
+
+    `again` says that the post was in the library already, where it waits, suspended.
+    """
 
     __tablename__ = "case"
     __table_args__ = (
@@ -67,6 +70,7 @@ class CaseRow(Base):
     opened_at: Mapped[datetime] = moment()
     closed_at: Mapped[datetime | None] = moment(optional=True)
     outcome: Mapped[Action | None] = mapped_column(words(Action, "outcome"))
+    again: Mapped[bool] = mapped_column(default=False)
     aside: Mapped[list[UUID]] = mapped_column(
         ARRAY(Uuid), default=list, server_default=text("'{}'")
     )

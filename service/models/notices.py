@@ -28,6 +28,12 @@ class NoticeKind(StrEnum):
     ESCALATED = "escalated"
     FORGOTTEN = "forgotten"
     CERTIFICATE = "certificate"
+    EXPIRING = "expiring"
+    SUSPENDED = "suspended"
+    AVAILABLE = "available"
+    PAUSED = "paused"
+    RECALLED = "recalled"
+    RECALL_LATE = "recall_late"
 
 
 WAITING_KINDS = frozenset(
@@ -35,7 +41,16 @@ WAITING_KINDS = frozenset(
 )
 """The kinds that say, when their facts name a role, that a stage waits for it."""
 
-URGENT = frozenset({NoticeKind.SAFETY, NoticeKind.LEAK, NoticeKind.REMINDED})
+URGENT = frozenset(
+    {
+        NoticeKind.SAFETY,
+        NoticeKind.LEAK,
+        NoticeKind.REMINDED,
+        NoticeKind.PAUSED,
+        NoticeKind.RECALLED,
+        NoticeKind.RECALL_LATE,
+    }
+)
 """The kinds that are mailed at once and that nobody can switch off."""
 
 

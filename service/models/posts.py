@@ -14,13 +14,15 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.models.base import Base, identity, moment, words
 from service.models.people import Entity, Person
-from workflows import ContentClass, Risk, State
+from workflows import ContentClass, PostKind, Risk, State
 
 
 class Channel(StrEnum):
@@ -31,7 +33,16 @@ class Channel(StrEnum):
     FACEBOOK = "facebook"
     INSTAGRAM = "instagram"
     EMAIL = "email"
+    MESSAGING = "messaging"
     EVENT = "event"
+
+
+class SharingRule(StrEnum):
+    """How far an employee may go from a library post without asking anybody again."""
+
+    VERBATIM = "verbatim"
+    LIGHT = "light"
+    FREE = "free"
 
 
 class FindingSource(StrEnum):
@@ -60,6 +71,8 @@ class Post(Base):
             "expires_at IS NULL OR not_before IS NULL OR expires_at > not_before",
             name="embargo_before_expiry",
         ),
+        CheckConstraint("(kind = 'original') = (parent_id IS NULL)", name="made_from_another"),
+        CheckConstraint("NOT translates OR kind = 'variant'", name="translation_is_a_variant"),
         ForeignKeyConstraint(
             ["id", "approved_number"],
             ["revision.post_id", "revision.number"],
@@ -68,12 +81,30 @@ class Post(Base):
         ),
         Index("post_by_author", "author_id", "updated_at"),
         Index("post_by_entity", "entity_id", "state", "updated_at"),
-        Index("post_search", "search", postgresql_using="gin"),
+        Index("post_in_library", "id", postgresql_where=text("state = 'approved'")),
+        Index("post_expiring", "expires_at", postgresql_where=text("state = 'approved'")),
+        Index("post_embargoed", "not_before", postgresql_where=text("state = 'approved'")),
+        Index(
+            "post_by_parent",
+            "parent_id",
+            "author_id",
+            postgresql_where=text("parent_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = identity()
     entity_id: Mapped[UUID] = mapped_column(ForeignKey("entity.id"))
     author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[PostKind] = mapped_column(
+        words(PostKind, "kind"), default=PostKind.ORIGINAL, server_default=PostKind.ORIGINAL
+    )
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("post.id"))
+    translates: Mapped[bool] = mapped_column(default=False, server_default=false())
+    sharing_rule: Mapped[SharingRule] = mapped_column(
+        words(SharingRule, "sharing_rule"),
+        default=SharingRule.LIGHT,
+        server_default=SharingRule.LIGHT,
+    )
     state: Mapped[State] = mapped_column(words(State, "state"), default=State.DRAFT)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = moment()
@@ -95,10 +126,10 @@ class Post(Base):
     not_before: Mapped[datetime | None] = moment(optional=True)
     expires_at: Mapped[datetime | None] = moment(optional=True)
     suspended_at: Mapped[datetime | None] = moment(optional=True)
-    search: Mapped[Any | None] = mapped_column(TSVECTOR)
 
     entity: Mapped[Entity] = relationship(lazy="joined", innerjoin=True)
     author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    parent: Mapped["Post | None"] = relationship(remote_side=[id])
     revisions: Mapped[list["Revision"]] = relationship(
         order_by="Revision.number",
         back_populates="post",
@@ -120,6 +151,7 @@ class Revision(Base):
     __table_args__ = (
         UniqueConstraint("post_id", "number", name="revision_number_once"),
         UniqueConstraint("post_id", "id", name="revision_of_post"),
+        Index("revision_by_digest", "digest", postgresql_using="hash"),
         CheckConstraint("number > 0", name="number_positive"),
         CheckConstraint("length(digest) = 64", name="digest_is_sha256"),
     )
@@ -141,13 +173,20 @@ class Revision(Base):
         foreign_keys=[post_id],
         primaryjoin="Post.id == Revision.post_id",
     )
-    report: Mapped["ReportRow | None"] = relationship(back_populates="revision")
+    report: Mapped["ReportRow | None"] = relationship(
+        primaryjoin="and_(Revision.id == ReportRow.revision_id, ReportRow.superseded_at.is_(None))",
+        back_populates="revision",
+    )
+    reports: Mapped[list["ReportRow"]] = relationship(order_by="ReportRow.id", viewonly=True)
     contests: Mapped[list["Contest"]] = relationship(order_by="Contest.rule")
     class_contest: Mapped["ClassContest | None"] = relationship()
 
 
 class ReportRow(Base):
-    """What the checker said of one revision, and with what it was made."""
+    """What the checker said of one revision, and with what it was made.
+
+    A later check that found something else supersedes it; of each revision one report stands.
+    """
 
     __tablename__ = "report"
     __table_args__ = (
@@ -156,10 +195,17 @@ class ReportRow(Base):
             " AND (class_start IS NULL OR class_start >= 0 AND class_end > class_start)",
             name="class_span_is_whole",
         ),
+        Index(
+            "report_stands_once",
+            "revision_id",
+            unique=True,
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
+        Index("report_by_revision", "revision_id", "id"),
     )
 
     id: Mapped[UUID] = identity()
-    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"), unique=True)
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revision.id"))
     as_of: Mapped[str] = mapped_column(String(10))
     language: Mapped[str] = mapped_column(String(10))
     content_class: Mapped[str] = mapped_column(String(40))
@@ -168,6 +214,7 @@ class ReportRow(Base):
     risk: Mapped[Risk] = mapped_column(words(Risk, "risk"))
     digests: Mapped[dict[str, Any]] = mapped_column(JSONB)
     created_at: Mapped[datetime] = moment()
+    superseded_at: Mapped[datetime | None] = moment(optional=True)
 
     revision: Mapped[Revision] = relationship(back_populates="report")
     findings: Mapped[list["FindingRow"]] = relationship(

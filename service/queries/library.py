@@ -1,47 +1,72 @@
 """The library: approved posts in force, and who took them where."""
 
+import base64
+import binascii
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
 
 from service.access import Act, may
-from service.errors import NotFound, _
-from service.models import Channel, Entity, Person, Post, Recall, ReportRow, Revision, Share, db
-from service.queries.pages import Page, page
-from service.search import query
-from service.shareable import in_force, in_reach, reach
-from workflows import State
+from service.errors import Invalid, NotFound, _
+from service.models import Channel, Entity, Person, Post, Recall, SavedSearch, Share, db
+from service.queries.facets import Counts, facets
+from service.queries.found import FEW, Hit, Hits, search
+from service.queries.meant import meant
+from service.queries.pages import Page
+from service.queries.sharing import declined
+from service.queries.wanted import Wanted
+from service.shareable import in_force, in_reach, paused, reach, shown
+from workflows import PostKind, State
 
 FEWEST = 5
 """Shares that are told as a number; fewer could point at a person."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """What somebody looks for in the library."""
+@dataclass(frozen=True)
+class Shown(Page[Post]):
+    """A page of the library, and what is known of all that answers."""
 
-    words: str = ""
-    channel: Channel | None = None
-    language: str | None = None
-    entity_id: UUID | None = None
+    hits: Hits
 
 
 def library(
     person: Person, now: datetime, wanted: Wanted, *, cursor: str | None = None, limit: int = 20
-) -> Page[Post]:
-    """Return a page of what this person may share, newest first."""
-    statement = _narrowed(_offered(person, now), wanted)
-    return page(
-        db.session(),
-        statement,
-        by=Post.approved_at,  # type: ignore[arg-type]  # approved posts have it
-        key=Post.id,
-        cursor=cursor,
-        limit=limit,
-    )
+) -> Shown:
+    """Return a page of what this person may share: the best answers first, or the newest."""
+    before = _place(cursor) if cursor is not None else None
+    hits = _search(person, now, wanted, before=before, limit=limit + 1)
+    rows = hits.rows[:limit]
+    following = _cursor(rows[-1]) if len(hits.rows) > limit else None
+    return Shown(_posts([each.post_id for each in rows]), following, hits)
+
+
+def suggestion(person: Person, now: datetime, hits: Hits) -> str | None:
+    """Return words that were perhaps meant, if few posts answer to the typed ones."""
+    if hits.count >= FEW or not hits.asked.wanted.words.strip():
+        return None
+    return meant(db.session(), hits.asked.wanted, _open(person, now), now)
+
+
+def counted(hits: Hits) -> Counts:
+    """Return how many of the answers have each value that they may be narrowed by."""
+    return facets(db.session(), hits)
+
+
+def searches(person: Person) -> list[SavedSearch]:
+    """Return the searches that the person keeps, by name."""
+    mine = select(SavedSearch).where(SavedSearch.person_id == person.id)
+    return list(db.session.scalars(mine.order_by(func.lower(SavedSearch.name), SavedSearch.id)))
+
+
+def count(person: Person, now: datetime, wanted: Wanted) -> Hits:
+    """Return how many posts answer, without any of them."""
+    return _search(person, now, wanted, limit=0)
 
 
 def library_post(person: Person, post_id: UUID, now: datetime) -> Post:
@@ -63,7 +88,12 @@ def shares_of(person: Person, post: Post) -> list[Share]:
 
 
 def share_count(post: Post) -> int | None:
-    """Return how often a post was shared, or None while that is fewer than FEWEST."""
+    """Return how often a post was shared, or None while that is fewer than FEWEST.
+
+    Of a version nothing is told: its one sharer is known.
+    """
+    if post.kind is PostKind.PERSONALISATION:
+        return None
     count = db.session.scalar(select(func.count()).where(Share.post_id == post.id)) or 0
     return count if count >= FEWEST else None
 
@@ -100,16 +130,30 @@ def recall_of(post: Post) -> Recall | None:
 
 
 def recalled_post(person: Person, post_id: UUID, now: datetime) -> tuple[Post, Recall] | None:
-    """Return a recalled post that this person could have shared, and why it was recalled."""
+    """Return a recalled post that this person shared or could have, and why it was recalled."""
+    mine = select(Share.id).where(Share.post_id == Post.id, Share.person_id == person.id).exists()
     found = db.session.execute(
         select(Post, Recall)
         .join(Recall, Recall.post_id == Post.id)
         .where(
-            Post.id == post_id, Post.state == State.RECALLED, Post.entity_id.in_(_near(person, now))
+            Post.id == post_id,
+            Post.state == State.RECALLED,
+            or_(shown(db.session(), person, now), mine),
         )
         .options(joinedload(Post.approved))
     ).first()
     return (found[0], found[1]) if found else None
+
+
+def correction(person: Person, recall: Recall, now: datetime) -> Post | None:
+    """Return the post that is offered in the place of a recalled one, while it may be shared."""
+    if recall.correction_id is None:
+        return None
+    return db.session.scalar(
+        select(Post)
+        .where(Post.id == recall.correction_id, in_reach(db.session(), person, now), in_force(now))
+        .options(joinedload(Post.approved))
+    )
 
 
 def own_share(person: Person, share_id: UUID) -> Share | None:
@@ -149,39 +193,41 @@ def _near(person: Person, now: datetime) -> frozenset[UUID]:
     return reach(db.session(), person, Act.SHARE, Act.KEEP_LIBRARY, now=now)
 
 
-def _offered(person: Person, now: datetime) -> Select[Post]:
-    return (
+def _search(person: Person, now: datetime, wanted: Wanted, **paging: Any) -> Hits:
+    """Search; what the person said is not for them is found by its words alone."""
+    but = () if wanted.words.strip() else declined(person)
+    return search(db.session(), wanted, _open(person, now), now, but=but, **paging)
+
+
+def _open(person: Person, now: datetime) -> frozenset[UUID]:
+    """Return those of them in which sharing is not paused."""
+    return _near(person, now) - paused(db.session())
+
+
+def _posts(ids: Sequence[UUID]) -> list[Post]:
+    """Return these posts, in this order, with what a list shows of them."""
+    found = db.session.scalars(
         select(Post)
-        .where(in_reach(db.session(), person, now), in_force(now))
-        .options(selectinload(Post.approved))
-    )
-
-
-def _narrowed(statement: Select[Post], wanted: Wanted) -> Select[Post]:
-    words = query(wanted.words)
-    if wanted.words.strip() and words is None:
-        return statement.where(false())
-    if words is not None:
-        statement = statement.where(Post.search.op("@@")(func.to_tsquery("simple", words)))
-    if wanted.channel is not None:
-        statement = statement.where(Post.draft_channels.contains([wanted.channel.value]))
-    if wanted.language is not None:
-        statement = statement.where(_in_language(wanted.language))
-    if wanted.entity_id is not None:
-        statement = statement.where(Post.entity_id == wanted.entity_id)
-    return statement
-
-
-def _in_language(language: str) -> ColumnElement[bool]:
-    """Whether the author said this language or, where they said none, the check recognised it."""
-    recognised = (
-        select(ReportRow.id)
-        .join(Revision, Revision.id == ReportRow.revision_id)
-        .where(
-            Revision.post_id == Post.id,
-            Revision.number == Post.approved_number,
-            ReportRow.language == language,
+        .where(Post.id.in_(ids))
+        .options(
+            joinedload(Post.author).lazyload(Person.grants),
+            joinedload(Post.entity),
+            joinedload(Post.approved),
         )
-        .exists()
     )
-    return or_(Post.draft_language == language, and_(Post.draft_language.is_(None), recognised))
+    known = {each.id: each for each in found}
+    return [known[each] for each in ids if each in known]
+
+
+def _cursor(hit: Hit) -> str:
+    return base64.urlsafe_b64encode(json.dumps([hit.rank, hit.number]).encode()).decode()
+
+
+def _place(cursor: str) -> tuple[float, int]:
+    try:
+        rank, number = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        if not 0 < int(number) < 1 << 63:
+            raise ValueError
+        return float(rank), int(number)
+    except (ValueError, TypeError, RecursionError, OverflowError, binascii.Error):
+        raise Invalid("cursor", _("This is not a cursor that a page gave.")) from None

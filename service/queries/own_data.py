@@ -4,22 +4,9 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
-
 from service.errors import _
-from service.models import (
-    CaseRow,
-    DecisionRow,
-    Event,
-    Grant,
-    Participation,
-    Person,
-    Post,
-    Revision,
-    StreamKind,
-    db,
-)
-from service.queries import own_time, own_told, own_ways, own_words
+from service.models import Person, db
+from service.queries import own_self, own_time, own_told, own_ways, own_words
 from service.queries.own_told import Rows
 
 BATCH = 200
@@ -49,66 +36,18 @@ def export(person: Person) -> Iterator[str]:
     yield "\n}\n"
 
 
-def _account(person: Person) -> Rows:
-    columns = (Person.name, Person.email, Person.title, Person.kind, Person.language)
-    return select(*columns, Person.ends_on, Person.created_at).where(Person.id == person.id)
-
-
-def _roles(person: Person) -> Rows:
-    columns = (Grant.role, Grant.entity_id, Grant.since, Grant.until)
-    return select(*columns).where(Grant.person_id == person.id).order_by(Grant.id)
-
-
-def _participation(person: Person) -> Rows:
-    chosen = select(Participation.state, Participation.since)
-    return chosen.where(Participation.person_id == person.id)
-
-
-def _posts(person: Person) -> Rows:
-    columns = (Post.id, Post.state, Post.draft_text, Post.entity_id, Post.created_at)
-    return select(*columns).where(Post.author_id == person.id).order_by(Post.id)
-
-
-def _revisions(person: Person) -> Rows:
-    columns = (Revision.post_id, Revision.number, Revision.text, Revision.digest)
-    return (
-        select(*columns, Revision.created_at)
-        .join(Post, Post.id == Revision.post_id)
-        .where(Post.author_id == person.id)
-        .order_by(Revision.id)
-    )
-
-
-def _rulings(person: Person) -> Rows:
-    columns = (CaseRow.post_id, DecisionRow.stage, DecisionRow.verdict, DecisionRow.reason)
-    return (
-        select(*columns, DecisionRow.decided_at)
-        .join(CaseRow, CaseRow.id == DecisionRow.case_id)
-        .join(Post, Post.id == CaseRow.post_id)
-        .where(Post.author_id == person.id)
-        .order_by(DecisionRow.id)
-    )
-
-
-def _events(person: Person) -> Rows:
-    about = (Event.kind == StreamKind.PERSON) & (Event.subject_id == person.id)
-    columns = (Event.kind, Event.subject_id, Event.name, Event.at, Event.digest)
-    acted = or_(about, Event.actor_id == person.id)
-    return select(*columns).where(acted).order_by(Event.id)
-
-
 KINDS = (
     Kind(
         "account",
         _("Your name, address, title, language, entity and the last day of your access."),
         _("So that you can sign in, and colleagues know whom they read."),
-        _account,
+        own_self.account,
     ),
     Kind(
         "roles",
         _("The roles that you hold or held, where, and between which dates."),
         _("They decide what you may see and do; auditors must see who could do what, and when."),
-        _roles,
+        own_self.roles,
     ),
     Kind(
         "sessions",
@@ -144,25 +83,25 @@ KINDS = (
         "participation",
         _("Whether you take part or pause, and since when. Once you leave, it is forgotten."),
         _("Only who takes part may share. Nobody else is shown it."),
-        _participation,
+        own_self.participation,
     ),
     Kind(
         "posts",
         _("The posts that you wrote, drafts included."),
         _("A draft is yours alone; what you submit is read by those who must approve it."),
-        _posts,
+        own_self.posts,
     ),
     Kind(
         "revisions",
         _("Each text that you submitted, as it was."),
         _("A decision binds to the exact words; the law makes the company keep them."),
-        _revisions,
+        own_self.revisions,
     ),
     Kind(
         "decisions_on_your_posts",
         _("What was decided on your posts, and why."),
         _("So that you know, and the company can show that somebody looked."),
-        _rulings,
+        own_words.rulings,
     ),
     Kind(
         "changes_asked",
@@ -214,6 +153,42 @@ KINDS = (
             " told who has not removed it yet."
         ),
         own_words.shares,
+    ),
+    Kind(
+        "awaited",
+        _("The posts of the library that you wait for, and since when."),
+        _("So that you are told once when each can be shared. Nobody else is shown it."),
+        own_told.awaited,
+    ),
+    Kind(
+        "libraries_brought",
+        _("The libraries that you brought in: into which entity, when, and how many rows."),
+        _("So that you see where each row goes before it is entered."),
+        own_told.libraries_brought,
+    ),
+    Kind(
+        "searches",
+        _("The searches of the library that you keep, and up to where you saw what is new."),
+        _("So that you find again what you look for. Nobody else sees them."),
+        own_ways.searches,
+    ),
+    Kind(
+        "teams",
+        _("The teams that you joined, and since when."),
+        _("A team is shown as a number, and only once it is large enough."),
+        own_ways.teams,
+    ),
+    Kind(
+        "published",
+        _("What you pasted of what you published, until you forget it."),
+        _("So that you can compare it with what was approved. Nobody else is shown it."),
+        own_words.published,
+    ),
+    Kind(
+        "not_for_me",
+        _("The posts of the library that you said are not for you."),
+        _("So that they are no longer offered to you. Nobody else is shown it."),
+        own_words.not_for_me,
     ),
     Kind(
         "passed_on",
@@ -285,7 +260,7 @@ KINDS = (
         "events",
         _("The steps that you took, and those that were taken about you."),
         _("The record shows that nothing was altered; the law makes the company keep it."),
-        _events,
+        own_self.events,
     ),
 )
 """All of it; a table about people that is not told here fails a test."""

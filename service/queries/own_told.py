@@ -6,7 +6,9 @@ from sqlalchemy import Select, literal, select, union_all
 
 from service.models import (
     Alert,
+    Awaited,
     Breach,
+    BroughtLibrary,
     Certificate,
     MutedKind,
     Notice,
@@ -65,3 +67,19 @@ def notices(person: Person) -> Rows:
 def muted(person: Person) -> Rows:
     """Return of which kinds the person wants no e-mail."""
     return select(MutedKind.kind).where(MutedKind.person_id == person.id)
+
+
+def awaited(person: Person) -> Rows:
+    """Return the posts that the person waits for."""
+    found = select(Awaited.post_id, Awaited.since).where(Awaited.person_id == person.id)
+    return found.order_by(Awaited.since)
+
+
+def libraries_brought(person: Person) -> Rows:
+    """Return the libraries that the person brought in."""
+    columns = (BroughtLibrary.entity_id, BroughtLibrary.asked_at, BroughtLibrary.found)
+    return (
+        select(*columns, BroughtLibrary.phase)
+        .where(BroughtLibrary.person_id == person.id)
+        .order_by(BroughtLibrary.id)
+    )

@@ -1,4 +1,4 @@
-"""What is kept of a person's ways into the service: sessions, tokens, links and their letters."""
+"""What is kept of a person's ways into and through the service: sign-ins, searches, teams."""
 
 from sqlalchemy import or_, select
 
@@ -11,6 +11,9 @@ from service.models import (
     Link,
     Person,
     Provisioned,
+    SavedSearch,
+    Team,
+    TeamMember,
     Token,
 )
 from service.queries.own_told import Rows
@@ -66,3 +69,15 @@ def groups(person: Person) -> Rows:
         .where(GroupMember.person_id == person.id)
         .order_by(DirectoryGroup.name)
     )
+
+
+def searches(person: Person) -> Rows:
+    """Return the searches that the person keeps."""
+    columns = (SavedSearch.name, SavedSearch.wanted, SavedSearch.seen, SavedSearch.created_at)
+    return select(*columns).where(SavedSearch.person_id == person.id).order_by(SavedSearch.id)
+
+
+def teams(person: Person) -> Rows:
+    """Return the teams that the person joined."""
+    joined = select(Team.name, TeamMember.since).join(Team, Team.id == TeamMember.team_id)
+    return joined.where(TeamMember.person_id == person.id).order_by(TeamMember.since)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from service.models import (
     Appeal,
@@ -115,7 +115,7 @@ def _batch(session: Session, ids: Sequence[UUID]) -> Iterator[Break]:
         session,
         ids,
         Revision,
-        joinedload(Revision.report).selectinload(ReportRow.findings),
+        selectinload(Revision.reports).selectinload(ReportRow.findings),
         selectinload(Revision.contests),
         selectinload(Revision.class_contest),
     )

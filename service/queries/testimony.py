@@ -19,10 +19,11 @@ from service.models import (
     Revision,
     Sample,
     Share,
+    SharingRule,
 )
 from service.queries import facts
 from service.queries.facts import Fact, Said
-from workflows import Action, State, Verdict
+from workflows import Action, PostKind, State, Verdict
 
 STATES = {
     "post.written": State.DRAFT,
@@ -38,6 +39,11 @@ STATES = {
     "post.recalled": State.RECALLED,
 }
 """Where each event leaves a post; an approval does so only when it was the last one needed."""
+
+CHECKS = ("post.checked", "post.rechecked")
+ROUTINGS = ("post.routed", "post.reopened", "post.appeal_overturned")
+DATINGS = ("post.dated", "post.renewed", "post.embargoed")
+"""The events that tell of reports, of cases, and of the dates of a post."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,15 +73,18 @@ class Difference:
 
 def differences(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     """Return where the rows of a post are not what was recorded of them."""
-    reports = [each.report for each in kept.revisions if each.report is not None]
+    reports = [report for each in kept.revisions for report in each.reports]
     decisions = [each for case in kept.cases for each in case.decisions]
     recalls = [kept.recall] if kept.recall else []
-    confirmed = {each.ids["share"] for each in told if each.name == "post.recall_confirmed"}
+    answers = {
+        each.ids["share"]: each.facts.get("answer", "")
+        for each in told
+        if each.name in {"post.recall_confirmed", "post.recall_seen_to"}
+    }
     yield from _post(kept, told)
     yield from _compare("revision", kept.revisions, told, ("post.submitted",), facts.revision)
-    yield from _compare("report", reports, told, ("post.checked",), facts.report)
-    opened = ("post.routed", "post.appeal_overturned")
-    yield from _compare("case", kept.cases, told, opened, facts.case)
+    yield from _compare("report", reports, told, CHECKS, facts.report)
+    yield from _compare("case", kept.cases, told, ROUTINGS, facts.case)
     answered = {each.ids["appeal"]: each for each in told if each.name in facts.ANSWERS}
     made = facts.appeal(answered)
     yield from _compare("appeal", kept.appeals, told, ("post.appealed",), made)
@@ -83,7 +92,7 @@ def differences(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     yield from _compare("decision", decisions, told, tuple(EVENT_OF.values()), decided)
     yield from _carried(kept, told)
     yield from _conversation(kept, told)
-    yield from _compare("share", kept.shares, told, ("post.shared",), facts.share(confirmed))
+    yield from _compare("share", kept.shares, told, ("post.shared",), facts.share(answers))
     yield from _compare("recall", recalls, told, ("post.recalled",), facts.recall)
     yield from _trust(kept, told)
 
@@ -192,10 +201,10 @@ def _post(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     numbers = {str(each.id): each.number for each in kept.revisions}
     moves = [(each, state) for each in told if (state := _state(each))]
     admitted = [each for each, state in moves if state is State.APPROVED]
-    dates: dict[str, str | None] = {}
+    dates: dict[str, Any] = {}
     for each in told:
-        if each.name in {"post.dated", "post.embargoed"}:
-            dates |= each.facts
+        dates |= each.facts if each.name in DATINGS else {}
+    ruled = [each.facts["rule"] for each in told if each.name == "post.sharing_ruled"]
     yield from _altered(
         "post",
         told[-1].sequence,
@@ -203,6 +212,10 @@ def _post(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
             ("author", str(post.author_id), written.actor),
             ("entity", str(post.entity_id), written.ids["entity"]),
             ("state", post.state, moves[-1][1]),
+            ("kind", post.kind, written.facts.get("kind", PostKind.ORIGINAL)),
+            ("parent", post.parent_id and str(post.parent_id), written.ids.get("parent")),
+            ("translation", post.translates, written.facts.get("translates", False)),
+            ("sharing rule", post.sharing_rule, ruled[-1] if ruled else SharingRule.LIGHT),
             ("revisions", post.revision_count, len(kept.revisions)),
             (
                 "approved revision",

@@ -15,23 +15,15 @@ from workflows import Risk
 def check(unit: Unit, post: Post, revision: Revision, in_force: InForce) -> ReportRow:
     """Check one revision against the packs of its entity and keep the report."""
     report = in_force.checker.check(revision.text, subject_of(unit, post, revision, in_force))
-    kept = _kept(unit, revision, report)
+    kept = kept_report(unit, report)
+    kept.revision = revision
     unit.session.add(kept)
     unit.record(
         "post.checked",
         post,
         ids={"revision": revision.id, "report": kept.id},
         digests={"revision": revision.digest, "report": sha256(kept.value())},
-        facts={
-            "risk": str(report.risk),
-            "class": str(report.content_class),
-            "language": report.lang,
-            "as_of": kept.as_of,
-            "made_with": kept.digests,
-            "findings": [
-                [each.rule, str(each.severity), each.start, each.end] for each in report.findings
-            ],
-        },
+        facts=told_of(report, kept),
     )
     heed_submission(unit, post, revision.text, report.findings)
     return kept
@@ -43,11 +35,25 @@ def subject_of(unit: Unit, post: Post, revision: Revision, in_force: InForce) ->
     return subject_in(unit, post.entity, places, in_force, channels=channels)
 
 
-def _kept(unit: Unit, revision: Revision, report: Report) -> ReportRow:
+def told_of(report: Report, kept: ReportRow) -> dict[str, Any]:
+    """Return what the record tells of a report."""
+    return {
+        "risk": str(report.risk),
+        "class": str(report.content_class),
+        "language": report.lang,
+        "as_of": kept.as_of,
+        "made_with": kept.digests,
+        "findings": [
+            [each.rule, str(each.severity), each.start, each.end] for each in report.findings
+        ],
+    }
+
+
+def kept_report(unit: Unit, report: Report) -> ReportRow:
+    """Return the row that keeps a report; it belongs to no revision yet."""
     reason = report.class_reason
     return ReportRow(
         id=new_id(),
-        revision=revision,
         as_of=report.as_of.isoformat(),
         language=report.lang,
         content_class=str(report.content_class),

@@ -21,6 +21,7 @@ from service.models import (
 )
 from service.redline import redline
 from service.serving import grants_of
+from service.steps.again import conclude
 from service.steps.grounds import Wanted, grounds_of, keep_grounds
 from service.steps.library import admit_to_library
 from service.steps.moves import close_case, mark_open_stages, move_post
@@ -58,9 +59,10 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     grants = grants_of(unit.actor, unit.now)
     case = row.value().decide(str(unit.actor.id), grants, ruling.stage, ruling.verdict)
     revision = row.revision
-    move_post(unit, post, case.outcome)
-    if case.outcome is Action.APPROVE:
-        admit_to_library(unit, post, revision)
+    if not row.again:
+        move_post(unit, post, case.outcome)
+        if case.outcome is Action.APPROVE:
+            admit_to_library(unit, post, revision)
     decision, away = _keep(unit, row, case.decisions[-1].stage, ruling)
     asked = case.route.stage(decision.stage).signature
     signed, name = sign(unit, post, decision, asked, revision.digest, ruling.proved)
@@ -80,6 +82,8 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     else:
         keep_passages(unit, post, row, decision, grounds)
         close_case(unit, row, case.outcome)
+        if row.again:
+            conclude(unit, post, case.outcome, decision.reason)
     return post
 
 

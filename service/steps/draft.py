@@ -14,10 +14,12 @@ from service.locks import locked_post
 from service.models import Channel, ClassContest, Contest, Entity, Post, Revision, Share
 from service.queue import Job
 from service.steps.heed import heed_draft
+from service.steps.kin import allow_to_write, personalisations_of
 from service.steps.moves import close_case, move_post, open_case
-from service.steps.recall import recall_from_sharers
+from service.steps.recall import Terms, recall_from_sharers
 from service.steps.rejected import refuse_rejected
 from service.unit import Unit
+from service.voice import validated
 from workflows import Action, ContentClass, State
 
 LINK = re.compile(r"https?://\S{1,2000}")
@@ -52,19 +54,37 @@ def write(unit: Unit, entity_id: UUID, draft: Draft) -> Post:
     if entity is None:
         raise NotFound(_("There is no such entity."))
     allow(unit, Act.PROPOSE, entity_id)
-    post = Post(
-        entity=entity,
-        author=unit.actor,
-        state=State.DRAFT,
-        created_at=unit.now,
-        updated_at=unit.now,
-        moved_at=unit.now,
-    )
-    _keep(unit, post, draft)
-    unit.session.add(post)
-    unit.record("post.written", post, ids={"entity": entity_id})
+    post = begin(unit, Post(entity=entity), draft)
     heed_draft(unit, post)
     return post
+
+
+def begin(unit: Unit, post: Post, draft: Draft) -> Post:
+    """Keep a new post of the actor's with its first words; it may be made from another."""
+    post.author, post.state = unit.actor, State.DRAFT
+    post.created_at = post.updated_at = post.moved_at = unit.now
+    _keep(unit, post, draft)
+    unit.session.add(post)
+    made = post.parent_id is not None
+    unit.record(
+        "post.written",
+        post,
+        ids={"entity": post.entity.id} | ({"parent": post.parent_id} if made else {}),
+        facts={"kind": str(post.kind), "translates": bool(post.translates)} if made else {},
+    )
+    return post
+
+
+def draft_like(post: Post, text: str, language: str | None) -> Draft:
+    """Return other words for all that a library post is besides: where, for whom, with what."""
+    like, _report = validated(post)
+    return Draft(
+        text=text,
+        language=language,
+        channels=tuple(Channel(each) for each in like.channels),
+        jurisdictions=tuple(like.jurisdictions),
+        links=tuple(like.links),
+    )
 
 
 def save(unit: Unit, post_id: UUID, draft: Draft, *, version: int) -> Post:
@@ -97,7 +117,7 @@ def submit(
     Words that were rejected before are refused once: `anyway` sends them all the same.
     """
     post = own_post(unit, post_id)
-    allow(unit, Act.PROPOSE, post.entity_id)
+    allow_to_write(unit, post)
     if post.state is State.DRAFT and post.draft_version != version:
         raise Stale(
             _("This draft was saved elsewhere in the meantime."),
@@ -110,10 +130,10 @@ def submit(
     if class_contest is not None and not class_contest.reason.strip():
         raise Invalid("class_contest.reason", _("Say why it is rather something else."))
     move_post(unit, post, Action.SUBMIT)
-    revision = _freeze(unit, post)
+    revision = freeze(unit, post)
     if not anyway:
         refuse_rejected(unit, post)
-    _submitted(unit, post, revision, contests or {}, class_contest)
+    note_submission(unit, post, revision, contests, class_contest)
     unit.afterwards(Job.CHECK_POST, str(post.id), revision.number)
     return revision
 
@@ -126,7 +146,7 @@ def withdraw(unit: Unit, post_id: UUID) -> Post:
     """Take the author's own post back, wherever it stands; once it was shared, by a recall."""
     post = own_post(unit, post_id)
     if post.state is State.APPROVED and _was_shared(unit, post):
-        recall_from_sharers(unit, post, WITHDRAWN)
+        recall_from_sharers(unit, post, Terms(reason=WITHDRAWN))
         return post
     move_post(unit, post, Action.WITHDRAW)
     case = open_case(unit, post)
@@ -174,7 +194,8 @@ def _links(links: tuple[str, ...]) -> list[str]:
     return list(links)
 
 
-def _freeze(unit: Unit, post: Post) -> Revision:
+def freeze(unit: Unit, post: Post) -> Revision:
+    """Make the draft the next revision."""
     post.revision_count += 1
     revision = Revision(
         post=post,
@@ -200,14 +221,15 @@ def _freeze(unit: Unit, post: Post) -> Revision:
     return revision
 
 
-def _submitted(
+def note_submission(
     unit: Unit,
     post: Post,
     revision: Revision,
-    contests: Mapping[str, str],
-    class_contest: OtherClass | None,
+    contests: Mapping[str, str] | None = None,
+    class_contest: OtherClass | None = None,
 ) -> None:
     """Keep and record what was submitted, and what the author contests of its check."""
+    contests = contests or {}
     unit.session.add_all(
         Contest(revision_id=revision.id, rule=rule, reason=reason, created_at=unit.now)
         for rule, reason in contests.items()
@@ -231,6 +253,6 @@ def _submitted(
 
 
 def _was_shared(unit: Unit, post: Post) -> bool:
-    return (
-        unit.session.scalar(select(Share.id).where(Share.post_id == post.id).limit(1)) is not None
-    )
+    """Whether anybody shared it, or may share a version of their own."""
+    taken = select(Share.id).where(Share.post_id == post.id).limit(1)
+    return unit.session.scalar(taken) is not None or bool(personalisations_of(unit, post))

@@ -3,22 +3,63 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
 from service.access import Act, allow
 from service.errors import Invalid, _
 from service.locks import locked_post
-from service.models import Post, Revision
-from service.search import vector
+from service.marks import marks
+from service.models import OFFERED, LibraryWord, Offer, Post, Revision
+from service.search import fold, suggested, vector
 from service.steps.urgency import refuse_sooner
 from service.unit import Unit
-from workflows import IllegalMove, State
+from workflows import IllegalMove, PostKind, State
 
 
 def admit_to_library(unit: Unit, post: Post, revision: Revision) -> None:
-    """Make an approved revision findable and shareable; the post has just moved to approved."""
+    """Make an approved revision shareable; the post has just moved to approved.
+
+    It is found in the library, but for somebody's own version, which only a recall finds.
+    """
     post.approved_number = revision.number
     post.approved_at = unit.now
-    language = revision.report.language if revision.report else revision.language
-    post.search = vector(revision.text, language)
+    own = post.kind is PostKind.PERSONALISATION
+    _offer(unit, post, revision, own=own)
+    if not own:
+        _store_words(unit, revision.text)
+
+
+def _offer(unit: Unit, post: Post, revision: Revision, *, own: bool) -> None:
+    read = revision.report.language if revision.report else None
+    number = unit.session.scalars(select(OFFERED.next_value())).one()
+    offer = unit.session.get(Offer, post.id) or Offer(post_id=post.id, topics=[], audiences=[])
+    offer.number = number
+    offer.revision_id = revision.id
+    offer.own = own
+    offer.entity_id = post.entity_id
+    offer.approved_at = unit.now
+    offer.not_before, offer.expires_at = post.not_before, post.expires_at
+    offer.suspended_at = post.suspended_at
+    offer.words = vector(revision.text, read or revision.language)
+    offer.marks = marks(
+        number,
+        entity_id=post.entity_id,
+        language=revision.language or read,
+        channels=revision.channels,
+        topics=offer.topics,
+        audiences=offer.audiences,
+        campaign_id=offer.campaign_id,
+    )
+    unit.session.add(offer)
+
+
+def _store_words(unit: Unit, text: str) -> None:
+    """Keep the words for suggestions; while another act does so, leave it: no two wait there."""
+    turn = func.pg_try_advisory_xact_lock(func.hashtextextended("the words of the library", 0))
+    rows = [{"word": each, "folded": fold(each)} for each in suggested(text)]
+    if rows and unit.session.scalar(select(turn)):
+        unit.session.execute(upsert(LibraryWord).values(rows).on_conflict_do_nothing())
 
 
 def date_post(
@@ -32,11 +73,22 @@ def date_post(
     refuse_sooner(unit, post, not_before)
     if not_before is not None and expires_at is not None and expires_at <= not_before:
         raise Invalid("expires_at", _("A post expires after its embargo, not before."))
+    return keep_dates(unit, post, not_before, expires_at)
+
+
+def keep_dates(
+    unit: Unit,
+    post: Post,
+    not_before: datetime | None,
+    expires_at: datetime | None,
+    event: str = "post.dated",
+) -> Post:
+    """Keep from when and until when a locked post is offered."""
     post.not_before = not_before
     post.expires_at = expires_at
     post.updated_at = unit.now
     unit.record(
-        "post.dated",
+        event,
         post,
         facts={
             "not_before": not_before.isoformat() if not_before else None,
@@ -44,3 +96,9 @@ def date_post(
         },
     )
     return post
+
+
+def end_offer(unit: Unit, post: Post) -> Post:
+    """Offer a locked post no longer from now on; it can be renewed."""
+    begun = post.not_before if post.not_before and post.not_before < unit.now else None
+    return keep_dates(unit, post, begun, unit.now)

@@ -17,6 +17,7 @@ from service.models import (
     Person,
     Policy,
 )
+from service.queue import Job
 from service.sound import sound
 from service.steps.change import record_change, said
 from service.steps.effect import ask_effect, ask_for_others, known_effect, version_of
@@ -46,6 +47,7 @@ def release_change(
     else:
         effect = _define(unit, change, in_force, read)
     ask_for_others(unit, change)
+    unit.afterwards(Job.RECHECK_LIBRARY)
     return _decided(unit, change, ChangeState.RELEASED, "", effect)
 
 

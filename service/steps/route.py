@@ -15,6 +15,7 @@ from service.steps.aside import still_aside, tell_in_charge
 from service.steps.carry_over import Carried, approvals_that_stand, keep_carried
 from service.steps.library import admit_to_library
 from service.steps.moves import mark_open_stages, move_post
+from service.steps.precedents import keep_admitted
 from service.steps.sample import draw
 from service.steps.urgency import is_urgent
 from service.unit import Unit
@@ -47,7 +48,8 @@ def route(unit: Unit, post: Post, revision: Revision, report: ReportRow, in_forc
     if chosen.automatic:
         _admit_alone(unit, post, revision, chosen, facts)
     else:
-        _open_case(unit, post, revision, report, chosen)
+        move_post(unit, post, Action.ROUTE)
+        open_review(unit, post, revision, report, chosen)
 
 
 def facts_of(unit: Unit, post: Post, revision: Revision, report: ReportRow, most: int) -> Facts:
@@ -79,6 +81,7 @@ def facts_with(
         entity_ids=tuple(str(each) for each in path),
         language=language,
         class_contested=revision.class_contest is not None,
+        kind=post.kind,
         **standing(
             *(unit.session, post.author, path, content_class, unit.now),
             most=most,
@@ -90,6 +93,7 @@ def facts_with(
 def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route, facts: Facts) -> None:
     move_post(unit, post, Action.APPROVE)
     admit_to_library(unit, post, revision)
+    keep_admitted(unit, post, revision)
     unit.record(
         "post.admitted",
         post,
@@ -105,13 +109,22 @@ def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route, fact
         draw(unit, post, revision, facts, chosen.lane.sample)
 
 
-def _open_case(
-    unit: Unit, post: Post, revision: Revision, report: ReportRow, chosen: Route
+def open_review(
+    unit: Unit,
+    post: Post,
+    revision: Revision,
+    report: ReportRow,
+    chosen: Route,
+    *,
+    again: bool = False,
 ) -> None:
-    carried = approvals_that_stand(unit, post, revision, report, chosen)
-    move_post(unit, post, Action.ROUTE)
+    """Open a case along a route that has stages; `again` for a post of the library.
+
+    There what was approved before is what is in question: no approval stands.
+    """
+    carried = {} if again else approvals_that_stand(unit, post, revision, report, chosen)
     urgent = is_urgent(unit, post)
-    aside = still_aside(unit, post) if revision.number > 1 else []
+    aside = still_aside(unit, post) if revision.number > 1 or again else []
     case = CaseRow(
         id=new_id(),
         post_id=post.id,
@@ -122,6 +135,7 @@ def _open_case(
         route=chosen.as_dict(),
         opened_at=unit.now,
         aside=aside,
+        again=again,
         stages=[
             _stage(revision, report, each, place, carried.get(each.name), urgent=urgent)
             for place, each in enumerate(chosen.stages)
@@ -137,7 +151,7 @@ def _open_case(
 
 def _record_route(unit: Unit, post: Post, revision: Revision, case: CaseRow, chosen: Route) -> None:
     unit.record(
-        "post.routed",
+        "post.reopened" if case.again else "post.routed",
         post,
         ids={"revision": revision.id, "case": case.id},
         digests={

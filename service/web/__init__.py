@@ -33,13 +33,19 @@ from service.web import (
     participation,
     people,
     posts,
+    recalls,
     records,
     reviews,
+    searches,
     settings,
+    sharing,
     signing,
+    topics,
     trust,
+    upkeep,
     versions,
     visitor,
+    voice,
 )
 
 pages = Blueprint("web", __name__, static_folder="static", static_url_path="/static")
@@ -66,6 +72,10 @@ for _part in (
     absences.absences,
     clock.clock,
     library.library,
+    searches.searches,
+    topics.topics,
+    recalls.recalls,
+    sharing.sharing,
     definitions.definitions,
     figures.figures,
     participation.participation,
@@ -76,6 +86,8 @@ for _part in (
     settings.settings,
     signing.signing,
     trust.trust,
+    upkeep.upkeep,
+    voice.voice,
 ):
     pages.register_blueprint(_part)
 pages.before_request(visitor.admit)

@@ -19,6 +19,7 @@ def of_case(
     facts = body["facts"]
     stage = facts.get("stage", "")
     return told and told % {
+        "rule": _rules().get(facts.get("rule", ""), ""),
         "number": numbers.get(body["ids"].get("approved", ""), 0),
         "stage": titles.get(stage, stage),
         "until": _day(facts.get("until")),
@@ -43,5 +44,14 @@ def _told() -> dict[str, str]:
         "post.stepped_aside": _("stepped aside from deciding on it"),
         "post.held": _("held it until %(until)s (%(stage)s)"),
         "post.hold_ended": _("went on with it before that day (%(stage)s)"),
+        "post.sharing_ruled": _("said how it may be shared: %(rule)s"),
         "post.read_again": _("had it read again (%(stage)s)"),
+    }
+
+
+def _rules() -> dict[str, str]:
+    return {
+        "verbatim": _("word for word"),
+        "light": _("with light changes"),
+        "free": _("freely, with its claims intact"),
     }

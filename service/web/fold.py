@@ -1,5 +1,6 @@
 """What networks do to a text: how long it may be, and how much of it shows before the fold."""
 
+import re
 from dataclasses import asdict, dataclass
 
 from service.models import Channel
@@ -21,14 +22,27 @@ NETWORKS: dict[Channel, Network] = {
     Channel.FACEBOOK: Network(longest=63_206, fold=480, lines=5),
     Channel.INSTAGRAM: Network(longest=2_200, fold=125, lines=2),
     Channel.EMAIL: Network(),
+    Channel.MESSAGING: Network(),
     Channel.EVENT: Network(),
 }
 """As the networks behave on a phone; `link` is what any link counts as."""
 
 
+LINK = re.compile(r"https?://\S+")
+
+
 def as_data() -> dict[str, dict[str, int | None]]:
     """Return the limits as the composer's script reads them."""
     return {str(channel): asdict(network) for channel, network in NETWORKS.items()}
+
+
+def too_long(text: str, channel: str) -> tuple[int, int] | None:
+    """Return how many characters a network counts and how many it takes, if it takes fewer."""
+    network = NETWORKS[Channel(channel)]
+    link = "x" * network.link if network.link else None
+    counted = len(LINK.sub(link, text) if link else text)
+    longest = network.longest
+    return (counted, longest) if longest is not None and counted > longest else None
 
 
 def before_fold(text: str, channel: str) -> tuple[str, str]:

@@ -8,27 +8,33 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from service.access import Act, may
-from service.errors import Invalid, NotFound, NotShareable, NotTakingPart, _
+from service.access import Act, granted, may
+from service.errors import Invalid, NotFound, NotShareable, NotTakingPart, Stale, _
 from service.identity import current_person
 from service.models import Channel, Post, db
 from service.networks import door
 from service.problems import told
 from service.queries import library as shelf
-from service.queries import reading
+from service.queries import reading, recalls, sharing, topics
+from service.queries.wanted import Wanted
 from service.shareable import takes_part, why_not
 from service.steps.library import date_post
 from service.steps.participation import take_part
 from service.steps.recall import recall
 from service.steps.share import share
 from service.unit import Unit, unit_of_work
-from service.web.fold import before_fold
-from service.web.forms import words
+from service.web import finder
+from service.web.fold import before_fold, too_long
+from service.web.forms import number
 from service.web.once import in_line
+from service.web.searches import own_searches
+from service.web.terms import offered, place_of, terms
 from service.web.visitor import moment
+from workflows import PostKind
 
 library = Blueprint("library", __name__)
 library.add_app_template_filter(before_fold)
+library.add_app_template_filter(too_long)
 
 AGAIN = timedelta(seconds=20)
 """Within which a second click is the same share."""
@@ -37,18 +43,24 @@ AGAIN = timedelta(seconds=20)
 @library.get("/library", endpoint="library")
 def search() -> str:
     """Show what this person may share, as far as it answers their search."""
-    person, wanted = current_person(), _wanted()
+    person, asked = current_person(), finder.asked()
+    wanted = finder.wanted(asked, moment(), number("after") or 0)
     found = shelf.library(person, moment(), wanted, cursor=request.args.get("cursor"))
-    asked = {key: each for key in ("q", "channel", "language", "entity") if (each := _given(key))}
-    newest = shelf.library(person, moment(), shelf.Wanted(), limit=3).rows if asked else ()
+    narrowed = bool(asked.keys() - {"order"}) or bool(wanted.after)
+    first = shelf.library(person, moment(), Wanted(), limit=3) if narrowed else None
+    newest = first.rows if first and not found.rows else ()
     return render_template(
         "library/library.html",
         found=found,
         asked=asked,
+        narrowed=narrowed,
         newest=newest,
+        meant=shelf.suggestion(person, moment(), found.hits),
         approvals=reading.approvals([*found.rows, *newest]),
-        channels=tuple(Channel),
-        entities=shelf.entities_near(person, moment()),
+        choices=finder.choices(person, shelf.counted(found.hits)),
+        fresh=finder.FRESH,
+        searches=own_searches(person),
+        keeps=bool(granted(person, Act.KEEP_LIBRARY, moment())),
     )
 
 
@@ -77,7 +89,7 @@ def take(post_id: UUID) -> Any:
         post = shelf.library_post(person, post_id, moment())
         return _page(post, refused={"form": "share", "why": told(error)}), 409
     except NotShareable as error:
-        return _page(shelf.library_post(person, post_id, moment()), told(error)), 409
+        return _refused(post_id, told(error)), 409
     except NotFound:
         return _recalled(post_id, 409)
     return redirect(url_for("web.library.taken", post_id=post_id, share_id=share_id), 303)
@@ -102,8 +114,12 @@ def taken(post_id: UUID, share_id: UUID) -> Any:
         raise NotFound(_("There is no such share."))
     if why_not(found.post, moment()):
         return redirect(url_for("web.library.show", post_id=post_id))
+    ways = sharing.ways(found)
     return render_template(
-        "library/taken.html", share=found, door=door(found.channel, found.revision.text)
+        "library/taken.html",
+        share=found,
+        ways=ways,
+        door=door(found.channel, found.revision.text, ways[0].shown if ways else None),
     )
 
 
@@ -127,7 +143,10 @@ def call_back(post_id: UUID) -> Any:
     try:
         with unit_of_work(current_person()) as unit:
             breach = request.form.get("breach") == "yes"
-            recall(unit, post_id, words("reason"), breach=breach)
+            asked = terms(place_of(unit, post_id), unit.now)
+            recall(unit, post_id, breach=breach, also=_also(), **vars(asked))
+    except Stale:
+        return _recalled(post_id, 409)
     except Invalid as error:
         post = shelf.library_post(current_person(), post_id, moment())
         return _page(post, refused={"form": "recall", "why": told(error)}), 422
@@ -147,11 +166,33 @@ def _page(post: Post, why: str | None = None, refused: Any = None) -> str:
         shares=shelf.shares_of(person, post),
         count=shelf.share_count(post),
         fewest=shelf.FEWEST,
+        sorts=_sorts(post),
+        sorted_by=topics.sorted_by(post),
+        named=topics.named(person, moment()),
+        uses=sharing.uses(post),
+        clicks=sharing.clicks(post),
+        not_for_me=sharing.not_for(person, post.id),
+        within=offered(),
+        corrections=recalls.corrections(person, post.entity_id, moment()),
         takes_part=takes_part(db.session(), person),
         zone=zone,
         refused=refused,
         typed=request.form,
     )
+
+
+def _sorts(post: Post) -> bool:
+    """Whether the visitor says by what a post is found; somebody's own version is not."""
+    ordered = may(db.session(), current_person(), Act.ORDER_LIBRARY, post.entity_id, moment())
+    return ordered and post.kind is not PostKind.PERSONALISATION
+
+
+def _refused(post_id: UUID, why: str) -> str:
+    """Show why a post can't be shared; recalled meanwhile, what that means."""
+    try:
+        return _page(shelf.library_post(current_person(), post_id, moment()), why)
+    except NotFound:
+        return _recalled(post_id, 409)[0]
 
 
 def _recalled(post_id: UUID, status: int) -> tuple[str, int]:
@@ -167,31 +208,17 @@ def _recalled(post_id: UUID, status: int) -> tuple[str, int]:
         keeper=may(db.session(), person, Act.KEEP_LIBRARY, post.entity_id, moment()),
         shares=shelf.shares_of(person, post),
         left=shelf.to_remove(person, post, moment()),
+        answers=recalls.answers(post),
         count=shelf.share_count(post),
         fewest=shelf.FEWEST,
+        correction=shelf.correction(person, recalled, moment()),
     )
     return page, status
 
 
-def _wanted() -> shelf.Wanted:
-    channel, language = _given("channel"), _given("language")
-    return shelf.Wanted(
-        words=_given("q")[:200],
-        channel=Channel(channel) if channel in set(Channel) else None,
-        language=language if language in {"fr", "en"} else None,
-        entity_id=_id(_given("entity")),
-    )
-
-
-def _given(key: str) -> str:
-    return request.args.get(key, "").strip()
-
-
-def _id(given: str) -> UUID | None:
-    try:
-        return UUID(given)
-    except ValueError:
-        return None
+def _also() -> list[UUID]:
+    """Return the other texts that are recalled too."""
+    return [each for given in request.form.getlist("also") if (each := finder.identity(given))]
 
 
 def _local(post: Post, key: str) -> datetime | None:

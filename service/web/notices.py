@@ -59,4 +59,10 @@ def _kinds() -> dict[NoticeKind, Any]:
         NoticeKind.SAFETY: gettext("A safety case is open"),
         NoticeKind.LEAK: gettext("Somebody wrote what must not leak"),
         NoticeKind.CERTIFICATE: gettext("A certificate of yours ends soon"),
+        NoticeKind.EXPIRING: gettext("A post of your library expires"),
+        NoticeKind.SUSPENDED: gettext("A post of yours is reviewed again"),
+        NoticeKind.AVAILABLE: gettext("A post that you wait for can be shared"),
+        NoticeKind.PAUSED: gettext("Sharing is paused, or goes on"),
+        NoticeKind.RECALLED: gettext("Something that you shared is recalled"),
+        NoticeKind.RECALL_LATE: gettext("A recall is overdue"),
     }

@@ -16,7 +16,7 @@ from service.web.i18n import absolute, said, word
 
 _: Callable[..., str] = gettext
 
-HIDDEN = frozenset({"post.written", "post.recall_confirmed"}) | CONFIDED
+HIDDEN = frozenset({"post.written", "post.text_pasted"}) | CONFIDED
 """Events that tell a reader nothing they could use."""
 
 
@@ -106,8 +106,8 @@ def _what(told: Told, reader: Reader) -> str:
         return _submitted(number, facts)
     if "reply_to" in told.body["ids"]:
         return _("answered a remark")
-    plain = of_case(name, told.body, reader.numbers, reader.titles)
-    plain = plain or _passed_on(name, facts, reader) or _plain().get(name)
+    plain = _recall(name, facts) or of_case(name, told.body, reader.numbers, reader.titles)
+    plain = plain or _passed_on(name, facts, reader) or _plain().get(_why(name, facts))
     return plain or sentence(name, told.body, told.payloads) or name
 
 
@@ -119,10 +119,30 @@ def _passed_on(name: str, facts: Mapping[str, Any], reader: Reader) -> str | Non
     return _timed(name, facts, _stages([facts["stage"]], reader)) if name in TIMED else None
 
 
+def _why(name: str, facts: Mapping[str, Any]) -> str:
+    """Return the event's name, with why it happened where that is told."""
+    return f"{name}.{facts['why']}" if "why" in facts else name
+
+
 def _shared(told: Told, channel: str) -> str:
     if _who(told) is None:
         return _("Somebody took it to %(channel)s", channel=channel)
     return _("took it to %(channel)s", channel=channel)
+
+
+def _recall(name: str, facts: Mapping[str, Any]) -> str | None:
+    if name == "post.recalled" and "due" in facts:
+        at = absolute(datetime.fromisoformat(facts["due"]))
+        return _("recalled it; every copy is to be gone by %(at)s", at=at)
+    return _confirmed(facts.get("answer")) if name == "post.recall_confirmed" else None
+
+
+def _confirmed(answer: str | None) -> str:
+    if answer == "corrected":
+        return _("confirmed that their copy is corrected")
+    if answer == "never_posted":
+        return _("confirmed that they never published it")
+    return _("confirmed that their copy is gone")
 
 
 def _leak(what: str, role: str) -> str:
@@ -147,6 +167,12 @@ def _timed(name: str, facts: Mapping[str, Any], stage: str) -> str:
 
 
 def _admitted(conditions: Mapping[str, Any]) -> str:
+    if "sharing_rule" in conditions:
+        return _(
+            "admitted it at once: every figure, claim and warning of the post that it was made"
+            " from is intact, and %(changed)s%% of the words are its author’s own",
+            changed=conditions["changed"],
+        )
     if "passed_unchanged" not in conditions:
         return _("admitted it without a review, as the workflow allows")
     return _(
@@ -212,7 +238,10 @@ def _stages(names: Iterable[str], reader: Reader) -> str:
 def _plain() -> dict[str, str]:
     return {
         "post.written": _("began to write it"),
-        "post.recall_confirmed": _("confirmed that their copy is gone"),
+        "post.recall_seen_to": _("saw to a copy in the place of who shared it"),
+        "post.recall_reminded": _("reminded those who have not confirmed the recall"),
+        "post.recall_escalated": _("reminded them again and told communications: it is overdue"),
+        "post.text_pasted": _("pasted what they published"),
         "post.commented": _("made a remark"),
         "post.thread_resolved": _("closed a remark as resolved"),
         "post.thread_reopened": _("opened a remark again"),
@@ -226,6 +255,20 @@ def _plain() -> dict[str, str]:
         "post.reserved": _("began to look at it"),
         "post.given_back": _("no longer looks at it"),
         "post.dated": _("dated it in the library"),
+        "post.renewed": _("renewed it: the new check let it stay"),
+        "post.expired": _("noted that it expired"),
+        "post.rechecked": _("read it again by the rules of now: the findings are others"),
+        "post.suspended.findings": _(
+            "suspended it while it is reviewed again: the check finds something new"
+        ),
+        "post.suspended.author_left": _(
+            "suspended it while it is reviewed again: its author has left"
+        ),
+        "post.reopened": _("opened a review on the same words"),
+        "post.resumed": _("let it be shared again, as it was"),
+        "post.author_left": _("ended it in the library: its author has left"),
+        "post.campaign_ended": _("ended it in the library: its campaign is over"),
+        "post.sorted": _("said what it is about, for whom, and in which campaign"),
         "post.recalled": _("recalled it"),
         "post.withdrawn": _("withdrew it"),
         "post.closed": _("closed it"),

@@ -13,15 +13,18 @@ from service.jobs import check_post
 from service.models import (
     Absence,
     Alert,
+    Campaign,
     Change,
     Channel,
     DefinitionKind,
     Effect,
     Ground,
     GroupGrant,
+    Pause,
     Policy,
     Scope,
     Share,
+    Topic,
     Urgency,
     db,
 )
@@ -35,13 +38,19 @@ from service.steps.draft import Draft, submit, write
 from service.steps.groups import Mapping, propose_mapping
 from service.steps.heed import report
 from service.steps.hold import hold
+from service.steps.library import date_post
+from service.steps.library_file import bring_library
 from service.steps.note import keep_note
+from service.steps.pause import pause_sharing
 from service.steps.propose import propose_edit
 from service.steps.recall import recall
 from service.steps.release import release_change
+from service.steps.searches import save_search
 from service.steps.session import Proof, open_session
 from service.steps.share import share
+from service.steps.topics import Kind, add
 from service.steps.urgency import ask_urgency
+from service.tending import bring_in_library
 from service.unit import unit_of_work
 from tests.integration.conftest import LEXICON, entity, person
 from workflows import Role, Verdict
@@ -50,6 +59,7 @@ API = "/api/v1"
 PLAIN = "Ravie d'accueillir trois apprentis dans notre équipe de Lyon."
 NEW_POST = {"entity": "bank", "text": PLAIN, "channels": ["x"]}
 SECRET = "Le wifi invité remarche : réseau HQ-5G, mot de passe Printemps2026!"
+LIBRARY = f"text,channels\n{PLAIN},x\n"
 DAN = "dan@aurore.example"
 CRITICAL = "Rendement garanti de 8 % sans aucun risque !"
 
@@ -248,6 +258,53 @@ def an_alert() -> UUID:
     """Let ann write a secret into a draft."""
     post_id = a_draft(text=SECRET)
     return db.session.scalars(select(Alert.id).where(Alert.post_id == post_id)).one()
+
+
+def a_pause() -> UUID:
+    """Let bob pause sharing in the bank, as if it were the first time."""
+    db.session.execute(delete(Pause))
+    db.session.commit()
+    with unit_of_work(person("bob")) as unit:
+        said = {"fr": "Ne publiez rien.", "en": "Publish nothing."}
+        return pause_sharing(unit, entity("bank").id, said).id
+
+
+def no_pause() -> None:
+    """Let nothing be paused."""
+    db.session.execute(delete(Pause))
+    db.session.commit()
+
+
+def a_brought_library() -> UUID:
+    """Let bob bring in a library of one post, which is looked at."""
+    with unit_of_work(person("bob")) as unit:
+        brought, _faults = bring_library(unit, entity("bank").id, LIBRARY.encode())
+        assert brought is not None
+        library_id = brought.id
+    bring_in_library(str(library_id))
+    return library_id
+
+
+def under_embargo() -> UUID:
+    """Bring a post into the library that can be shared from tomorrow on."""
+    post_id = approved()
+    with unit_of_work(person("bob")) as unit:
+        tomorrow = unit.now + timedelta(days=1)
+        date_post(unit, post_id, not_before=tomorrow, expires_at=None)
+    return post_id
+
+
+def a_search() -> UUID:
+    """Let ann keep a search."""
+    with unit_of_work(person("ann")) as unit:
+        return save_search(unit, "Lyon", {"q": "lyon"}).id
+
+
+def a_topic(kind: Kind = Topic, name: str = "Hiring") -> UUID:
+    """Let bob add a topic, or another of its kin, to the bank's library."""
+    days = (date(2026, 1, 1), date(2026, 12, 31)) if kind is Campaign else None
+    with unit_of_work(person("bob")) as unit:
+        return add(unit, kind, entity("bank").id, name, days).id
 
 
 def forget() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -9,16 +10,20 @@ from tests.integration.conftest import person
 from tests.integration.journey import (
     API,
     DAN,
+    LIBRARY,
     NEW_POST,
     PLAIN,
+    a_brought_library,
     a_draft,
     a_ground,
     a_group,
     a_hold,
     a_note,
+    a_pause,
     a_proposal,
     a_role,
     a_safety_case,
+    a_search,
     a_session,
     a_thread,
     a_token,
@@ -34,6 +39,7 @@ from tests.integration.journey import (
     held,
     in_review,
     names_proposed,
+    no_pause,
     returned_by_dan,
     shared_then_recalled,
 )
@@ -214,12 +220,90 @@ TABLE = {
         {"channel": "x"},
         (401, 201, 201, 403, 404, 404, 404),
     ),
+    ("POST", "/library/<uuid:post_id>/personalisations"): (
+        approved,
+        {"text": "Ravie d'accueillir trois apprentis."},
+        (401, 201, 201, 403, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/trials"): (
+        approved,
+        {"text": "Ravie d'accueillir trois apprentis."},
+        (401, 200, 200, 200, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/variants"): (
+        approved,
+        {"text": "Three apprentices join us."},
+        (401, 403, 201, 403, 404, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/sharing-rule"): (
+        approved,
+        {"rule": "free"},
+        (401, 403, 201, 201, 403, 404, 404),
+    ),
     ("POST", "/library/<uuid:post_id>/recalls"): (
         approved,
         {"reason": "A figure was wrong."},
         (401, 403, 201, 201, 403, 404, 404),
     ),
+    ("GET", "/library/rechecks"): (None, None, (401, 403, 200, 200, 403, 403, 200)),
+    ("GET", "/library/pauses"): (None, None, EVERYBODY),
+    ("POST", "/library/pauses"): (
+        no_pause,
+        {"entity": "bank", "message": {"fr": "Ne publiez rien.", "en": "Publish nothing."}},
+        (401, 403, 201, 201, 403, 403, 404),
+    ),
+    ("POST", "/library/pauses/<uuid:pause_id>/lifts"): (
+        a_pause,
+        {},
+        (401, 404, 201, 201, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/renewals"): (
+        approved,
+        {},
+        (401, 201, 201, 201, 403, 404, 404),
+    ),
+    ("POST", "/library/imports"): (
+        None,
+        {"entity": "bank", "csv": LIBRARY},
+        (401, 403, 201, 403, 403, 403, 404),
+    ),
+    ("GET", "/library/imports/<uuid:library_id>"): (
+        a_brought_library,
+        None,
+        (401, 404, 200, 404, 404, 404, 404),
+    ),
+    ("POST", "/library/imports/<uuid:library_id>/entries"): (
+        a_brought_library,
+        None,
+        (401, 404, 201, 404, 404, 404, 404),
+    ),
+    ("GET", "/searches"): (None, None, EVERYBODY),
+    ("POST", "/searches"): (None, {"name": "Lyon", "q": "lyon"}, (401, *(201,) * 6)),
+    ("DELETE", "/searches/<uuid:search_id>"): (a_search, None, OWNER),
     ("GET", "/recalls"): (None, None, EVERYBODY),
+    ("POST", "/recalls"): (
+        None,
+        {"posts": [str(uuid4())], "reason": "A figure was wrong."},
+        (401, *(404,) * 6),
+    ),
+    ("GET", "/library/matches"): (None, None, (401, *(422,) * 6)),
+    ("POST", "/library/<uuid:post_id>/not-for-me"): (
+        approved,
+        None,
+        (401, 204, 204, 204, 404, 404, 404),
+    ),
+    ("DELETE", "/library/<uuid:post_id>/not-for-me"): (approved, None, (401, *(204,) * 6)),
+    ("POST", "/shares/<uuid:share_id>/settlements"): (
+        shared_then_recalled,
+        {"reason": "She left; the page is gone."},
+        (401, 403, 201, 201, 403, 404, 404),
+    ),
+    ("POST", "/shares/<uuid:share_id>/published"): (
+        shared_then_recalled,
+        {"text": PLAIN},
+        AUTHOR,
+    ),
+    ("DELETE", "/shares/<uuid:share_id>/published"): (shared_then_recalled, None, OWNER),
     ("POST", "/shares/<uuid:share_id>/confirmations"): (shared_then_recalled, None, AUTHOR),
     ("GET", "/people/me"): (None, None, EVERYBODY),
     ("GET", "/sessions"): (None, None, EVERYBODY),

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from service.accounts import issue_token
-from service.models import Channel, Sample, db
+from service.models import Channel, Recall, Sample, Share, Team, Topic, db
 from service.steps.session import Proof, open_session
 from service.steps.share import share
 from service.unit import unit_of_work
@@ -14,13 +14,17 @@ from tests.integration.conftest import person
 from tests.integration.journey import (
     DAN,
     PLAIN,
+    a_brought_library,
     a_draft,
     a_hold,
     a_mapping,
     a_note,
+    a_pause,
     a_proposal,
     a_safety_case,
+    a_search,
     a_thread,
+    a_topic,
     an_absence,
     an_alert,
     an_appeal,
@@ -33,6 +37,7 @@ from tests.integration.journey import (
     names_proposed,
     returned_by_dan,
     shared_then_recalled,
+    under_embargo,
 )
 from tests.integration.trusting import a_sample, certify
 from tests.integration.web import PASSWORD, browser
@@ -45,6 +50,22 @@ def ann_shared():
     post_id = approved()
     with unit_of_work(person("ann")) as unit:
         return f"{post_id}/shares/{share(unit, post_id, Channel.X).id}"
+
+
+KINDS = "<any(topics,campaigns,audiences,teams):kind>"
+
+
+def another_topic():
+    return a_topic(Topic, uuid4().hex)
+
+
+def a_team():
+    return a_topic(Team, uuid4().hex)
+
+
+def recalled_act():
+    share = db.session.get_one(Share, shared_then_recalled())
+    return db.session.get_one(Recall, share.post_id).act_id
 
 
 def a_session():
@@ -368,11 +389,69 @@ TABLE = {
         None,
         (302, 200, 200, 200, 404, 404, 404),
     ),
+    ("GET", "/library/upkeep"): (None, None, None, (302, 403, 200, 200, 403, 403, 200)),
+    ("POST", "/library/pauses"): (None, None, None, (302, 403, 422, 422, 403, 403, 422)),
+    ("POST", "/library/pauses/<uuid:pause_id>/<any(lift, agreement, keeping):what>"): (
+        "/library/pauses/{}/lift",
+        a_pause,
+        None,
+        (302, 404, 303, 303, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/renewals"): (
+        "/library/{}/renewals",
+        approved,
+        None,
+        (302, 303, 303, 303, 403, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/awaited"): (
+        "/library/{}/awaited",
+        under_embargo,
+        None,
+        (302, 303, 303, 303, 404, 404, 404),
+    ),
+    ("GET", "/library/imports"): (None, None, None, (302, 403, 200, 403, 403, 403, 200)),
+    ("POST", "/library/imports"): (None, None, None, (302, 403, 422, 403, 403, 403, 422)),
+    ("GET", "/library/imports/<uuid:library_id>"): (
+        "/library/imports/{}",
+        a_brought_library,
+        None,
+        (302, 404, 200, 404, 404, 404, 404),
+    ),
+    ("POST", "/library/imports/<uuid:library_id>/entries"): (
+        "/library/imports/{}/entries",
+        a_brought_library,
+        None,
+        (302, 404, 303, 404, 404, 404, 404),
+    ),
     ("POST", "/library/<uuid:post_id>/dates"): (
         "/library/{}/dates",
         approved,
         None,
         (302, 403, 303, 303, 404, 404, 404),
+    ),
+    ("GET", "/library/<uuid:post_id>/own"): (
+        "/library/{}/own",
+        approved,
+        None,
+        (302, 200, 200, 403, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/own"): (
+        "/library/{}/own",
+        approved,
+        {"text": "Ravie d'accueillir trois apprentis.", "act": "send", "once": "1"},
+        (302, 303, 303, 403, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/variants"): (
+        "/library/{}/variants",
+        approved,
+        {"language": "en", "once": "1"},
+        (302, 403, 303, 403, 404, 404, 404),
+    ),
+    ("POST", "/posts/<uuid:post_id>/sharing-rule"): (
+        "/posts/{}/sharing-rule",
+        approved,
+        {"rule": "free"},
+        (302, 403, 303, 303, 403, 404, 404),
     ),
     ("POST", "/library/<uuid:post_id>/recalls"): (
         "/library/{}/recalls",
@@ -391,6 +470,54 @@ TABLE = {
         ann_shared,
         None,
         (302, 200, 404, 404, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/sorting"): (
+        "/library/{}/sorting",
+        approved,
+        None,
+        (302, 403, 303, 403, 403, 404, 404),
+    ),
+    ("GET", f"/library/{KINDS}"): (
+        "/library/topics",
+        None,
+        None,
+        (302, *(200,) * 6),
+    ),
+    ("POST", f"/library/{KINDS}"): (
+        "/library/topics",
+        None,
+        {"entity": "", "name": "Hiring"},
+        (302, *(422,) * 6),
+    ),
+    ("POST", f"/library/{KINDS}/<uuid:key>/end"): (
+        "/library/topics/{}/end",
+        another_topic,
+        None,
+        (302, 403, 303, 403, 404, 404, 404),
+    ),
+    ("POST", "/library/teams/<uuid:key>/members"): (
+        "/library/teams/{}/members",
+        a_team,
+        None,
+        (302, 303, 303, 303, 404, 404, 404),
+    ),
+    ("POST", "/library/searches"): (
+        "/library/searches",
+        None,
+        {"name": "Lyon", "q": "lyon"},
+        (302, *(303,) * 6),
+    ),
+    ("POST", "/library/searches/<uuid:search_id>/views"): (
+        "/library/searches/{}/views",
+        a_search,
+        None,
+        (302, 303, *(404,) * 5),
+    ),
+    ("POST", "/library/searches/<uuid:search_id>/end"): (
+        "/library/searches/{}/end",
+        a_search,
+        None,
+        (302, 303, *(404,) * 5),
     ),
     ("GET", "/people"): (None, None, None, (302, 403, 403, 403, 200, 200, 403)),
     ("POST", "/people"): (None, None, WHO, (302, 403, 403, 403, 403, 422, 403)),
@@ -587,6 +714,50 @@ TABLE = {
     ("POST", "/preferences"): (None, None, {"theme": "dark"}, (303, 303, 303, 303, 303, 303, 303)),
     ("GET", "/rules"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
     ("GET", "/rules/<name>"): ("/rules/common", None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("GET", "/recalls"): (None, None, None, (302, 403, 200, 200, 403, 403, 200)),
+    ("POST", "/recalls"): (None, None, {}, (302, 403, 422, 422, 403, 403, 422)),
+    ("GET", "/recalls/<uuid:act_id>"): (
+        "/recalls/{}",
+        recalled_act,
+        None,
+        (302, 404, 200, 200, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/not-for-me"): (
+        "/library/{}/not-for-me",
+        approved,
+        None,
+        (302, 303, 303, 303, 404, 404, 404),
+    ),
+    ("GET", "/library/<uuid:post_id>/shares/<uuid:share_id>/qr.svg"): (
+        "/library/{}/qr.svg",
+        ann_shared,
+        None,
+        (302, *(404,) * 6),
+    ),
+    ("GET", "/shares/<uuid:share_id>/published"): (
+        "/shares/{}/published",
+        shared_then_recalled,
+        None,
+        (302, 200, 404, 404, 404, 404, 404),
+    ),
+    ("POST", "/shares/<uuid:share_id>/published"): (
+        "/shares/{}/published",
+        shared_then_recalled,
+        {"text": PLAIN},
+        (302, 303, 404, 404, 404, 404, 404),
+    ),
+    ("POST", "/shares/<uuid:share_id>/published/forget"): (
+        "/shares/{}/published/forget",
+        shared_then_recalled,
+        None,
+        (302, 303, 404, 404, 404, 404, 404),
+    ),
+    ("POST", "/shares/<uuid:share_id>/settlement"): (
+        "/shares/{}/settlement",
+        shared_then_recalled,
+        {"reason": "She left; the page is gone."},
+        (302, 403, 303, 303, 403, 404, 404),
+    ),
     ("POST", "/shares/<uuid:share_id>/confirmation"): (
         "/shares/{}/confirmation",
         shared_then_recalled,

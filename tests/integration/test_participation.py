@@ -137,12 +137,16 @@ TOLD = {
     "safety_case", "alert", "notice", "muted_kind", "postman",
     "ground", "proposal", "reading", "decided_passage", "certificate", "sample", "breach",
     "signature_proof", "appeal", "note", "absence", "reservation", "urgency",
+    "awaited", "brought_library", "brought_post", "pause", "recheck",
+    "not_for_me", "offer", "published_text", "saved_search", "team_member",
 }  # fmt: skip
 """Tables about people that the list tells, or that hold their words only by way of one it tells."""
 
 IMPERSONAL = {
+    "audience", "campaign", "library_word", "team", "topic",
     "definition", "dial", "effect", "entity", "finding", "fired_timer", "logout_token",
-    "passage_key", "report", "stage",
+    "passage_key", "recheck_part", "report", "stage",
+    "admitted_key", "clicks", "shared_passage", "signpost",
 }  # fmt: skip
 
 

@@ -33,6 +33,10 @@ MADE_UP = {
         f"safety_case.{state}" for state in SafetyState if state is not SafetyState.OPEN
     },
     "group.{what}": {"group.written", "group.removed"},
+    "entity.{what}": {
+        f"entity.{what}"
+        for what in ("sharing_paused", "lift_asked", "pause_kept", "sharing_resumed")
+    },
     "person.{('paused' if state is ParticipationState.PAUSED else 'took_part')}": {
         "person.paused",
         "person.took_part",
@@ -54,6 +58,9 @@ FACTS = {
     "decides": False,
 }
 """What the sentences about posts look for."""
+
+WHY = {"post.suspended": {"why": "findings"}}
+"""What an event tells that is a sentence of its own for each reason."""
 
 
 def recorded():
@@ -87,7 +94,8 @@ def told(name):
     """Return the sentence for an event of this name that says little else."""
     event = Event(name=name, at=datetime.now(UTC), payloads=[])
     system = Person(id=SYSTEM, name="Porte-voix")
-    return scene(Told(event, system, {"ids": {}, "facts": FACTS}), Reader({}, {})).what
+    facts = FACTS | WHY.get(name, {})
+    return scene(Told(event, system, {"ids": {}, "facts": facts}), Reader({}, {})).what
 
 
 def granted():

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from service.search import query, terms
+from service.search import query, vector
 
 
 @pytest.mark.parametrize(
@@ -19,9 +19,9 @@ from service.search import query, terms
     ],
 )
 def test_a_word_is_found_whatever_its_accents_and_endings(language, written, asked):
-    looked_for = set(re.findall(r"\w+(?!\w*:)", query(asked)))
+    looked_for = set(re.findall(r"'(\w+)'", query(asked)))
 
-    assert looked_for & set(terms(written, language))
+    assert looked_for & set(re.findall(r"'(\w+)'", vector(written, language)))
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,11 @@ def test_a_word_is_found_whatever_its_accents_and_endings(language, written, ask
     [
         ("", None),
         (" !? ", None),
-        ("Épargne", "(epargn | epargne:*)"),
-        ("' OR 1=1; --", "(or) & (1) & (1 | 1:*)"),
+        ("Épargne", "('epargn')"),
+        ("' OR 1=1; --", "('or') & ('1') & ('1')"),
+        ("« fin de mois » prix", "('fin') <-> ('de') <-> ('moi' | 'mois') & ('prix')"),
+        ('"open', "('open')"),
+        ('""', None),
     ],
 )
 def test_a_query_is_made_of_words_only(text, expected):
@@ -41,7 +44,18 @@ def test_a_query_is_made_of_words_only(text, expected):
 def test_a_query_of_odd_characters_is_made_of_words_only(odd):
     asked = query(odd) or ""
 
-    assert all(word.isalnum() for word in re.findall(r"[^()|&:* ]+", asked))
-    assert "( " not in asked
-    assert "| :" not in asked
+    assert all(word.isalnum() for word in re.findall(r"'([^']*)'", asked))
     assert max(map(len, re.findall(r"\w+", asked)), default=0) <= 400
+
+
+def test_the_last_word_may_be_a_beginning():
+    assert query("nos appren", beginning=True).endswith("'appren':*)")
+    assert ":*" not in query("nos ap", beginning=True)
+
+
+def test_a_long_query_is_cut():
+    assert query("mot " * 500).count("&") == 19
+
+
+def test_all_stems_of_a_word_stand_at_its_place():
+    assert {"'recrutons':2", "'recruton':2"} <= set(vector("Nous recrutons", "fr").split())

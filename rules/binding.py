@@ -1,0 +1,211 @@
+"""Which sentences of a text bind: those with a figure, a day, a name, a link, a fixed wording.
+
+Every word of such a sentence counts: "sales grew by 12%" and "sales fell by 12%" share a figure.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import chain
+from typing import Any
+
+from nlp_models import bare, ends_sentence
+from rules.build import Concepts
+from rules.figure_words import figure_words
+from rules.lexicon import Lexicon
+from rules.model import Pack
+
+WORD = re.compile(r"\w+")
+END = re.compile(r"[.!?…]+(?=\s)|\n")
+SIGN = re.compile(r"[%‰€$£¥]")
+LINK = re.compile(
+    r"https?://|(?<!\w)www\.|(?<!\w)@\w|[\w.-]{1,64}@\w"
+    r"|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}(?![\w.]\w)",
+    re.IGNORECASE,
+)
+CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ]\w+")
+OPENING = frozenset(":«“\"(–—-•*['")
+
+DAYS = frozenset(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche demain hier aujourd monday tuesday"
+    " wednesday thursday friday saturday sunday tomorrow yesterday today tonight".split()
+)
+SHARES = frozenset("moitie tiers quart double triple quadruple demi half third dozen".split())
+LITTLE = frozenset("un une one may dec mar jan feb".split())
+"""What is a numeral or a month at most by chance."""
+
+
+class Binding(StrEnum):
+    """Why the words of a sentence count."""
+
+    FIGURE = "figure"
+    DAY = "day"
+    NAME = "name"
+    LINK = "link"
+    WORDING = "wording"
+
+
+CLAIMS = frozenset({Binding.FIGURE, Binding.NAME, Binding.LINK})
+"""What no new sentence may bring; a warning more, or that it happens on a Monday, may be said."""
+
+SHORTEST = 3
+"""Words of a wording that counts by itself; that "my team" is gone, the check would say."""
+
+Phrases = Mapping[str, tuple[tuple[str, ...], ...]]
+"""Wordings in plain words, by their first word."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A sentence, where it stands, why its words count, and who or what it names besides."""
+
+    start: int
+    end: int
+    words: str
+    bindings: frozenset[Binding]
+    names: tuple[str, ...]
+
+
+def bound(text: str, lexicon: Lexicon, wordings: Phrases) -> list[Bound]:
+    """Return the sentences of a text, in reading order."""
+    named = phrases(_claimed(lexicon))
+    return [
+        Bound(start, end, text[start:end], _bindings(text[start:end], named, wordings), names)
+        for start, end in _sentences(text)
+        for names in [tuple(_names(text[start:end]))]
+    ]
+
+
+def mandatory(packs: Iterable[Pack], concepts: Concepts) -> Phrases:
+    """Return the wordings that rules take for a disclosure: of some words, or as a hashtag."""
+    asked = {each for pack in packs for rule in pack.rules for each in _disclosures(rule.languages)}
+    known: set[str] = set()
+    terms = {term for each in asked for term in _terms(each, concepts, known)}
+    plain = (each.removeprefix("=").replace(" ?", " ") for each in terms if not _open(each))
+    return phrases(
+        each for each in plain if len(WORD.findall(each)) >= SHORTEST or each.startswith("#")
+    )
+
+
+def phrases(wordings: Iterable[str]) -> Phrases:
+    """Return wordings as they are looked up; a hashtag keeps its sign."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for each in wordings:
+        words = tuple(_plain_words(each))
+        if words:
+            found.setdefault(words[0], set()).add(words)
+    return {first: tuple(sorted(each)) for first, each in found.items()}
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where sentences stand; a dot after an abbreviation or an initial ends none."""
+    start = 0
+    for each in chain(END.finditer(text), [None]):
+        stop = each.end() if each else len(text)
+        if each and each.group() == "." and not _ends(text, start, each.start()):
+            continue
+        lead = len(text[start:stop]) - len(text[start:stop].lstrip())
+        words = text[start:stop].strip()
+        if WORD.search(words) or SIGN.search(words):
+            yield start + lead, start + lead + len(words)
+        start = stop
+
+
+def _ends(text: str, start: int, dot: int) -> bool:
+    before = WORD.findall(text[max(start, dot - 40) : dot])
+    return ends_sentence(".", bare(before[-1]) if before else "")
+
+
+def _bindings(words: str, named: Phrases, wordings: Phrases) -> frozenset[Binding]:
+    plain = "".join(
+        each for each in unicodedata.normalize("NFKC", words) if unicodedata.category(each) != "Cf"
+    )
+    told = _plain_words(plain)
+    found = {
+        Binding.FIGURE: any(map(_figure, told)) or SIGN.search(plain),
+        Binding.DAY: not DAYS.isdisjoint(told),
+        Binding.NAME: _holds(told, named),
+        Binding.LINK: LINK.search(plain),
+        Binding.WORDING: _holds(told, wordings),
+    }
+    return frozenset(binding for binding, holds in found.items() if holds)
+
+
+def _figure(word: str) -> bool:
+    return any(each.isnumeric() for each in word) or word in _figures()
+
+
+@cache
+def _figures() -> frozenset[str]:
+    words = figure_words()
+    return (words["numerals"] | words["months"] | SHARES) - LITTLE
+
+
+def _holds(told: list[str], wanted: Phrases) -> bool:
+    return any(
+        tuple(told[at : at + len(each)]) == each
+        for at, first in enumerate(told)
+        for each in wanted.get(first, ())
+    )
+
+
+def _names(sentence: str) -> Iterator[str]:
+    """Yield the words with a capital that no beginning asks for."""
+    begun = False
+    for each in WORD.finditer(sentence):
+        before = sentence[: each.start()].rstrip()[-1:]
+        if begun and before not in OPENING and CAPITAL.fullmatch(each.group()):
+            yield each.group()
+        begun = True
+
+
+def _plain_words(text: str) -> list[str]:
+    parted = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("æ", "ae")).casefold()
+    plain = "".join(each for each in parted if not unicodedata.combining(each))
+    return re.findall(r"#?\w+", plain)
+
+
+def _claimed(lexicon: Lexicon) -> list[str]:
+    """Return the names of which something is claimed; one's own house may be named."""
+    lists = (lexicon.products, lexicon.competitors, lexicon.clients, lexicon.codenames)
+    return [*chain(*lists), *(name for name, _uses in lexicon.medicines)]
+
+
+def _disclosures(match: Any) -> Iterator[str]:
+    """Yield the terms of every disclosure in a matcher, wherever it is nested."""
+    if isinstance(match, Mapping):
+        for key, value in match.items():
+            yield from _strings(value) if key == "disclosure" else _disclosures(value)
+    elif isinstance(match, list | tuple):
+        for each in match:
+            yield from _disclosures(each)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _strings(value.get("any_of", ()))
+    else:
+        for each in value:
+            yield from _strings(each)
+
+
+def _terms(term: str, concepts: Concepts, known: set[str]) -> Iterator[str]:
+    """Yield the wordings of a term: itself, or all of the concept that it names."""
+    if not term.startswith("@"):
+        yield term
+    elif term not in known and term[1:] in concepts:
+        known.add(term)
+        concept = concepts[term[1:]]
+        yield from chain(*concept.wordings.values())
+        for each in concept.include:
+            yield from _terms(f"@{each}", concepts, known)
+
+
+def _open(term: str) -> bool:
+    """Whether other words could stand in its place."""
+    return any(part[0] in "@$*^" or part == "..." or "|" in part for part in term.split())

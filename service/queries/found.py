@@ -1,0 +1,212 @@
+"""The bounded search of the library: the latest offers that answer, however common the words.
+
+The index gives all that answers at a price that grows with it. So the search asks for what
+answers among the latest offers only, and takes as many of them as the answers are dense: first a
+few thousand, then as many as should hold MOST answers. Rare words end at the whole library, where
+they cost little; common ones never get there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    DateTime,
+    Double,
+    Integer,
+    Select,
+    String,
+    Uuid,
+    all_,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
+from sqlalchemy.orm import Session
+
+from service.marks import latest
+from service.models import Offer
+from service.queries.wanted import Asked, Ends, Shape, Wanted
+from service.search import query
+from service.shareable import offered
+
+FIRST, FIRST_UNRANKED = 8_192, 2_048
+"""The latest offers that are asked first."""
+
+STEP = 16
+"""By how many times more offers are asked next, at the most."""
+
+FEW = 3
+"""Answers below which the last word may be the beginning of one."""
+
+FOR_SEARCH = {
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+    "enable_seqscan": "off",
+    "plan_cache_mode": "force_custom_plan",
+    "work_mem": "32MB",
+}
+"""To plan for many rows takes longer than these searches do."""
+
+
+NEVER = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An offer that answers."""
+
+    post_id: UUID
+    number: int
+    rank: float
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Some hits, how many there are, whether there are more than that, and how it was asked."""
+
+    rows: Sequence[Hit]
+    count: int
+    more: bool
+    asked: Asked
+    """As it was asked in the end: with the last word as a beginning, if too few had the word."""
+
+    stretches: Sequence[str]
+
+
+def search(
+    session: Session,
+    wanted: Wanted,
+    entities: frozenset[UUID],
+    now: datetime,
+    *,
+    but: Sequence[UUID] = (),
+    before: tuple[float, int] | None = None,
+    limit: int,
+) -> Hits:
+    """Return the first hits, or those that come after one of them; never those in `but`."""
+    known = session.execute(_FIRST, {"since": wanted.since or NEVER, **FOR_SEARCH}).one()
+    top, after = known.top, max(known.after or 0 if wanted.since else 0, wanted.after)
+    older = before[1] - 1 if before is not None and not wanted.ranked else 0
+    top, before = (older, None) if older else (top, before)
+    asked = Asked(wanted, entities, now, query(wanted.words), after, older, before, but)
+    if not top or not entities or (wanted.words.strip() and asked.words is None):
+        return Hits([], 0, False, asked, ())
+    hits = _search(session, asked, top, limit)
+    if hits.count < FEW and wanted.words.strip():
+        longer = replace(asked, words=query(wanted.words, beginning=True))
+        hits = hits if longer == asked else _search(session, longer, top, limit)
+    return hits
+
+
+@cache
+def answers(shape: Shape) -> CTE:
+    """Return the latest offers that answer, found before anything else is done with them."""
+    words, conditions = cast(bindparam("words"), TSQUERY), _conditions(shape)
+    found = (
+        select(Offer.post_id, Offer.number, Offer.marks, Offer.words)
+        .where(*conditions)
+        .limit(literal_column(str(4 * shape.most)))
+        .subquery()
+    )
+    rank: ColumnElement[Any] = literal_column("0.0")
+    if shape.words and shape.ranked:
+        rank = func.ts_rank(found.c.words, words)
+    columns = found.c.post_id, found.c.number, found.c.marks, cast(rank, Double).label("rank")
+    latest_first = select(*columns).order_by(found.c.number.desc())
+    kept = latest_first.limit(literal_column(str(shape.most + 1)))
+    return kept.cte("answers").prefix_with("MATERIALIZED")
+
+
+def _search(session: Session, asked: Asked, top: int, limit: int) -> Hits:
+    rows = FIRST if asked.wanted.ranked else FIRST_UNRANKED
+    while True:
+        stretches, begin = latest(top, min(rows, top - asked.after))
+        hits = _ask(session, asked, stretches, limit)
+        if rows >= top - asked.after or begin <= asked.after:
+            return hits
+        if hits.count >= asked.wanted.most:
+            return replace(hits, more=True)
+        rows = _wider(top - begin, hits.count, asked.wanted.most) or top
+
+
+def _wider(covered: int, count: int, most: int) -> int | None:
+    """Return among how many offers enough should answer; all of them if none did so far."""
+    if not count:
+        return None
+    return min(max(covered * most * 4 // (3 * count), 2 * covered), STEP * covered)
+
+
+def _ask(session: Session, asked: Asked, stretches: Sequence[str], limit: int) -> Hits:
+    statement = _page(asked.shape(stretches))
+    rows = session.execute(statement, {**asked.values(stretches), "limit": limit}).all()
+    count, most = rows[0].total, asked.wanted.most
+    found = [Hit(each.post_id, each.number, each.rank) for each in rows if each.post_id]
+    return Hits(found, min(count, most), count > most, asked, stretches)
+
+
+@cache
+def _page(shape: Shape) -> Select[Any]:
+    """Return how many answer, beside each of the first hits or beside nothing."""
+    found = answers(shape)
+    page = select(found.c.post_id, found.c.number, found.c.rank)
+    if shape.after_hit:
+        seen = tuple_(bindparam("rank", type_=Double), bindparam("number", type_=BigInteger))
+        page = page.where(tuple_(found.c.rank, found.c.number) < seen)
+    ordered = page.order_by(found.c.rank.desc(), found.c.number.desc())
+    best = ordered.limit(bindparam("limit", type_=Integer)).subquery()
+    total = select(func.count().label("total")).select_from(found).subquery()
+    return (
+        select(total.c.total, best)
+        .join_from(total, best, true(), isouter=True)
+        .order_by(best.c.rank.desc(), best.c.number.desc())
+    )
+
+
+def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
+    moment = DateTime(timezone=True)
+    possible = [
+        (True, offered(bindparam("now", type_=moment))),
+        (True, Offer.entity_id == any_(bindparam("entities", type_=ARRAY(Uuid)))),
+        (shape.words, Offer.words.op("@@")(cast(bindparam("words"), TSQUERY))),
+        (shape.marks, Offer.marks.contains(_texts("marks"))),
+        (shape.narrow, Offer.marks.overlap(_texts("places"))),
+        (shape.stretches, Offer.marks.overlap(_texts("stretches"))),
+        (shape.fresh, Offer.number > bindparam("after", type_=BigInteger)),
+        (shape.older, Offer.number <= bindparam("top", type_=BigInteger)),
+        (shape.but, Offer.post_id != all_(bindparam("but", type_=ARRAY(Uuid)))),
+        (shape.ends is Ends.NEVER, Offer.expires_at.is_(None)),
+        (shape.ends is Ends.SOON, Offer.expires_at <= bindparam("soon", type_=moment)),
+    ]
+    return [condition for asked, condition in possible if asked]
+
+
+def _texts(name: str) -> BindParameter[Any]:
+    return bindparam(name, type_=ARRAY(String))
+
+
+_LAST = (
+    select(Offer.number)
+    .where(Offer.approved_at < bindparam("since", type_=DateTime(timezone=True)))
+    .order_by(Offer.approved_at.desc(), Offer.number.desc())
+    .limit(1)
+)
+_FIRST = select(
+    func.coalesce(select(func.max(Offer.number)).scalar_subquery(), 0).label("top"),
+    _LAST.scalar_subquery().label("after"),
+    *(func.set_config(name, bindparam(name), True) for name in FOR_SEARCH),
+)
+"""What is asked first: the latest offer, the last one before a moment; and how to plan."""
