@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from service.access import Act, may
+from service.crowds import FEWEST
 from service.errors import Invalid, NotFound, _
 from service.models import Channel, Entity, Person, Post, Recall, SavedSearch, Share, db
 from service.queries.facets import Counts, facets
@@ -21,9 +22,6 @@ from service.queries.pages import Page
 from service.queries.wanted import Wanted
 from service.shareable import in_reach, paused, reach
 from workflows import State
-
-FEWEST = 5
-"""Shares that are told as a number; fewer could point at a person."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from service.access import Act, granted, may
+from service.crowds import FEWEST
 from service.errors import Invalid, NotFound, NotShareable, NotTakingPart, _
 from service.identity import current_person
 from service.models import Channel, Post, db
@@ -156,7 +157,7 @@ def _page(post: Post, why: str | None = None, refused: Any = None) -> str:
         keeper=may(db.session(), person, Act.KEEP_LIBRARY, post.entity_id, moment()),
         shares=shelf.shares_of(person, post),
         count=shelf.share_count(post),
-        fewest=shelf.FEWEST,
+        fewest=FEWEST,
         sorts=may(db.session(), person, Act.ORDER_LIBRARY, post.entity_id, moment()),
         sorted_by=topics.sorted_by(post),
         named=topics.named(person, moment()),
@@ -181,7 +182,7 @@ def _recalled(post_id: UUID, status: int) -> tuple[str, int]:
         shares=shelf.shares_of(person, post),
         left=shelf.to_remove(person, post, moment()),
         count=shelf.share_count(post),
-        fewest=shelf.FEWEST,
+        fewest=FEWEST,
     )
     return page, status
 
