@@ -99,6 +99,7 @@ def _config(settings: Settings) -> dict[str, object]:
         "TRUSTED_HOSTS": [urlsplit(settings.base_url).hostname, "127.0.0.1", "localhost"],
         "RATELIMIT_STORAGE_URI": storage(settings.redis_url),
         "BASE_URL": settings.base_url,
+        "LINKS_URL": settings.links_url,
         "PASSWORDS": settings.passwords,
         "EFFECT_LAST": settings.effect_last,
     }

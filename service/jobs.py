@@ -36,6 +36,7 @@ from service.steps.effect import unfinished
 from service.steps.held import forget_forms
 from service.steps.letters import due_letter, forget_letters, put_off
 from service.steps.links import wanted_link
+from service.steps.overdue import remind_of_recalls
 from service.steps.route import route
 from service.steps.safety import remind
 from service.steps.sample import remind_of_samples
@@ -147,6 +148,7 @@ def sweep(now: datetime) -> int:
         warn_of_ends(unit, BATCH)
         remind_of_samples(unit, BATCH)
         remind_of_appeals(unit, BATCH)
+        remind_of_recalls(unit, BATCH)
         tend(unit, BATCH)
     lost = db.session.execute(
         select(Post.id, Post.revision_count)

@@ -21,6 +21,8 @@ PATHS = {
     NoticeKind.EXPIRING: "/library/{}",
     NoticeKind.AVAILABLE: "/library/{}",
     NoticeKind.PAUSED: "/library/upkeep#{}",
+    NoticeKind.RECALLED: "/library/{}",
+    NoticeKind.RECALL_LATE: "/library/{}",
 }
 """Where a notice leads; to a post if not said here."""
 
@@ -44,16 +46,8 @@ def sentence(notice: Notice, entity: str) -> str:
             entity=entity,
             category=category,
         )
-    elif notice.kind is NoticeKind.HELD:
-        day = day_told(date.fromisoformat(notice.facts["until"]))
-        said = gettext("Your post of %(entity)s is held until %(day)s.", entity=entity, day=day)
     elif notice.kind is NoticeKind.FORGOTTEN:
         said = _forgotten(notice.facts, entity)
-    elif notice.kind is NoticeKind.CERTIFICATE:
-        day = day_told(date.fromisoformat(notice.facts["until"]))
-        said = gettext(
-            "Your certificate “%(kind)s” ends on %(day)s.", kind=notice.facts["kind"], day=day
-        )
     elif notice.kind in _TOLD:
         said = _TOLD[notice.kind](notice, entity)
     else:
@@ -140,6 +134,24 @@ def _paused(notice: Notice, entity: str) -> str:
     return sentences[notice.facts["what"]]
 
 
+def _dated(notice: Notice, entity: str) -> str:
+    facts = notice.facts
+    day = day_told(date.fromisoformat(facts.get("until") or facts["day"]))
+    if notice.kind is NoticeKind.HELD:
+        said = gettext("Your post of %(entity)s is held until %(day)s.", entity=entity, day=day)
+    elif notice.kind is NoticeKind.CERTIFICATE:
+        said = gettext("Your certificate “%(kind)s” ends on %(day)s.", kind=facts["kind"], day=day)
+    else:
+        said = gettext(
+            "A post of %(entity)s that you shared is recalled: remove it by %(day)s, %(time)s, and"
+            " confirm.",
+            entity=entity,
+            day=day,
+            time=facts["time"],
+        )
+    return str(said)
+
+
 def _timed(notice: Notice, entity: str) -> str:
     if "role" not in notice.facts:
         said = gettext(
@@ -202,6 +214,10 @@ def _plain(kind: NoticeKind, entity: str) -> str:
         NoticeKind.AVAILABLE: gettext(
             "A post of %(entity)s that you wait for can be shared.", entity=entity
         ),
+        NoticeKind.RECALL_LATE: gettext(
+            "A recalled post of %(entity)s is overdue: not every copy is confirmed as gone.",
+            entity=entity,
+        ),
         NoticeKind.REMINDED: gettext(
             "A safety case of %(entity)s is overdue and not answered.", entity=entity
         ),
@@ -211,6 +227,9 @@ def _plain(kind: NoticeKind, entity: str) -> str:
 
 _TOLD: dict[NoticeKind, Callable[[Notice, str], str]] = {
     NoticeKind.DECIDED: _decided,
+    NoticeKind.HELD: _dated,
+    NoticeKind.CERTIFICATE: _dated,
+    NoticeKind.RECALLED: _dated,
     NoticeKind.DUE: _timed,
     NoticeKind.OVERDUE: _timed,
     NoticeKind.ESCALATED: _timed,

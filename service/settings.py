@@ -156,6 +156,10 @@ class Settings:
     effect_last: int = _setting(
         _submissions, "Past submissions on which a proposed definition is tried.", 200
     )
+    links_url: str = _setting(
+        _base, "Address under which tracked links are served; empty makes none.", ""
+    )
+    links_port: int = _setting(_port, "Port of the tracked links on 127.0.0.1.", 8001)
     home: Path = _setting(Path, "Folder of `portevoix run`'s own servers.", Path(".portevoix"))
     mail_url: str = _secret(
         _mail,
@@ -226,6 +230,7 @@ class Settings:
             elif each.metadata["required"]:
                 raise SettingsError(f"{name} is not set. {each.metadata['says']}")
         _refuse_half(values)
+        _refuse_one_host(values)
         return cls(**values)
 
     @property
@@ -252,6 +257,14 @@ def _refuse_half(values: Mapping[str, Any]) -> None:
     if missing and values.get("passwords") == "emergency":
         raise SettingsError(
             f"{PREFIX}PASSWORDS is emergency, but there is no single sign-on for everybody else."
+        )
+
+
+def _refuse_one_host(values: Mapping[str, Any]) -> None:
+    base = values.get("base_url", Settings.base_url)
+    if values.get("links_url") and urlsplit(values["links_url"]).netloc == urlsplit(base).netloc:
+        raise SettingsError(
+            f"{PREFIX}LINKS_URL is the address of the service: links have a host of their own."
         )
 
 

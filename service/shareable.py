@@ -39,7 +39,7 @@ def refuse(post: Post, now: datetime) -> None:
 def why_not(post: Post, now: datetime) -> str | None:
     """Return the first reason why the post may not be shared, or None."""
     if post.state is State.RECALLED:
-        return _("This post was recalled.")
+        return _("This post was recalled: choose another one.")
     if post.state is not State.APPROVED or post.approved_number is None:
         return _("This post is not approved.")
     if post.suspended_at is not None:
@@ -47,7 +47,7 @@ def why_not(post: Post, now: datetime) -> str | None:
     if post.not_before is not None and now < post.not_before:
         return _("This post is under embargo.")
     if post.expires_at is not None and now >= post.expires_at:
-        return _("This post has expired.")
+        return _("This post has expired: choose another one, or ask communications to renew it.")
     if pause_over(db.session(), post.entity_id) is not None:
         return _("Sharing is paused here for now.")
     if post.kind is PostKind.PERSONALISATION and post.parent and why_not(post.parent, now):
@@ -95,6 +95,7 @@ def offered(now: ColumnElement[datetime]) -> ColumnElement[bool]:
     But for pauses: who asks leaves out the entities that are `paused`.
     """
     return and_(
+        ~Offer.own,
         Offer.suspended_at.is_(None),
         or_(Offer.not_before.is_(None), Offer.not_before <= now),
         or_(Offer.expires_at.is_(None), Offer.expires_at > now),
@@ -129,9 +130,14 @@ def kin(post: Post) -> ColumnElement[bool]:
 
 
 def in_reach(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
-    """Return the condition under which a library post is offered to this person.
+    """Return the condition under which a library post is offered to this person."""
+    return and_(Post.state == State.APPROVED, shown(session, person, now))
 
-    Somebody's own version is offered to them alone; who keeps the library there may look at it.
+
+def shown(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
+    """Return the condition under which a post is this person's to see, were it in the library.
+
+    Somebody's own version is shown to them alone; who keeps the library there may look at it.
     """
     offered = reach(session, person, Act.SHARE, Act.KEEP_LIBRARY, now=now)
     kept = entities_where(session, person, Act.KEEP_LIBRARY, now)
@@ -140,4 +146,4 @@ def in_reach(session: Session, person: Person, now: datetime) -> ColumnElement[b
         Post.author_id == person.id,
         Post.entity_id.in_(kept),
     )
-    return and_(Post.state == State.APPROVED, Post.entity_id.in_(offered), own)
+    return and_(Post.entity_id.in_(offered), own)

@@ -1,4 +1,4 @@
-"""`portevoix run` with a web server, a worker and a sweep too small to be slow."""
+"""`portevoix run` with web servers, a worker and a sweep too small to be slow."""
 
 import os
 import sys
@@ -36,6 +36,7 @@ SMALL = Plan(
     serve=(sys.executable, "-c", WEB, "{listener}"),
     work=(sys.executable, "-c", SLEEP),
     sweep=(sys.executable, "-c", SLEEP),
+    links=(sys.executable, "-c", WEB, "{links}"),
 )
 
 if __name__ == "__main__":

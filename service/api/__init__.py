@@ -19,6 +19,7 @@ from service.api.library import library
 from service.api.notes import notes
 from service.api.participation import participation
 from service.api.posts import posts
+from service.api.recalls import recalls
 from service.api.reviews import reviews
 from service.api.settings import settings
 from service.api.trust import trust
@@ -27,7 +28,8 @@ from service.api.voice import voice
 
 RESOURCES = (
     *(checks, posts, history, conversation, reviews, clock, library, company, participation),
-    *(changes, account, settings, confided, groups, trust, cases, appeals, notes, upkeep),
+    *(changes, account, settings, confided, groups, trust, cases, appeals, notes, recalls),
+    upkeep,
     voice,
 )
 

@@ -163,6 +163,12 @@ class Instant(_Said, fields.AwareDateTime):
         super().__init__(format="iso", **options)
 
 
+class Identifier(_Said, fields.UUID):
+    """The id of something."""
+
+    default_error_messages: Sentences = {"invalid_uuid": _("An id is expected.")}  # noqa: RUF012
+
+
 class Moment(fields.DateTime):
     """A point in time in an answer, in ISO 8601 with its zone."""
 

@@ -8,7 +8,6 @@ from flask import Response
 
 from service.api.acts import acting
 from service.api.blueprint import Resource
-from service.api.schemas.base import NothingIn
 from service.api.schemas.library import (
     LibraryIn,
     LibraryOut,
@@ -26,6 +25,7 @@ from service.identity import current_person
 from service.models import SavedSearch
 from service.problems import translated
 from service.queries import library as queries
+from service.queries import sharing
 from service.queries.company import entity
 from service.queries.pages import Page
 from service.queries.wanted import Wanted
@@ -88,9 +88,13 @@ def one(post_id: UUID) -> dict[str, Any]:
         *("kind", "parent_id", "translates", "sharing_rule"),
     )
     refusal = why_not(post, now)
+    first, last = sharing.uses(post) or (None, None)
     return {name: getattr(post, name) for name in names} | {
         "refusal": translated(refusal) if refusal else None,
         "shares": queries.share_count(post),
+        "first_shared_at": first,
+        "last_shared_at": last,
+        "not_for_me": sharing.not_for(current_person(), post.id),
     }
 
 
@@ -118,12 +122,3 @@ def recalled() -> Page[dict[str, Any]]:
     """List one's shares of recalled posts that are not confirmed yet, at most fifty at a time."""
     rows = queries.recalled_shares(current_person())
     return Page([{"share": taken, "recall": why} for taken, why in rows], None)
-
-
-@library.post("/shares/<uuid:share_id>/confirmations")
-@library.arguments(NothingIn, required=False)
-@library.response(201, ShareOut)
-def confirm(_data: dict[str, Any], share_id: UUID) -> Response:
-    """Confirm that what was recalled is gone, or was never published."""
-    with acting() as act:
-        return act.answer(ShareOut(), recall.confirm(act.unit, share_id), 201)

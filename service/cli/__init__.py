@@ -14,6 +14,7 @@ HOMES = {
     "demo": "demo",
     "doctor": "doctor",
     "serve": "serve",
+    "links": "links",
     "worker": "work",
     "sweep": "serve",
     "migrate": "migrate",

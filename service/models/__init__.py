@@ -31,7 +31,7 @@ from service.models.directory import (
 from service.models.effects import Effect
 from service.models.held import HeldForm
 from service.models.letters import LetterRow
-from service.models.library import Recall, Share
+from service.models.library import Recall, RecallAnswer, Share
 from service.models.links import Link, LinkPurpose
 from service.models.notes import Note
 from service.models.notices import (
@@ -79,6 +79,7 @@ from service.models.record import Event, Payload, Stream, StreamKind
 from service.models.reservations import Reservation
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
+from service.models.sharing import AdmittedKey, Clicks, NotForMe, PublishedText, Signpost
 from service.models.signatures import SignatureProof
 from service.models.topics import Audience, Campaign, Named, Team, TeamMember, Topic
 from service.models.trust import Breach, Certificate, Sample, SampleVerdict
@@ -105,6 +106,7 @@ __all__ = [
     "WAITING",
     "WAITING_KINDS",
     "Absence",
+    "AdmittedKey",
     "Alert",
     "Answer",
     "Appeal",
@@ -124,6 +126,7 @@ __all__ = [
     "ChangeState",
     "Channel",
     "ClassContest",
+    "Clicks",
     "ClosenessOfDay",
     "Comment",
     "Contest",
@@ -155,6 +158,7 @@ __all__ = [
     "MappedGrant",
     "MutedKind",
     "Named",
+    "NotForMe",
     "Note",
     "Notice",
     "NoticeKind",
@@ -174,8 +178,10 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "Provisioned",
+    "PublishedText",
     "Reading",
     "Recall",
+    "RecallAnswer",
     "Recheck",
     "RecheckPart",
     "ReportRow",
@@ -192,6 +198,7 @@ __all__ = [
     "SharingRule",
     "SignInMethod",
     "SignatureProof",
+    "Signpost",
     "Source",
     "StageRow",
     "Stream",

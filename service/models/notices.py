@@ -32,6 +32,8 @@ class NoticeKind(StrEnum):
     SUSPENDED = "suspended"
     AVAILABLE = "available"
     PAUSED = "paused"
+    RECALLED = "recalled"
+    RECALL_LATE = "recall_late"
 
 
 WAITING_KINDS = frozenset(
@@ -39,7 +41,16 @@ WAITING_KINDS = frozenset(
 )
 """The kinds that say, when their facts name a role, that a stage waits for it."""
 
-URGENT = frozenset({NoticeKind.SAFETY, NoticeKind.LEAK, NoticeKind.REMINDED, NoticeKind.PAUSED})
+URGENT = frozenset(
+    {
+        NoticeKind.SAFETY,
+        NoticeKind.LEAK,
+        NoticeKind.REMINDED,
+        NoticeKind.PAUSED,
+        NoticeKind.RECALLED,
+        NoticeKind.RECALL_LATE,
+    }
+)
 """The kinds that are mailed at once and that nobody can switch off."""
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     Uuid,
+    false,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -32,7 +33,10 @@ LONGEST_STORED = 60
 
 
 class Offer(Base):
-    """An approved post as it is searched; the database itself keeps dates and end as its post's."""
+    """An approved post as it is searched; the database itself keeps dates and end as its post's.
+
+    `own` is somebody's own version: it is offered to nobody, and found for a recall.
+    """
 
     __tablename__ = "offer"
     __table_args__ = (
@@ -61,6 +65,7 @@ class Offer(Base):
     not_before: Mapped[datetime | None] = moment(optional=True)
     expires_at: Mapped[datetime | None] = moment(optional=True)
     suspended_at: Mapped[datetime | None] = moment(optional=True)
+    own: Mapped[bool] = mapped_column(default=False, server_default=false())
     campaign_id: Mapped[UUID | None] = mapped_column(ForeignKey("campaign.id"))
     topics: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     audiences: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))

@@ -33,6 +33,7 @@ class Channel(StrEnum):
     FACEBOOK = "facebook"
     INSTAGRAM = "instagram"
     EMAIL = "email"
+    MESSAGING = "messaging"
     EVENT = "event"
 
 

@@ -184,14 +184,15 @@ def proposal(answers: Mapping[str, str]) -> Callable[[Proposal, Said], list[Fact
     ]
 
 
-def share(confirmed: set[str]) -> Callable[[Share, Said], list[Fact]]:
+def share(answers: Mapping[str, str]) -> Callable[[Share, Said], list[Fact]]:
     """Return who took the post where, and confirmed."""
     return lambda row, event: [
         ("revision", str(row.revision_id), event.ids["revision"]),
         ("person", str(row.person_id), event.actor),
         ("channel", row.channel, event.facts["channel"]),
         ("moment", stamp(row.shared_at), event.at),
-        ("confirmation", row.confirmed_at is not None, str(row.id) in confirmed),
+        ("confirmation", row.confirmed_at is not None, str(row.id) in answers),
+        ("answer", row.answer or "", answers.get(str(row.id), "")),
     ]
 
 
@@ -200,6 +201,8 @@ def recall(row: Recall, event: Said) -> list[Fact]:
     return [
         ("person", str(row.recalled_by), event.actor),
         ("moment", stamp(row.recalled_at), event.at),
+        ("term", stamp(row.due_at), event.facts.get("due", stamp(row.due_at))),
+        ("correction", row.correction_id and str(row.correction_id), event.ids.get("correction")),
         event.said("reason", row.reason),
     ]
 

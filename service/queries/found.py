@@ -24,6 +24,7 @@ from sqlalchemy import (
     Select,
     String,
     Uuid,
+    all_,
     any_,
     bindparam,
     cast,
@@ -92,15 +93,16 @@ def search(
     entities: frozenset[UUID],
     now: datetime,
     *,
+    but: Sequence[UUID] = (),
     before: tuple[float, int] | None = None,
     limit: int,
 ) -> Hits:
-    """Return the first hits, or those that come after one of them."""
+    """Return the first hits, or those that come after one of them; never those in `but`."""
     known = session.execute(_FIRST, {"since": wanted.since or NEVER, **FOR_SEARCH}).one()
     top, after = known.top, max(known.after or 0 if wanted.since else 0, wanted.after)
     older = before[1] - 1 if before is not None and not wanted.ranked else 0
     top, before = (older, None) if older else (top, before)
-    asked = Asked(wanted, entities, now, query(wanted.words), after, older, before)
+    asked = Asked(wanted, entities, now, query(wanted.words), after, older, before, but)
     if not top or not entities or (wanted.words.strip() and asked.words is None):
         return Hits([], 0, False, asked, ())
     hits = _search(session, asked, top, limit)
@@ -185,6 +187,7 @@ def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
         (shape.stretches, Offer.marks.overlap(_texts("stretches"))),
         (shape.fresh, Offer.number > bindparam("after", type_=BigInteger)),
         (shape.older, Offer.number <= bindparam("top", type_=BigInteger)),
+        (shape.but, Offer.post_id != all_(bindparam("but", type_=ARRAY(Uuid)))),
         (shape.ends is Ends.NEVER, Offer.expires_at.is_(None)),
         (shape.ends is Ends.SOON, Offer.expires_at <= bindparam("soon", type_=moment)),
     ]

@@ -26,7 +26,7 @@ from service.models import (
 )
 from service.queries.pages import Page, page
 
-PRIVATE = frozenset({"post.shared", "post.recall_confirmed"})
+PRIVATE = frozenset({"post.shared", "post.recall_confirmed", "post.text_pasted"})
 """Events whose actor nobody else is told; others than readers of records don't see them at all."""
 
 CONFIDED = frozenset({"post.note_kept", "post.note_erased"})

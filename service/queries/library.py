@@ -6,9 +6,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from service.access import Act, may
@@ -19,9 +20,10 @@ from service.queries.facets import Counts, facets
 from service.queries.found import FEW, Hit, Hits, search
 from service.queries.meant import meant
 from service.queries.pages import Page
+from service.queries.sharing import declined
 from service.queries.wanted import Wanted
-from service.shareable import in_reach, paused, reach
-from workflows import State
+from service.shareable import in_force, in_reach, paused, reach, shown
+from workflows import PostKind, State
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def library(
 ) -> Shown:
     """Return a page of what this person may share: the best answers first, or the newest."""
     before = _place(cursor) if cursor is not None else None
-    hits = search(db.session(), wanted, _open(person, now), now, before=before, limit=limit + 1)
+    hits = _search(person, now, wanted, before=before, limit=limit + 1)
     rows = hits.rows[:limit]
     following = _cursor(rows[-1]) if len(hits.rows) > limit else None
     return Shown(_posts([each.post_id for each in rows]), following, hits)
@@ -62,7 +64,7 @@ def searches(person: Person) -> list[SavedSearch]:
 
 def count(person: Person, now: datetime, wanted: Wanted) -> Hits:
     """Return how many posts answer, without any of them."""
-    return search(db.session(), wanted, _open(person, now), now, limit=0)
+    return _search(person, now, wanted, limit=0)
 
 
 def library_post(person: Person, post_id: UUID, now: datetime) -> Post:
@@ -84,7 +86,12 @@ def shares_of(person: Person, post: Post) -> list[Share]:
 
 
 def share_count(post: Post) -> int | None:
-    """Return how often a post was shared, or None while that is fewer than FEWEST."""
+    """Return how often a post was shared, or None while that is fewer than FEWEST.
+
+    Of a version nothing is told: its one sharer is known.
+    """
+    if post.kind is PostKind.PERSONALISATION:
+        return None
     count = db.session.scalar(select(func.count()).where(Share.post_id == post.id)) or 0
     return count if count >= FEWEST else None
 
@@ -121,16 +128,30 @@ def recall_of(post: Post) -> Recall | None:
 
 
 def recalled_post(person: Person, post_id: UUID, now: datetime) -> tuple[Post, Recall] | None:
-    """Return a recalled post that this person could have shared, and why it was recalled."""
+    """Return a recalled post that this person shared or could have, and why it was recalled."""
+    mine = select(Share.id).where(Share.post_id == Post.id, Share.person_id == person.id).exists()
     found = db.session.execute(
         select(Post, Recall)
         .join(Recall, Recall.post_id == Post.id)
         .where(
-            Post.id == post_id, Post.state == State.RECALLED, Post.entity_id.in_(_near(person, now))
+            Post.id == post_id,
+            Post.state == State.RECALLED,
+            or_(shown(db.session(), person, now), mine),
         )
         .options(joinedload(Post.approved))
     ).first()
     return (found[0], found[1]) if found else None
+
+
+def correction(person: Person, recall: Recall, now: datetime) -> Post | None:
+    """Return the post that is offered in the place of a recalled one, while it may be shared."""
+    if recall.correction_id is None:
+        return None
+    return db.session.scalar(
+        select(Post)
+        .where(Post.id == recall.correction_id, in_reach(db.session(), person, now), in_force(now))
+        .options(joinedload(Post.approved))
+    )
 
 
 def own_share(person: Person, share_id: UUID) -> Share | None:
@@ -168,6 +189,12 @@ def entities_near(person: Person, now: datetime) -> list[Entity]:
 
 def _near(person: Person, now: datetime) -> frozenset[UUID]:
     return reach(db.session(), person, Act.SHARE, Act.KEEP_LIBRARY, now=now)
+
+
+def _search(person: Person, now: datetime, wanted: Wanted, **paging: Any) -> Hits:
+    """Search; what the person said is not for them is found by its words alone."""
+    but = () if wanted.words.strip() else declined(person)
+    return search(db.session(), wanted, _open(person, now), now, but=but, **paging)
 
 
 def _open(person: Person, now: datetime) -> frozenset[UUID]:

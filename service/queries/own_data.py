@@ -101,7 +101,7 @@ KINDS = (
         "decisions_on_your_posts",
         _("What was decided on your posts, and why."),
         _("So that you know, and the company can show that somebody looked."),
-        own_self.rulings,
+        own_words.rulings,
     ),
     Kind(
         "changes_asked",
@@ -177,6 +177,18 @@ KINDS = (
         _("The teams that you joined, and since when."),
         _("A team is shown as a number, and only once it is large enough."),
         own_ways.teams,
+    ),
+    Kind(
+        "published",
+        _("What you pasted of what you published, until you forget it."),
+        _("So that you can compare it with what was approved. Nobody else is shown it."),
+        own_words.published,
+    ),
+    Kind(
+        "not_for_me",
+        _("The posts of the library that you said are not for you."),
+        _("So that they are no longer offered to you. Nobody else is shown it."),
+        own_words.not_for_me,
     ),
     Kind(
         "passed_on",

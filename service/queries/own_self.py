@@ -3,8 +3,6 @@
 from sqlalchemy import or_, select
 
 from service.models import (
-    CaseRow,
-    DecisionRow,
     Event,
     Grant,
     Participation,
@@ -48,18 +46,6 @@ def revisions(person: Person) -> Rows:
         .join(Post, Post.id == Revision.post_id)
         .where(Post.author_id == person.id)
         .order_by(Revision.id)
-    )
-
-
-def rulings(person: Person) -> Rows:
-    """Return what was decided on the posts of the person."""
-    columns = (CaseRow.post_id, DecisionRow.stage, DecisionRow.verdict, DecisionRow.reason)
-    return (
-        select(*columns, DecisionRow.decided_at)
-        .join(CaseRow, CaseRow.id == DecisionRow.case_id)
-        .join(Post, Post.id == CaseRow.post_id)
-        .where(Post.author_id == person.id)
-        .order_by(DecisionRow.id)
     )
 
 

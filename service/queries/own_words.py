@@ -11,9 +11,11 @@ from service.models import (
     DecisionRow,
     Ground,
     Note,
+    NotForMe,
     Person,
     Post,
     Proposal,
+    PublishedText,
     Reading,
     Revision,
     Share,
@@ -89,7 +91,38 @@ def notes(person: Person) -> Rows:
     return select(*columns).where(Note.author_id == person.id).order_by(Note.id)
 
 
+def rulings(person: Person) -> Rows:
+    """Return what was decided on what they wrote."""
+    columns = (CaseRow.post_id, DecisionRow.stage, DecisionRow.verdict, DecisionRow.reason)
+    return (
+        select(*columns, DecisionRow.decided_at)
+        .join(CaseRow, CaseRow.id == DecisionRow.case_id)
+        .join(Post, Post.id == CaseRow.post_id)
+        .where(Post.author_id == person.id)
+        .order_by(DecisionRow.id)
+    )
+
+
 def shares(person: Person) -> Rows:
     """Return what they took to which channel."""
-    columns = (Share.post_id, Share.channel, Share.shared_at, Share.confirmed_at)
+    columns = (Share.post_id, Share.channel, Share.shared_at, Share.confirmed_at, Share.answer)
     return select(*columns).where(Share.person_id == person.id).order_by(Share.id)
+
+
+def published(person: Person) -> Rows:
+    """Return what they pasted of what they published."""
+    return (
+        select(PublishedText.share_id, PublishedText.text, PublishedText.pasted_at)
+        .join(Share, Share.id == PublishedText.share_id)
+        .where(Share.person_id == person.id)
+        .order_by(PublishedText.share_id)
+    )
+
+
+def not_for_me(person: Person) -> Rows:
+    """Return the posts of which they said that they are not for them."""
+    return (
+        select(NotForMe.post_id, NotForMe.said_at)
+        .where(NotForMe.person_id == person.id)
+        .order_by(NotForMe.said_at)
+    )

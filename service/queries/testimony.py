@@ -76,7 +76,11 @@ def differences(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     reports = [report for each in kept.revisions for report in each.reports]
     decisions = [each for case in kept.cases for each in case.decisions]
     recalls = [kept.recall] if kept.recall else []
-    confirmed = {each.ids["share"] for each in told if each.name == "post.recall_confirmed"}
+    answers = {
+        each.ids["share"]: each.facts.get("answer", "")
+        for each in told
+        if each.name in {"post.recall_confirmed", "post.recall_seen_to"}
+    }
     yield from _post(kept, told)
     yield from _compare("revision", kept.revisions, told, ("post.submitted",), facts.revision)
     yield from _compare("report", reports, told, CHECKS, facts.report)
@@ -88,7 +92,7 @@ def differences(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     yield from _compare("decision", decisions, told, tuple(EVENT_OF.values()), decided)
     yield from _carried(kept, told)
     yield from _conversation(kept, told)
-    yield from _compare("share", kept.shares, told, ("post.shared",), facts.share(confirmed))
+    yield from _compare("share", kept.shares, told, ("post.shared",), facts.share(answers))
     yield from _compare("recall", recalls, told, ("post.recalled",), facts.recall)
     yield from _trust(kept, told)
 

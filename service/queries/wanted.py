@@ -92,6 +92,7 @@ class Shape:
     most: int
     older: bool
     after_hit: bool
+    but: bool
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,9 @@ class Asked:
     before: tuple[float, int] | None
     """The rank and the number of the last hit that was seen."""
 
+    but: Sequence[UUID]
+    """What is left out."""
+
     def shape(self, stretches: Sequence[str]) -> Shape:
         """Return what conditions this search has among such stretches of time."""
         return Shape(
@@ -124,6 +128,7 @@ class Asked:
             most=self.wanted.most,
             older=self.top > 0,
             after_hit=self.before is not None,
+            but=bool(self.but),
         )
 
     def values(self, stretches: Sequence[str]) -> dict[str, Any]:
@@ -140,4 +145,5 @@ class Asked:
             "top": self.top,
             "rank": self.before and self.before[0],
             "number": self.before and self.before[1],
+            "but": list(self.but),
         }

@@ -1,4 +1,4 @@
-"""The one port of the web server: taken before anything starts, asked whether it answers."""
+"""The ports of a run: taken before anything starts; the web server is asked whether it answers."""
 
 import errno
 import http.client
@@ -15,8 +15,8 @@ PATIENCE = 10
 
 
 @contextmanager
-def listening(port: int) -> Iterator[socket.socket]:
-    """Give a socket that holds the port; the web server takes connections from it."""
+def listening(port: int, setting: str = "PORTEVOIX_PORT") -> Iterator[socket.socket]:
+    """Give a socket that holds the port, which this setting chose; a server takes it over."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -25,7 +25,7 @@ def listening(port: int) -> Iterator[socket.socket]:
             listener.bind((HOST, port))
             listener.listen(512)
         except OSError as error:
-            raise RunError(_refusal(port, error)) from None
+            raise RunError(_refusal(port, setting, error)) from None
         yield listener
 
 
@@ -41,7 +41,7 @@ def answers(port: int) -> bool:
         connection.close()
 
 
-def _refusal(port: int, error: OSError) -> str:
+def _refusal(port: int, setting: str, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is busy: set PORTEVOIX_PORT to a free one."
-    return f"Port {port} cannot be used ({error.strerror}): set PORTEVOIX_PORT to another."
+        return f"Port {port} is busy: set {setting} to a free one."
+    return f"Port {port} cannot be used ({error.strerror}): set {setting} to another."

@@ -52,13 +52,14 @@ PREPARATION = 600.0
 
 @dataclass(frozen=True)
 class Plan:
-    """The commands that a run starts; {listener} and {sign_ins} are filled in."""
+    """The commands that a run starts; {listener}, {links} and {sign_ins} are filled in."""
 
     migrate: Sequence[str]
     load: Sequence[str]
     serve: Sequence[str]
     work: Sequence[str]
     sweep: Sequence[str]
+    links: Sequence[str]
 
 
 THE_PLAN = Plan(
@@ -67,6 +68,7 @@ THE_PLAN = Plan(
     serve=(*PROGRAM, "serve", "--listener", "{listener}"),
     work=(*PROGRAM, "worker"),
     sweep=(*PROGRAM, "sweep", "--every", "15"),
+    links=(*PROGRAM, "links", "--listener", "{links}"),
 )
 
 
@@ -78,8 +80,12 @@ def run(environ: Mapping[str, str], tell: Callable[[str], None], plan: Plan = TH
         home = Home(settings.home)
         with home.locked() as mark_before:
             end_carriers(mark_before)
-            with listening(settings.port) as listener:
-                _Run(settings, home, listener, environ, tell).go(plan)
+            with ExitStack() as ports:
+                listeners = {"{listener}": ports.enter_context(listening(settings.port))}
+                if settings.links_url:
+                    own = listening(settings.links_port, "PORTEVOIX_LINKS_PORT")
+                    listeners["{links}"] = ports.enter_context(own)
+                _Run(settings, home, listeners, environ, tell).go(plan)
     except KeyboardInterrupt:
         tell("Porte-voix has ended.")
 
@@ -101,13 +107,14 @@ class _Run:
         self,
         settings: Settings,
         home: Home,
-        listener: socket,
+        listeners: Mapping[str, socket],
         environ: Mapping[str, str],
         tell: Callable[[str], None],
     ) -> None:
         self.port = settings.port
         self.home = home
-        self.listener = listener.fileno()
+        self.links_url = settings.links_url
+        self.listeners = {place: each.fileno() for place, each in listeners.items()}
         self.tell = tell
         self.mark = new_mark()
         self.postgres = Postgres(home.postgres_folder())
@@ -138,6 +145,8 @@ class _Run:
             self._prepare(plan)
             self._keep("The web server", plan.serve)
             self._keep("The worker", plan.work)
+            if self.links_url:
+                self._keep("The links server", plan.links)
             self._wait_for_answer()
             self._keep("The sweep", plan.sweep)
             self._announce()
@@ -174,13 +183,14 @@ class _Run:
         self._command(name, argv, database).finish(PREPARATION)
 
     def _command(self, name: str, argv: Sequence[str], database: str) -> Command:
-        places = {"{listener}": str(self.listener), "{sign_ins}": str(self.home.sign_ins)}
+        held = {place: str(each) for place, each in self.listeners.items()}
+        places = {**held, "{sign_ins}": str(self.home.sign_ins)}
         return Command(
             name,
             [places.get(each, each) for each in argv],
             env=self._settings(database),
             log=self.home.logs / f"{name.lower().removeprefix('the ').replace(' ', '-')}.log",
-            keep=[self.listener] if "{listener}" in argv else [],
+            keep=[each for place, each in self.listeners.items() if place in argv],
         )
 
     def _settings(self, database: str) -> dict[str, str]:
@@ -194,6 +204,8 @@ class _Run:
 
     def _announce(self) -> None:
         self.tell(f"Porte-voix answers at {self.address}")
+        if self.links_url:
+            self.tell(f"Tracked links answer at {self.links_url}")
         if self.home.sign_ins.exists():
             self.tell(f"Sign in with (kept in {self.home.sign_ins}):")
             self.tell(self.home.sign_ins.read_text().rstrip())

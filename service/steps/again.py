@@ -19,7 +19,7 @@ from service.models import NoticeKind, Post, ReportRow, Revision
 from service.steps.check import kept_report, told_of
 from service.steps.moves import close_case, open_case
 from service.steps.notices import News, tell
-from service.steps.recall import recall_from_sharers
+from service.steps.recall import Terms, recall_from_sharers
 from service.steps.route import facts_of, open_review
 from service.unit import Unit
 from workflows import Action, Risk, blocks, posts_asked, route_for
@@ -145,7 +145,7 @@ def review_again(unit: Unit, post: Post, in_force: InForce, why: Why) -> bool:
 def conclude(unit: Unit, post: Post, outcome: Action, reason: str) -> None:
     """End the suspension once the new case is closed: by coming back, or by a recall."""
     if outcome is not Action.APPROVE:
-        recall_from_sharers(unit, post, reason)
+        recall_from_sharers(unit, post, Terms(reason=reason))
         return
     post.suspended_at = None
     post.updated_at = unit.now

@@ -16,7 +16,7 @@ from service.queue import Job
 from service.steps.heed import heed_draft
 from service.steps.kin import allow_to_write, personalisations_of
 from service.steps.moves import close_case, move_post, open_case
-from service.steps.recall import recall_from_sharers
+from service.steps.recall import Terms, recall_from_sharers
 from service.steps.rejected import refuse_rejected
 from service.unit import Unit
 from service.voice import validated
@@ -146,7 +146,7 @@ def withdraw(unit: Unit, post_id: UUID) -> Post:
     """Take the author's own post back, wherever it stands; once it was shared, by a recall."""
     post = own_post(unit, post_id)
     if post.state is State.APPROVED and _was_shared(unit, post):
-        recall_from_sharers(unit, post, WITHDRAWN)
+        recall_from_sharers(unit, post, Terms(reason=WITHDRAWN))
         return post
     move_post(unit, post, Action.WITHDRAW)
     case = open_case(unit, post)

@@ -53,16 +53,10 @@ def parent_for(unit: Unit, post_id: UUID) -> Post:
 
 
 def kin_of(unit: Unit, post: Post) -> Sequence[Post]:
-    """Return the other approved texts of the same post, locked: the original, its variants."""
+    """Return the other approved texts of the same post: the original, its variants."""
     if post.kind is PostKind.PERSONALISATION:
         return []
-    return unit.session.scalars(
-        select(Post)
-        .where(kin(post))
-        .order_by(Post.id)
-        .with_for_update(of=Post)
-        .execution_options(populate_existing=True)
-    ).all()
+    return unit.session.scalars(select(Post).where(kin(post)).order_by(Post.id)).all()
 
 
 def personalisations_of(unit: Unit, post: Post) -> Sequence[Post]:

@@ -19,20 +19,23 @@ from workflows import IllegalMove, PostKind, State
 def admit_to_library(unit: Unit, post: Post, revision: Revision) -> None:
     """Make an approved revision shareable; the post has just moved to approved.
 
-    It is found in the library, but for somebody's own version, which is offered to them alone.
+    It is found in the library, but for somebody's own version, which only a recall finds.
     """
     post.approved_number = revision.number
     post.approved_at = unit.now
-    if post.kind is not PostKind.PERSONALISATION:
-        _offer(unit, post, revision)
+    own = post.kind is PostKind.PERSONALISATION
+    _offer(unit, post, revision, own=own)
+    if not own:
+        _store_words(unit, revision.text)
 
 
-def _offer(unit: Unit, post: Post, revision: Revision) -> None:
+def _offer(unit: Unit, post: Post, revision: Revision, *, own: bool) -> None:
     read = revision.report.language if revision.report else None
     number = unit.session.scalars(select(OFFERED.next_value())).one()
     offer = unit.session.get(Offer, post.id) or Offer(post_id=post.id, topics=[], audiences=[])
     offer.number = number
     offer.revision_id = revision.id
+    offer.own = own
     offer.entity_id = post.entity_id
     offer.approved_at = unit.now
     offer.not_before, offer.expires_at = post.not_before, post.expires_at
@@ -48,7 +51,6 @@ def _offer(unit: Unit, post: Post, revision: Revision) -> None:
         campaign_id=offer.campaign_id,
     )
     unit.session.add(offer)
-    _store_words(unit, revision.text)
 
 
 def _store_words(unit: Unit, text: str) -> None:

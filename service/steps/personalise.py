@@ -15,6 +15,7 @@ from service.steps.draft import begin, draft_like, freeze, note_submission
 from service.steps.kin import allow_to_personalise, parent_for
 from service.steps.library import admit_to_library
 from service.steps.moves import move_post
+from service.steps.precedents import keep_admitted
 from service.steps.rejected import refuse_rejected
 from service.steps.route import route
 from service.unit import Unit
@@ -47,7 +48,8 @@ def personalise(unit: Unit, post_id: UUID, text: str, *, anyway: bool = False) -
     else:
         move_post(unit, post, Action.APPROVE)
         admit_to_library(unit, post, revision)
-        _record(service, post, parent, workflow, _conditions(comparison, report))
+        keep_admitted(unit, post, revision)
+        _record(service, revision, parent, workflow, _conditions(comparison, report))
     return post
 
 
@@ -69,13 +71,13 @@ def _compared(
 
 
 def _record(
-    unit: Unit, post: Post, parent: Post, workflow: Workflow, conditions: Mapping[str, Any]
+    unit: Unit, revision: Revision, parent: Post, workflow: Workflow, conditions: Mapping[str, Any]
 ) -> None:
     """Record the admission of a version, and what was found true of it."""
-    revision, like = post.revisions[-1], validated(parent)[0]
+    like, _known = validated(parent)
     unit.record(
         "post.admitted",
-        post,
+        revision.post,
         ids={"revision": revision.id, "parent": parent.id, "parent_revision": like.id},
         digests={
             "revision": revision.digest,

@@ -5,14 +5,16 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import insert
 
 from service.models import (
+    AdmittedKey,
     CaseRow,
     DecidedPassage,
     DecisionRow,
     PassageKey,
     Post,
+    Revision,
     new_id,
 )
-from service.passages import near_keys, passages, same_key, whole_key
+from service.passages import Passage, near_keys, passages, same_key, whole_key
 from service.steps.grounds import Wanted
 from service.unit import Unit
 from workflows import Verdict
@@ -55,11 +57,25 @@ def keep_passages(
     )
 
 
+def keep_admitted(unit: Unit, post: Post, revision: Revision) -> None:
+    """Keep the keys of what enters the library without a review, for a recall to find it by."""
+    keys = {key for each in passages(revision.text) for key in _keys(each)}
+    unit.session.flush()
+    if keys:
+        unit.session.execute(
+            insert(AdmittedKey), [{"key": each, "post_id": post.id} for each in sorted(keys)]
+        )
+
+
+def _keys(passage: Passage) -> list[int]:
+    return [same_key(passage.words), *near_keys(passage.words)]
+
+
 def _decided(text: str, verdict: Verdict, grounds: Sequence[Wanted]) -> Iterator[Kept]:
     spans = [each.span for each in grounds if each.span is not None]
     whole = verdict is Verdict.APPROVE or (verdict is Verdict.REJECT and not spans)
     for each in passages(text):
         if whole or any(start < each.end and each.start < end for start, end in spans):
-            yield each.start, each.end, [same_key(each.words), *near_keys(each.words)]
+            yield each.start, each.end, _keys(each)
     if verdict is Verdict.REJECT:
         yield 0, len(text), [whole_key(text)]

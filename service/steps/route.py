@@ -15,6 +15,7 @@ from service.steps.aside import still_aside, tell_in_charge
 from service.steps.carry_over import Carried, approvals_that_stand, keep_carried
 from service.steps.library import admit_to_library
 from service.steps.moves import mark_open_stages, move_post
+from service.steps.precedents import keep_admitted
 from service.steps.sample import draw
 from service.steps.urgency import is_urgent
 from service.unit import Unit
@@ -92,6 +93,7 @@ def facts_with(
 def _admit_alone(unit: Unit, post: Post, revision: Revision, chosen: Route, facts: Facts) -> None:
     move_post(unit, post, Action.APPROVE)
     admit_to_library(unit, post, revision)
+    keep_admitted(unit, post, revision)
     unit.record(
         "post.admitted",
         post,

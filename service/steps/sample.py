@@ -16,7 +16,7 @@ from service.models import NoticeKind, Post, Revision, Sample, SampleVerdict, ne
 from service.steps.breach import settle, uphold
 from service.steps.grounds import Wanted, grounds_of
 from service.steps.notices import News, newly_overdue, tell_holders
-from service.steps.recall import recall_from_sharers
+from service.steps.recall import Terms, recall_from_sharers
 from service.unit import Unit
 from workflows import ORDINARY_TERM, Facts, Role, State, Verdict
 
@@ -89,7 +89,7 @@ def answer(unit: Unit, sample_id: UUID, found: Found) -> Sample:
         return sample
     uphold(unit, sample.post, reason, [_kept(each) for each in grounds])
     if sample.post.state is State.APPROVED:
-        recall_from_sharers(unit, sample.post, reason)
+        recall_from_sharers(unit, sample.post, Terms(reason=reason))
     return sample
 
 

@@ -22,6 +22,7 @@ NETWORKS: dict[Channel, Network] = {
     Channel.FACEBOOK: Network(longest=63_206, fold=480, lines=5),
     Channel.INSTAGRAM: Network(longest=2_200, fold=125, lines=2),
     Channel.EMAIL: Network(),
+    Channel.MESSAGING: Network(),
     Channel.EVENT: Network(),
 }
 """As the networks behave on a phone; `link` is what any link counts as."""

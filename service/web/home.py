@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from service.access import REVIEWERS, Act, granted, roles_held
+from service.errors import Invalid, _
 from service.identity import current_person
-from service.models import Person
+from service.models import Person, RecallAnswer
 from service.queries import confided, library, reviews
 from service.queries import home as waiting
 from service.queries.wanted import Wanted
@@ -30,7 +31,10 @@ def show() -> str:
     person = current_person()
     return render_template(
         "home/home.html",
-        recalls=library.recalled_shares(person),
+        recalls=[
+            (share, recall, library.correction(person, recall, moment()))
+            for share, recall in library.recalled_shares(person)
+        ],
         writing=_writing(person),
         reviewing=_reviewing(person),
         fresh=_fresh(person),
@@ -42,9 +46,13 @@ def show() -> str:
 @home.post("/shares/<uuid:share_id>/confirmation")
 def confirm_recall(share_id: UUID) -> Response:
     """Note that the visitor removed what was recalled."""
+    try:
+        answer = RecallAnswer(request.form.get("answer", RecallAnswer.REMOVED))
+    except ValueError:
+        raise Invalid("answer", _("Say what you did with it.")) from None
     with unit_of_work(current_person()) as unit:
-        confirm(unit, share_id)
-    flash(gettext("Thank you. It is noted that your copy is gone."), "done")
+        confirm(unit, share_id, answer)
+    flash(gettext("Thank you. It is noted, and nobody waits for you any more."), "done")
     return redirect(url_for("web.home.home"), 303)
 
 

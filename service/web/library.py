@@ -10,13 +10,13 @@ from flask_babel import gettext
 
 from service.access import Act, granted, may
 from service.crowds import FEWEST
-from service.errors import Invalid, NotFound, NotShareable, NotTakingPart, _
+from service.errors import Invalid, NotFound, NotShareable, NotTakingPart, Stale, _
 from service.identity import current_person
 from service.models import Channel, Post, db
 from service.networks import door
 from service.problems import told
 from service.queries import library as shelf
-from service.queries import reading, topics
+from service.queries import reading, recalls, sharing, topics
 from service.queries.wanted import Wanted
 from service.shareable import takes_part, why_not
 from service.steps.library import date_post
@@ -26,9 +26,10 @@ from service.steps.share import share
 from service.unit import Unit, unit_of_work
 from service.web import finder
 from service.web.fold import before_fold, too_long
-from service.web.forms import number, words
+from service.web.forms import number
 from service.web.once import in_line
 from service.web.searches import own_searches
+from service.web.terms import offered, place_of, terms
 from service.web.visitor import moment
 
 library = Blueprint("library", __name__)
@@ -88,7 +89,7 @@ def take(post_id: UUID) -> Any:
         post = shelf.library_post(person, post_id, moment())
         return _page(post, refused={"form": "share", "why": told(error)}), 409
     except NotShareable as error:
-        return _page(shelf.library_post(person, post_id, moment()), told(error)), 409
+        return _refused(post_id, told(error)), 409
     except NotFound:
         return _recalled(post_id, 409)
     return redirect(url_for("web.library.taken", post_id=post_id, share_id=share_id), 303)
@@ -113,8 +114,12 @@ def taken(post_id: UUID, share_id: UUID) -> Any:
         raise NotFound(_("There is no such share."))
     if why_not(found.post, moment()):
         return redirect(url_for("web.library.show", post_id=post_id))
+    ways = sharing.ways(found)
     return render_template(
-        "library/taken.html", share=found, door=door(found.channel, found.revision.text)
+        "library/taken.html",
+        share=found,
+        ways=ways,
+        door=door(found.channel, found.revision.text, ways[0].shown if ways else None),
     )
 
 
@@ -138,7 +143,10 @@ def call_back(post_id: UUID) -> Any:
     try:
         with unit_of_work(current_person()) as unit:
             breach = request.form.get("breach") == "yes"
-            recall(unit, post_id, words("reason"), breach=breach, also=_also())
+            asked = terms(place_of(unit, post_id), unit.now)
+            recall(unit, post_id, breach=breach, also=_also(), **vars(asked))
+    except Stale:
+        return _recalled(post_id, 409)
     except Invalid as error:
         post = shelf.library_post(current_person(), post_id, moment())
         return _page(post, refused={"form": "recall", "why": told(error)}), 422
@@ -161,11 +169,24 @@ def _page(post: Post, why: str | None = None, refused: Any = None) -> str:
         sorts=may(db.session(), person, Act.ORDER_LIBRARY, post.entity_id, moment()),
         sorted_by=topics.sorted_by(post),
         named=topics.named(person, moment()),
+        uses=sharing.uses(post),
+        clicks=sharing.clicks(post),
+        not_for_me=sharing.not_for(person, post.id),
+        within=offered(),
+        corrections=recalls.corrections(person, post.entity_id, moment()),
         takes_part=takes_part(db.session(), person),
         zone=zone,
         refused=refused,
         typed=request.form,
     )
+
+
+def _refused(post_id: UUID, why: str) -> str:
+    """Show why a post can't be shared; recalled meanwhile, what that means."""
+    try:
+        return _page(shelf.library_post(current_person(), post_id, moment()), why)
+    except NotFound:
+        return _recalled(post_id, 409)[0]
 
 
 def _recalled(post_id: UUID, status: int) -> tuple[str, int]:
@@ -181,8 +202,10 @@ def _recalled(post_id: UUID, status: int) -> tuple[str, int]:
         keeper=may(db.session(), person, Act.KEEP_LIBRARY, post.entity_id, moment()),
         shares=shelf.shares_of(person, post),
         left=shelf.to_remove(person, post, moment()),
+        answers=recalls.answers(post),
         count=shelf.share_count(post),
         fewest=FEWEST,
+        correction=shelf.correction(person, recalled, moment()),
     )
     return page, status
 

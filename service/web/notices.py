@@ -63,4 +63,6 @@ def _kinds() -> dict[NoticeKind, Any]:
         NoticeKind.SUSPENDED: gettext("A post of yours is reviewed again"),
         NoticeKind.AVAILABLE: gettext("A post that you wait for can be shared"),
         NoticeKind.PAUSED: gettext("Sharing is paused, or goes on"),
+        NoticeKind.RECALLED: gettext("Something that you shared is recalled"),
+        NoticeKind.RECALL_LATE: gettext("A recall is overdue"),
     }

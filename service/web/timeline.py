@@ -16,7 +16,7 @@ from service.web.i18n import absolute, said, word
 
 _: Callable[..., str] = gettext
 
-HIDDEN = frozenset({"post.written", "post.recall_confirmed"}) | CONFIDED
+HIDDEN = frozenset({"post.written", "post.text_pasted"}) | CONFIDED
 """Events that tell a reader nothing they could use."""
 
 
@@ -106,7 +106,7 @@ def _what(told: Told, reader: Reader) -> str:
         return _submitted(number, facts)
     if "reply_to" in told.body["ids"]:
         return _("answered a remark")
-    plain = of_case(name, told.body, reader.numbers, reader.titles)
+    plain = _recall(name, facts) or of_case(name, told.body, reader.numbers, reader.titles)
     plain = plain or _passed_on(name, facts, reader) or _plain().get(_why(name, facts))
     return plain or sentence(name, told.body, told.payloads) or name
 
@@ -128,6 +128,21 @@ def _shared(told: Told, channel: str) -> str:
     if _who(told) is None:
         return _("Somebody took it to %(channel)s", channel=channel)
     return _("took it to %(channel)s", channel=channel)
+
+
+def _recall(name: str, facts: Mapping[str, Any]) -> str | None:
+    if name == "post.recalled" and "due" in facts:
+        at = absolute(datetime.fromisoformat(facts["due"]))
+        return _("recalled it; every copy is to be gone by %(at)s", at=at)
+    return _confirmed(facts.get("answer")) if name == "post.recall_confirmed" else None
+
+
+def _confirmed(answer: str | None) -> str:
+    if answer == "corrected":
+        return _("confirmed that their copy is corrected")
+    if answer == "never_posted":
+        return _("confirmed that they never published it")
+    return _("confirmed that their copy is gone")
 
 
 def _leak(what: str, role: str) -> str:
@@ -223,7 +238,10 @@ def _stages(names: Iterable[str], reader: Reader) -> str:
 def _plain() -> dict[str, str]:
     return {
         "post.written": _("began to write it"),
-        "post.recall_confirmed": _("confirmed that their copy is gone"),
+        "post.recall_seen_to": _("saw to a copy in the place of who shared it"),
+        "post.recall_reminded": _("reminded those who have not confirmed the recall"),
+        "post.recall_escalated": _("reminded them again and told communications: it is overdue"),
+        "post.text_pasted": _("pasted what they published"),
         "post.commented": _("made a remark"),
         "post.thread_resolved": _("closed a remark as resolved"),
         "post.thread_reopened": _("opened a remark again"),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -280,6 +281,29 @@ TABLE = {
     ("POST", "/searches"): (None, {"name": "Lyon", "q": "lyon"}, (401, *(201,) * 6)),
     ("DELETE", "/searches/<uuid:search_id>"): (a_search, None, OWNER),
     ("GET", "/recalls"): (None, None, EVERYBODY),
+    ("POST", "/recalls"): (
+        None,
+        {"posts": [str(uuid4())], "reason": "A figure was wrong."},
+        (401, *(404,) * 6),
+    ),
+    ("GET", "/library/matches"): (None, None, (401, *(422,) * 6)),
+    ("POST", "/library/<uuid:post_id>/not-for-me"): (
+        approved,
+        None,
+        (401, 204, 204, 204, 404, 404, 404),
+    ),
+    ("DELETE", "/library/<uuid:post_id>/not-for-me"): (approved, None, (401, *(204,) * 6)),
+    ("POST", "/shares/<uuid:share_id>/settlements"): (
+        shared_then_recalled,
+        {"reason": "She left; the page is gone."},
+        (401, 403, 201, 201, 403, 404, 404),
+    ),
+    ("POST", "/shares/<uuid:share_id>/published"): (
+        shared_then_recalled,
+        {"text": PLAIN},
+        AUTHOR,
+    ),
+    ("DELETE", "/shares/<uuid:share_id>/published"): (shared_then_recalled, None, OWNER),
     ("POST", "/shares/<uuid:share_id>/confirmations"): (shared_then_recalled, None, AUTHOR),
     ("GET", "/people/me"): (None, None, EVERYBODY),
     ("GET", "/sessions"): (None, None, EVERYBODY),

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from service.accounts import issue_token
-from service.models import Channel, Sample, Team, Topic, db
+from service.models import Channel, Recall, Sample, Share, Team, Topic, db
 from service.steps.session import Proof, open_session
 from service.steps.share import share
 from service.unit import unit_of_work
@@ -61,6 +61,11 @@ def another_topic():
 
 def a_team():
     return a_topic(Team, uuid4().hex)
+
+
+def recalled_act():
+    share = db.session.get_one(Share, shared_then_recalled())
+    return db.session.get_one(Recall, share.post_id).act_id
 
 
 def a_session():
@@ -709,6 +714,50 @@ TABLE = {
     ("POST", "/preferences"): (None, None, {"theme": "dark"}, (303, 303, 303, 303, 303, 303, 303)),
     ("GET", "/rules"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
     ("GET", "/rules/<name>"): ("/rules/common", None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("GET", "/recalls"): (None, None, None, (302, 403, 200, 200, 403, 403, 200)),
+    ("POST", "/recalls"): (None, None, {}, (302, 403, 422, 422, 403, 403, 422)),
+    ("GET", "/recalls/<uuid:act_id>"): (
+        "/recalls/{}",
+        recalled_act,
+        None,
+        (302, 404, 200, 200, 404, 404, 404),
+    ),
+    ("POST", "/library/<uuid:post_id>/not-for-me"): (
+        "/library/{}/not-for-me",
+        approved,
+        None,
+        (302, 303, 303, 303, 404, 404, 404),
+    ),
+    ("GET", "/library/<uuid:post_id>/shares/<uuid:share_id>/qr.svg"): (
+        "/library/{}/qr.svg",
+        ann_shared,
+        None,
+        (302, *(404,) * 6),
+    ),
+    ("GET", "/shares/<uuid:share_id>/published"): (
+        "/shares/{}/published",
+        shared_then_recalled,
+        None,
+        (302, 200, 404, 404, 404, 404, 404),
+    ),
+    ("POST", "/shares/<uuid:share_id>/published"): (
+        "/shares/{}/published",
+        shared_then_recalled,
+        {"text": PLAIN},
+        (302, 303, 404, 404, 404, 404, 404),
+    ),
+    ("POST", "/shares/<uuid:share_id>/published/forget"): (
+        "/shares/{}/published/forget",
+        shared_then_recalled,
+        None,
+        (302, 303, 404, 404, 404, 404, 404),
+    ),
+    ("POST", "/shares/<uuid:share_id>/settlement"): (
+        "/shares/{}/settlement",
+        shared_then_recalled,
+        {"reason": "She left; the page is gone."},
+        (302, 403, 303, 303, 403, 404, 404),
+    ),
     ("POST", "/shares/<uuid:share_id>/confirmation"): (
         "/shares/{}/confirmation",
         shared_then_recalled,

@@ -138,7 +138,7 @@ TOLD = {
     "ground", "proposal", "reading", "decided_passage", "certificate", "sample", "breach",
     "signature_proof", "appeal", "note", "absence", "reservation", "urgency",
     "awaited", "brought_library", "brought_post", "pause", "recheck",
-    "offer", "saved_search", "shared_passage", "team_member",
+    "not_for_me", "offer", "published_text", "saved_search", "team_member",
 }  # fmt: skip
 """Tables about people that the list tells, or that hold their words only by way of one it tells."""
 
@@ -146,6 +146,7 @@ IMPERSONAL = {
     "audience", "campaign", "library_word", "team", "topic",
     "definition", "dial", "effect", "entity", "finding", "fired_timer", "logout_token",
     "passage_key", "recheck_part", "report", "stage",
+    "admitted_key", "clicks", "shared_passage", "signpost",
 }  # fmt: skip
 
 

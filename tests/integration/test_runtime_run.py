@@ -103,6 +103,13 @@ def a_free_port() -> int:
         return probe.getsockname()[1]
 
 
+def with_links(port: int) -> dict[str, str]:
+    return {
+        "PORTEVOIX_LINKS_URL": "https://go.nordwind.example",
+        "PORTEVOIX_LINKS_PORT": str(port),
+    }
+
+
 def health(port: int) -> int:
     address = f"http://127.0.0.1:{port}/health"
     with suppress(OSError), urllib.request.urlopen(address, timeout=2) as answer:
@@ -122,7 +129,7 @@ def place() -> Iterator[Start]:
     with temporary_folder() as temporary:
         folder = temporary / LONG
         folder.mkdir()
-        start = Start(folder, a_free_port())
+        start = Start(folder, a_free_port(), env=with_links(a_free_port()))
         yield start
         if start.process is not None and start.process.poll() is None:
             start.end()
@@ -140,6 +147,11 @@ def test_the_first_start_says_where_it_answers_and_who_may_sign_in(place, first)
     assert f"Porte-voix answers at http://127.0.0.1:{place.port}\n" in first
     assert "ann@nordwind.example  secret\n" in first
     assert health(place.port) == 200
+
+
+def test_links_are_served_where_an_address_asks_for_them(place, first):
+    assert "Tracked links answer at https://go.nordwind.example\n" in first
+    assert eventually(lambda: health(int(place.env["PORTEVOIX_LINKS_PORT"])) == 200)
 
 
 def test_secrets_are_for_their_owner_alone(place, first):
@@ -243,15 +255,19 @@ def test_a_first_start_that_failed_begins_anew(tmp_path):
     shutil.rmtree(start.data().parent, ignore_errors=True)
 
 
-def test_a_busy_port_is_one_sentence(tmp_path):
+@pytest.mark.parametrize("setting", ["PORTEVOIX_PORT", "PORTEVOIX_LINKS_PORT"])
+def test_a_busy_port_is_one_sentence(tmp_path, setting):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
+        start = Start(tmp_path, a_free_port(), env=with_links(port))
+        if setting == "PORTEVOIX_PORT":
+            start = Start(tmp_path, port)
 
-        refusal = Start(tmp_path, port).begin().refusal()
+        refusal = start.begin().refusal()
 
-    assert refusal == f"Port {port} is busy: set PORTEVOIX_PORT to a free one.\n"
+    assert refusal == f"Port {port} is busy: set {setting} to a free one.\n"
 
 
 @pytest.mark.parametrize(

@@ -280,7 +280,7 @@ def test_a_recall_ends_sharing_and_is_confirmed_by_each_sharer(act, approved):
 
     act("bob", recall, post.id, "The figure was wrong")
 
-    with pytest.raises(NotFound):
+    with pytest.raises(NotShareable):
         act("ann", share, post.id, Channel.X)
     assert act("ann", confirm, taken.id).confirmed_at is not None
     with pytest.raises(NotFound):

@@ -1,6 +1,7 @@
 """One's own voice: versions that need nobody, versions that people read, and what reaches them."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
@@ -8,18 +9,32 @@ from sqlalchemy import select
 from service.closeness import closeness
 from service.errors import Forbidden, Invalid, NotFound, NotShareable
 from service.jobs import check_post
-from service.models import CaseRow, Channel, Event, Post, Share, SharingRule, db
+from service.models import (
+    CaseRow,
+    Channel,
+    Event,
+    Grant,
+    Notice,
+    NoticeKind,
+    Post,
+    Recall,
+    Share,
+    SharingRule,
+    db,
+)
 from service.queries.proof import verify_post
+from service.queries.recalls import holding
 from service.steps.draft import submit
+from service.steps.participation import take_part
 from service.steps.personalise import personalise
-from service.steps.recall import recall
+from service.steps.recall import Terms, recall, recall_all
 from service.steps.share import share
 from service.steps.vary import rule_sharing, vary
 from service.unit import unit_of_work
-from tests.integration.conftest import person
+from tests.integration.conftest import entity, person
 from tests.integration.journey import API, forget
 from tests.integration.pages import rule, waiting, words
-from workflows import PostKind, State, Verdict
+from workflows import PostKind, Role, State, Verdict
 
 OPENING = "Belle journée avec toute l'équipe au service des clients de la banque."
 CLAIM = "Notre banque propose 12 bourses aux étudiants."
@@ -136,6 +151,76 @@ def test_a_recall_reaches_the_versions(parent):
 
     assert stands(own).state is State.RECALLED
     assert db.session.scalars(select(Share.post_id)).one() == own
+
+
+def test_who_shared_a_version_is_told_with_the_sharers_of_its_post(parent):
+    own = make(parent)
+    other = approved_variant(parent)
+    take(parent, "bob")
+    take(own)
+    take(other, colleague())
+
+    with unit_of_work(person("lea")) as unit:
+        recall(unit, parent, "A figure was wrong.", also=[other])
+
+    rows = db.session.scalars(select(Recall)).all()
+    assert {each.post_id for each in rows} == {parent, own, other}
+    assert len({(each.act_id, each.due_at) for each in rows}) == 1
+    assert told(NoticeKind.RECALLED) == {person(each).id for each in ("bob", "ann", "nia")}
+
+
+def colleague():
+    """Let somebody else write for the bank and take part, and return who."""
+    nia = person("nia")
+    made = {"granted_by": person("max").id, "since": datetime.now(UTC)}
+    nia.grants.append(Grant(role=Role.AUTHOR, entity_id=entity("bank").id, **made))
+    with unit_of_work(nia) as unit:
+        take_part(unit)
+    return "nia"
+
+
+def told(kind):
+    return set(db.session.scalars(select(Notice.person_id).where(Notice.kind == kind)))
+
+
+def test_a_version_that_is_ticked_with_its_post_is_recalled_once(parent):
+    own = make(parent)
+
+    with unit_of_work(person("bob")) as unit:
+        gone = recall_all(unit, [own, parent], Terms(reason="A figure was wrong."))
+
+    assert sorted(each.id for each in gone) == sorted([parent, own])
+
+
+def test_a_passage_is_found_in_a_version_that_needed_nobody(parent):
+    own = make(parent)
+
+    wanted = OPENING.replace("toute l'équipe", "mon équipe")
+    found = holding(person("bob"), wanted, datetime.now(UTC))
+
+    assert own in [each.post.id for each in found]
+
+
+def test_a_version_takes_the_place_of_nothing(parent):
+    own, other = make(parent), approved_variant(parent)
+
+    with pytest.raises(Invalid):
+        recalled(other, correction_id=own)
+
+
+def test_a_recalled_version_is_shown_to_its_author_and_not_to_colleagues(as_person, parent):
+    own = make(parent)
+    recalled(parent)
+
+    assert as_person("ann").get(f"/library/{own}").status_code == 200
+    assert as_person(colleague()).get(f"/library/{own}").status_code == 404
+
+
+def test_nobody_is_told_when_a_colleague_shared_a_version(as_person, parent):
+    own = make(parent)
+    take(own)
+
+    assert "First shared" not in as_person("bob").get(f"/library/{own}").text
 
 
 def test_a_version_lives_no_longer_than_its_post(parent):

@@ -4,13 +4,23 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from service.api.fields import Choice, Listed, Moment, Truth, Whole, Words
+from service.api.fields import (
+    Choice,
+    Identifier,
+    Instant,
+    Listed,
+    Moment,
+    Truth,
+    Whole,
+    Words,
+)
 from service.api.schemas.base import EntityRef, In, PageIn, PersonRef, page_of
 from service.api.schemas.posts import ReasonIn
 from service.api.schemas.reports import LANGUAGE, LONGEST_NAME, SLUG
 from service.models import LONGEST_NAME as LONGEST_KEPT
-from service.models import Channel, Share, SharingRule
+from service.models import Channel, RecallAnswer, Share, SharingRule
 from service.networks import door
+from service.queries.sharing import ways
 from service.queries.wanted import Ends, Order
 from workflows import PostKind
 
@@ -65,6 +75,9 @@ class LibraryPostFull(LibraryPost):
         allow_none=True,
         metadata={"description": "Null while it is fewer than five: nobody is pointed at."},
     )
+    first_shared_at = Moment(required=True, allow_none=True)
+    last_shared_at = Moment(required=True, allow_none=True)
+    not_for_me = fields.Boolean(required=True)
 
 
 class ShareIn(In):
@@ -84,16 +97,41 @@ class ShareOut(Schema):
     intent_url = fields.String(required=True, allow_none=True)
     shared_at = Moment(required=True)
     confirmed_at = Moment(required=True, allow_none=True)
+    answer = Choice(RecallAnswer, required=True, allow_none=True)
+    short_links = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "What to publish in the place of `links`, in their order."},
+    )
 
     def get_attribute(self, obj: Share, attr: str, default: Any) -> Any:
-        """Find the page of the network."""
+        """Find the page of the network and the short links."""
+        if attr == "short_links":
+            return [each.shown for each in ways(obj)]
         if attr == "intent_url":
-            return door(obj.channel, obj.revision.text).address
+            links = ways(obj)
+            return door(obj.channel, obj.revision.text, links[0].shown if links else None).address
         return super().get_attribute(obj, attr, default)
 
 
-class RecallIn(ReasonIn):
-    """Why a post is recalled, and which other texts of it go too; employees' versions always do."""
+class TermsIn(ReasonIn):
+    """Why something is recalled, by when every copy is to be gone, and what takes its place."""
+
+    due_at = Instant(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Within 90 days; one business day where it is left out."},
+    )
+    correction_id = Identifier(
+        load_default=None,
+        allow_none=True,
+        data_key="correction",
+        metadata={"description": "A post of the library that may be shared instead."},
+    )
+
+
+class RecallIn(TermsIn):
+    """Why a post is recalled, and which other texts of it go too; employees’ versions always do."""
 
     also = Listed(fields.UUID(), most=50, load_default=list)
     breach = Truth(
@@ -112,6 +150,8 @@ class RecalledOut(Schema):
     shared_at = Moment(required=True, attribute="share.shared_at")
     reason = fields.String(required=True, attribute="recall.reason")
     recalled_at = Moment(required=True, attribute="recall.recalled_at")
+    due_at = Moment(required=True, attribute="recall.due_at")
+    correction = fields.UUID(required=True, allow_none=True, attribute="recall.correction_id")
 
 
 class LibraryOut(page_of(LibraryPost, "LibraryPage")):  # type: ignore[misc]

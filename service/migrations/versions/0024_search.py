@@ -140,6 +140,7 @@ def _create_offer() -> None:
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("own", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("campaign_id", sa.Uuid(), nullable=True),
         sa.Column("topics", postgresql.ARRAY(sa.Uuid()), nullable=False),
         sa.Column("audiences", postgresql.ARRAY(sa.Uuid()), nullable=False),

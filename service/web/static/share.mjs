@@ -1,4 +1,5 @@
-// Copies the approved words, byte for byte, and says so; the link beside opens its network.
+// Copies the approved words, byte for byte, and says so; the link beside opens its network, and the
+// phone's own sheet takes them to any other app.
 
 const told = document.querySelector(".copied");
 
@@ -11,6 +12,19 @@ async function copied(field) {
     field.select();
     return document.execCommand("copy");
   }
+}
+
+for (const sheet of navigator.share ? document.querySelectorAll("[data-sheet]") : []) {
+  sheet.hidden = false;
+  sheet.addEventListener("click", async () => {
+    const words = { text: document.getElementById(sheet.dataset.sheet).value };
+    if (sheet.dataset.link) words.url = sheet.dataset.link;
+    try {
+      await navigator.share(words);
+    } catch (error) {
+      if (error.name !== "AbortError") told.textContent = told.dataset.failed;
+    }
+  });
 }
 
 for (const trigger of document.querySelectorAll("[data-copy]")) {
