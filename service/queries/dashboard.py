@@ -7,7 +7,20 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, any_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Uuid,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import joinedload
 
 from service.access import Act, entities_where, tree
@@ -77,7 +90,11 @@ class Scope:
 
     def since(self, days: int) -> datetime:
         """Return when the first of the last so many days began."""
-        return datetime.combine(self.today - timedelta(days=days - 1), time(), self.zone)
+        return self.begin(self.today - timedelta(days=days - 1))
+
+    def begin(self, day: date) -> datetime:
+        """Return when a day began."""
+        return datetime.combine(day, time(), self.zone)
 
 
 @dataclass(frozen=True)
@@ -151,16 +168,16 @@ def gaps(scope: Scope) -> Sequence[Gap]:
 
 
 def _counts(scope: Scope) -> Mapping[tuple[UUID | None, str], int]:
-    language = case(
-        *((mark(Facet.LANGUAGE, each) == any_(Offer.marks), each) for each in LANGUAGES),
-        else_=OTHER,
-    )
-    topics = func.unnest(
-        case((func.cardinality(Offer.topics) == 0, func.array_fill(None, [1])), else_=Offer.topics)
-    )
+    marked = [(Offer.marks.any_() == mark(Facet.LANGUAGE, each), each) for each in LANGUAGES]
+    language = case(*marked, else_=OTHER)
+    nothing, one = cast(array([], type_=Uuid), ARRAY(Uuid)), cast(array([null()]), ARRAY(Uuid))
+    topics = func.unnest(func.coalesce(func.nullif(Offer.topics, nothing), one))
     rows = (
         select(topics.label("topic"), language.label("language"))
-        .where(Offer.entity_id.in_(scope.places - paused(db.session())), offered(scope.now))
+        .where(
+            Offer.entity_id.in_(scope.places - paused(db.session())),
+            offered(literal(scope.now, DateTime(timezone=True))),
+        )
         .subquery()
     )
     counted = select(rows.c.topic, rows.c.language, func.count()).group_by(

@@ -1,0 +1,183 @@
+"""Who stands behind the numbers of a dashboard: how many, and whether they may be told.
+
+A reader who sees several entities, or several periods, must not work out by subtraction what is
+withheld of one. So an entity is told only if it is told among its sisters at every level that the
+reader sees, and a period only if what it adds to each shorter one that is told is of people enough.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    SelectBase,
+    Subquery,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    distinct,
+    func,
+    select,
+)
+
+from service.access import tree
+from service.crowds import FEWEST, Crowd, withheld
+from service.models import Participation, ParticipationState, Person, PersonKind, Post, Share, db
+from service.queries.dashboard import PERIODS, Scope
+
+Window = tuple[int, int]
+"""A stretch of time: the first and the last of the bands into which PERIODS part it."""
+
+Cells = Mapping[tuple[int, UUID, Window], Crowd]
+"""The crowd of each part of the tree at each level, in each stretch of time."""
+
+
+@dataclass(frozen=True)
+class Tiling:
+    """The tree below `top`, cut at each level of the path to an entity, and last itself alone."""
+
+    path: Sequence[UUID]
+    rows: Sequence[tuple[int, UUID, UUID]]
+    """The level, the entity, and the part of the level that it is in."""
+
+
+def tiling(scope: Scope) -> Tiling:
+    """Return how the tree is cut for this reader and this entity."""
+    whole = tree(db.session()).path(scope.entity.id)
+    path = whole[whole.index(scope.top) :]
+    return Tiling(path, list(_cut(path)))
+
+
+def telling(crowds: Cells, cut: Tiling, longest: int) -> bool:
+    """Whether numbers of the longest period may be told of the entity that a tree was cut for."""
+    told: list[int] = []
+    for band in range(longest + 1):
+        rings = [(shorter + 1, band) for shorter in told]
+        clear = not any(crowd_of(crowds, cut, ring).small for ring in rings)
+        if clear and _told_among_sisters(crowds, cut, (0, band)):
+            told.append(band)
+    return longest in told
+
+
+def sharers(scope: Scope, cut: Tiling) -> Cells:
+    """Return who shared what an entity offers, in each part of the tree and stretch of time."""
+    longest = PERIODS.index(scope.days)
+    older = (cast(Share.shared_at < scope.since(days), Integer) for days in PERIODS[:longest])
+    band = sum(older, start=_number(0))
+    acts = (
+        select(Post.entity_id, Share.person_id, band.label("band"))
+        .join(Post, Post.id == Share.post_id)
+        .where(
+            Share.shared_at >= scope.since(scope.days),
+            Post.entity_id.in_({entity for _level, entity, _part in cut.rows}),
+        )
+        .distinct()
+    )
+    return _crowds(acts, cut, [(a, b) for b in range(longest + 1) for a in range(b + 1)])
+
+
+def people(scope: Scope, cut: Tiling, *, taking_part: bool) -> Cells:
+    """Return who is at home in each part of the tree, or of them who takes part."""
+    ended = Person.ends_on < scope.today
+    found = select(Person.entity_id, Person.id.label("person_id"), _number(0).label("band")).where(
+        Person.kind != PersonKind.SYSTEM, func.coalesce(~ended, True)
+    )
+    if taking_part:
+        found = found.join(
+            Participation,
+            and_(
+                Participation.person_id == Person.id,
+                Participation.state == ParticipationState.TAKING_PART,
+            ),
+        )
+    return _crowds(found, cut, [(0, 0)])
+
+
+def crowd_of(crowds: Cells, cut: Tiling, window: Window) -> Crowd:
+    """Return the crowd of the entity itself and all below it, in a stretch of time."""
+    return crowds.get((len(cut.path) - 1, cut.path[-1], window), Crowd(0))
+
+
+def counted(acts: Subquery, part: ColumnElement[Any]) -> dict[Any, tuple[int, Crowd]]:
+    """Return how often each part was acted on, and by whom."""
+    who = acts.c.person_id
+    rows = db.session.execute(
+        select(part, func.count(), func.count(distinct(who)), _few(who)).group_by(part)
+    )
+    return {value: (count, _crowd(size, few)) for value, count, size, few in rows}
+
+
+def _cut(path: Sequence[UUID]) -> Iterator[tuple[int, UUID, UUID]]:
+    known = tree(db.session())
+    for level, parent in enumerate(path[:-1]):
+        for entity in known.below([parent]):
+            down = known.path(entity)
+            below = down[down.index(parent) :]
+            yield level, entity, below[1] if len(below) > 1 else parent
+    for entity in known.below([path[-1]]):
+        yield len(path) - 1, entity, path[-1]
+
+
+def _told_among_sisters(crowds: Cells, cut: Tiling, window: Window) -> bool:
+    if crowd_of(crowds, cut, window).small:
+        return False
+    for level, child in enumerate(cut.path[1:]):
+        parts = {
+            part: crowd
+            for (at, part, when), crowd in crowds.items()
+            if at == level and when == window
+        }
+        if child in withheld(parts):
+            return False
+    return True
+
+
+def _crowds(acts: SelectBase, cut: Tiling, windows: Sequence[Window]) -> Cells:
+    """Return the crowds of acts, which have an entity, a person and a band."""
+    done = acts.cte("acts").prefix_with("MATERIALIZED")
+    levels, entities, parts = zip(*cut.rows, strict=True)
+    tiles = (
+        func.unnest(_many(levels, Integer()), _many(entities, Uuid()), _many(parts, Uuid()))
+        .table_valued("level", "entity_id", "part")
+        .render_derived(name="tiles")
+    )
+    begins, ends = zip(*windows, strict=True)
+    times = (
+        func.unnest(_many(begins, Integer()), _many(ends, Integer()))
+        .table_valued("begins", "ends")
+        .render_derived(name="times")
+    )
+    by = (tiles.c.level, tiles.c.part, times.c.begins, times.c.ends)
+    rows = db.session.execute(
+        select(*by, func.count(distinct(done.c.person_id)), _few(done.c.person_id))
+        .select_from(done)
+        .join(tiles, tiles.c.entity_id == done.c.entity_id)
+        .join(times, done.c.band.between(times.c.begins, times.c.ends))
+        .group_by(*by)
+    )
+    return {
+        (level, part, (begin, end)): _crowd(size, few)
+        for level, part, begin, end, size, few in rows
+    }
+
+
+def _crowd(size: int, few: Sequence[UUID]) -> Crowd:
+    return Crowd(size, frozenset(few) if size < FEWEST else frozenset())
+
+
+def _few(who: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the people of a group, as many as it takes to know few of them."""
+    return func.array_agg(distinct(who), type_=ARRAY(Uuid))[1:FEWEST]
+
+
+def _many(values: Sequence[Any], kind: Any) -> ColumnElement[Any]:
+    return bindparam(None, list(values), ARRAY(kind), unique=True)
+
+
+def _number(value: int) -> ColumnElement[int]:
+    return bindparam(None, value, Integer, unique=True)
