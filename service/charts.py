@@ -17,7 +17,7 @@ ROW, BAR = 42, 12
 HIGH, FOOT, HEAD = 120, 24, 20
 """Height of the room for columns; of what is written below and above it."""
 
-APART = 46
+APART = 58
 """Room that a label below a column needs."""
 
 INK, QUIET, PAPER, WHOLE, PART = "#241b1f", "#5b5054", "#ffffff", "#e4ddd6", "#7b1e4a"

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from service.crowds import FEWEST, Crowd, hundredths, rounded, withheld
 from service.models import Channel, Clicks, ClosenessOfDay, Post, Share, Signpost, db
 from service.queries import crowded
-from service.queries.dashboard import PERIODS, Scope
+from service.queries.dashboard import PERIODS, Gap, Scope, Standing, gaps, standings
 from service.shareable import in_force
 from workflows import PostKind
 
@@ -56,6 +56,32 @@ class Shared:
     own: int | None
     closeness: Sequence[Point]
     clicks: Sequence[Point]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dashboard:
+    """All of it: how posts stand, how many people are there, what they shared, what is missing."""
+
+    scope: Scope
+    posts: Mapping[Standing, int]
+    people: int
+    taking_part: int | None
+    shared: Shared | None
+    gaps: Sequence[Gap]
+
+
+def dashboard(scope: Scope) -> Dashboard:
+    """Return the dashboard of an entity and all below it."""
+    posts = standings(scope)
+    people, engaged = taking_part(scope)
+    return Dashboard(
+        scope=scope,
+        posts=posts,
+        people=people,
+        taking_part=engaged,
+        shared=shared(scope, posts[Standing.LIVE]),
+        gaps=gaps(scope),
+    )
 
 
 def taking_part(scope: Scope) -> tuple[int, int | None]:
