@@ -20,7 +20,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    distinct,
     func,
     select,
 )
@@ -76,7 +75,6 @@ def sharers(scope: Scope, cut: Tiling) -> Cells:
             Share.shared_at >= scope.since(scope.days),
             Post.entity_id.in_({entity for _level, entity, _part in cut.rows}),
         )
-        .distinct()
     )
     return _crowds(acts, cut, [(a, b) for b in range(longest + 1) for a in range(b + 1)])
 
@@ -105,11 +103,17 @@ def crowd_of(crowds: Cells, cut: Tiling, window: Window) -> Crowd:
 
 def counted(acts: Subquery, part: ColumnElement[Any]) -> dict[Any, tuple[int, Crowd]]:
     """Return how often each part was acted on, and by whom."""
-    who = acts.c.person_id
-    rows = db.session.execute(
-        select(part, func.count(), func.count(distinct(who)), _few(who)).group_by(part)
+    each = (
+        select(part.label("part"), acts.c.person_id, func.count().label("times"))
+        .group_by(part, acts.c.person_id)
+        .subquery()
     )
-    return {value: (count, _crowd(size, few)) for value, count, size, few in rows}
+    rows = db.session.execute(
+        select(each.c.part, func.sum(each.c.times), func.count(), _few(each.c.person_id)).group_by(
+            each.c.part
+        )
+    )
+    return {value: (int(count), _crowd(size, few)) for value, count, size, few in rows}
 
 
 def _cut(path: Sequence[UUID]) -> Iterator[tuple[int, UUID, UUID]]:
@@ -139,27 +143,32 @@ def _told_among_sisters(crowds: Cells, cut: Tiling, window: Window) -> bool:
 
 def _crowds(acts: SelectBase, cut: Tiling, windows: Sequence[Window]) -> Cells:
     """Return the crowds of acts, which have an entity, a person and a band."""
-    done = acts.cte("acts").prefix_with("MATERIALIZED")
     levels, entities, parts = zip(*cut.rows, strict=True)
-    tiles = (
-        func.unnest(_many(levels, Integer()), _many(entities, Uuid()), _many(parts, Uuid()))
-        .table_valued("level", "entity_id", "part")
-        .render_derived(name="tiles")
-    )
+    tiles = func.unnest(
+        _many(levels, Integer()), _many(entities, Uuid()), _many(parts, Uuid())
+    ).table_valued("level", "entity_id", "part")
+    tile = tiles.render_derived(name="tiles")
     begins, ends = zip(*windows, strict=True)
-    times = (
-        func.unnest(_many(begins, Integer()), _many(ends, Integer()))
-        .table_valued("begins", "ends")
-        .render_derived(name="times")
+    times = func.unnest(_many(begins, Integer()), _many(ends, Integer())).table_valued(
+        "begins", "ends"
     )
-    by = (tiles.c.level, tiles.c.part, times.c.begins, times.c.ends)
-    rows = db.session.execute(
-        select(*by, func.count(distinct(done.c.person_id)), _few(done.c.person_id))
-        .select_from(done)
-        .join(tiles, tiles.c.entity_id == done.c.entity_id)
-        .join(times, done.c.band.between(times.c.begins, times.c.ends))
-        .group_by(*by)
+    time = times.render_derived(name="times")
+    done = acts.subquery("acts")
+    seen = (
+        select(tile.c.level, tile.c.part, done.c.band, done.c.person_id)
+        .join(tile, tile.c.entity_id == done.c.entity_id)
+        .distinct()
+        .cte("seen")
+        .prefix_with("MATERIALIZED")
     )
+    each = (
+        select(seen.c.level, seen.c.part, time.c.begins, time.c.ends, seen.c.person_id)
+        .join(time, seen.c.band.between(time.c.begins, time.c.ends))
+        .distinct()
+        .subquery()
+    )
+    by = (each.c.level, each.c.part, each.c.begins, each.c.ends)
+    rows = db.session.execute(select(*by, func.count(), _few(each.c.person_id)).group_by(*by))
     return {
         (level, part, (begin, end)): _crowd(size, few)
         for level, part, begin, end, size, few in rows
@@ -172,7 +181,7 @@ def _crowd(size: int, few: Sequence[UUID]) -> Crowd:
 
 def _few(who: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return the people of a group, as many as it takes to know few of them."""
-    return func.array_agg(distinct(who), type_=ARRAY(Uuid))[1:FEWEST]
+    return func.array_agg(who, type_=ARRAY(Uuid))[1:FEWEST]
 
 
 def _many(values: Sequence[Any], kind: Any) -> ColumnElement[Any]:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    distinct,
     func,
     select,
 )
@@ -27,6 +26,9 @@ from workflows import PostKind
 
 BANDS = (FEWEST, 10, 25, 50)
 """By how many people posts were shared, from so many on."""
+
+FOR_SUMS = select(func.set_config("work_mem", "64MB", True), func.set_config("jit", "off", True))
+"""What is asked first: room to add up many shares, and no time spent on compiling that."""
 
 LONG = 365
 """Days from which on months are told, not weeks."""
@@ -72,6 +74,7 @@ class Dashboard:
 
 def dashboard(scope: Scope) -> Dashboard:
     """Return the dashboard of an entity and all below it."""
+    db.session.execute(FOR_SUMS)
     posts = standings(scope)
     people, engaged = taking_part(scope)
     return Dashboard(
@@ -168,10 +171,11 @@ def _own(found: Mapping[bool, tuple[int, Crowd]]) -> int | None:
 
 def _posts(scope: Scope, acts: Subquery, live: int) -> Mapping[int, int]:
     """Return how many live posts were shared by how many people; the first are those by fewer."""
-    people = func.count(distinct(acts.c.person_id))
+    each = select(acts.c.post_id, acts.c.person_id).distinct().subquery()
+    people = func.count()
     many = (
-        select(acts.c.post_id, people.label("people"))
-        .group_by(acts.c.post_id)
+        select(each.c.post_id, people.label("people"))
+        .group_by(each.c.post_id)
         .having(people >= FEWEST)
         .subquery()
     )

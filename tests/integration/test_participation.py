@@ -147,7 +147,7 @@ IMPERSONAL = {
     "audience", "campaign", "library_word", "team", "topic",
     "definition", "dial", "effect", "entity", "finding", "fired_timer", "logout_token",
     "passage_key", "recheck_part", "report", "stage",
-    "admitted_key", "clicks", "shared_passage", "signpost",
+    "admitted_key", "clicks", "closeness_of_day", "shared_passage", "signpost",
 }  # fmt: skip
 
 
