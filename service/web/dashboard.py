@@ -47,7 +47,7 @@ def show() -> str:
         keeps=asked.entity.id in _kept(),
         fewest=FEWEST,
         long=LONG,
-        other=any(each.posts[OTHER] for each in found.gaps),
+        third=any(each.posts[OTHER] for each in found.gaps),
         languages=LANGUAGES,
         writes=bool(granted(person, Act.PROPOSE, moment())),
         brings=bool(upkeep.importable(person, moment())),
