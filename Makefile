@@ -41,6 +41,8 @@ bench: .venv/.develop ## Measure speed as ratios to baselines of the same run, i
 	$(BIN)/python -m bench.journey
 	$(BIN)/python -m bench.desk
 	$(BIN)/python -m bench.voice
+	$(BIN)/python -m bench.library
+	$(BIN)/python -m bench.recheck
 	$(BIN)/python -m bench.fuzz
 
 clean: ## Remove the virtual environment and caches; data in .portevoix stays

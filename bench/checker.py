@@ -3,6 +3,7 @@
 Posts are checked one by one, as the service and the command line do.
 """
 
+import gc
 import json
 import random
 import re
@@ -230,6 +231,8 @@ def rates(packs: Sequence[Pack]) -> dict[str, list[float]]:
     }
     for act in acts.values():
         rate(act, posts(packs, 400, 1))
+    gc.collect()
+    gc.freeze()  # as the service does with what it has loaded, before it forks
     found: dict[str, list[float]] = {name: [] for name in acts}
     for round_ in range(ROUNDS):
         texts = posts(packs, POSTS // ROUNDS, 100 + round_)

@@ -205,7 +205,7 @@ CONTROLS = {
     "nobody is shown who shared": Control(
         Source(
             "queries.history",
-            'PRIVATE = frozenset({"post.shared", "post.recall_confirmed"})',
+            'PRIVATE = frozenset({"post.shared", "post.recall_confirmed", "post.text_pasted"})',
             "PRIVATE = frozenset()",
         ),
         "integration/test_participation.py::test_no_page_names_who_shared",
@@ -377,6 +377,65 @@ CONTROLS = {
     "samples are drawn by a secret": Control(
         Source("steps.sample", "hmac.digest(key, ", 'hmac.digest(b"", '),
         "integration/test_trust.py::test_a_share_is_drawn_by_our_key_and_the_post_alone",
+    ),
+    "who reads a note": Control(
+        Everywhere("confided:visible_notes", lambda *_given: true()),
+        "integration/test_notes.py::test_a_note_is_read_by_its_role_alone",
+    ),
+    "who left a case reads none of its notes": Control(
+        Source("confided", "    if cases and person.id in cases[-1].aside:\n", "    if False:\n"),
+        "integration/test_notes.py"
+        "::test_who_stepped_aside_from_a_later_revision_reads_no_notes_on_the_earlier",
+    ),
+    "a second reader hears an appeal": Control(
+        Source(
+            "steps.appeal",
+            "    if not serves or not case.value().may_hear(str(unit.actor.id)):",
+            "    if False:",
+        ),
+        "integration/test_appeal.py::test_only_a_second_reader_answers",
+    ),
+    "only the author appeals": Control(
+        Source(
+            "steps.appeal",
+            "    post = own_post(unit, post_id)",
+            "    post = locked_post(unit, post_id)",
+        ),
+        "integration/test_appeal.py::test_only_the_author_appeals",
+    ),
+    "a signature needs its own proof": Control(
+        Source("steps.sign", "    if proved is None:\n", "    if False:\n"),
+        "integration/test_signature.py::test_signing_in_a_moment_ago_is_no_signature",
+    ),
+    "a proof signs one form": Control(
+        Source("steps.sign", "            SignatureProof.form == _form(path, form),\n", ""),
+        "integration/test_signature.py"
+        "::test_a_proof_of_the_company_account_signs_no_other_decision",
+    ),
+    "a proof of the session that signs": Control(
+        Source("steps.sign", "            SignatureProof.session_id == held.id,\n", ""),
+        "integration/test_signature.py::test_a_proof_is_of_no_use_to_somebody_else",
+    ),
+    "what a proof is good for ends": Control(
+        Source("steps.sign", "            SignatureProof.proved_at >= unit.now - FRESH,\n", ""),
+        "integration/test_signature.py::test_a_proof_of_the_company_account_ends_by_itself",
+    ),
+    "no grant is lent to a delegate": Control(
+        Source("steps.absence", "    if lacking:\n", "    if False:\n"),
+        "integration/test_clock.py::test_no_grant_is_lent_to_a_delegate",
+    ),
+    "nobody lifts an embargo of their own": Control(
+        Everywhere("steps.urgency:refuse_sooner", nothing),
+        "integration/test_clock.py::test_who_keeps_the_library_lifts_no_embargo_of_their_own",
+    ),
+    "no approval stands unless the workflow says so": Control(
+        Source(
+            "steps.carry_over",
+            "    if chosen.on_return is not OnReturn.UNCHANGED_STAND:",
+            "    if False:",
+        ),
+        "integration/test_carry_over.py"
+        "::test_all_stages_read_again_where_the_workflow_does_not_let_them_stand",
     ),
     "a bounded filter": Control(
         Everywhere("scim.filters:refuse_long", nothing),

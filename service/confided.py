@@ -63,22 +63,26 @@ class Circles:
 def circles(session: Session, person: Person, case: CaseRow, now: datetime) -> Circles:
     """Return the circles of a person in a case; its author and who stepped aside have none.
 
-    A role's circle is who serves a stage of it; the privileged one, legal of the post's entity.
+    A role's circle is who serves a stage of it, also since it was escalated to them; the privileged
+    one, legal of the post's entity.
     """
     if person.id in {case.author_id, *case.aside}:
         return Circles(frozenset(), privileged=False)
     held = roles_held(person, now)
-    serves = frozenset(
-        each.role for each in case.stages if any((each.role, at) in held for at in each.scope)
-    )
+    serves = frozenset(each.role for each in case.stages if held & each.deciding())
     legal = case.post.entity_id in confided_in(session, person, {Role.LEGAL}, now)
     return Circles(serves, privileged=legal and person.kind not in OUTSIDE)
 
 
 def visible_notes(
-    session: Session, person: Person, cases: Iterable[CaseRow], now: datetime
+    session: Session, person: Person, cases: Sequence[CaseRow], now: datetime
 ) -> ColumnElement[bool] | None:
-    """Return the condition under which notes on these cases may be read, or None if none may."""
+    """Return the condition under which notes on all cases of a post may be read; None: none may.
+
+    Who is aside from the latest reads none of the earlier ones either.
+    """
+    if cases and person.id in cases[-1].aside:
+        return None
     conditions = []
     for case in cases:
         circle = circles(session, person, case, now)

@@ -1,4 +1,7 @@
-"""How long stages really take: by entity and stage, and by role, from decisions taken lately."""
+"""How long stages really take: by entity and stage, and by role, from decisions taken lately.
+
+While a reviewer holds a stage it waits for others: that time counts neither as theirs nor as late.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -87,7 +90,8 @@ def _spreads(
     keys: tuple[InstrumentedAttribute[Any], ...],
     where: list[ColumnElement[bool]],
 ) -> Any:
-    took = func.extract("epoch", StageRow.closed_at - StageRow.opened_at)
+    worked = StageRow.closed_at - StageRow.held_for
+    took = func.extract("epoch", worked - StageRow.opened_at)
     decided = (
         select(DecisionRow.id)
         .where(DecisionRow.case_id == StageRow.case_id, DecisionRow.stage == StageRow.name)
@@ -99,7 +103,7 @@ def _spreads(
             func.count(),
             func.percentile_cont(0.5).within_group(took),
             func.percentile_cont(0.8).within_group(took),
-            func.avg(case((StageRow.closed_at > StageRow.due_at, 1.0), else_=0.0)),
+            func.avg(case((worked > StageRow.due_at, 1.0), else_=0.0)),
         )
         .join(CaseRow, CaseRow.id == StageRow.case_id)
         .join(Post, Post.id == CaseRow.post_id)

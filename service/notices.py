@@ -29,8 +29,8 @@ PATHS = {
 
 def path_of(notice: Notice) -> str:
     """Return the page of what a notice tells of, or where its reader can do something about it."""
-    if notice.facts.get("to") == "people":
-        return "/people"
+    if notice.facts.get("to") in {"people", "absences"}:
+        return f"/{notice.facts['to']}"
     return PATHS.get(notice.kind, "/posts/{}").format(notice.subject_id)
 
 
@@ -152,6 +152,22 @@ def _dated(notice: Notice, entity: str) -> str:
     return str(said)
 
 
+def _stuck(notice: Notice, entity: str) -> str:
+    facts = notice.facts
+    if "until" in facts:
+        said = gettext(
+            "Who stands in for you is away too, from %(first)s to %(last)s: name somebody else.",
+            first=day_told(date.fromisoformat(facts["from"])),
+            last=day_told(date.fromisoformat(facts["until"])),
+        )
+    else:
+        said = gettext(
+            "A post of %(entity)s waits for a stage at which too few people may decide.",
+            entity=entity,
+        )
+    return str(said)
+
+
 def _timed(notice: Notice, entity: str) -> str:
     if "role" not in notice.facts:
         said = gettext(
@@ -200,10 +216,6 @@ def _plain(kind: NoticeKind, entity: str) -> str:
         NoticeKind.COMMENTED: gettext(
             "There is a new remark on a post of %(entity)s.", entity=entity
         ),
-        NoticeKind.STUCK: gettext(
-            "A post of %(entity)s waits for a stage at which too few people may decide.",
-            entity=entity,
-        ),
         NoticeKind.SAFETY: gettext(
             "A harmful effect may have been described at %(entity)s: a safety case is open.",
             entity=entity,
@@ -233,6 +245,7 @@ _TOLD: dict[NoticeKind, Callable[[Notice, str], str]] = {
     NoticeKind.DUE: _timed,
     NoticeKind.OVERDUE: _timed,
     NoticeKind.ESCALATED: _timed,
+    NoticeKind.STUCK: _stuck,
     NoticeKind.EXPIRING: _expiring,
     NoticeKind.PAUSED: _paused,
 }

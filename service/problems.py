@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -11,6 +12,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from service.content import LONGEST_TEXT, TooLong, Unreadable
+from service.days import day_told
 from service.errors import STATUS, Invalid, ServiceError, Unauthenticated, Words, _, code_of
 
 logger = logging.getLogger(__name__)
@@ -92,6 +94,8 @@ def _word(value: Any) -> Any:
     """Say a state or another word of ours in the reader's language."""
     if isinstance(value, Words):
         return ", ".join(gettext(str(each)) for each in value)
+    if isinstance(value, date):
+        return day_told(value)
     return gettext(value.value) if hasattr(value, "value") else value
 
 

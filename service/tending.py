@@ -10,6 +10,7 @@ from service.errors import Forbidden
 from service.footing import library_footing
 from service.models import SYSTEM, BroughtLibrary, Person, Phase, Recheck, RecheckPart, db
 from service.queue import Job, enqueue
+from service.steps.campaign import end_with_campaigns
 from service.steps.library_file import go_on_bringing, stop_bringing
 from service.steps.recheck import Reader, begin_recheck, go_on_rechecking, lost_parts
 from service.steps.renew import (
@@ -59,8 +60,9 @@ def bring_in_library(library_id: str) -> None:
 
 
 def tend(unit: Unit, most: int) -> None:
-    """Do what the clock asks of the library: warn, note what expired, tell who waited."""
+    """Do what the clock asks of the library: warn, end, note what expired, tell who waited."""
     warn_of_expiry(unit, most)
+    end_with_campaigns(unit, most)
     note_expired(unit, most)
     tell_available(unit, most)
 

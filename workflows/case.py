@@ -41,7 +41,7 @@ class Case:
     author: str
     decisions: tuple[Decision, ...] = ()
     aside: frozenset[str] = frozenset()
-    """Who stepped aside: they decide at no stage."""
+    """Who stepped aside, or refused and was overturned: they decide at no stage."""
     escalated: frozenset[str] = frozenset()
     """The stages at which those of `escalate_to` may decide too, since the deadline passed."""
 
@@ -129,7 +129,10 @@ class Case:
         if not served:
             return NotAReviewer("You hold no role that decides here.")
         if reviewer in self.aside:
-            return NotAReviewer("You have stepped aside from this case.")
+            return NotAReviewer(
+                "You decide on this case no more: you stepped aside from it, or your refusal was"
+                " overturned."
+            )
         decided = {d.stage for d in self.decisions if d.reviewer == reviewer}
         if any(stage in self.open_stages or stage.name in decided for stage in served):
             return AlreadyDecided("You have already decided on this case.")

@@ -1,6 +1,6 @@
 """A case: the review of one revision along a frozen route, its stages and decisions."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Interval,
     String,
     Text,
     UniqueConstraint,
@@ -155,7 +156,8 @@ class StageRow(Base):
         CheckConstraint("(carried_from IS NULL) = (carried_by IS NULL)", name="carried_whole"),
         CheckConstraint(
             "(held_until IS NULL) = (held_by IS NULL)"
-            " AND (held_until IS NULL) = (held_reason IS NULL)",
+            " AND (held_until IS NULL) = (held_reason IS NULL)"
+            " AND (held_until IS NULL) = (held_since IS NULL)",
             name="held_whole",
         ),
     )
@@ -180,6 +182,11 @@ class StageRow(Base):
     held_until: Mapped[datetime | None] = moment(optional=True)
     held_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     held_reason: Mapped[str | None] = mapped_column(Text)
+    held_since: Mapped[datetime | None] = moment(optional=True)
+    held_for: Mapped[timedelta] = mapped_column(
+        Interval, default=timedelta(), server_default=text("'0'")
+    )
+    """How long holds that are over lasted: of that time nobody's speed is judged."""
     urgent: Mapped[bool] = mapped_column(default=False)
     queued_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), Computed(QUEUED_AT, persisted=True)
@@ -199,10 +206,29 @@ class StageRow(Base):
 
     holder: Mapped[Person | None] = relationship()
 
+    def deciding(self) -> frozenset[tuple[Role, UUID]]:
+        """Return which role in which entity decides here, also since it was escalated."""
+        asked = [(self.role, self.scope)]
+        if self.escalated_decides and self.escalated_role:
+            asked.append((self.escalated_role, self.escalated_scope or []))
+        return frozenset((role, at) for role, scope in asked for at in scope)
+
     def held(self, now: datetime) -> bool:
         """Whether somebody holds the stage now, while it waits."""
         waits = self.opened_at is not None and self.closed_at is None
         return waits and self.held_until is not None and now < self.held_until
+
+    def end_hold(self, now: datetime) -> None:
+        """End the hold, if there is one, and keep how long it lasted."""
+        if self.held_since is not None and self.held_until is not None:
+            self.held_for += max(timedelta(), min(now, self.held_until) - self.held_since)
+        self.held_by = self.held_until = self.held_reason = self.held_since = None
+
+    def begun_at(self) -> datetime | None:
+        """Return when it opened, moved on by all the time for which it is or was held."""
+        if self.opened_at is None or self.held_since is None or self.held_until is None:
+            return self.opened_at and self.opened_at + self.held_for
+        return self.opened_at + self.held_for + (self.held_until - self.held_since)
 
     @property
     def carried_over(self) -> bool:

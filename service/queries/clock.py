@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 
-from service.access import roles_held
+from service.away import Away, alone, stood_in_for, under_way
 from service.confided import holders
 from service.models import (
     Absence,
@@ -29,7 +29,7 @@ class Timing:
 
     held: Mapping[UUID, Reservation]
     urgent: Mapping[UUID, Urgency]
-    away: Mapping[UUID, Sequence[Absence]]
+    away: Away
 
 
 def timing(
@@ -43,7 +43,7 @@ def timing(
     return Timing(
         held={each.case_id: each for each in db.session.scalars(held)} if cases else {},
         urgent={each.post_id: each for each in db.session.scalars(hurried)},
-        away=_stood_in_for(person, stages, now),
+        away=stood_in_for(db.session(), person, stages, now),
     )
 
 
@@ -54,7 +54,7 @@ def waiting_stages(cases: Sequence[CaseRow]) -> Sequence[StageRow]:
     return [each for each in cases[-1].stages if each.opened_at and not each.closed_at]
 
 
-def away_at(stages: Sequence[StageRow], now: datetime) -> Mapping[UUID, Sequence[Absence]]:
+def away_at(stages: Sequence[StageRow], now: datetime) -> Away:
     """Return who is away among those who hold the role of each of these stages."""
     found: defaultdict[UUID, list[Absence]] = defaultdict(list)
     for stage in stages:
@@ -68,36 +68,25 @@ def away_at(stages: Sequence[StageRow], now: datetime) -> Mapping[UUID, Sequence
 
 def absences(person: Person, now: datetime) -> Sequence[Absence]:
     """Return this person's absences that have not ended, the next first."""
-    own = select(Absence).where(Absence.person_id == person.id, Absence.ends_at > now)
-    return db.session.scalars(own.order_by(Absence.starts_at, Absence.id).limit(50)).all()
+    return _coming(Absence.person_id == person.id, now)
 
 
-def under_way(now: datetime) -> ColumnElement[bool]:
-    """Return the condition under which somebody is away now."""
-    return and_(Absence.starts_at <= now, Absence.ends_at > now)
+def stands_in(person: Person, now: datetime) -> Sequence[Absence]:
+    """Return the absences of others in which this person stands in, the next first."""
+    return _coming(Absence.delegate_id == person.id, now)
+
+
+def unserved(away: Away, now: datetime) -> Mapping[UUID, Absence]:
+    """Return, of who is away now, whose delegate is away now too, and until when."""
+    found = alone(db.session(), [each for rows in away.values() for each in rows])
+    return {key: each for key, each in found.items() if each.starts_at <= now < each.ends_at}
+
+
+def _coming(whose: ColumnElement[bool], now: datetime) -> Sequence[Absence]:
+    wanted = select(Absence).where(whose, Absence.ends_at > now)
+    return db.session.scalars(wanted.order_by(Absence.starts_at, Absence.id).limit(50)).all()
 
 
 def entity_name(entity_id: UUID) -> str:
     """Return what an entity is called."""
     return db.session.get_one(Entity, entity_id).name
-
-
-def _stood_in_for(
-    person: Person, stages: Sequence[StageRow], now: datetime
-) -> Mapping[UUID, Sequence[Absence]]:
-    mine = select(Absence).where(Absence.delegate_id == person.id, under_way(now))
-    away = db.session.scalars(mine.order_by(Absence.id)).all()
-    return {
-        stage.id: [each for each in away if _served_by(each, stage, now)]
-        for stage in (stages if away else ())
-    }
-
-
-def _served_by(absence: Absence, stage: StageRow, now: datetime) -> bool:
-    held = roles_held(absence.person, now)
-    out = {stage.case.author_id, *stage.case.aside}
-    return (
-        absence.person_id not in out
-        and absence.role in {None, stage.role}
-        and any((stage.role, each) in held for each in stage.scope)
-    )

@@ -63,6 +63,11 @@ def seen_entity(person: Person, slug: str, now: datetime) -> Entity:
     return found
 
 
+def names() -> Mapping[str, str]:
+    """Return what each entity is called, by its slug."""
+    return {row[0]: row[1] for row in db.session.execute(select(Entity.slug, Entity.name))}
+
+
 def manages(person: Person, entity: Entity, now: datetime) -> bool:
     """Whether this person administers the entity."""
     return may(db.session(), person, Act.MANAGE_ENTITIES, entity.id, now)

@@ -25,6 +25,7 @@ from service.models import (
     db,
 )
 from service.queries.pages import Page, page
+from workflows import PostKind
 
 PRIVATE = frozenset({"post.shared", "post.recall_confirmed", "post.text_pasted"})
 """Events whose actor nobody else is told; others than readers of records don't see them at all."""
@@ -125,8 +126,9 @@ def record_page(
     keeps = may(db.session(), person, Act.SEE_RECORD, of.entity_id, now)
     if of.author_id != person.id and not keeps:
         raise Forbidden(_("Your roles in this entity do not allow that."))
+    unnamed = keeps and of.kind is not PostKind.PERSONALISATION  # its author alone shares it
     told = or_(
-        true() if keeps else false(), Event.name.not_in(PRIVATE), Event.actor_id == person.id
+        true() if unnamed else false(), Event.name.not_in(PRIVATE), Event.actor_id == person.id
     )
     if of.author_id == person.id:
         told = and_(told, Event.name.not_in(CONFIDED))

@@ -1,6 +1,6 @@
 """The waiting work of a reviewer, found by index whatever the backlog."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -180,13 +180,30 @@ def stages_for(person: Person, case: CaseRow, now: datetime) -> tuple[RouteStage
     return case.value().stages_for(str(person.id), grants_of(person, now))
 
 
+def may_leave(person: Person, case: CaseRow, now: datetime) -> bool:
+    """Whether this person could step aside: they serve a stage, open or not, and said nothing."""
+    value, grants, own = case.value(), grants_of(person, now), str(person.id)
+    out = own == value.author or own in value.aside or case.closed_at is not None
+    decided = own in {each.reviewer for each in value.decisions}
+    return not out and not decided and any(value.serves(s, grants) for s in value.route.stages)
+
+
 def _escalated(person: Person, now: datetime) -> list[ColumnElement[bool]]:
     """Return the condition that adds what was escalated to this person, if anything was.
 
     It is asked for apart: were it always in the question, the index could not order the answer.
     """
+    key, info = (person.id, now), db.session().info
+    if info.get("escalated", (None,))[0] != key:
+        info["escalated"] = (key, _escalated_ids(person, now))
+    found = info["escalated"][1]
+    return [StageRow.id.in_(found)] if found else []
+
+
+def _escalated_ids(person: Person, now: datetime) -> Sequence[UUID]:
+    """Return what was escalated to this person; a page asks in many questions of one moment."""
     roles = [(role, each) for role, each in roles_held(person, now) if role in REVIEWERS]
-    found = db.session.scalars(
+    return db.session.scalars(
         select(StageRow.id)
         .where(
             or_(false(), *(escalated_to(role, each) for role, each in roles)),
@@ -197,7 +214,6 @@ def _escalated(person: Person, now: datetime) -> list[ColumnElement[bool]]:
         .order_by(StageRow.escalated_at)
         .limit(COUNTED)
     ).all()
-    return [StageRow.id.in_(found)] if found else []
 
 
 def _waiting(person: Person, now: datetime) -> Select[StageRow]:

@@ -4,15 +4,17 @@ No grant is lent: the delegate holds the role already and decides in their own n
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, select
 
-from service.access import REVIEWERS, roles_held, tree
+from service.access import roles_held, tree
+from service.away import served, touching
 from service.errors import Invalid, NotFound, Words, _
-from service.models import Absence, CaseRow, Entity, Person, StageRow
+from service.models import Absence, Entity, NoticeKind, Person
+from service.steps.notices import News, tell
 from service.unit import Unit
 from workflows import Role
 
@@ -34,15 +36,13 @@ def enter_absence(unit: Unit, away: Away) -> Absence:
     """Keep when the actor is away and who stands in, or say at once why it can't be."""
     starts, ends = _bounds(unit, away)
     delegate = _delegate(unit, away)
-    clash = select(Absence.id).where(
-        Absence.person_id == unit.actor.id,
-        Absence.starts_at < ends,
-        Absence.ends_at > starts,
-        *([or_(Absence.role.is_(None), Absence.role == away.role)] if away.role else []),
-    )
-    unit.session.get_one(Person, unit.actor.id, with_for_update=True)
-    if unit.session.scalar(clash.limit(1)) is not None:
+    same = touching(away.role, starts, ends)
+    _lock(unit, {unit.actor.id, delegate.id})
+    if _first(unit, Absence.person_id == unit.actor.id, same) is not None:
         raise Invalid("starts_on", _("You are already said to be away on some of these days."))
+    gone = _first(unit, Absence.person_id == delegate.id, same)
+    if gone is not None:
+        raise _away_too(unit, gone)
     absence = Absence(
         person=unit.actor,
         delegate=delegate,
@@ -62,6 +62,7 @@ def enter_absence(unit: Unit, away: Away) -> Absence:
             "to": away.ends_on.isoformat(),
         },
     )
+    _tell_left(unit, away, same)
     return absence
 
 
@@ -79,29 +80,49 @@ def end_absence(unit: Unit, absence_id: UUID) -> None:
     unit.record("person.absence_ended", unit.actor)
 
 
-def absent_for(unit: Unit, case: CaseRow, stage: StageRow) -> Person | None:
-    """Return for whom the actor stands in at a stage, if for somebody who serves it and is away."""
-    rows = unit.session.scalars(
-        select(Absence)
-        .where(
-            Absence.delegate_id == unit.actor.id,
-            Absence.starts_at <= unit.now,
-            Absence.ends_at > unit.now,
-            Absence.person_id.not_in([case.author_id, *case.aside]),
-            or_(Absence.role.is_(None), Absence.role == stage.role),
-        )
-        .order_by(Absence.id)
+def _lock(unit: Unit, people: set[UUID]) -> None:
+    """Let nobody enter another absence meanwhile: two who named each other would both be away."""
+    rows = select(Person.id).where(Person.id.in_(people)).order_by(Person.id)
+    unit.session.execute(rows.with_for_update())
+
+
+def _first(unit: Unit, *where: ColumnElement[bool]) -> Absence | None:
+    found = select(Absence).where(*where).order_by(Absence.starts_at, Absence.id)
+    return unit.session.scalars(found.limit(1)).first()
+
+
+def _away_too(unit: Unit, gone: Absence) -> Invalid:
+    zone = _zone(unit)
+    return Invalid(
+        "delegate",
+        _(
+            "%(name)s is away too, from %(first)s to %(last)s. Name somebody else, or say these"
+            " days apart from the others."
+        ),
+        name=gone.person.name,
+        first=gone.starts_at.astimezone(zone).date(),
+        last=(gone.ends_at - timedelta(hours=1)).astimezone(zone).date(),
     )
-    for each in rows:
-        held = roles_held(each.person, unit.now)
-        if any((stage.role, place) in held for place in stage.scope):
-            return each.person
-    return None
+
+
+def _tell_left(unit: Unit, away: Away, same: ColumnElement[bool]) -> None:
+    """Tell those for whom the actor stands in that nobody does on these days."""
+    days = {"from": away.starts_on.isoformat(), "until": away.ends_on.isoformat()}
+    for each in unit.session.scalars(
+        select(Absence).where(Absence.delegate_id == unit.actor.id, same)
+    ):
+        place = each.person.entity_id or tree(unit.session).root
+        news = News(NoticeKind.STUCK, each.id, place, {"to": "absences", **days})
+        tell(unit, [each.person_id], news)
+
+
+def _zone(unit: Unit) -> tzinfo:
+    home = unit.actor.entity_id and unit.session.get(Entity, unit.actor.entity_id)
+    return ZoneInfo(home.time_zone) if home else UTC
 
 
 def _bounds(unit: Unit, away: Away) -> tuple[datetime, datetime]:
-    home = unit.actor.entity_id and unit.session.get(Entity, unit.actor.entity_id)
-    zone = ZoneInfo(home.time_zone) if home else UTC
+    zone = _zone(unit)
     if away.ends_on < away.starts_on:
         raise Invalid("ends_on", _("The last day is not before the first."))
     if away.ends_on - away.starts_on > LONGEST:
@@ -114,12 +135,8 @@ def _bounds(unit: Unit, away: Away) -> tuple[datetime, datetime]:
 
 def _delegate(unit: Unit, away: Away) -> Person:
     """Return who stands in: somebody who holds each of these roles there, or higher up."""
-    served = {
-        (role, place)
-        for role, place in roles_held(unit.actor, unit.now)
-        if role in REVIEWERS and away.role in {None, role}
-    }
-    if not served:
+    held_here = served(unit.actor, unit.now, away.role)
+    if not held_here:
         raise Invalid(
             "role", _("You hold no role of a reviewer for which somebody could stand in.")
         )
@@ -130,7 +147,7 @@ def _delegate(unit: Unit, away: Away) -> Person:
         raise Invalid("delegate", _("Name a colleague by their e-mail address."))
     lacking = sorted(
         role
-        for role, place in served
+        for role, place in held_here
         if not any((role, above) in held for above in tree(unit.session).path(place))
     )
     if lacking:

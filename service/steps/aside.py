@@ -11,7 +11,6 @@ from service.errors import Invalid, _
 from service.locks import locked_post
 from service.models import CaseRow, DecisionRow, NoticeKind, Post
 from service.serving import admins, grants_of, lacking
-from service.steps.hold import forget_hold
 from service.steps.moves import open_case
 from service.steps.notices import News, tell, tell_holders
 from service.steps.reserve import end_reservation
@@ -77,7 +76,7 @@ def _leave(unit: Unit, post: Post, case: CaseRow, reason: str) -> None:
     case.aside = [*case.aside, unit.actor.id]
     for stage in case.stages:
         if stage.held_by == unit.actor.id:
-            forget_hold(case, stage.name)
+            stage.end_hold(unit.now)
     end_reservation(unit, case)
     unit.record(
         "post.stepped_aside",

@@ -7,7 +7,8 @@ from sqlalchemy import or_, select
 from service.access import tree
 from service.confided import holders
 from service.models import CaseRow, NoticeKind, Post, StageRow
-from service.serving import able
+from service.serving import able, lacking
+from service.steps.aside import tell_in_charge
 from service.steps.notices import News, tell
 from service.steps.route import facts_of
 from service.unit import Unit
@@ -42,6 +43,8 @@ def strike(unit: Unit) -> bool:
 
 
 def _speak(unit: Unit, row: StageRow) -> None:
+    if row.name in lacking(unit.session, row.case, unit.now):
+        tell_in_charge(unit, row.case.post)
     if row.due_at is not None and unit.now < row.due_at:
         row.next_at = row.due_at
         _remind(unit, row)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from service.away import stood_in_for
 from service.errors import Invalid, NotFound, Stale, _
 from service.locks import locked
 from service.models import (
@@ -15,14 +16,13 @@ from service.models import (
     Post,
     Revision,
     SignInMethod,
+    StageRow,
     new_id,
 )
 from service.redline import redline
 from service.serving import grants_of
-from service.steps.absence import absent_for
 from service.steps.again import conclude
 from service.steps.grounds import Wanted, grounds_of, keep_grounds
-from service.steps.hold import forget_hold
 from service.steps.library import admit_to_library
 from service.steps.moves import close_case, mark_open_stages, move_post
 from service.steps.precedents import keep_passages
@@ -64,7 +64,6 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
         if case.outcome is Action.APPROVE:
             admit_to_library(unit, post, revision)
     decision, away = _keep(unit, row, case.decisions[-1].stage, ruling)
-    forget_hold(row, decision.stage)
     asked = case.route.stage(decision.stage).signature
     signed, name = sign(unit, post, decision, asked, revision.digest, ruling.proved)
     end_reservation(unit, row)
@@ -119,11 +118,18 @@ def _current(unit: Unit, post: Post, number: int) -> None:
     )
 
 
+def _absent_for(unit: Unit, stage: StageRow) -> Person | None:
+    rows = stood_in_for(unit.session, unit.actor, [stage], unit.now).get(stage.id, ())
+    return next((each.person for each in rows), None)
+
+
 def _keep(
     unit: Unit, row: CaseRow, stage: str, ruling: Ruling
 ) -> tuple[DecisionRow, Person | None]:
     """Keep the decision, and say for whom the actor stands in, if for anybody."""
-    away = absent_for(unit, row, next(each for each in row.stages if each.name == stage))
+    at = next(each for each in row.stages if each.name == stage)
+    at.end_hold(unit.now)
+    away = _absent_for(unit, at)
     decision = DecisionRow(
         id=new_id(),
         case_id=row.id,

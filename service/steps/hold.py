@@ -9,7 +9,7 @@ from service.content import admit
 from service.dials import dials
 from service.errors import Invalid, NotFound, _
 from service.locks import locked_post
-from service.models import CaseRow, Entity, NoticeKind, Post, StageRow
+from service.models import Entity, NoticeKind, Post, StageRow
 from service.serving import grants_of
 from service.steps.moves import open_case
 from service.steps.notices import News, tell
@@ -32,7 +32,9 @@ def hold(
     said, end = _reason(reason), _end(unit, post.entity, until)
     if (row.held_by, row.held_until, row.held_reason) == (unit.actor.id, end, said):
         return row
+    row.end_hold(unit.now)
     row.held_by, row.held_until, row.held_reason = unit.actor.id, end, said
+    row.held_since = unit.now
     unit.record(
         "post.held",
         post,
@@ -51,16 +53,9 @@ def go_on(unit: Unit, post_id: UUID, stage: str) -> StageRow:
     row = _held_stage(unit, post, stage)
     if not row.held(unit.now):
         raise NotFound(_("Nothing is held at this stage."))
-    forget_hold(row.case, row.name)
+    row.end_hold(unit.now)
     unit.record("post.hold_ended", post, ids={"case": row.case_id}, facts={"stage": row.name})
     return row
-
-
-def forget_hold(case: CaseRow, name: str) -> None:
-    """End the hold at a stage, if there is one."""
-    for stage in case.stages:
-        if stage.name == name and stage.held_until is not None:
-            stage.held_by = stage.held_until = stage.held_reason = None
 
 
 def _held_stage(unit: Unit, post: Post, name: str | None) -> StageRow:

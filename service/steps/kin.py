@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from service.access import Act, allow
 from service.errors import Forbidden, NotFound, _
@@ -42,7 +42,7 @@ def parent_for(unit: Unit, post_id: UUID) -> Post:
             Post.kind != PostKind.PERSONALISATION,
             in_reach(unit.session, unit.actor, unit.now),
         )
-        .options(joinedload(Post.approved).joinedload(Revision.report))
+        .options(lazyload(Post.author), joinedload(Post.approved).joinedload(Revision.report))
         .with_for_update(of=Post, read=True)
         .execution_options(populate_existing=True)
     )

@@ -12,6 +12,7 @@ from service.locks import locked_post
 from service.marks import marks
 from service.models import OFFERED, LibraryWord, Offer, Post, Revision
 from service.search import fold, suggested, vector
+from service.steps.urgency import refuse_sooner
 from service.unit import Unit
 from workflows import IllegalMove, PostKind, State
 
@@ -69,6 +70,7 @@ def date_post(
     allow(unit, Act.KEEP_LIBRARY, post.entity_id)
     if post.state is not State.APPROVED:
         raise IllegalMove(_("Cannot date a post that is %(state)s."), state=post.state)
+    refuse_sooner(unit, post, not_before)
     if not_before is not None and expires_at is not None and expires_at <= not_before:
         raise Invalid("expires_at", _("A post expires after its embargo, not before."))
     return keep_dates(unit, post, not_before, expires_at)
@@ -94,3 +96,9 @@ def keep_dates(
         },
     )
     return post
+
+
+def end_offer(unit: Unit, post: Post) -> Post:
+    """Offer a locked post no longer from now on; it can be renewed."""
+    begun = post.not_before if post.not_before and post.not_before < unit.now else None
+    return keep_dates(unit, post, begun, unit.now)

@@ -1,10 +1,12 @@
 """What steps share: moving a post by the law, and keeping its case's stages in line."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from service.calendars import due
-from service.confided import holders
 from service.models import CaseRow, Entity, NoticeKind, Post, StageRow
+from service.serving import able
 from service.steps.notices import News, tell
 from service.unit import Unit
 from workflows import Action, RouteStage, move
@@ -35,23 +37,37 @@ def close_case(unit: Unit, case: CaseRow, outcome: Action) -> None:
     case.closed_at = unit.now
     case.outcome = outcome
     for stage in case.stages:
-        if stage.opened_at is not None and stage.closed_at is None:
-            stage.closed_at = unit.now
+        _close(unit, stage)
 
 
 def mark_open_stages(unit: Unit, case: CaseRow) -> None:
-    """Note which stages wait now, as the case says, so that waiting work is found by index."""
+    """Note which stages wait now, as the case says, so that waiting work is found by index.
+
+    A stage that waits again, an earlier one having been read anew, opens as if for the first time.
+    """
     waiting = {each.name: each for each in case.value().open_stages}
-    entity = unit.session.get_one(Post, case.post_id).entity
     for stage in case.stages:
-        if stage.name in waiting and stage.opened_at is None:
-            stage.opened_at = unit.now
-            _tell_reviewers(unit, case, stage)
-            _set_clock(unit, entity, stage, waiting[stage.name])
-        if stage.name in waiting:
-            stage.closed_at = None
-        if stage.name not in waiting and stage.opened_at is not None:
-            stage.closed_at = stage.closed_at or unit.now
+        if stage.name not in waiting:
+            _close(unit, stage)
+        elif stage.opened_at is None or stage.closed_at is not None:
+            _open(unit, case, stage, waiting[stage.name])
+
+
+def _close(unit: Unit, stage: StageRow) -> None:
+    if stage.opened_at is not None and stage.closed_at is None:
+        stage.closed_at = unit.now
+        stage.end_hold(unit.now)
+
+
+def _open(unit: Unit, case: CaseRow, stage: StageRow, asked: RouteStage) -> None:
+    """Let a stage wait from now on, and tell who may decide at it."""
+    post = unit.session.get_one(Post, case.post_id)
+    stage.opened_at, stage.closed_at, stage.overdue_at = unit.now, None, None
+    stage.escalated_at = stage.escalated_role = stage.escalated_scope = None
+    stage.escalated_decides, stage.held_for = False, timedelta()
+    _set_clock(unit, post.entity, stage, asked)
+    news = News(NoticeKind.ASSIGNED, post.id, post.entity_id, {"role": str(stage.role)})
+    tell(unit, able(unit.session, case.value(), asked, unit.now), news)
 
 
 def _set_clock(unit: Unit, entity: Entity, stage: StageRow, asked: RouteStage) -> None:
@@ -59,10 +75,3 @@ def _set_clock(unit: Unit, entity: Entity, stage: StageRow, asked: RouteStage) -
     stage.due_at = stage.next_at = due(entity, unit.now, asked.within)
     if asked.remind is not None:
         stage.next_at = min(stage.due_at, due(entity, unit.now, asked.remind))
-
-
-def _tell_reviewers(unit: Unit, case: CaseRow, stage: StageRow) -> None:
-    entity_id = unit.session.get_one(Post, case.post_id).entity_id
-    news = News(NoticeKind.ASSIGNED, case.post_id, entity_id, {"role": str(stage.role)})
-    people = {*holders(unit.session, stage.role, stage.scope, unit.now)}
-    tell(unit, people - {case.author_id, *(case.aside or ())}, news)

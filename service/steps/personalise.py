@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import lazyload
+
 from service.content import admit
 from service.definitions import InForce, the_definitions
 from service.errors import Invalid, _
@@ -30,15 +32,22 @@ def personalise(unit: Unit, post_id: UUID, text: str, *, anyway: bool = False) -
     """
     parent = parent_for(unit, post_id)
     allow_to_personalise(unit, parent)
-    _like, known = validated(parent)
     post = _begun(unit, parent, text)
     if not anyway:
         refuse_rejected(unit, post)
     move_post(unit, post, Action.SUBMIT)
     revision = freeze(unit, post)
     note_submission(unit, post, revision)
+    _decide(unit, post, parent, revision)
+    return post
+
+
+def _decide(unit: Unit, post: Post, parent: Post, revision: Revision) -> None:
+    """Check a version; admit it at once, or send it to people."""
+    _like, known = validated(parent)
     in_force = the_definitions(unit.session)
-    service = replace(unit, actor=unit.session.get_one(Person, SYSTEM))
+    system = unit.session.get_one(Person, SYSTEM, options=[lazyload(Person.grants)])
+    service = replace(unit, actor=system)
     report = check(service, post, revision, in_force)
     workflow = in_force.workflows[post.entity.workflow]
     comparison = _compared(unit, post, parent, revision, in_force)
@@ -50,7 +59,6 @@ def personalise(unit: Unit, post_id: UUID, text: str, *, anyway: bool = False) -
         admit_to_library(unit, post, revision)
         keep_admitted(unit, post, revision)
         _record(service, revision, parent, workflow, _conditions(comparison, report))
-    return post
 
 
 def _begun(unit: Unit, parent: Post, text: str) -> Post:

@@ -16,7 +16,7 @@ from service.shareable import in_force as offered
 from service.shareable import in_reach
 from service.steps.again import Outcome, Why, approved_revision, read_again, review_again
 from service.steps.check import subject_of
-from service.steps.library import keep_dates
+from service.steps.library import end_offer, keep_dates
 from service.steps.notices import News, fire, tell
 from service.unit import Unit
 from workflows import IllegalMove, PostKind, Role, State
@@ -108,8 +108,7 @@ def see_to_left(unit: Unit, post_id: UUID, in_force: InForce) -> None:
     read = not own and (post.suspended_at or review_again(unit, post, in_force, Why.AUTHOR_LEFT))
     if not read:
         unit.record("post.author_left", post)
-        not_before = post.not_before if post.not_before and post.not_before < unit.now else None
-        keep_dates(unit, post, not_before, unit.now)
+        end_offer(unit, post)
 
 
 def await_post(unit: Unit, post_id: UUID) -> Post:

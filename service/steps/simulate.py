@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from service.calendars import due
 from service.definitions import InForce
@@ -135,7 +135,12 @@ def simulate(
 
 
 def _cases(unit: Unit, since: datetime) -> Iterator[CaseRow]:
+    """Yield the cases, once for a revision: an appeal that is upheld opens another."""
     last = UUID(int=0)
+    other = aliased(CaseRow)
+    earlier = select(other.id).where(
+        other.revision_id == CaseRow.revision_id, other.id < CaseRow.id
+    )
     statement = select(CaseRow).options(
         joinedload(CaseRow.post),
         selectinload(CaseRow.stages),
@@ -147,7 +152,7 @@ def _cases(unit: Unit, since: datetime) -> Iterator[CaseRow]:
     )
     while True:
         batch = unit.session.scalars(
-            statement.where(CaseRow.opened_at >= since, CaseRow.id > last)
+            statement.where(CaseRow.opened_at >= since, CaseRow.id > last, ~earlier.exists())
             .order_by(CaseRow.id)
             .limit(BATCH)
         ).all()
@@ -219,16 +224,18 @@ def _late(
     """Return 1 for a deadline that was missed, or how likely that is at a stage not had."""
     row = rows.get(stage.name)
     if row is not None and row.opened_at is not None and row.closed_at is not None:
-        return float(row.closed_at > due(case.post.entity, row.opened_at, stage.within))
+        worked = row.closed_at - row.held_for
+        return float(worked > due(case.post.entity, row.opened_at, stage.within))
     spread = measured.spread(case.post.entity_id, stage)
     return spread.late if spread else 0.0
 
 
 def _named(way: Route | None) -> list[str]:
-    """Return the stages of a way, with the role or the number of people where the name hides it."""
+    """Return the stages of a way, with what their names hide: role, number of people, no veto."""
     return [BLOCKED] if way is None else [_stage(each) for each in way.stages]
 
 
 def _stage(stage: RouteStage) -> str:
     role = f" ({stage.reviewers})" if stage.reviewers not in stage.name else ""
-    return stage.name + role + (f" ×{stage.quorum}" if stage.quorum > 1 else "")
+    number = f" ×{stage.quorum}" if stage.quorum > 1 else ""
+    return stage.name + role + number + ("" if stage.veto else " (no veto)")

@@ -81,6 +81,8 @@ def sort_post(unit: Unit, post_id: UUID, sorting: Sorting) -> Post:
     offer = unit.session.get(Offer, post.id)
     if offer is None:
         raise IllegalMove(_("Cannot order a post that is %(state)s."), state=post.state)
+    if offer.own:
+        raise IllegalMove(_("An employee’s own version is shared by them alone, as it is."))
     had = {*offer.topics, *offer.audiences, offer.campaign_id}
     _refuse_unknown(unit, "topics", Topic, [each for each in sorting.topics if each not in had])
     new = [each for each in sorting.audiences if each not in had]

@@ -76,7 +76,7 @@ def is_urgent(unit: Unit, post: Post) -> bool:
 def embargo(unit: Unit, post_id: UUID, not_before: datetime | None) -> Post:
     """Say before when a post may not be shared.
 
-    Its author may until it is submitted, and later only put it off; who keeps the library may.
+    Its author may until it is submitted, and later only put it off; who else keeps the library may.
     """
     post, _case = locked(unit, post_id)
     if post.state not in {*BEFORE_APPROVAL, State.APPROVED}:
@@ -84,8 +84,7 @@ def embargo(unit: Unit, post_id: UUID, not_before: datetime | None) -> Post:
     keeper = may(unit.session, unit.actor, Act.KEEP_LIBRARY, post.entity_id, unit.now)
     if not keeper and post.author_id != unit.actor.id:
         raise Forbidden(_("Your roles in this entity do not allow that."))
-    if not keeper and post.revision_count and _sooner(post, not_before):
-        raise Forbidden(_("Once it was submitted, an author may only put the embargo off."))
+    refuse_sooner(unit, post, not_before)
     if not_before is not None and not_before > unit.now + FARTHEST:
         raise Invalid("not_before", _("This moment is too far ahead."))
     if not_before is not None and post.expires_at is not None and post.expires_at <= not_before:
@@ -102,8 +101,11 @@ def written(post: Post, at: datetime) -> str:
     return at.astimezone(ZoneInfo(post.entity.time_zone)).isoformat(timespec="minutes")
 
 
-def _sooner(post: Post, wanted: datetime | None) -> bool:
-    return post.not_before is not None and (wanted is None or wanted < post.not_before)
+def refuse_sooner(unit: Unit, post: Post, wanted: datetime | None) -> None:
+    """Raise Forbidden when an author would lift or shorten the embargo of what they submitted."""
+    sooner = post.not_before is not None and (wanted is None or wanted < post.not_before)
+    if sooner and post.revision_count and post.author_id == unit.actor.id:
+        raise Forbidden(_("Once it was submitted, an author may only put the embargo off."))
 
 
 def _hurried(post: Post) -> None:

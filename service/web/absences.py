@@ -8,11 +8,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from service.access import REVIEWERS, roles_held
+from service.away import alone, served, stand_ins
 from service.days import day_told
 from service.errors import Invalid, _
 from service.identity import current_person
-from service.models import Absence
+from service.models import Absence, db
 from service.problems import told
 from service.queries import clock as queries
 from service.steps.absence import Away, end_absence, enter_absence
@@ -64,12 +64,16 @@ def last_day(absence: Absence) -> str:
 
 
 def _page(error: Invalid | None = None) -> str:
-    person = current_person()
-    held = {role for role, _place in roles_held(person, moment())}
+    person, session = current_person(), db.session()
+    own, others = queries.absences(person, moment()), queries.stands_in(person, moment())
+    roles = {role for role, _place in served(person, moment())}
     return render_template(
         "account/absences.html",
-        absences=queries.absences(person, moment()),
-        roles=sorted(held & REVIEWERS),
+        absences=own,
+        others=others,
+        alone=alone(session, [*own, *others]),
+        roles=sorted(roles),
+        stand_ins=stand_ins(session, person, moment()),
         typed=request.form,
         refused={"field": error.pointer, "why": told(error)} if error else None,
     )

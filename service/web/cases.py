@@ -11,12 +11,15 @@ from werkzeug.wrappers import Response
 
 from service.errors import Invalid, _
 from service.identity import current_person
+from service.queries import turns
 from service.steps.aside import step_aside
 from service.steps.carry_over import read_again
 from service.steps.hold import go_on, hold
 from service.unit import Unit, unit_of_work
+from service.web import desk
 from service.web.forms import words
 from service.web.posts import again
+from service.web.visitor import moment
 
 cases = Blueprint("cases", __name__)
 
@@ -55,6 +58,8 @@ def end_hold(post_id: UUID, stage: str) -> Response:
 def leave_to_others(post_id: UUID) -> Any:
     """Step aside from a case, in a conflict of interest."""
     left: dict[str, int] = {}
+    person = current_person()
+    stage = turns.waiting_at(person, post_id, moment())
 
     def step(unit: Unit) -> object:
         left.update(step_aside(unit, post_id, words("reason")))
@@ -63,7 +68,12 @@ def leave_to_others(post_id: UUID) -> Any:
     answer = _taken(post_id, "aside", step, gettext("You have stepped aside. Others decide."))
     if left:
         flash(gettext("Too few people are left who may decide. Those in charge were told."), "warn")
-    return answer
+    following = turns.next_after(person, stage, moment(), desk.sought()) if stage else None
+    if following is None or isinstance(answer, tuple):
+        return answer
+    flash(gettext("This is the next post that waits for you."), "done")
+    address = following.case.post_id
+    return redirect(url_for("web.posts.show", post_id=address, **desk.kept()), 303)
 
 
 def _taken(post_id: UUID, form: str, step: Callable[[Unit], object], done: str) -> Any:

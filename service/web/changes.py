@@ -14,6 +14,7 @@ from service.identity import current_person, fresh_proof
 from service.models import Change, ChangeState, db
 from service.problems import told
 from service.queries import changes as queries
+from service.queries import entities
 from service.settings import MOST_SUBMISSIONS
 from service.steps.release import refuse_change, release_change, try_again, withdraw_change
 from service.unit import unit_of_work
@@ -124,6 +125,7 @@ def _page(change: Change, **shown: Any) -> str:
         effect=effect,
         computing=computing,
         affected=affected,
+        entity_names=entities.names(),
         most=MOST_SUBMISSIONS,
         still="still" in request.args or bool(shown),
         shown=len(affected) if "all" in request.args else SHOWN,
@@ -144,7 +146,14 @@ def _differences(change: Change) -> Any:
 
 def _fields(change: Change) -> Any:
     """Return what a change makes otherwise of an entity's regime, open or decided."""
-    return regime_differences(change.before, change.source) if change.before else []
+    if change.before is None or change.source is None:
+        return []
+    names = entities.names()
+    before, after = (
+        {**each, "parent": names.get(each["parent"], each["parent"])}
+        for each in (change.before, change.source)
+    )
+    return regime_differences(before, after)
 
 
 def _back(change_id: UUID) -> Response:

@@ -28,9 +28,12 @@ def case_delay(sitting: Sitting) -> str:
     seats = [seat for group in sitting.groups for seat in group if seat.progress == "open"]
     case = sitting.row.value()
     left = [[each for each in group if not case.complete(each)] for group in case.route.groups]
-    begun = min([seat.since for seat in seats if seat.since] or [sitting.row.opened_at])
+    now = moment()
+    begun = min([at for seat in seats if (at := seat.row.begun_at())] or [sitting.row.opened_at])
+    held = [seat.row.held_until for seat in seats if seat.row.held(now) and seat.row.held_until]
     groups = [group for group in left if group]
-    return _told(delay(db.session(), sitting.row.post.entity, groups, begun, moment()))
+    entity = sitting.row.post.entity
+    return _told(delay(db.session(), entity, groups, begun, max([now, *held])))
 
 
 def _told(when: Delay) -> str:

@@ -1,7 +1,7 @@
 """Two languages: catalogues read from their sources, words, dates and who reads in which."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -32,6 +32,8 @@ LANGUAGES = ("fr", "en")
 COOKIE = "language"
 FOUND = "portevoix.language"
 YEAR = 365 * 24 * 3600
+MINUTE = timedelta(minutes=1)
+"""Nobody counts the seconds."""
 
 
 class Catalogues(Domain):  # type: ignore[misc]  # the library has no types
@@ -130,13 +132,15 @@ def said(text: Mapping[str, str] | str | None) -> str:
 
 def relative(at: datetime) -> str:
     """Return a moment as seen from now: “3 hours ago”."""
-    spoken: str = format_timedelta(at - moment(), add_direction=True, threshold=1.2)
+    told = gettext("just now") if timedelta() <= moment() - at < MINUTE else None
+    spoken: str = told or format_timedelta(at - moment(), add_direction=True, threshold=1.2)
     return spoken
 
 
 def lasting(at: datetime) -> str:
     """Return how long ago a moment was: “3 hours”."""
-    spoken: str = format_timedelta(moment() - at, threshold=1.2)
+    told = gettext("less than a minute") if abs(moment() - at) < MINUTE else None
+    spoken: str = told or format_timedelta(moment() - at, threshold=1.2)
     return spoken
 
 

@@ -31,6 +31,7 @@ from service.web.once import in_line
 from service.web.searches import own_searches
 from service.web.terms import offered, place_of, terms
 from service.web.visitor import moment
+from workflows import PostKind
 
 library = Blueprint("library", __name__)
 library.add_app_template_filter(before_fold)
@@ -166,7 +167,7 @@ def _page(post: Post, why: str | None = None, refused: Any = None) -> str:
         shares=shelf.shares_of(person, post),
         count=shelf.share_count(post),
         fewest=FEWEST,
-        sorts=may(db.session(), person, Act.ORDER_LIBRARY, post.entity_id, moment()),
+        sorts=_sorts(post),
         sorted_by=topics.sorted_by(post),
         named=topics.named(person, moment()),
         uses=sharing.uses(post),
@@ -179,6 +180,12 @@ def _page(post: Post, why: str | None = None, refused: Any = None) -> str:
         refused=refused,
         typed=request.form,
     )
+
+
+def _sorts(post: Post) -> bool:
+    """Whether the visitor says by what a post is found; somebody's own version is not."""
+    ordered = may(db.session(), current_person(), Act.ORDER_LIBRARY, post.entity_id, moment())
+    return ordered and post.kind is not PostKind.PERSONALISATION
 
 
 def _refused(post_id: UUID, why: str) -> str:

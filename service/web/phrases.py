@@ -68,20 +68,20 @@ def trust_phrases() -> dict[str, str]:
     """Return these sentences; {most} posts are asked for, {n} have passed."""
     return {
         "trust_earned": gettext(
-            "You hold a certificate, and your last {most} posts of this kind passed unchanged. Some"
-            " such posts are read afterwards."
+            "You hold a certificate, and enough of your latest posts of this kind passed unchanged"
+            " ({most}). Some such posts are read afterwards."
         ),
         "trust_posts": gettext(
-            "It needs nobody once your last {most} posts of this kind have passed unchanged; so far"
-            " {n} have."
+            "It needs nobody once enough of your posts of this kind in a row have passed unchanged:"
+            " {n} of {most} so far."
         ),
         "trust_certificate": gettext(
-            "It needs nobody once you hold a certificate: your last {most} posts of this kind have"
-            " passed unchanged."
+            "It needs nobody once you hold a certificate: enough of your latest posts of this kind"
+            " passed unchanged ({most})."
         ),
         "trust_both": gettext(
-            "It needs nobody once you hold a certificate and your last {most} posts of this kind"
-            " have passed unchanged; so far {n} have."
+            "It needs nobody once you hold a certificate and enough of your posts of this kind in a"
+            " row have passed unchanged: {n} of {most} so far."
         ),
     }
 

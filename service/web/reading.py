@@ -7,6 +7,7 @@ from uuid import UUID
 
 from service.access import Act, may
 from service.access import reviews as reviewing
+from service.away import Away
 from service.models import (
     Absence,
     CaseRow,
@@ -17,7 +18,7 @@ from service.models import (
     db,
 )
 from service.queries import posts, reading, reviews
-from service.queries.clock import Timing, away_at, timing, waiting_stages
+from service.queries.clock import Timing, away_at, timing, unserved, waiting_stages
 from service.queries.precedents import Known, known
 from service.redline import Run
 from service.web.i18n import said
@@ -70,13 +71,15 @@ class Reading:
     talk: Talk
     sittings: Sequence[Sitting]
     offered: Sequence[RouteStage]
+    may_leave: bool
     since: Sequence[Run]
     since_number: int
     scenes: Sequence[Scene]
     rights: Rights
     known: Sequence[Known]
     timing: Timing
-    away: Mapping[UUID, Sequence[Absence]]
+    away: Away
+    unserved: Mapping[UUID, Absence]
 
     @property
     def new_words(self) -> Sequence[Known]:
@@ -146,6 +149,7 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
     findings = _noted(revision)
     current = revision is not None and revision.number == post.revision_count
     waits = waiting_stages(cases)
+    away = away_at(waits, now)
     return Reading(
         post=post,
         revision=revision,
@@ -155,13 +159,15 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
         talk=conversation,
         sittings=[sitting(each, cases, revisions, person, now) for each in cases],
         offered=reviews.stages_for(person, cases[-1], now) if cases and current else (),
+        may_leave=bool(cases) and current and reviews.may_leave(person, cases[-1], now),
         since=changes,
         since_number=since_number,
         scenes=timeline(reading.story(person, post), _reader(revisions, cases)),
         rights=rights,
         known=_known(person, post, revision, now) if rights.review else (),
         timing=timing(person, waits, now, post),
-        away=away_at(waits, now),
+        away=away,
+        unserved=unserved(away, now),
     )
 
 

@@ -50,7 +50,7 @@ def sitting(
     """Return a case with its stages, as they stand for this person."""
     read = next((each for each in revisions if each.id == case.revision_id), None)
     rows = {each.name: each for each in case.stages}
-    short = lacking(db.session(), case, now) if case.aside else {}
+    short = lacking(db.session(), case, now)
     groups = []
     for group in case.route["groups"]:
         seats = []

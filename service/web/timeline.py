@@ -176,8 +176,8 @@ def _admitted(conditions: Mapping[str, Any]) -> str:
     if "passed_unchanged" not in conditions:
         return _("admitted it without a review, as the workflow allows")
     return _(
-        "admitted it without a review: its author holds a certificate, and their last %(count)s"
-        " posts of this kind passed unchanged",
+        "admitted it without a review: its author holds a certificate, and enough of their"
+        " latest posts of this kind passed unchanged (%(count)s)",
         count=conditions["passed_unchanged"],
     )
 
@@ -267,6 +267,7 @@ def _plain() -> dict[str, str]:
         "post.reopened": _("opened a review on the same words"),
         "post.resumed": _("let it be shared again, as it was"),
         "post.author_left": _("ended it in the library: its author has left"),
+        "post.campaign_ended": _("ended it in the library: its campaign is over"),
         "post.sorted": _("said what it is about, for whom, and in which campaign"),
         "post.recalled": _("recalled it"),
         "post.withdrawn": _("withdrew it"),

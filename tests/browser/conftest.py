@@ -11,7 +11,7 @@ import pytest
 import redis
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from rq import Worker
 
 from service.models import db
@@ -31,6 +31,11 @@ WATCH = """
 addEventListener("securitypolicyviolation", (event) =>
   console.error(`refused by the policy: ${event.violatedDirective} ${event.blockedURI}`));
 """
+
+SLOW = 20_000
+"""Milliseconds in which a page shows what is expected of it, on a machine that does much else."""
+
+expect.set_options(timeout=SLOW)
 
 Visit = Callable[..., Page]
 
@@ -101,7 +106,7 @@ def visit(browser: Browser, server: str, people: Flask) -> Iterator[Visit]:
             color_scheme=None if theme else "dark",
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(SLOW)
         context.add_cookies(
             [
                 {"name": each, "value": value, "url": server}

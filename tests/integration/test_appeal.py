@@ -66,7 +66,9 @@ def test_overturning_approves_nothing_and_who_refused_decides_no_more(as_person,
     ask(as_person("ann"), url)
     answer(as_person("hal"), url)
 
-    assert say(as_person("lea"), url, "reject", reason="Still.").status_code == 403
+    refused_now = say(as_person("lea"), url, "reject", reason="Still.")
+    assert refused_now.status_code == 403
+    assert "or your refusal was overturned" in refused_now.json["detail"]
     assert say(as_person("cat"), url).status_code == 409
     assert as_person("lea").get(f"{API}/inbox").json["items"] == []
 
@@ -183,7 +185,9 @@ def test_that_there_is_no_second_reader_is_said_at_once(as_person, post_id, url)
     db.session.execute(delete(Grant).where(Grant.role == Role.LEGAL, Grant.person_id.in_(above)))
     db.session.commit()
 
-    assert "There is no second reader" in words(as_person("ann").get(f"/posts/{post_id}"))
+    page = words(as_person("ann").get(f"/posts/{post_id}"))
+    assert "You can't appeal against this decision" in page
+    assert "Why should it be decided otherwise?" not in page
     answer_ = ask(as_person("ann"), url)
     assert (answer_.status_code, "no second reader" in answer_.json["detail"]) == (409, True)
 

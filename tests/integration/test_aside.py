@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy import select
 
-from service.models import Notice, NoticeKind, Person, db
+from service.models import Grant, Notice, NoticeKind, Person, db
 from service.queries.proof import verify_all
 from tests.integration.journey import API, forget, in_review, say
 from tests.integration.pages import SUPERLATIVE, words
 from tests.integration.ways import COMPLIANCE, LEGAL, sent_again, sent_along, way
 from tests.integration.web import browser
+from workflows import Role
 
 
 @pytest.fixture
@@ -124,6 +125,36 @@ def test_the_form_takes_one_click(app, post_id):
     page = words(cat.get(f"/posts/{post_id}"))
     assert "You have stepped aside. Others decide." in page
     assert "Your decision" not in page
+
+
+def test_the_page_offers_it_before_ones_stage_opens_and_no_more_once_one_has_left(app, post_id):
+    lea = browser(app, "lea")
+    assert "to come to you at a later stage" in words(lea.get(f"/posts/{post_id}"))
+
+    lea.send(f"/posts/{post_id}/asides", {"reason": ""})
+
+    assert "Leave it to others" not in words(lea.get(f"/posts/{post_id}"))
+    assert "Leave it to others" not in words(browser(app, "ida").get(f"/posts/{post_id}"))
+
+
+def test_after_stepping_aside_the_next_case_comes(app, post_id):
+    other = in_review()
+
+    answer = browser(app, "cat").send(f"/posts/{post_id}/asides", {"reason": ""})
+
+    assert answer.location.endswith(f"/posts/{other}")
+
+
+def test_a_stage_is_short_of_people_whoever_left_and_it_is_shown(app, post_id):
+    wanted = select(Grant).where(Grant.role == Role.COMPLIANCE)
+    for each in db.session.scalars(wanted):
+        each.until = each.since
+    db.session.commit()
+
+    page = words(browser(app, "bob").get(f"/posts/{post_id}"))
+
+    assert "Too few people are left who may decide here: 1 more is needed." in page
+    assert "can give the role to more people" in page
 
 
 def test_an_altered_list_of_those_aside_is_named(as_person, url):

@@ -1,11 +1,12 @@
 """An approval that stands when only words that another stage asked to change are others."""
 
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from service.models import Channel, StageRow, db
+from service.models import Channel, Notice, NoticeKind, StageRow, db
 from service.queries.proof import verify_all
 from service.steps.decide import Ruling, decide
 from service.steps.grounds import Wanted
@@ -15,7 +16,7 @@ from tests.integration.journey import API, forget, say
 from tests.integration.pages import BRAGGING, rule, state, words
 from tests.integration.ways import COMPLIANCE, LEGAL, sent_again, sent_along, way
 from tests.integration.web import browser
-from workflows import Verdict
+from workflows import Role, Verdict
 
 START, END = BRAGGING.index("le leader"), BRAGGING.index(" du crédit")
 MODEST = BRAGGING.replace("le leader incontesté", "un acteur")
@@ -48,6 +49,11 @@ def post_id(app):
 def carried():
     forget()
     return [each.name for each in db.session.scalars(select(StageRow)) if each.carried_from]
+
+
+def told(name):
+    mine = select(func.count()).where(Notice.person_id == person(name).id)
+    return db.session.scalar(mine.where(Notice.kind == NoticeKind.ASSIGNED))
 
 
 def may_decide(client, post_id):
@@ -119,6 +125,28 @@ def test_an_author_is_not_told_to_wait_for_what_stands(as_person, post_id):
     page = words(as_person("ann").get(f"/posts/{post_id}"))
 
     assert f"An answer is due by {at:%A} {at.day} {at:%B, %H:%M}" in page
+
+
+def test_a_later_stage_that_waits_again_has_a_new_deadline_and_its_people_are_told_once(
+    app, post_id
+):
+    legal = db.session.scalars(select(StageRow).order_by(StageRow.id.desc())).first()
+    old = legal.due_at - timedelta(days=9)
+    legal.due_at = legal.overdue_at = legal.escalated_at = old
+    legal.escalated_role, legal.escalated_decides = Role.COMMS, True
+    db.session.commit()
+    before = told("lea")
+    browser(app, "cat").send(f"/posts/{post_id}/carry-overs/compliance/end", {})
+    assert told("lea") == before
+
+    rule(post_id, "cat", revision=2)
+
+    forget()
+    legal = db.session.get_one(StageRow, legal.id)
+    assert (legal.closed_at, legal.overdue_at, legal.escalated_at) == (None, None, None)
+    assert legal.due_at > datetime.now(UTC)
+    assert not legal.escalated_decides
+    assert told("lea") == before + 1
 
 
 def test_an_approval_stands_over_several_revisions(app, post_id):

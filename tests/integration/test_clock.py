@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from service.errors import Forbidden
 from service.jobs import check_post, sweep
 from service.models import (
     CaseRow,
     DecisionRow,
     Event,
+    Grant,
     Notice,
     NoticeKind,
     Post,
@@ -21,6 +23,7 @@ from service.queries.proof import verify_all
 from service.steps.decide import Ruling, decide
 from service.steps.dials import turn
 from service.steps.draft import submit
+from service.steps.library import date_post
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import API, a_draft, held, in_review, say
@@ -113,6 +116,18 @@ def test_of_a_held_stage_nothing_is_said_until_the_hold_ends(app):
     db.session.commit()
     sweep(NOW)
     assert told("dan", NoticeKind.OVERDUE) == 1
+
+
+def test_those_in_charge_are_told_of_a_stage_that_nobody_is_left_to_serve(app):
+    overdue(in_review())
+    for each in db.session.scalars(select(Grant).where(Grant.role == Role.COMPLIANCE)):
+        each.until = each.since
+    db.session.commit()
+
+    sweep(NOW)
+    sweep(NOW)
+
+    assert [told(name, NoticeKind.STUCK) for name in ("bob", "max", "lea")] == [1, 1, 0]
 
 
 def test_two_sweeps_at_once_fire_once(app):
@@ -377,6 +392,20 @@ def test_an_author_may_put_an_embargo_off_but_not_lift_it_once_submitted(app, as
     assert as_person("cat").post(url, json={"not_before": None}).status_code == 201
 
 
+def test_who_keeps_the_library_lifts_no_embargo_of_their_own(app, as_person):
+    give("dan", Role.COMMS, "bank")
+    post_id = in_review("bob")
+    until = {"not_before": "2027-03-01T09:00:00Z"}
+    as_person("bob").post(f"{API}/posts/{post_id}/embargo", json=until)
+
+    lifted = as_person("bob").post(f"{API}/posts/{post_id}/embargo", json={"not_before": None})
+    assert lifted.status_code == 403
+    for name in ("cat", "lea", "dan"):
+        say(as_person(name), f"{API}/posts/{post_id}")
+    with pytest.raises(Forbidden), unit_of_work(person("bob")) as unit:
+        date_post(unit, post_id, not_before=None, expires_at=None)
+
+
 def away(client, delegate="dan", **but):
     body = {"starts_on": date.today().isoformat(), "ends_on": "2027-01-04"}  # noqa: DTZ011
     return client.post(
@@ -441,6 +470,43 @@ def test_a_delegate_who_wrote_the_post_is_said_at_once_and_others_decide(app, as
 )
 def test_an_absence_that_cant_be_meant_is_refused_by_field(app, as_person, but, field):
     assert away(as_person("cat"), **but).json["faults"][0]["field"] == field
+
+
+def test_a_delegate_who_is_away_on_those_days_is_refused_and_so_nobody_names_each_other(
+    app, as_person
+):
+    assert away(as_person("dan"), "gus").status_code == 201
+    refused = away(as_person("cat"), "dan")
+
+    assert refused.json["faults"][0]["field"] == "delegate"
+    assert "Dan is away too, from" in refused.json["faults"][0]["what"]
+    assert away(as_person("gus"), "dan").status_code == 422
+    assert (
+        away(as_person("cat"), "dan", starts_on="2027-01-05", ends_on="2027-01-06").status_code
+        == 201
+    )
+
+
+def test_who_loses_their_delegate_is_told_and_pages_say_that_nobody_stands_in(app, as_person):
+    post_id = in_review()
+    away(as_person("cat"), "dan")
+
+    away(as_person("dan"), "gus", ends_on=date.today().isoformat())  # noqa: DTZ011
+
+    assert (told("cat", NoticeKind.STUCK), told("gus", NoticeKind.STUCK)) == (1, 0)
+    assert "Who stands in for you is away too" in as_person("cat").get("/notices").text
+    assert "For these days nobody stands in" in as_person("cat").get("/absences").text
+    assert "You are away yourself on some of these days" in as_person("dan").get("/absences").text
+    assert "and so is Dan, who would stand in" in as_person("ann").get(f"/posts/{post_id}").text
+
+
+def test_colleagues_who_qualify_are_offered_as_delegates(app, as_person):
+    page = as_person("cat").get("/absences").text
+
+    assert ['value="dan@aurore' in page, 'value="gus@aurore' in page] == [True, True]
+    assert ['value="lea@aurore' in page, 'value="cat@aurore' in page] == [False, False]
+    alone = as_person("bob").get("/absences").text
+    assert "so nobody can stand in" in alone
 
 
 def test_an_absence_ends_by_itself_or_when_one_is_back(app, as_person):

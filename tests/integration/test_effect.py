@@ -18,7 +18,8 @@ from service.steps.release import refuse_change, release_change, try_again
 from service.steps.trial import go_on, trial_of
 from service.unit import unit_of_work
 from tests.integration.conftest import LEXICON, entity, person
-from tests.integration.pages import waiting
+from tests.integration.pages import waiting, words
+from tests.integration.web import browser
 
 NAMES = Policy(DefinitionKind.LEXICON, "bank")
 BANK = Policy(DefinitionKind.WORKFLOW, "bank")
@@ -101,6 +102,21 @@ def test_another_number_of_people_is_another_way(propose):
     post = the_one(propose(BANK, source))
 
     assert {stage["quorum"] for stage in post["way_now"]["groups"][0]} == {2}
+
+
+def test_the_page_names_roles_and_entities_as_people_do(app, propose):
+    waiting()
+    entity("bank").name = "Banque Aurore"
+    db.session.commit()
+    source = workflow()
+    source["stages"][0]["reviewers"] = "legal"
+    change = propose(BANK, source)
+    try_change(str(change))
+
+    page = words(browser(app, "gus").get(f"/changes/{change}"))
+
+    assert "Compliance (Banque Aurore)" in page
+    assert "Compliance (Legal, Banque Aurore)" in page
 
 
 def test_what_changes_nothing_for_the_past_says_so(propose):

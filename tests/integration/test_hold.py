@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from service.durations import delay
 from service.models import Notice, NoticeKind, StageRow, db
 from service.queries.proof import verify_all
 from tests.integration.conftest import person
@@ -52,6 +53,18 @@ def test_the_author_reads_why_and_until_when(as_person, post_id, url):
     notices = select(Notice.kind).where(Notice.person_id == person("ann").id)
     assert db.session.scalars(notices).all() == [NoticeKind.HELD]
     assert "is held until" in words(as_person("ann").get("/notices"))
+
+
+def test_no_answer_is_predicted_before_a_hold_ends(as_person, post_id, url):
+    hold(as_person("cat"), url, days=20)
+    case = stage().case
+
+    told = delay(
+        db.session(), case.post.entity, case.value().route.groups, *[stage().held_until] * 2
+    )
+
+    assert told.likely > stage().held_until
+    assert stage().begun_at() >= stage().opened_at + timedelta(days=18)
 
 
 def test_the_queue_shows_it_as_held_in_place_of_its_deadline(as_person, url):

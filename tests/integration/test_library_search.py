@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import array
 
 from service.errors import Invalid, NotFound
+from service.jobs import sweep
 from service.marks import stretches
 from service.models import Campaign, Channel, Offer, Pause, Post, Team, Topic, db
 from service.queries import wanted as asking
@@ -236,6 +237,23 @@ def test_a_campaign_ends_after_it_begins(app):
 
     with pytest.raises(Invalid, match="ends after"), unit_of_work(person("bob")) as unit:
         add(unit, Campaign, entity("bank").id, "Spring", days)
+
+
+def test_a_post_expires_with_its_campaign_and_stays_once_renewed(post_id):
+    over = a_topic(Campaign, "Careers fair")
+    with unit_of_work(person("bob")) as unit:
+        sort_post(unit, post_id, Sorting(campaign_id=over))
+    last = datetime(2026, 12, 31, 22, tzinfo=UTC)
+
+    sweep(last)
+    assert db.session.get(Post, post_id).expires_at is None
+    sweep(last + DAY)
+    assert db.session.get(Post, post_id).expires_at is not None
+
+    with unit_of_work(person("bob")) as unit:
+        date_post(unit, post_id, not_before=None, expires_at=None)
+    sweep(last + 2 * DAY)
+    assert ids(search()) == [post_id]
 
 
 def test_joining_a_team_twice_is_joining_it_once(app):

@@ -5,11 +5,16 @@ import json
 import pytest
 from sqlalchemy import select, text
 
+from service.jobs import check_post, sweep
 from service.models import Base, Note, db
 from service.queries.proof import verify_all
-from tests.integration.journey import API, forget, in_review, say
+from tests.integration.conftest import entity
+from tests.integration.journey import API, forget, in_review, say, send, send_back
 from tests.integration.pages import words
+from tests.integration.test_clock import NOW, frozen, overdue
+from tests.integration.test_safety_cases import give
 from tests.integration.web import browser
+from workflows import Role
 
 SECRET = "Counsel thinks that Orbanque will sue."
 
@@ -74,6 +79,30 @@ def test_who_stepped_aside_reads_no_more_notes(as_person, url):
     as_person("dan").post(f"{url}/asides", json={})
 
     assert as_person("dan").get(f"{url}/notes").status_code == 403
+
+
+def test_who_stepped_aside_from_a_later_revision_reads_no_notes_on_the_earlier(
+    as_person, post_id, url
+):
+    keep(as_person("cat"), url)
+    send_back(post_id)
+    send(as_person("ann"), url)
+    check_post(str(post_id), 2)
+
+    assert SECRET in as_person("dan").get(f"{url}/notes").text
+    as_person("dan").post(f"{url}/asides", json={})
+
+    assert as_person("dan").get(f"{url}/notes").status_code == 403
+
+
+def test_whom_a_stage_was_escalated_to_reads_its_notes(as_person, post_id, url):
+    give("eve", Role.PRIVACY, "lab")
+    keep(as_person("cat"), url)
+    frozen(post_id, escalate_to={"reviewers": "privacy", "scope": [str(entity("lab").id)]})
+    overdue(post_id)
+    sweep(NOW)
+
+    assert SECRET in as_person("eve").get(f"{url}/notes").text
 
 
 def test_the_words_are_in_one_place_only(as_person, url):

@@ -231,13 +231,3 @@ def test_a_proof_is_of_no_use_to_somebody_else(visit, post_id, app):
 
     assert browser(app, "dan").send(f"/posts/{post_id}/decisions", kept).status_code == 401
     assert person("dan").id != person("cat").id
-
-
-def test_who_signs_is_not_offered_to_decide_on_like_posts_at_once(cat, post_id):
-    route = way({**COMPLIANCE, "signature": "responsibility"}, LEGAL)
-    sent_along(route, SUPERLATIVE, author="bob")
-
-    page = cat.get(f"/posts/{post_id}").text
-
-    assert "Each of them is signed on its own page." in page
-    assert 'name="reach"' not in page

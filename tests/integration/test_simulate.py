@@ -10,10 +10,13 @@ from sqlalchemy import select
 
 from service.cli import main
 from service.definitions import the_definitions
-from service.durations import delay
-from service.models import CaseRow, Event, StageRow, db
-from tests.integration.conftest import entity
+from service.durations import by_stage, delay
+from service.models import AppealState, CaseRow, Event, StageRow, db
+from service.steps.appeal import appeal, hear
+from service.unit import unit_of_work
+from tests.integration.conftest import entity, person
 from tests.integration.journey import PLAIN, approved, in_review
+from tests.integration.test_appeal import refused
 from tests.integration.web import browser
 from workflows import shipped_workflows
 
@@ -80,6 +83,45 @@ def test_without_a_change_the_routes_that_were_kept_stand(simulated):
     in_review()
 
     assert json.loads(simulated(None, "--format", "json").stdout)["elsewhere"] == 0
+
+
+def test_a_revision_counts_once_however_often_it_was_reopened(simulated):
+    post = refused()
+    with unit_of_work(person("ann")) as unit:
+        made = appeal(unit, post, "The ranking is public.").id
+    with unit_of_work(person("hal")) as unit:
+        hear(unit, post, made, state=AppealState.OVERTURNED, answer="It is so.")
+    assert db.session.query(CaseRow).count() == 2
+
+    assert json.loads(simulated(None, "--format", "json").stdout)["cases"] == 1
+
+
+def test_a_stage_that_asks_for_more_people_or_lets_itself_be_outvoted_is_named(simulated):
+    in_review()
+
+    def change(source):
+        source["version"] = "9"
+        source["stages"][0] |= {"quorum": 2, "veto": False}
+
+    answer = simulated(change)
+
+    assert "1 would go elsewhere" in answer.stdout
+    assert "→ compliance ×2 (no veto), legal, comms" in answer.stdout
+
+
+def test_the_time_for_which_a_stage_was_held_is_nobodys_slowness(app):
+    approved()
+    row = db.session.scalars(select(StageRow).where(StageRow.name == "compliance")).one()
+    row.closed_at = row.opened_at + timedelta(days=9)
+    row.due_at = row.opened_at + timedelta(days=3)
+    row.held_since, row.held_until = row.opened_at + timedelta(days=1), row.opened_at + timedelta(8)
+    row.end_hold(row.closed_at)
+    db.session.commit()
+
+    told = by_stage(db.session(), row.opened_at - timedelta(days=1))
+
+    spread = told[entity("bank").id, "compliance"]
+    assert (spread.median, spread.late) == (timedelta(days=2), 0)
 
 
 def test_a_faulty_file_is_not_simulated(simulated):

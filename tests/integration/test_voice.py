@@ -22,8 +22,11 @@ from service.models import (
     SharingRule,
     db,
 )
+from service.queries.history import record_page
+from service.queries.library import library
 from service.queries.proof import verify_post
 from service.queries.recalls import holding
+from service.queries.wanted import Wanted
 from service.steps.draft import submit
 from service.steps.participation import take_part
 from service.steps.personalise import personalise
@@ -59,6 +62,16 @@ def make(parent_id, text=OWN, name="ann"):
 def take(post_id, name="ann"):
     with unit_of_work(person(name)) as unit:
         return share(unit, post_id, Channel.LINKEDIN).id
+
+
+def test_an_own_version_is_in_no_list_and_a_recall_finds_its_words(parent):
+    version = make(parent)
+
+    listed = library(person("ann"), datetime.now(UTC), Wanted()).rows
+    found = holding(person("bob"), "avec mon équipe au service", datetime.now(UTC))
+
+    assert [each.id for each in listed] == [parent]
+    assert [each.post.id for each in found] == [version]
 
 
 def ruled(post_id, rule):
@@ -136,11 +149,13 @@ def test_a_version_of_a_version_does_not_exist(parent):
         make(own, f"{OWN} Bravo.")
 
 
-def test_nobody_shares_the_version_of_a_colleague(parent):
+def test_nobody_shares_the_version_of_a_colleague(as_person, parent):
     own = make(parent, name="ann")
 
     with pytest.raises(Forbidden):
         take(own, "bob")
+    pages = [as_person(name).get(f"/library/{own}").text for name in ("ann", "bob")]
+    assert [f"/library/{own}/shares" in each for each in pages] == [True, False]
 
 
 def test_a_recall_reaches_the_versions(parent):
@@ -221,6 +236,8 @@ def test_nobody_is_told_when_a_colleague_shared_a_version(as_person, parent):
     take(own)
 
     assert "First shared" not in as_person("bob").get(f"/library/{own}").text
+    told = record_page(person("ida"), stands(own), datetime.now(UTC)).rows
+    assert "post.shared" not in {each.event.name for each in told}
 
 
 def test_a_version_lives_no_longer_than_its_post(parent):

@@ -19,10 +19,10 @@ CHECK = {"text": PLAIN, "entity": "bank"}
 @pytest.mark.parametrize(
     ("certificate", "posts", "says"),
     [
-        (True, 2, "You hold a certificate, and your last 2 posts of this kind passed unchanged."),
-        (True, 1, "once your last 2 posts of this kind have passed unchanged; so far 1 have."),
-        (False, 2, "once you hold a certificate: your last 2 posts of this kind have passed"),
-        (False, 0, "once you hold a certificate and your last 2 posts"),
+        (True, 2, "enough of your latest posts of this kind passed unchanged (2)."),
+        (True, 1, "in a row have passed unchanged: 1 of 2 so far."),
+        (False, 2, "once you hold a certificate: enough of your latest posts"),
+        (False, 0, "once you hold a certificate and enough of your posts of this kind in a row"),
     ],
 )
 def test_the_composer_says_what_an_author_has_or_lacks(trusting, certificate, posts, says):
@@ -54,7 +54,7 @@ def test_the_live_check_tells_programs_the_same(trusting, as_person):
 def test_an_author_reads_why_their_post_needed_nobody(trusting):
     post_id = published()
 
-    assert "your last 2 posts of this kind passed unchanged" in words(
+    assert "enough of your latest posts of this kind passed unchanged (2)" in words(
         browser(trusting, "ann").get(f"/posts/{post_id}")
     )
     assert 'id="trusted"' not in browser(trusting, "bob").get(f"/posts/{post_id}").text
@@ -183,4 +183,7 @@ def test_a_trusted_authors_story_tells_the_conditions(trusting):
 
     story = words(browser(trusting, "bob").get(f"/posts/{post_id}"))
 
-    assert "its author holds a certificate, and their last 2 posts of this kind passed" in story
+    assert (
+        "its author holds a certificate, and enough of their latest posts of this kind passed"
+        in story
+    )

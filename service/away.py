@@ -1,0 +1,88 @@
+"""Who is away and who stands in, as steps and queries ask it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from service.access import REVIEWERS, roles_held, tree
+from service.confided import holders
+from service.models import Absence, Person, StageRow
+from workflows import Role
+
+Away = Mapping[UUID, Sequence[Absence]]
+"""By stage, the absences that there is something to say of."""
+
+
+def under_way(now: datetime) -> ColumnElement[bool]:
+    """Return the condition under which somebody is away now."""
+    return and_(Absence.starts_at <= now, Absence.ends_at > now)
+
+
+def touching(role: Role | None, starts: datetime, ends: datetime) -> ColumnElement[bool]:
+    """Return the condition of absences on some of these days and, given one, for this role."""
+    same = or_(Absence.role.is_(None), Absence.role == role) if role else true()
+    return and_(Absence.starts_at < ends, Absence.ends_at > starts, same)
+
+
+def stood_in_for(
+    session: Session, person: Person, stages: Sequence[StageRow], now: datetime
+) -> Away:
+    """Return for whom this person stands in at each stage: who serves it, and is away."""
+    mine = select(Absence).where(Absence.delegate_id == person.id, under_way(now))
+    away = session.scalars(mine.order_by(Absence.id)).all() if stages else ()
+    return {
+        stage.id: [each for each in away if _served_by(each, stage, now)]
+        for stage in (stages if away else ())
+    }
+
+
+def alone(session: Session, absences: Collection[Absence]) -> Mapping[UUID, Absence]:
+    """Return, of these absences, whose delegate is away too on some of the days, and when."""
+    other = aliased(Absence)
+    found = session.execute(
+        select(Absence.id, other)
+        .join(other, other.person_id == Absence.delegate_id)
+        .where(
+            Absence.id.in_([each.id for each in absences]),
+            other.starts_at < Absence.ends_at,
+            other.ends_at > Absence.starts_at,
+            or_(Absence.role.is_(None), other.role.is_(None), other.role == Absence.role),
+        )
+        .order_by(other.starts_at.desc())
+    )
+    return {row[0]: row[1] for row in found} if absences else {}
+
+
+def stand_ins(session: Session, person: Person, now: datetime) -> Mapping[Person, frozenset[Role]]:
+    """Return who could stand in for this person, and for which of their roles, by name."""
+    found: dict[UUID, set[Role]] = {}
+    held = served(person, now)
+    for role in {role for role, _place in held}:
+        places = [place for each, place in held if each is role]
+        able = (holders(session, role, tree(session).path(each), now) for each in places)
+        for who in frozenset.intersection(*map(frozenset, able)) - {person.id}:
+            found.setdefault(who, set()).add(role)
+    people = select(Person).where(Person.id.in_(found)).order_by(Person.name, Person.id)
+    return {each: frozenset(found[each.id]) for each in session.scalars(people).unique()}
+
+
+def served(person: Person, now: datetime, role: Role | None = None) -> frozenset[tuple[Role, UUID]]:
+    """Return the reviewer's roles that a person holds, and where; given one, that one alone."""
+    return frozenset(
+        (each, place)
+        for each, place in roles_held(person, now)
+        if each in REVIEWERS and role in {None, each}
+    )
+
+
+def _served_by(absence: Absence, stage: StageRow, now: datetime) -> bool:
+    held = roles_held(absence.person, now)
+    out = {stage.case.author_id, *stage.case.aside}
+    return (
+        absence.person_id not in out
+        and absence.role in {None, stage.role}
+        and any((stage.role, each) in held for each in stage.scope)
+    )
