@@ -6,7 +6,7 @@ beside it, one part that is withheld could be worked out from the others; so par
 until those without a number are FEWEST people or more together.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -48,14 +48,16 @@ def hundredths(part: int, whole: int) -> int:
     return round(100 * part / whole / STEP) * STEP
 
 
-def withheld(parts: Mapping[Part, Crowd]) -> frozenset[Part]:
+def withheld(parts: Mapping[Part, Crowd], also: Collection[Part] = ()) -> frozenset[Part]:
     """Return the parts of a whole that are not told where the whole is.
 
-    Those of few people; and if these are few even together, the smallest of the others as well.
+    Those of few people, and those that must not be told for another reason. If these are one part
+    alone, or of few people even together, the smallest of the others is withheld as well.
     """
-    small = {part for part, crowd in parts.items() if crowd.small}
-    people = frozenset[UUID]().union(*(parts[part].few for part in small))
-    others = [part for part, crowd in parts.items() if crowd.size >= FEWEST]
-    if small and len(people) < FEWEST and others:
-        small.add(min(others, key=lambda part: parts[part].size))
-    return frozenset(small)
+    kept = {part for part, crowd in parts.items() if crowd.small or (crowd.size and part in also)}
+    others = [part for part, crowd in parts.items() if crowd.size and part not in kept]
+    people = frozenset[UUID]().union(*(parts[part].few for part in kept))
+    few = len(people) < FEWEST and all(parts[part].small for part in kept)
+    if kept and others and (few or len(kept) == 1):
+        kept.add(min(others, key=lambda part: (parts[part].size, str(part))))
+    return frozenset(kept)

@@ -15,25 +15,34 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     SelectBase,
+    String,
     Subquery,
+    TableValuedAlias,
     Uuid,
     and_,
     bindparam,
+    case,
     cast,
     func,
+    literal,
     select,
 )
+from sqlalchemy.dialects.postgresql import array
 
 from service.access import tree
 from service.crowds import FEWEST, Crowd, withheld
 from service.models import Participation, ParticipationState, Person, PersonKind, Post, Share, db
 from service.queries.dashboard import PERIODS, Scope
+from workflows import PostKind
 
 Window = tuple[int, int]
 """A stretch of time: the first and the last of the bands into which PERIODS part it."""
 
-Cells = Mapping[tuple[int, UUID, Window], Crowd]
-"""The crowd of each part of the tree at each level, in each stretch of time."""
+Cells = Mapping[tuple[str, int, UUID, Window], Crowd]
+"""Of each way of acting, the crowd of each part of the tree, by its level and stretch of time."""
+
+ALL, OWN, GIVEN = "all", "own", "given"
+"""Acts of every way; shares of one's own version, and of a text that was given. Or a channel."""
 
 
 @dataclass(frozen=True)
@@ -52,24 +61,26 @@ def tiling(scope: Scope) -> Tiling:
     return Tiling(path, list(_cut(path)))
 
 
-def telling(crowds: Cells, cut: Tiling, longest: int) -> bool:
-    """Whether numbers of the longest period may be told of the entity that a tree was cut for."""
+def telling(crowds: Cells, cut: Tiling, longest: int, way: str = ALL) -> bool:
+    """Whether numbers of a period may be told of the entity that a tree was cut for."""
     told: list[int] = []
     for band in range(longest + 1):
         rings = [(shorter + 1, band) for shorter in told]
-        clear = not any(crowd_of(crowds, cut, ring).small for ring in rings)
-        if clear and _told_among_sisters(crowds, cut, (0, band)):
+        clear = not any(crowd_of(crowds, cut, ring, way).small for ring in rings)
+        if clear and _told_among_sisters(crowds, cut, (0, band), way):
             told.append(band)
     return longest in told
 
 
 def sharers(scope: Scope, cut: Tiling) -> Cells:
-    """Return who shared what an entity offers, in each part of the tree and stretch of time."""
+    """Return who shared what the entities offer: in all, on each channel, own versions or not."""
     longest = PERIODS.index(scope.days)
     older = (cast(Share.shared_at < scope.since(days), Integer) for days in PERIODS[:longest])
     band = sum(older, start=_number(0))
+    kind = case((Post.kind == PostKind.PERSONALISATION, OWN), else_=GIVEN)
+    ways = array([literal(ALL), cast(Share.channel, String), kind])
     acts = (
-        select(Post.entity_id, Share.person_id, band.label("band"))
+        select(ways.label("ways"), Post.entity_id, Share.person_id, band.label("band"))
         .join(Post, Post.id == Share.post_id)
         .where(
             Share.shared_at >= scope.since(scope.days),
@@ -82,9 +93,12 @@ def sharers(scope: Scope, cut: Tiling) -> Cells:
 def people(scope: Scope, cut: Tiling, *, taking_part: bool) -> Cells:
     """Return who is at home in each part of the tree, or of them who takes part."""
     ended = Person.ends_on < scope.today
-    found = select(Person.entity_id, Person.id.label("person_id"), _number(0).label("band")).where(
-        Person.kind != PersonKind.SYSTEM, func.coalesce(~ended, True)
-    )
+    found = select(
+        array([literal(ALL)]).label("ways"),
+        Person.entity_id,
+        Person.id.label("person_id"),
+        _number(0).label("band"),
+    ).where(Person.kind != PersonKind.SYSTEM, func.coalesce(~ended, True))
     if taking_part:
         found = found.join(
             Participation,
@@ -96,9 +110,9 @@ def people(scope: Scope, cut: Tiling, *, taking_part: bool) -> Cells:
     return _crowds(found, cut, [(0, 0)])
 
 
-def crowd_of(crowds: Cells, cut: Tiling, window: Window) -> Crowd:
+def crowd_of(crowds: Cells, cut: Tiling, window: Window, way: str = ALL) -> Crowd:
     """Return the crowd of the entity itself and all below it, in a stretch of time."""
-    return crowds.get((len(cut.path) - 1, cut.path[-1], window), Crowd(0))
+    return crowds.get((way, len(cut.path) - 1, cut.path[-1], window), Crowd(0))
 
 
 def counted(acts: Subquery, part: ColumnElement[Any]) -> dict[Any, tuple[int, Crowd]]:
@@ -127,14 +141,14 @@ def _cut(path: Sequence[UUID]) -> Iterator[tuple[int, UUID, UUID]]:
         yield len(path) - 1, entity, path[-1]
 
 
-def _told_among_sisters(crowds: Cells, cut: Tiling, window: Window) -> bool:
-    if crowd_of(crowds, cut, window).small:
+def _told_among_sisters(crowds: Cells, cut: Tiling, window: Window, way: str) -> bool:
+    if crowd_of(crowds, cut, window, way).small:
         return False
     for level, child in enumerate(cut.path[1:]):
         parts = {
             part: crowd
-            for (at, part, when), crowd in crowds.items()
-            if at == level and when == window
+            for (how, at, part, when), crowd in crowds.items()
+            if (how, at, when) == (way, level, window)
         }
         if child in withheld(parts):
             return False
@@ -142,37 +156,46 @@ def _told_among_sisters(crowds: Cells, cut: Tiling, window: Window) -> bool:
 
 
 def _crowds(acts: SelectBase, cut: Tiling, windows: Sequence[Window]) -> Cells:
-    """Return the crowds of acts, which have an entity, a person and a band."""
-    levels, entities, parts = zip(*cut.rows, strict=True)
-    tiles = func.unnest(
-        _many(levels, Integer()), _many(entities, Uuid()), _many(parts, Uuid())
-    ).table_valued("level", "entity_id", "part")
-    tile = tiles.render_derived(name="tiles")
+    """Return the crowds of acts, which have ways, an entity, a person and a band.
+
+    Bands become bits: of each person it is known in one number when they did something.
+    """
+    tile, done = _tiles(cut), acts.subquery("acts")
+    by = (tile.c.level, tile.c.part, done.c.person_id, done.c.ways)
+    bits = func.bit_or(_number(1).op("<<")(done.c.band)).label("bits")
+    some = (
+        select(*by, bits).join(tile, tile.c.entity_id == done.c.entity_id).group_by(*by).subquery()
+    )
+    way = func.unnest(some.c.ways).label("way")
+    each = select(way, some.c.level, some.c.part, some.c.person_id, some.c.bits).subquery()
+    who = (each.c.way, each.c.level, each.c.part, each.c.person_id)
+    once = select(*who, func.bit_or(each.c.bits).label("bits")).group_by(*who).subquery()
     begins, ends = zip(*windows, strict=True)
-    times = func.unnest(_many(begins, Integer()), _many(ends, Integer())).table_valued(
-        "begins", "ends"
+    masks = [2 ** (end + 1) - 2**begin for begin, end in windows]
+    time = (
+        func.unnest(*(_many(each, Integer()) for each in (begins, ends, masks)))
+        .table_valued("begins", "ends", "mask")
+        .render_derived(name="times")
     )
-    time = times.render_derived(name="times")
-    done = acts.subquery("acts")
-    seen = (
-        select(tile.c.level, tile.c.part, done.c.band, done.c.person_id)
-        .join(tile, tile.c.entity_id == done.c.entity_id)
-        .distinct()
-        .cte("seen")
-        .prefix_with("MATERIALIZED")
+    cell = (once.c.way, once.c.level, once.c.part, time.c.begins, time.c.ends)
+    rows = db.session.execute(
+        select(*cell, func.count(), _few(once.c.person_id))
+        .join(time, once.c.bits.bitwise_and(time.c.mask) > 0)
+        .group_by(*cell)
     )
-    each = (
-        select(seen.c.level, seen.c.part, time.c.begins, time.c.ends, seen.c.person_id)
-        .join(time, seen.c.band.between(time.c.begins, time.c.ends))
-        .distinct()
-        .subquery()
-    )
-    by = (each.c.level, each.c.part, each.c.begins, each.c.ends)
-    rows = db.session.execute(select(*by, func.count(), _few(each.c.person_id)).group_by(*by))
     return {
-        (level, part, (begin, end)): _crowd(size, few)
-        for level, part, begin, end, size, few in rows
+        (way, level, part, (begin, end)): _crowd(size, few)
+        for way, level, part, begin, end, size, few in rows
     }
+
+
+def _tiles(cut: Tiling) -> TableValuedAlias:
+    levels, entities, parts = zip(*cut.rows, strict=True)
+    return (
+        func.unnest(_many(levels, Integer()), _many(entities, Uuid()), _many(parts, Uuid()))
+        .table_valued("level", "entity_id", "part")
+        .render_derived(name="tiles")
+    )
 
 
 def _crowd(size: int, few: Sequence[UUID]) -> Crowd:

@@ -1,6 +1,6 @@
 """What people do with the library: how many, how much, where and how alike; never who."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -102,19 +102,25 @@ def taking_part(scope: Scope) -> tuple[int, int | None]:
 
 
 def shared(scope: Scope, live: int) -> Shared | None:
-    """Return what people did in the period with the posts of an entity and below, if it is told."""
+    """Return what people did in the period with the posts of an entity and below, if it is told.
+
+    A whole of one channel that is not told is not told either.
+    """
     cut, longest = crowded.tiling(scope), PERIODS.index(scope.days)
     crowds = crowded.sharers(scope, cut)
-    if not crowded.telling(crowds, cut, longest):
-        return None
+    ways = (crowded.ALL, crowded.OWN, crowded.GIVEN, *Channel)
+    clear = {way for way in ways if crowded.telling(crowds, cut, longest, way)}
     acts = _acts(scope)
     channels = crowded.counted(acts, acts.c.channel)
+    if crowded.ALL not in clear or (len(channels) == 1 and not channels.keys() & clear):
+        return None
+    owned = {crowded.OWN, crowded.GIVEN} <= clear
     return Shared(
         people=rounded(crowded.crowd_of(crowds, cut, (0, longest)).size),
         shares=rounded(sum(count for count, _crowd in channels.values())),
-        channels=_channels(channels),
+        channels=_channels(channels, set(Channel) - clear),
         posts=_posts(scope, acts, live),
-        own=_own(crowded.counted(acts, acts.c.own)),
+        own=_own(crowded.counted(acts, acts.c.own)) if owned else None,
         closeness=_closeness(scope),
         clicks=_clicks(scope),
     )
@@ -154,8 +160,10 @@ def _acts(scope: Scope) -> Subquery:
     )
 
 
-def _channels(found: Mapping[Channel, tuple[int, Crowd]]) -> Mapping[Channel, int | None]:
-    kept = withheld({channel: crowd for channel, (_count, crowd) in found.items()})
+def _channels(
+    found: Mapping[Channel, tuple[int, Crowd]], untold: Set[Channel]
+) -> Mapping[Channel, int | None]:
+    kept = withheld({channel: crowd for channel, (_count, crowd) in found.items()}, untold)
     counts = {channel: found[channel][0] if channel in found else 0 for channel in Channel}
     return {
         channel: None if channel in kept else rounded(count) for channel, count in counts.items()

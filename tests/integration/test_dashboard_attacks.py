@@ -124,6 +124,46 @@ def test_no_two_dashboards_differ_by_fewer_than_five_people(app):
             assert len(one ^ other) >= 5
 
 
+def test_a_whole_that_is_one_untold_channel_is_not_told_either(app):
+    here, there = offered("bank"), offered("bank-be")
+    take(here, colleagues(9))
+    take(here, colleagues(1) * 9, Channel.X)
+    take(there, colleagues(12), Channel.X)
+
+    assert told("bob", "bank").people == 20
+    assert told("bob", "bank-be") is None
+
+
+def test_a_channel_of_few_in_a_sister_is_not_told_here_either(app):
+    here, there = offered("bank"), offered("bank-be")
+    crowd, others = colleagues(8), colleagues(6)
+    take(here, crowd)
+    take(here, crowd, Channel.X)
+    take(here, crowd[:6], Channel.EMAIL)
+    take(there, others)
+    take(there, others[:1] * 9, Channel.X)
+
+    assert told("bob", "bank").channels[Channel.X] == 15
+    below = told("bob", "bank-be").channels
+    assert below[Channel.X] is None
+    assert below[Channel.LINKEDIN] is None
+
+
+def test_a_channel_of_few_above_keeps_it_untold_below(app):
+    here, there = offered("bank"), offered("bank-be")
+    others = colleagues(12)
+    take(here, colleagues(5))
+    take(here, others[:1] * 9, Channel.X)
+    take(there, others)
+    take(there, others[:7], Channel.X)
+    take(there, others[:6], Channel.EMAIL)
+
+    below = told("bob", "bank-be").channels
+    assert below[Channel.X] is None
+    assert below[Channel.EMAIL] is None
+    assert below[Channel.LINKEDIN] == 10
+
+
 def comms_of(slug):
     """Let zoe be of the communications of one entity alone."""
     now = datetime.now(UTC)

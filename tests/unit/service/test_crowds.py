@@ -67,3 +67,14 @@ def test_what_is_left_of_a_whole_is_nobody_or_five_people(sizes):
 
     left = len(set().union(*(people[each] for each in untold)))
     assert left == 0 or left >= FEWEST
+
+
+def test_what_may_not_be_told_for_another_reason_is_not_withheld_alone():
+    assert withheld({"x": many(40), "email": many(9)}, also={"x"}) == {"x", "email"}
+
+
+def test_of_two_parts_alike_it_is_always_the_same_that_goes_with_a_small_one():
+    parts = {"x": many(9), "email": many(9), "event": crowd(1)}
+
+    backwards = dict(reversed(parts.items()))
+    assert withheld(parts) == withheld(backwards) == {"event", "email"}
