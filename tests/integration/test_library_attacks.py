@@ -24,7 +24,7 @@ from service.steps.vary import rule_sharing
 from service.unit import unit_of_work
 from service.voice import Obstacle
 from tests.integration.conftest import entity, person
-from tests.integration.journey import approved, forget, in_review
+from tests.integration.journey import API, approved, forget, in_review
 from tests.integration.pages import rule
 from workflows import State, Verdict
 
@@ -205,3 +205,19 @@ def test_an_absence_tells_nobody_elsewhere_who_has_an_account(app, address):
 
     with pytest.raises(Invalid, match="Name a colleague"), unit_of_work(person("eve")) as unit:
         enter_absence(unit, away)
+
+
+def test_no_gap_in_a_record_tells_that_a_version_was_shared(app, as_person, parent):
+    with unit_of_work(person("ann")) as unit:
+        own = personalise(unit, parent, f"Quelle journée ! {WARNING} Merci à vous.").id
+    before = as_person("ida").get(f"{API}/posts/{own}/record").json["items"]
+
+    with unit_of_work(person("ann")) as unit:
+        share(unit, own, Channel.LINKEDIN)
+    with unit_of_work(person("bob")) as unit:
+        date_post(unit, own, not_before=None, expires_at=datetime.now(UTC) + timedelta(days=9))
+    after = as_person("ida").get(f"{API}/posts/{own}/record").json["items"]
+
+    assert after[:-1] == before
+    assert [each["sequence"] for each in after] == list(range(1, len(after) + 1))
+    assert after[-1]["previous"] is None
