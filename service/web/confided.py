@@ -1,5 +1,6 @@
 """Safety cases and alerts of leaks: what waits, by deadline, and what is done about it."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from flask_babel import gettext
 from service.confided import answers_safety
 from service.errors import Invalid, _
 from service.identity import current_person
-from service.models import Post, SafetyCase, SafetyState, db
+from service.models import FindingRow, Post, SafetyCase, SafetyState, db
 from service.problems import told
 from service.queries import confided as queries
 from service.queries.confided import PassedOn
@@ -27,6 +28,15 @@ confided = Blueprint("confided", __name__)
 def passed_on(post: Post) -> list[PassedOn]:
     """Return what the visitor's own words on a post made known to others."""
     return queries.passed_on(current_person(), post.id)
+
+
+@confided.app_template_global()
+def told_already(post: Post, findings: Iterable[FindingRow]) -> list[PassedOn]:
+    """Return which of these findings on somebody else's post those in charge were told of."""
+    if post.author_id == current_person().id:
+        return []
+    found = {each.category for each in findings}
+    return [each for each in queries.passed_on(post.author, post.id) if each.category in found]
 
 
 @confided.get("/safety-cases")

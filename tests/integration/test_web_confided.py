@@ -4,12 +4,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from service.jobs import check_post
 from service.models import Alert, Notice, SafetyCase, SafetyState, db
+from service.steps.draft import save, submit
 from service.steps.heed import report
 from service.steps.safety import answer
 from tests.integration.conftest import entity, person
 from tests.integration.journey import API, SECRET, a_draft
 from tests.integration.test_safety_cases import EFFECT, a_post, act, cases, give, lab
+from tests.integration.test_steps import a_draft as a_content
 from tests.integration.web import browser
 from workflows import Role
 
@@ -55,6 +58,18 @@ def test_the_author_is_told_that_it_was_passed_on_and_nothing_more(lab):
 
     assert "Pharmacovigilance was told" in page
     assert "leaflet" not in page
+
+
+def test_a_reviewer_is_told_that_pharmacovigilance_knows_of_what_is_still_there(lab):
+    kept, gone = a_post(), a_post()
+    act("eve", save, gone.id, a_content(text="Bonne journée."), version=1)
+    for post, version in ((kept, 1), (gone, 2)):
+        act("eve", submit, post.id, version=version)
+        check_post(str(post.id), 1)
+
+    told = "Pharmacovigilance was told of the harmful effect"
+    assert told in words(browser(lab, "gus").get(f"/posts/{kept.id}"))
+    assert told not in words(browser(lab, "gus").get(f"/posts/{gone.id}"))
 
 
 def test_an_author_is_told_of_a_leak_by_page_and_by_program(app, as_person):
