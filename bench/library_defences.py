@@ -236,6 +236,23 @@ LIBRARY = {
         ),
         "integration/test_sharing.py::test_nobody_is_told_when_a_few_shared",
     ),
+    "how often a few shared is not told": Control(
+        Source(
+            "queries.library",
+            "return count if people >= FEWEST else None",
+            "return count if count >= FEWEST else None",
+        ),
+        "integration/test_participation.py::test_a_count_is_told_from_five_people_on",
+    ),
+    "what few shared is not told to be close": Control(
+        Source("closeness", "in sharers[post_id]}) >= FEWEST", "in sharers[post_id]})"),
+        "integration/test_voice.py::test_what_few_shared_is_told_to_nobody",
+    ),
+    "numbers of people are told in fives": Control(
+        Source("crowds", "    return count - count % FEWEST", "    return count"),
+        "integration/test_dashboard_attacks.py"
+        "::test_a_colleague_who_begins_to_share_hardly_ever_moves_a_number",
+    ),
     "no gap in a record": Control(
         Source(
             "queries.history",

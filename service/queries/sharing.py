@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy import distinct, func, select
 
+from service.crowds import FEWEST
 from service.models import (
     Clicks,
     NotForMe,
@@ -19,9 +20,6 @@ from service.models import (
     db,
 )
 from workflows import PostKind
-
-FEWEST = 5
-"""People from whom on it is told when they shared; of fewer it could point at one."""
 
 MOST_DECLINED = 1_000
 """Posts that are kept from a person who said that they are not for them; of more, the latest."""
