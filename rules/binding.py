@@ -5,10 +5,10 @@ Every word of such a sentence counts: "sales grew by 12%" and "sales fell by 12%
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Any
 
@@ -81,9 +81,12 @@ class Bound:
 
 def bound(text: str, lexicon: Lexicon, wordings: Phrases) -> list[Bound]:
     """Return the sentences of a text, in reading order."""
-    named = phrases(_claimed(lexicon))
+    named = _named(lexicon)
+    known = _figures() | named.keys()
     return [
-        Bound(start, end, text[start:end], _bindings(text[start:end], named, wordings), names)
+        Bound(
+            start, end, text[start:end], _bindings(text[start:end], named, wordings, known), names
+        )
         for start, end in _sentences(text)
         for names in [tuple(_names(text[start:end]))]
     ]
@@ -129,12 +132,14 @@ def _ends(text: str, start: int, dot: int) -> bool:
     return ends_sentence(".", bare(before[-1]) if before else "")
 
 
-def _bindings(words: str, named: Phrases, wordings: Phrases) -> frozenset[Binding]:
+def _bindings(
+    words: str, named: Phrases, wordings: Phrases, known: Container[str]
+) -> frozenset[Binding]:
     """Return why the words count, as they are written and as they read without a disguise."""
     plain = "".join(
         each for each in unicodedata.normalize("NFKC", words) if unicodedata.category(each) != "Cf"
     )
-    told, read = _plain_words(plain), fold(words, _figures() | named.keys()).text
+    told, read = _plain_words(plain), fold(words, known).text
     ways = [told] if read == words else [told, _plain_words(read)]
     found = {
         Binding.FIGURE: any(map(_figure, chain(*ways))) or _sign(plain) or ROMAN.search(plain),
@@ -196,11 +201,12 @@ def _plain_words(text: str) -> list[str]:
     return re.findall(r"#?\w+", plain)
 
 
-def _claimed(lexicon: Lexicon) -> list[str]:
+@lru_cache(maxsize=16)
+def _named(lexicon: Lexicon) -> Phrases:
     """Return the names of which something is claimed; one's own house may be named."""
     lists = (lexicon.products, lexicon.competitors, lexicon.clients, lexicon.codenames)
     names = [*chain(*lists), *(name for name, _uses in lexicon.medicines)]
-    return [*names, *("".join(each.split()) for each in names)]
+    return phrases([*names, *("".join(each.split()) for each in names)])
 
 
 def _disclosures(match: Any) -> Iterator[str]:
