@@ -1,13 +1,12 @@
 """Every control: how it is switched off, and the test that must then fail."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from flask import Flask
 from sqlalchemy import true
 
+from bench.library_defences import LIBRARY
 from bench.switches import (
     Config,
+    Control,
     Everywhere,
     Header,
     Replaced,
@@ -22,15 +21,6 @@ from bench.switches import (
     unknown_keys,
     yes,
 )
-
-
-@dataclass(frozen=True)
-class Control:
-    """What defends, how it is switched off, and the test that must then fail."""
-
-    off: Callable[[], None]
-    test: str
-
 
 CONTROLS = {
     "CSRF token": Control(
@@ -441,5 +431,6 @@ CONTROLS = {
         Everywhere("scim.filters:refuse_long", nothing),
         "integration/test_scim_filters.py::test_a_filter_that_is_not_answered_is_refused_as_one",
     ),
+    **LIBRARY,
 }
 """Every control by name."""

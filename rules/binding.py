@@ -5,25 +5,27 @@ Every word of such a sentence counts: "sales grew by 12%" and "sales fell by 12%
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Any
 
 from nlp_models import bare, ends_sentence
 from rules.build import Concepts
 from rules.figure_words import figure_words
+from rules.fold import fold
 from rules.lexicon import Lexicon
 from rules.model import Pack
 
 WORD = re.compile(r"\w+")
 END = re.compile(r"[.!?…]+(?=\s)|\n")
-SIGN = re.compile(r"[%‰€$£¥]")
+SIGN = re.compile(r"[%‰]")
+ROMAN = re.compile(r"\b[IVX]{2,}\b")
 LINK = re.compile(
     r"https?://|(?<!\w)www\.|(?<!\w)@\w|[\w.-]{1,64}@\w"
-    r"|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,24}(?![\w.]\w)",
+    r"|(?<![\w@.-])(?:[\w-]{1,63}[.。]){1,5}[^\W\d_]{2,24}(?![\w.]\w)",
     re.IGNORECASE,
 )
 CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ]\w+")
@@ -33,7 +35,14 @@ DAYS = frozenset(
     "lundi mardi mercredi jeudi vendredi samedi dimanche demain hier aujourd monday tuesday"
     " wednesday thursday friday saturday sunday tomorrow yesterday today tonight".split()
 )
-SHARES = frozenset("moitie tiers quart double triple quadruple demi half third dozen".split())
+SHARES = frozenset(
+    "moitie tiers quart double triple quadruple demi half third dozen dozens douzaine douzaines"
+    " quinzaine vingtaine trentaine quarantaine cinquantaine soixantaine millier milliers zero"
+    " pourcent percent majorite majority twice thrice".split()
+)
+JOINER, LIGATURES = "\u200d", frozenset("œæŒÆß")
+"""What joins the parts of a picture; and letters of our languages that are not parted."""
+
 LITTLE = frozenset("un une one may dec mar jan feb".split())
 """What is a numeral or a month at most by chance."""
 
@@ -46,9 +55,10 @@ class Binding(StrEnum):
     NAME = "name"
     LINK = "link"
     WORDING = "wording"
+    ODD = "odd"
 
 
-CLAIMS = frozenset({Binding.FIGURE, Binding.NAME, Binding.LINK})
+CLAIMS = frozenset({Binding.FIGURE, Binding.NAME, Binding.LINK, Binding.ODD})
 """What no new sentence may bring; a warning more, or that it happens on a Monday, may be said."""
 
 SHORTEST = 3
@@ -71,9 +81,12 @@ class Bound:
 
 def bound(text: str, lexicon: Lexicon, wordings: Phrases) -> list[Bound]:
     """Return the sentences of a text, in reading order."""
-    named = phrases(_claimed(lexicon))
+    named = _named(lexicon)
+    known = _figures() | named.keys()
     return [
-        Bound(start, end, text[start:end], _bindings(text[start:end], named, wordings), names)
+        Bound(
+            start, end, text[start:end], _bindings(text[start:end], named, wordings, known), names
+        )
         for start, end in _sentences(text)
         for names in [tuple(_names(text[start:end]))]
     ]
@@ -119,19 +132,39 @@ def _ends(text: str, start: int, dot: int) -> bool:
     return ends_sentence(".", bare(before[-1]) if before else "")
 
 
-def _bindings(words: str, named: Phrases, wordings: Phrases) -> frozenset[Binding]:
+def _bindings(
+    words: str, named: Phrases, wordings: Phrases, known: Container[str]
+) -> frozenset[Binding]:
+    """Return why the words count, as they are written and as they read without a disguise."""
     plain = "".join(
         each for each in unicodedata.normalize("NFKC", words) if unicodedata.category(each) != "Cf"
     )
-    told = _plain_words(plain)
+    told, read = _plain_words(plain), fold(words, known).text
+    ways = [told] if read == words else [told, _plain_words(read)]
     found = {
-        Binding.FIGURE: any(map(_figure, told)) or SIGN.search(plain),
+        Binding.FIGURE: any(map(_figure, chain(*ways))) or _sign(plain) or ROMAN.search(plain),
         Binding.DAY: not DAYS.isdisjoint(told),
-        Binding.NAME: _holds(told, named),
-        Binding.LINK: LINK.search(plain),
+        Binding.NAME: any(_holds([each.lstrip("#") for each in way], named) for way in ways),
+        Binding.LINK: LINK.search(plain) or LINK.search(read),
         Binding.WORDING: _holds(told, wordings),
+        Binding.ODD: any(map(_odd, set(words))),
     }
     return frozenset(binding for binding, holds in found.items() if holds)
+
+
+def _sign(text: str) -> bool:
+    return bool(SIGN.search(text)) or any(unicodedata.category(each) == "Sc" for each in text)
+
+
+def _odd(letter: str) -> bool:
+    """Whether a character is unseen, or a letter of another alphabet than French and English."""
+    kind = unicodedata.category(letter)
+    if kind[0] != "L":
+        return kind in {"Cf", "Co"} and letter != JOINER
+    parted = unicodedata.normalize("NFKD", letter)
+    return not all(each.isascii() or unicodedata.combining(each) for each in parted) and (
+        letter not in LIGATURES
+    )
 
 
 def _figure(word: str) -> bool:
@@ -168,10 +201,12 @@ def _plain_words(text: str) -> list[str]:
     return re.findall(r"#?\w+", plain)
 
 
-def _claimed(lexicon: Lexicon) -> list[str]:
+@lru_cache(maxsize=16)
+def _named(lexicon: Lexicon) -> Phrases:
     """Return the names of which something is claimed; one's own house may be named."""
     lists = (lexicon.products, lexicon.competitors, lexicon.clients, lexicon.codenames)
-    return [*chain(*lists), *(name for name, _uses in lexicon.medicines)]
+    names = [*chain(*lists), *(name for name, _uses in lexicon.medicines)]
+    return phrases([*names, *("".join(each.split()) for each in names)])
 
 
 def _disclosures(match: Any) -> Iterator[str]:

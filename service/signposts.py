@@ -15,14 +15,14 @@ from uuid import UUID
 
 from sqlalchemy import create_engine, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlalchemy.orm import Session
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Request, Response
 
 from service.models import Channel, Clicks, Post, Revision, Signpost
 from service.settings import Settings
-from workflows import State
+from workflows import PostKind, State
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -44,6 +44,9 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 """What every answer tells the browser; nothing is cached, so that a recall is seen at once."""
+
+PATIENCE = 2
+"""Seconds for which a request waits for a connection while all are busy."""
 
 TLS_ONLY = "max-age=31536000"
 """For how long a browser that came by TLS comes by TLS alone."""
@@ -83,7 +86,11 @@ class Signposts:
         """Prepare the way to the database; nothing is connected before it is used."""
         self.secure = settings.links_url.startswith("https://")
         self.engine = create_engine(
-            settings.database_url, pool_pre_ping=True, pool_size=5, hide_parameters=True
+            settings.database_url,
+            pool_pre_ping=True,
+            pool_size=5,
+            pool_timeout=PATIENCE,
+            hide_parameters=True,
         )
 
     def __call__(
@@ -93,7 +100,7 @@ class Signposts:
         request = Request(environ)
         try:
             response = self._answer(request)
-        except OperationalError:
+        except (OperationalError, TimeoutError):
             response = _page(CLOSED, 503)
         response.headers.update(HEADERS)
         if self.secure:
@@ -143,11 +150,15 @@ def _found(session: Session, name: str) -> tuple[Signpost, Post, Revision] | Non
 
 
 def _way(signpost: Signpost, post: Post, revision: Revision) -> str | None:
-    """Return where a link leads: to an address of the approved revision, or nowhere any more."""
+    """Return where a link leads: to an address of the approved revision, or nowhere any more.
+
+    Somebody's own version is counted there as the post that it was made from.
+    """
     approved = post.state is State.APPROVED and revision.number == post.approved_number
     if not approved or signpost.address not in revision.links:
         return None
-    return campaign(signpost.address, signpost.channel, post.id)
+    original = post.parent_id if post.kind is PostKind.PERSONALISATION else None
+    return campaign(signpost.address, signpost.channel, original or post.id)
 
 
 def _count(session: Session, name: str) -> None:

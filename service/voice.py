@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from rules import CLAIMS, Bound, Finding, Lexicon, Phrases, bound
+from rules import CLAIMS, Binding, Bound, Finding, Lexicon, Phrases, bound
 from service.errors import NotShareable, _
+from service.folds import before_fold
 from service.models import FindingRow, Post, ReportRow, Revision, SharingRule
 from service.redline import Change, Run, redline
 from workflows import CHECKED_LANGUAGES, PostKind, Workflow
@@ -31,6 +32,7 @@ class Obstacle(StrEnum):
     CLAIM_TOUCHED = "claim_touched"
     CLAIM_ADDED = "claim_added"
     NAME_LOST = "name_lost"
+    PUSHED_DOWN = "pushed_down"
     NEW_FINDING = "new_finding"
     OTHER_CLASS = "other_class"
     UNREAD = "unread"
@@ -39,11 +41,12 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Original:
-    """What was validated: the words, where findings stand in them, and the rule of sharing."""
+    """What was validated: the words, what was found in them, the rule of sharing, the channels."""
 
     text: str
     rule: SharingRule
     findings: tuple[tuple[int, int], ...] = ()
+    channels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class Comparison:
     touched: Sequence[str]
     added: Sequence[str]
     names: Sequence[str]
+    pushed: Sequence[str] = ()
 
     @cached_property
     def changed(self) -> int:
@@ -77,6 +81,7 @@ class Comparison:
             Obstacle.CLAIM_TOUCHED: bool(self.touched),
             Obstacle.CLAIM_ADDED: bool(self.added),
             Obstacle.NAME_LOST: bool(self.names),
+            Obstacle.PUSHED_DOWN: bool(self.pushed),
         }
         return [obstacle for obstacle, holds in found.items() if holds]
 
@@ -93,6 +98,7 @@ def compared(original: Original, text: str, lexicon: Lexicon, wordings: Phrases)
         touched=touched,
         added=added,
         names=_lost([name for each in before for name in each.names], WORD.findall(text)),
+        pushed=_pushed(original, before, text, after),
     )
 
 
@@ -131,7 +137,12 @@ def original_of(post: Post) -> Original:
     """Return what was validated of a library post."""
     revision, report = validated(post)
     spans = tuple((each.start, each.end) for each in report.findings)
-    return Original(text=revision.text, rule=post.sharing_rule, findings=spans)
+    return Original(
+        text=revision.text,
+        rule=post.sharing_rule,
+        findings=spans,
+        channels=tuple(revision.channels),
+    )
 
 
 def validated(post: Post) -> tuple[Revision, ReportRow]:
@@ -164,6 +175,29 @@ def _claims(locked: Sequence[Bound], after: Sequence[Bound]) -> tuple[list[str],
     touched = [each.words for each in locked if not there[each.words]]
     claims = Counter(added) - Counter(each.words for each in locked)
     return touched or [each.words for each in locked[at:]], list(claims.elements())
+
+
+def _pushed(
+    original: Original, before: Sequence[Bound], text: str, after: Sequence[Bound]
+) -> list[str]:
+    """Return the warnings that a network showed at once, and shows only after a click now."""
+    return [
+        words
+        for words in dict.fromkeys(
+            words
+            for channel in original.channels
+            for words in _warnings(original.text, before, channel) - _warnings(text, after, channel)
+        )
+        if any(words == each.words for each in after)
+    ]
+
+
+def _warnings(text: str, sentences: Sequence[Bound], channel: str) -> set[str]:
+    """Return the warnings that show at once on a network."""
+    shown = len(before_fold(text, channel)[0])
+    return {
+        each.words for each in sentences if Binding.WORDING in each.bindings and each.end <= shown
+    }
 
 
 def _lost(names: Sequence[str], words: Sequence[str]) -> list[str]:

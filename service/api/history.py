@@ -62,9 +62,10 @@ def _post(post_id: UUID) -> Post:
 
 
 def _event(told: queries.Told) -> dict[str, Any]:
-    members = ("ids", "digests", "facts", "previous")
+    members = ("ids", "digests", "facts")
     return {name: told.body[name] for name in members} | {
-        "sequence": told.event.sequence,
+        "sequence": told.number,
+        "previous": told.body["previous"] if told.chained else None,
         "name": told.event.name,
         "at": told.event.at,
         "actor": told.actor if told.named else None,

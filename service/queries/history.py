@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from service.access import Act, may
@@ -42,6 +42,11 @@ class Told:
     actor: Person
     body: dict[str, Any]
     named: bool = True
+    number: int = 0
+    """Its place among the events that its reader is told of, on a page of the record."""
+
+    chained: bool = True
+    """Whether the reader is told of the event before it."""
 
     @property
     def payloads(self) -> dict[str, str | None]:
@@ -147,27 +152,39 @@ def stream_page(
     cursor: str | None = None,
     limit: int = 25,
 ) -> Page[Told]:
-    """Return a page of the events of a stream that may be told."""
+    """Return a page of the events of a stream that may be told, numbered without the others.
+
+    What is not told shows by no gap: of a version it would say that its author shared it.
+    """
     kind, subject = stream
+    rank = func.row_number().over(order_by=Event.sequence).label("number")
+    before = func.lag(Event.sequence, 1, 0).over(order_by=Event.sequence).label("before")
+    own = Event.kind == kind, Event.subject_id == subject
+    listed = select(Event.id, rank, before).where(*own, told).subquery()
     found = db.session.execute(
-        select(Event, Person)
+        select(Event, Person, listed.c.number, listed.c.before)
+        .join(listed, listed.c.id == Event.id)
         .join(Person, Person.id == Event.actor_id)
-        .where(
-            Event.kind == kind,
-            Event.subject_id == subject,
-            Event.sequence > _sequence(cursor),
-            told,
-        )
-        .order_by(Event.sequence)
+        .where(listed.c.number > _place(cursor))
+        .order_by(listed.c.number)
         .options(selectinload(Event.payloads))
         .limit(limit + 1)
     )
-    rows = [Told(event, actor, json.loads(event.body)) for event, actor in found]
+    rows = [
+        Told(
+            event,
+            actor,
+            json.loads(event.body),
+            number=number,
+            chained=previous == event.sequence - 1,
+        )
+        for event, actor, number, previous in found
+    ]
     more = len(rows) > limit
-    return Page(rows[:limit], str(rows[limit - 1].event.sequence) if more else None)
+    return Page(rows[:limit], str(rows[limit - 1].number) if more else None)
 
 
-def _sequence(cursor: str | None) -> int:
+def _place(cursor: str | None) -> int:
     if cursor is None:
         return 0
     if cursor.isascii() and cursor.isdigit() and len(cursor) < 10:

@@ -6,8 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import distinct, func, select
 
+from service.crowds import FEWEST
 from service.models import (
     Clicks,
     NotForMe,
@@ -51,13 +52,19 @@ def ways(share: Share) -> list[Way]:
 
 
 def uses(post: Post) -> tuple[datetime, datetime] | None:
-    """Return when a post was first and last shared; not of a version, whose sharer is known."""
+    """Return when a post was first and last shared, once as many people did as are counted.
+
+    Of a version nothing is told: its one sharer is known.
+    """
     if post.kind is PostKind.PERSONALISATION:
         return None
+    people = func.count(distinct(Share.person_id))
     found = db.session.execute(
-        select(func.min(Share.shared_at), func.max(Share.shared_at)).where(Share.post_id == post.id)
+        select(func.min(Share.shared_at), func.max(Share.shared_at), people).where(
+            Share.post_id == post.id
+        )
     ).one()
-    return (found[0], found[1]) if found[0] else None
+    return (found[0], found[1]) if found[2] >= FEWEST else None
 
 
 def clicks(post: Post) -> int:

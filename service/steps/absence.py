@@ -143,7 +143,9 @@ def _delegate(unit: Unit, away: Away) -> Person:
     address = away.delegate.strip().lower()
     delegate = unit.session.scalars(select(Person).where(Person.email == address)).unique().first()
     held = roles_held(delegate, unit.now) if delegate is not None else frozenset()
-    if delegate is None or delegate.id == unit.actor.id:
+    near = {above for _role, place in held_here for above in tree(unit.session).path(place)}
+    known = delegate and (delegate.entity_id in near or any(place in near for _role, place in held))
+    if delegate is None or not known or delegate.id == unit.actor.id:
         raise Invalid("delegate", _("Name a colleague by their e-mail address."))
     lacking = sorted(
         role

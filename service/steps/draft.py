@@ -1,8 +1,9 @@
 """The author's steps: write, save, submit, withdraw, close."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 from sqlalchemy import select
@@ -177,21 +178,38 @@ def _keep(unit: Unit, post: Post, draft: Draft) -> None:
     post.draft_language = draft.language
     post.draft_channels = sorted(set(draft.channels))
     post.draft_jurisdictions = sorted(set(draft.jurisdictions))
-    post.draft_links = _links(draft.links)
+    post.draft_links = read_links(draft.links)
     post.updated_at = unit.now
 
 
-def _links(links: tuple[str, ...]) -> list[str]:
-    if len(links) > MOST_LINKS:
+def read_links(links: Iterable[str]) -> list[str]:
+    """Return links that read as they lead: no name before the host, and no letters that look alike.
+
+    A host of other letters is written as networks look it up.
+    """
+    given = list(links)
+    if len(given) > MOST_LINKS:
         raise Invalid(
             "links",
             _("From %(least)s to %(most)s entries are allowed."),
             least=0,
             most=MOST_LINKS,
         )
-    if any(not LINK.fullmatch(each) or not each.isprintable() for each in links):
+    return [_link(each) for each in given]
+
+
+def _link(link: str) -> str:
+    try:
+        parts = urlsplit(link)
+        host, port = parts.hostname, parts.port
+        known = host and (host if host.isascii() else host.encode("idna").decode())
+    except ValueError:
+        known = None
+    if not LINK.fullmatch(link) or not link.isprintable() or not known or "@" in parts.netloc:
         raise Invalid("links", _("A link begins with https:// or http://."))
-    return list(links)
+    if parts.netloc.isascii():
+        return link
+    return urlunsplit(parts._replace(netloc=f"{known}:{port}" if port else known))
 
 
 def freeze(unit: Unit, post: Post) -> Revision:

@@ -1,6 +1,6 @@
 """The library: what enters it, and until when it is offered."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -15,6 +15,9 @@ from service.search import fold, suggested, vector
 from service.steps.urgency import refuse_sooner
 from service.unit import Unit
 from workflows import IllegalMove, PostKind, State
+
+SHORTEST = timedelta(microseconds=1)
+"""How long a post is offered whose offer ends before its embargo does."""
 
 
 def admit_to_library(unit: Unit, post: Post, revision: Revision) -> None:
@@ -99,6 +102,7 @@ def keep_dates(
 
 
 def end_offer(unit: Unit, post: Post) -> Post:
-    """Offer a locked post no longer from now on; it can be renewed."""
-    begun = post.not_before if post.not_before and post.not_before < unit.now else None
-    return keep_dates(unit, post, begun, unit.now)
+    """Offer a locked post no longer from now on; it can be renewed, and its embargo holds then."""
+    begins = post.not_before
+    ends = max(unit.now, begins + SHORTEST) if begins else unit.now
+    return keep_dates(unit, post, begins, ends)

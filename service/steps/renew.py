@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from service.access import Act, allow, tree
+from service.access import Act, allow, may, tree
 from service.confided import holders
 from service.definitions import InForce
 from service.errors import Invalid, NotFound, Stale, _
@@ -23,6 +23,9 @@ from workflows import IllegalMove, PostKind, Role, State
 
 RENEWED_FOR = timedelta(days=180)
 """How long a post is offered again, unless somebody says until when."""
+
+BY_AUTHOR = timedelta(days=210)
+"""How far ahead an author may renew what is theirs: for as long again, a month before it ends."""
 
 WARNED = (3, 14)
 """Days before a post expires on which its owners are told, the nearest first."""
@@ -52,11 +55,21 @@ def renew(
     ends = until or max(unit.now, post.expires_at or unit.now) + RENEWED_FOR
     if ends <= max(unit.now, post.not_before or unit.now):
         raise Invalid("until", _("Choose a moment to come, after its embargo."))
+    _refuse_far(unit, post, ends)
     revision = approved_revision(unit, post)
     subject = subject_of(unit, post, revision, in_force)
     report = in_force.checker.check(revision.text, subject)
     keep_dates(unit, post, post.not_before, ends, "post.renewed")
     return post, read_again(unit, post, report, in_force)
+
+
+def _refuse_far(unit: Unit, post: Post, ends: datetime) -> None:
+    """Raise Invalid when somebody who does not keep the library would put the end far off."""
+    if ends > unit.now + BY_AUTHOR and not may(
+        unit.session, unit.actor, Act.KEEP_LIBRARY, post.entity_id, unit.now
+    ):
+        most = BY_AUTHOR.days
+        raise Invalid("until", _("Its author renews it for at most %(days)s days."), days=most)
 
 
 def warn_of_expiry(unit: Unit, most: int) -> int:

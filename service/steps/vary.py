@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from service.access import Act, allow
-from service.errors import Invalid, _
+from service.errors import Forbidden, Invalid, _
 from service.locks import locked_post
 from service.models import Post, SharingRule
 from service.steps.draft import begin, draft_like
@@ -12,6 +12,8 @@ from service.unit import Unit
 from workflows import IllegalMove, PostKind, State
 
 LANGUAGES = ("fr", "en")
+FREEDOM = (SharingRule.VERBATIM, SharingRule.LIGHT, SharingRule.FREE)
+"""The rules, the strictest first."""
 
 
 def rule_sharing(unit: Unit, post_id: UUID, rule: SharingRule) -> Post:
@@ -22,6 +24,9 @@ def rule_sharing(unit: Unit, post_id: UUID, rule: SharingRule) -> Post:
         raise IllegalMove(_("An employee’s own version is shared by them alone, as it is."))
     if post.state not in {State.IN_REVIEW, State.APPROVED}:
         raise IllegalMove(_("This post is %(state)s; it has no sharing rule."), state=post.state)
+    looser = FREEDOM.index(rule) > FREEDOM.index(post.sharing_rule)
+    if looser and post.author_id == unit.actor.id:
+        raise Forbidden(_("Its author may only tighten the sharing rule of a post."))
     if post.sharing_rule is not rule:
         post.sharing_rule = rule
         post.updated_at = unit.now

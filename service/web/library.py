@@ -11,6 +11,7 @@ from flask_babel import gettext
 from service.access import Act, granted, may
 from service.crowds import FEWEST
 from service.errors import Invalid, NotFound, NotShareable, NotTakingPart, Stale, _
+from service.folds import before_fold, too_long
 from service.identity import current_person
 from service.models import Channel, Post, db
 from service.networks import door
@@ -25,7 +26,6 @@ from service.steps.recall import recall
 from service.steps.share import share
 from service.unit import Unit, unit_of_work
 from service.web import finder
-from service.web.fold import before_fold, too_long
 from service.web.forms import number
 from service.web.once import in_line
 from service.web.searches import own_searches

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask_babel import gettext
 
+from service.folds import NETWORKS, as_data, before_fold
 from service.models import Channel
-from service.web.fold import NETWORKS, as_data, before_fold
 from service.web.i18n import label, word
 from workflows import CONTROL, ContentClass, Risk, Role, Trust
 

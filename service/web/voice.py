@@ -177,6 +177,7 @@ def reasons(tried: queries.Trial) -> Sequence[tuple[str, Sequence[str]]]:
         Obstacle.CLAIM_TOUCHED: comparison.touched,
         Obstacle.CLAIM_ADDED: comparison.added,
         Obstacle.NAME_LOST: comparison.names,
+        Obstacle.PUSHED_DOWN: comparison.pushed,
         Obstacle.NEW_FINDING: [gettext(each) for each in tried.findings],
     }
     return [(_reasons()[each], about.get(each, ())) for each in tried.obstacles]
@@ -187,8 +188,9 @@ def _reasons() -> dict[Obstacle, str]:
         Obstacle.VERBATIM: gettext("This post is meant to be shared word for word."),
         Obstacle.TOO_MUCH: gettext("More of the words are changed than this post allows."),
         Obstacle.CLAIM_TOUCHED: gettext("A sentence with a claim is changed or gone:"),
-        Obstacle.CLAIM_ADDED: gettext("A figure, a name or a link is new:"),
+        Obstacle.CLAIM_ADDED: gettext("A figure, a name, a link or an unusual letter is new:"),
         Obstacle.NAME_LOST: gettext("Somebody or something is no longer named:"),
+        Obstacle.PUSHED_DOWN: gettext("A warning no longer shows before the fold:"),
         Obstacle.NEW_FINDING: gettext("The check finds something new:"),
         Obstacle.OTHER_CLASS: gettext("It has become another kind of post."),
         Obstacle.UNREAD: gettext("It is in a language that the check does not read."),

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from service.models import Channel, Event, NotForMe, PublishedText, db
+from service.models import Channel, Event, NotForMe, PublishedText, Share, db
 from service.networks import door
 from service.steps.share import share
 from service.unit import unit_of_work
@@ -63,11 +63,24 @@ def test_a_library_elsewhere_takes_no_answer(as_person, post_id):
 
 
 def test_first_and_last_use_are_told_as_dates(as_person, post_id, share_id):
+    taken = db.session.get_one(Share, share_id)
+    same = {name: getattr(taken, name) for name in ("post_id", "revision_id", "channel")}
+    for name in ("bob", "cat", "dan", "lea"):
+        db.session.add(Share(**same, person=person(name), shared_at=taken.shared_at))
+    db.session.commit()
+
     page = words(as_person("bob").get(f"/library/{post_id}"))
     body = as_person("bob").get(f"{API}/library/{post_id}").json
 
     assert "First shared" in page
     assert body["first_shared_at"] == body["last_shared_at"] is not None
+
+
+def test_nobody_is_told_when_a_few_shared(as_person, post_id, share_id):
+    body = as_person("bob").get(f"{API}/library/{post_id}").json
+
+    assert "First shared" not in words(as_person("bob").get(f"/library/{post_id}"))
+    assert body["first_shared_at"] is body["last_shared_at"] is None
 
 
 def test_what_nobody_used_has_no_dates(as_person, post_id):

@@ -127,7 +127,7 @@ def test_the_record_of_an_entity_tells_what_groups_give(app):
     page = words(browser(app, "ida").get("/entities/bank/record"))
 
     assert "proposed that the group “Communication” gives communications" in page
-    assert "all 2 events are what they were" in page
+    assert "every event is what it was" in page
 
 
 def test_others_read_of_a_person_who_could_do_what_and_nothing_else(app):

@@ -43,7 +43,9 @@ class RedlineOut(Schema):
 class EventOut(Schema):
     """One step as the record keeps it; an erased payload is null."""
 
-    sequence = fields.Integer(required=True)
+    sequence = fields.Integer(
+        required=True, metadata={"description": "Its place among what the reader is told of."}
+    )
     name = fields.String(required=True)
     at = Moment(required=True)
     actor = fields.Nested(
@@ -58,7 +60,11 @@ class EventOut(Schema):
     payloads = fields.Dict(
         keys=fields.String(), values=fields.String(allow_none=True), required=True
     )
-    previous = fields.String(required=True)
+    previous = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null where the reader may not know of the event before."},
+    )
     digest = fields.String(required=True)
 
 

@@ -34,6 +34,21 @@ WORDINGS = phrases(["risque de perte en capital", "#pub"])
         ("Bravo @camille", Binding.LINK),
         ("Il existe un RISQUE de perte en capital.", Binding.WORDING),
         ("Je teste. #Pub", Binding.WORDING),
+        ("Lire sur crédit-aurore.com.", Binding.LINK),
+        ("Lire sur aurore。com.", Binding.LINK),
+        ("Déjà dоuze dossiers.", Binding.FIGURE),
+        ("Déjà d.o.u.z.e dossiers.", Binding.FIGURE),
+        ("Déjà d o u z e dossiers.", Binding.FIGURE),
+        ("Déjà une douzaine de dossiers.", Binding.FIGURE),
+        ("Zéro frais.", Binding.FIGURE),
+        ("Déjà XII dossiers.", Binding.FIGURE),
+        ("Gagnez des ₿.", Binding.FIGURE),
+        ("Découvrez #AuroreCroissance.", Binding.NAME),
+        ("Merci à Mаrchenoir.", Binding.NAME),
+        ("Merci à M.a.r.c.h.e.n.o.i.r.", Binding.NAME),
+        ("Lire sur παράδειγμα.", Binding.ODD),
+        ("Déjà ᴛʀᴇɴᴛᴇ dossiers.", Binding.ODD),
+        ("Un \u202eitnarag\u202c rendement.", Binding.ODD),
     ],
 )
 def test_a_sentence_binds_by_what_it_holds(text, binding):
@@ -41,7 +56,14 @@ def test_a_sentence_binds_by_what_it_holds(text, binding):
 
 
 @pytest.mark.parametrize(
-    "text", ["Quelle fierté !", "Une belle équipe, un projet.", "One of us may come.", "La pub ?"]
+    "text",
+    [
+        "Quelle fierté !",
+        "Une belle équipe, un projet.",
+        "One of us may come.",
+        "La pub ?",
+        "Cœur ❤️ 👩‍💻 né l’été",
+    ],
 )
 def test_plain_words_bind_nothing(text):
     assert not any(each.bindings for each in bound(text, LEXICON, WORDINGS))

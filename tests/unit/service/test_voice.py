@@ -93,6 +93,21 @@ def test_who_is_named_stays_named():
     assert not beside("Bravo à Julie !", "Merci Julie, et merci Paul.").names
 
 
+@pytest.mark.parametrize("push", ["\n\n\n", " Merci à vous toutes et tous." * 9, "\n.\n.\n"])
+def test_a_warning_does_not_sink_below_the_fold(push):
+    opening, warning = "Quelle belle journée !", CLAIMS[2]
+    original = Original(
+        text=f"{opening} {warning}", rule=SharingRule.FREE, channels=("linkedin", "email")
+    )
+
+    pushed = compared(original, f"{opening}{push} {warning}", LEXICON, WORDINGS)
+    kept = compared(original, f"Bonjour. {warning}", LEXICON, WORDINGS)
+
+    assert pushed.obstacles == [Obstacle.PUSHED_DOWN]
+    assert pushed.pushed == [warning]
+    assert not kept.obstacles
+
+
 def test_light_changes_have_a_measure_and_free_ones_none():
     before, after = "Quelle belle journée pour nous tous !", "Rien à voir avec cela, vraiment !"
 

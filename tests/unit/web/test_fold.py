@@ -1,7 +1,7 @@
 import pytest
 
+from service.folds import NETWORKS, before_fold
 from service.models import Channel
-from service.web.fold import NETWORKS, before_fold
 
 
 @pytest.mark.parametrize("channel", list(Channel))
