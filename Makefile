@@ -38,6 +38,7 @@ train: .venv/.train ## Train the sentence models from the corpus, into nlp_model
 bench: .venv/.develop ## Measure speed as ratios to baselines of the same run, into docs/figures.md
 	$(BIN)/python -m bench.checker
 	$(BIN)/python -m bench.hard_input
+	$(BIN)/python -m bench.proof
 	$(BIN)/python -m bench.journey
 	$(BIN)/python -m bench.desk
 	$(BIN)/python -m bench.voice

@@ -58,6 +58,7 @@ class Act(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     SEE_PEOPLE = "see_people"
     SEE_TRUST = "see_trust"
+    SEE_DASHBOARD = "see_dashboard"
     MANAGE_ENTITIES = "manage_entities"
     MANAGE_SETTINGS = "manage_settings"
     SEE_CHANGES = "see_changes"
@@ -86,6 +87,7 @@ ALLOWED: dict[Act, frozenset[Role]] = {
     Act.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
     Act.SEE_PEOPLE: frozenset({Role.ADMIN, Role.AUDITOR}),
     Act.SEE_TRUST: frozenset({Role.ADMIN, Role.AUDITOR, Role.COMMS}),
+    Act.SEE_DASHBOARD: frozenset({Role.COMMS, Role.AUDITOR, Role.ADMIN}),
     Act.MANAGE_ENTITIES: frozenset({Role.ADMIN}),
     Act.MANAGE_SETTINGS: frozenset({Role.ADMIN}),
     Act.SEE_CHANGES: frozenset({Role.AUDITOR}),

@@ -13,6 +13,7 @@ from service.api.clock import clock
 from service.api.company import company
 from service.api.confided import confided
 from service.api.conversation import conversation
+from service.api.dashboard import dashboard
 from service.api.groups import groups
 from service.api.history import history
 from service.api.library import library
@@ -28,7 +29,19 @@ from service.api.voice import voice
 
 RESOURCES = (
     *(checks, posts, history, conversation, reviews, clock, library, company, participation),
-    *(changes, account, settings, confided, groups, trust, cases, appeals, notes, recalls),
+    *(
+        changes,
+        account,
+        settings,
+        confided,
+        groups,
+        trust,
+        cases,
+        appeals,
+        notes,
+        recalls,
+        dashboard,
+    ),
     upkeep,
     voice,
 )

@@ -17,6 +17,7 @@ from service.api.schemas.voice import (
     TrialOut,
     VariantIn,
 )
+from service.closeness import closeness
 from service.identity import current_person
 from service.models import db
 from service.queries import voice as queries
@@ -74,5 +75,5 @@ def try_own(data: dict[str, Any], post_id: UUID) -> dict[str, Any]:
         "names": comparison.names,
         "new_findings": tried.findings,
         "redline": comparison.runs,
-        "closeness": queries.closeness(person, data["text"]),
+        "closeness": closeness(db.session(), person, data["text"]),
     }

@@ -5,7 +5,7 @@ from service.models.appeals import Appeal, AppealState
 from service.models.base import Base, db, new_id
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
-from service.models.closeness import SharedPassage
+from service.models.closeness import ClosenessOfDay, SharedPassage
 from service.models.conversation import (
     Comment,
     Ground,
@@ -127,6 +127,7 @@ __all__ = [
     "Channel",
     "ClassContest",
     "Clicks",
+    "ClosenessOfDay",
     "Comment",
     "Contest",
     "DecidedPassage",

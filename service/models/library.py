@@ -36,6 +36,7 @@ class Share(Base):
         ),
         Index("share_by_post", "post_id", "id"),
         Index("share_by_person", "person_id", "id"),
+        Index("share_by_time", "shared_at"),
     )
 
     id: Mapped[UUID] = identity()

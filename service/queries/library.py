@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import distinct, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from service.access import Act, may
+from service.crowds import FEWEST
 from service.errors import Invalid, NotFound, _
 from service.models import Channel, Entity, Person, Post, Recall, SavedSearch, Share, db
 from service.queries.facets import Counts, facets
@@ -23,9 +24,6 @@ from service.queries.sharing import declined
 from service.queries.wanted import Wanted
 from service.shareable import in_force, in_reach, paused, reach, shown
 from workflows import PostKind, State
-
-FEWEST = 5
-"""Shares that are told as a number; fewer could point at a person."""
 
 LATEST_SET_ASIDE = 20
 """Posts shown to who said that they are not for them, so that they may take it back."""
@@ -101,14 +99,15 @@ def shares_of(person: Person, post: Post) -> list[Share]:
 
 
 def share_count(post: Post) -> int | None:
-    """Return how often a post was shared, or None while that is fewer than FEWEST.
+    """Return how often a post was shared, or None while fewer than FEWEST people did so.
 
     Of a version nothing is told: its one sharer is known.
     """
     if post.kind is PostKind.PERSONALISATION:
         return None
-    count = db.session.scalar(select(func.count()).where(Share.post_id == post.id)) or 0
-    return count if count >= FEWEST else None
+    counted = select(func.count(), func.count(distinct(Share.person_id)))
+    count, people = db.session.execute(counted.where(Share.post_id == post.id)).one()
+    return count if people >= FEWEST else None
 
 
 def to_remove(person: Person, post: Post, now: datetime) -> list[Share]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from service.access import Act
+from service.crowds import FEWEST
 from service.marks import Facet
 from service.models import (
     Audience,
@@ -19,7 +20,6 @@ from service.models import (
     Topic,
     db,
 )
-from service.queries.library import FEWEST
 from service.shareable import reach
 
 KINDS: dict[Facet, type[Topic] | type[Campaign] | type[Audience]] = {

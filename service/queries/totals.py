@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, distinct, func, select, true
 
 from service.access import Act, entities_where
+from service.crowds import FEWEST
 from service.errors import Forbidden, _
 from service.models import CaseRow, Certificate, Entity, Person, Post, Sample, SampleVerdict, db
 from workflows import State, Workflow
@@ -16,8 +17,6 @@ LATELY = timedelta(days=90)
 """How far back is counted what was published and read."""
 
 SOON = timedelta(days=30)
-FEWEST = 5
-"""Below so many people their number is not told: it could point at somebody."""
 
 
 @dataclass(frozen=True, kw_only=True)

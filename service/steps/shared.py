@@ -1,9 +1,12 @@
 """What was shared, kept by its passages, so that the same words of many are noticed."""
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from service.models import Revision, SharedPassage
+from service.closeness import closeness
+from service.models import ClosenessOfDay, Revision, SharedPassage
 from service.passages import near_keys, passages, same_key
 from service.unit import Unit
 
@@ -12,7 +15,8 @@ MOST_KEPT = 40
 
 
 def keep_shared(unit: Unit, revision: Revision) -> None:
-    """Keep the passages of a post when it is shared for the first time."""
+    """Keep what the actor shares: its passages, once, and in a sum how close it is to others."""
+    _count_close(unit, revision)
     kept = select(SharedPassage.key).where(SharedPassage.post_id == revision.post_id).limit(1)
     if unit.session.scalar(kept) is not None:
         return
@@ -23,3 +27,22 @@ def keep_shared(unit: Unit, revision: Revision) -> None:
     ]
     if rows:
         unit.session.execute(insert(SharedPassage).on_conflict_do_nothing(), rows)
+
+
+def _count_close(unit: Unit, revision: Revision) -> None:
+    entity = revision.post.entity
+    one = insert(ClosenessOfDay).values(
+        entity_id=entity.id,
+        day=unit.now.astimezone(ZoneInfo(entity.time_zone)).date(),
+        shares=1,
+        total=closeness(unit.session, unit.actor, revision.text).share,
+    )
+    unit.session.execute(
+        one.on_conflict_do_update(
+            index_elements=[ClosenessOfDay.entity_id, ClosenessOfDay.day],
+            set_={
+                "shares": ClosenessOfDay.shares + one.excluded.shares,
+                "total": ClosenessOfDay.total + one.excluded.total,
+            },
+        )
+    )

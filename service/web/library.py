@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from service.access import Act, granted, may
+from service.crowds import FEWEST
 from service.errors import Invalid, NotFound, NotShareable, NotTakingPart, Stale, _
 from service.identity import current_person
 from service.models import Channel, Post, db
@@ -166,7 +167,7 @@ def _page(post: Post, why: str | None = None, refused: Any = None) -> str:
         keeper=may(db.session(), person, Act.KEEP_LIBRARY, post.entity_id, moment()),
         shares=shelf.shares_of(person, post),
         count=shelf.share_count(post),
-        fewest=shelf.FEWEST,
+        fewest=FEWEST,
         sorts=_sorts(post),
         sorted_by=topics.sorted_by(post),
         named=topics.named(person, moment()),
@@ -211,7 +212,7 @@ def _recalled(post_id: UUID, status: int) -> tuple[str, int]:
         left=shelf.to_remove(person, post, moment()),
         answers=recalls.answers(post),
         count=shelf.share_count(post),
-        fewest=shelf.FEWEST,
+        fewest=FEWEST,
         correction=shelf.correction(person, recalled, moment()),
     )
     return page, status

@@ -96,6 +96,8 @@ def places(person: Person) -> list[Place]:
     entries += _confided(person)
     if granted(person, Act.SHARE, now) or granted(person, Act.KEEP_LIBRARY, now):
         entries.append(Place("web.library.library", "library", lazy_gettext("Library")))
+    if granted(person, Act.SEE_DASHBOARD, now):
+        entries.append(Place("web.dashboard.show", "chart", lazy_gettext("Dashboard")))
     if granted(person, Act.SEE_DEFINITIONS, now):
         entries.append(Place("web.definitions.packs", "rules", lazy_gettext("Rules")))
     if granted(person, Act.SEE_PEOPLE, now):

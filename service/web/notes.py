@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, request
+from flask import Blueprint, flash, g, request
 from flask_babel import gettext
 
 from service.errors import Invalid, _
@@ -28,8 +28,11 @@ def _notes() -> dict[str, Any]:
 
 
 def shown(post: Post) -> Notes | None:
-    """Return the notes on a post that the visitor may read, if any may be theirs."""
-    return notes_on(current_person(), post, moment())
+    """Return the notes on a post that the visitor may read, if any may be theirs; asked once."""
+    if g.get("notes_of") != post.id:
+        g.notes_of, g.notes = post.id, notes_on(current_person(), post, moment())
+    found: Notes | None = g.notes
+    return found
 
 
 @notes.post("/posts/<uuid:post_id>/notes")

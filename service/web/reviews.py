@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from service.errors import Invalid, SignatureRequired, Stale, _
 from service.identity import current_person
@@ -122,6 +123,8 @@ def _go_on(post_id: UUID, ruling: Ruling) -> Any:
     stage = turns.stage_of(post_id, ruling.stage)
     following = turns.next_after(person, stage, moment(), desk.sought())
     address = following.case.post_id if following else post_id
+    if following is None:
+        flash(gettext("That was the last one: nothing more waits for you here."), "done")
     return redirect(url_for("web.posts.show", post_id=address, **desk.kept()), 303)
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from service.access import reads_sample
+from service.crowds import FEWEST
 from service.errors import Forbidden, Invalid, Stale, _
 from service.identity import current_person
 from service.models import Certificate, Person, Post, Sample, SampleVerdict
@@ -101,7 +102,7 @@ def own() -> str:
 def totals() -> str:
     """Show how trust stands in the visitor's entities, without names."""
     found = counted.totals(current_person(), in_force().workflows, moment())
-    return render_template("trust/totals.html", totals=found, fewest=counted.FEWEST)
+    return render_template("trust/totals.html", totals=found, fewest=FEWEST)
 
 
 @trust.post("/people/<uuid:person_id>/certificates")

@@ -8,7 +8,9 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_babel import gettext
 
 from service.access import Act, may
+from service.closeness import closeness
 from service.content import ContentError
+from service.crowds import FEWEST
 from service.definitions import InForce
 from service.errors import Forbidden, Invalid, NotShareable, RejectedBefore, _
 from service.identity import current_person
@@ -153,9 +155,9 @@ def _meter(post: Post, text: str, tried: queries.Trial | None) -> dict[str, Any]
         "post": post,
         "tried": tried,
         "why": reasons(tried) if tried else [],
-        "close": queries.closeness(current_person(), text) if tried else None,
+        "close": closeness(db.session(), current_person(), text) if tried else None,
         "most": MOST_CHANGED,
-        "fewest": shelf.FEWEST,
+        "fewest": FEWEST,
     }
 
 

@@ -214,6 +214,7 @@ TABLE = {
     ),
     ("GET", "/inbox"): (None, None, EVERYBODY),
     ("GET", "/library"): (None, None, EVERYBODY),
+    ("GET", "/dashboard"): (None, None, (401, 403, 200, 403, 200, 200, 200)),
     ("GET", "/library/<uuid:post_id>"): (approved, None, (401, 200, 200, 200, 404, 404, 404)),
     ("POST", "/library/<uuid:post_id>/shares"): (
         approved,

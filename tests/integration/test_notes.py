@@ -193,6 +193,13 @@ def test_the_form_keeps_and_erases(app, post_id):
     assert SECRET not in gus.get(f"/posts/{post_id}").text
 
 
+def test_at_the_desk_notes_stand_before_what_was_found(as_person, post_id, url):
+    keep(as_person("dan"), url)
+    page = as_person("cat").get(f"/posts/{post_id}").text
+
+    assert page.index(SECRET) < page.index("findings-title")
+
+
 def test_a_form_that_is_refused_keeps_what_was_typed(app, post_id):
     refused = browser(app, "gus").send(f"/posts/{post_id}/notes", {"for": "x", "body": SECRET})
 

@@ -389,6 +389,14 @@ TABLE = {
         None,
         (302, 200, 200, 200, 404, 404, 404),
     ),
+    ("GET", "/dashboard"): (None, None, None, (302, 403, 200, 403, 200, 200, 200)),
+    ("GET", "/dashboard.csv"): (None, None, None, (302, 403, 200, 403, 200, 200, 200)),
+    ("GET", "/dashboard/posts/<standing>"): (
+        "/dashboard/posts/live",
+        None,
+        None,
+        (302, 403, 200, 403, 200, 404, 200),
+    ),
     ("GET", "/library/upkeep"): (None, None, None, (302, 403, 200, 200, 403, 403, 200)),
     ("POST", "/library/pauses"): (None, None, None, (302, 403, 422, 422, 403, 403, 422)),
     ("POST", "/library/pauses/<uuid:pause_id>/<any(lift, agreement, keeping):what>"): (

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from service.closeness import closeness
 from service.errors import Forbidden, Invalid, NotFound, NotShareable
 from service.jobs import check_post
 from service.models import (
@@ -25,7 +26,6 @@ from service.queries.history import record_page
 from service.queries.library import library
 from service.queries.proof import verify_post
 from service.queries.recalls import holding
-from service.queries.voice import closeness
 from service.queries.wanted import Wanted
 from service.steps.draft import submit
 from service.steps.participation import take_part
@@ -313,7 +313,7 @@ def test_what_many_shared_is_told_without_names(parent):
         db.session.add(Share(**same, person=person(name), shared_at=taken.shared_at))
     db.session.commit()
 
-    close = closeness(person("ann"), OWN)
+    close = closeness(db.session(), person("ann"), OWN)
 
     assert close.share > 50
     assert CLAIM in {each.words for each in close.passages}
@@ -322,7 +322,7 @@ def test_what_many_shared_is_told_without_names(parent):
 def test_what_few_shared_is_told_to_nobody(parent):
     take(parent)
 
-    assert closeness(person("bob"), TEXT).share == 0
+    assert closeness(db.session(), person("bob"), TEXT).share == 0
 
 
 def test_the_trial_says_what_a_version_would_need(as_person, parent):

@@ -177,7 +177,7 @@ def test_only_who_keeps_the_library_dates_and_recalls_and_nobody_sees_who_shared
     page = words(as_person(name).get(f"/library/{post_id}"))
 
     assert ("Keep the library" in page) is kept
-    assert ("How often it was shared Fewer than 5 times." in page) is kept
+    assert ("How often it was shared By fewer than 5 people." in page) is kept
     assert "took it" not in page
 
 
