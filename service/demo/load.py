@@ -51,9 +51,19 @@ def load(now: datetime) -> list[SignIn]:
         entities = _entities(unit)
         sign_ins, people = _people(unit, entities)
     in_force: InForce = current_app.extensions["definitions"].in_force(db.session())
-    for post in _read("posts"):
+    for post in sorted(_read("posts"), key=_decided, reverse=True):
         Journey(post, entities, people, in_force, now).live()
     return sign_ins
+
+
+def _decided(post: Mapping[str, Any]) -> int:
+    """Return how many days ago a post was last decided on: the library lists by admission."""
+    days = [post["days_ago"]]
+    for step in post["journey"]:
+        days += [
+            how["days_ago"] for name, how in step.items() if name == "decide" and "days_ago" in how
+        ]
+    return int(days[-1])
 
 
 def _read(name: str) -> list[dict[str, Any]]:

@@ -25,6 +25,9 @@ from service.queries.wanted import Wanted
 from service.shareable import in_force, in_reach, paused, reach, shown
 from workflows import PostKind, State
 
+LATEST_SET_ASIDE = 20
+"""Posts shown to who said that they are not for them, so that they may take it back."""
+
 
 @dataclass(frozen=True)
 class Shown(Page[Post]):
@@ -77,6 +80,16 @@ def library_post(person: Person, post_id: UUID, now: datetime) -> Post:
     if found is None:
         raise NotFound(_("There is no such post in the library."))
     return found
+
+
+def set_aside(person: Person, now: datetime) -> list[Post]:
+    """Return the latest posts in force of which the person said that they are not for them."""
+    said = declined(person)[:LATEST_SET_ASIDE]
+    if not said:
+        return []
+    found = select(Post.id).where(Post.id.in_(said), in_reach(db.session(), person, now))
+    offered = set(db.session.scalars(found.where(in_force(now))))
+    return _posts([each for each in said if each in offered])
 
 
 def shares_of(person: Person, post: Post) -> list[Share]:

@@ -76,6 +76,8 @@ def date_post(
     refuse_sooner(unit, post, not_before)
     if not_before is not None and expires_at is not None and expires_at <= not_before:
         raise Invalid("expires_at", _("A post expires after its embargo, not before."))
+    if expires_at is not None and expires_at <= unit.now:
+        raise Invalid("expires_at", _("This moment is past: a post expires later, or is recalled."))
     return keep_dates(unit, post, not_before, expires_at)
 
 

@@ -133,14 +133,16 @@ def said(text: Mapping[str, str] | str | None) -> str:
 def relative(at: datetime) -> str:
     """Return a moment as seen from now: “3 hours ago”."""
     told = gettext("just now") if timedelta() <= moment() - at < MINUTE else None
-    spoken: str = told or format_timedelta(at - moment(), add_direction=True, threshold=1.2)
+    spoken: str = told or format_timedelta(
+        at - moment(), granularity="minute", threshold=1.2, add_direction=True
+    )
     return spoken
 
 
 def lasting(at: datetime) -> str:
     """Return how long ago a moment was: “3 hours”."""
     told = gettext("less than a minute") if abs(moment() - at) < MINUTE else None
-    spoken: str = told or format_timedelta(moment() - at, threshold=1.2)
+    spoken: str = told or format_timedelta(moment() - at, granularity="minute", threshold=1.2)
     return spoken
 
 

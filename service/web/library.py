@@ -61,6 +61,7 @@ def search() -> str:
         choices=finder.choices(person, shelf.counted(found.hits)),
         fresh=finder.FRESH,
         searches=own_searches(person),
+        set_aside=() if narrowed else shelf.set_aside(person, moment()),
         keeps=bool(granted(person, Act.KEEP_LIBRARY, moment())),
     )
 

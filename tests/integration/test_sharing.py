@@ -32,7 +32,7 @@ def test_what_is_not_for_me_is_offered_no_longer_but_found(as_person, post_id):
     answer = client.post(f"/library/{post_id}/not-for-me")
 
     assert answer.status_code == 303
-    assert str(post_id) not in client.get("/library").text
+    assert "Read and share" not in words(client.get("/library"))
     assert str(post_id) in client.get("/library?q=apprenti").text
     assert str(post_id) in as_person("bob").get("/library").text
 
@@ -45,6 +45,18 @@ def test_a_quiet_answer_is_taken_back(as_person, post_id):
 
     assert str(post_id) in client.get("/library").text
     assert kept(NotForMe) == 0
+
+
+def test_what_is_not_for_me_is_found_again_to_take_it_back(as_person, post_id):
+    client = as_person("ann")
+    assert "Not for you" not in words(client.get("/library"))
+
+    client.post(f"/library/{post_id}/not-for-me")
+
+    page = client.get("/library")
+    assert "Nothing more is offered to you" in words(page)
+    assert f'href="/library/{post_id}"' in page.text
+    assert "Not for you" not in words(as_person("bob").get("/library"))
 
 
 def test_a_quiet_answer_is_said_twice_and_kept_once_without_an_event(as_person, post_id):

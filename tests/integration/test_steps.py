@@ -333,10 +333,17 @@ def test_both_forms_of_shareable_agree(app, approved, not_before, expires_at, su
     assert (listed is not None) is expected
 
 
+def test_a_post_does_not_expire_in_the_past(act, approved):
+    post = approved()
+
+    with pytest.raises(Invalid, match="past"):
+        act("bob", date_post, post.id, not_before=None, expires_at=datetime.now(UTC) - HOUR)
+
+
 def test_an_expired_post_is_not_shared(act, approved):
     post = approved()
-    now = datetime.now(UTC)
-    act("bob", date_post, post.id, not_before=None, expires_at=now - HOUR)
+    post.expires_at = datetime.now(UTC) - HOUR
+    db.session.commit()
 
     with pytest.raises(NotShareable):
         act("ann", share, post.id, Channel.X)
