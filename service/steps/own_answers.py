@@ -14,11 +14,7 @@ from service.unit import Unit
 
 def say_not_for_me(unit: Unit, post_id: UUID) -> None:
     """Keep that a post is not for the actor. No event tells of it, so that nobody is named."""
-    offered = select(Post.id).where(
-        Post.id == post_id, in_reach(unit.session, unit.actor, unit.now)
-    )
-    if unit.session.scalar(offered) is None:
-        raise NotFound(_("There is no such post in the library."))
+    _offered(unit, post_id)
     unit.session.execute(
         insert(NotForMe)
         .values(person_id=unit.actor.id, post_id=post_id, said_at=unit.now)
@@ -29,7 +25,14 @@ def say_not_for_me(unit: Unit, post_id: UUID) -> None:
 def take_back_not_for_me(unit: Unit, post_id: UUID) -> None:
     """Forget that a post was not for the actor."""
     said = delete(NotForMe).where(NotForMe.post_id == post_id, NotForMe.person_id == unit.actor.id)
-    unit.session.execute(said)
+    if unit.session.scalar(said.returning(NotForMe.post_id)) is None:
+        _offered(unit, post_id)
+
+
+def _offered(unit: Unit, post_id: UUID) -> None:
+    offered = in_reach(unit.session, unit.actor, unit.now)
+    if unit.session.scalar(select(Post.id).where(Post.id == post_id, offered)) is None:
+        raise NotFound(_("There is no such post in the library."))
 
 
 def paste_text(unit: Unit, share_id: UUID, text: str) -> Share:

@@ -119,12 +119,12 @@ def _go_on(post_id: UUID, ruling: Ruling) -> Any:
         return render_template(
             "reviews/together.html", outcomes=outcomes, title=title, verdict=ruling.verdict
         ), 409
-    flash(said(ruling.verdict, title, 1 + len(outcomes)), "done")
+    done = said(ruling.verdict, title, 1 + len(outcomes))
     stage = turns.stage_of(post_id, ruling.stage)
     following = turns.next_after(person, stage, moment(), desk.sought())
     address = following.case.post_id if following else post_id
-    if following is None:
-        flash(gettext("That was the last one: nothing more waits for you here."), "done")
+    last = gettext("That was the last one: nothing more waits for you here.")
+    flash(done if following else f"{done} {last}", "done")
     return redirect(url_for("web.posts.show", post_id=address, **desk.kept()), 303)
 
 

@@ -142,7 +142,7 @@ def test_a_recalled_post_is_confirmed_as_removed(
     keeper.fill("#recall-reason", "The rate has changed. Remove it by Friday.")
     button(keeper, say["truly"])
     expect(keeper.locator("h1")).to_have_text(say["gone"])
-    expect(keeper.locator("table")).to_contain_text("Ann")
+    expect(keeper.locator("main")).to_contain_text("Ann")
     accessible(keeper)
 
     sharer = visit("ann", language, 390)

@@ -293,7 +293,11 @@ TABLE = {
         None,
         (401, 204, 204, 204, 404, 404, 404),
     ),
-    ("DELETE", "/library/<uuid:post_id>/not-for-me"): (approved, None, (401, *(204,) * 6)),
+    ("DELETE", "/library/<uuid:post_id>/not-for-me"): (
+        approved,
+        None,
+        (401, 204, 204, 204, 404, 404, 404),
+    ),
     ("POST", "/shares/<uuid:share_id>/settlements"): (
         shared_then_recalled,
         {"reason": "She left; the page is gone."},
