@@ -418,15 +418,6 @@ CONTROLS = {
         Everywhere("steps.urgency:refuse_sooner", nothing),
         "integration/test_clock.py::test_who_keeps_the_library_lifts_no_embargo_of_their_own",
     ),
-    "no approval stands unless the workflow says so": Control(
-        Source(
-            "steps.carry_over",
-            "    if chosen.on_return is not OnReturn.UNCHANGED_STAND:",
-            "    if False:",
-        ),
-        "integration/test_carry_over.py"
-        "::test_all_stages_read_again_where_the_workflow_does_not_let_them_stand",
-    ),
     "a bounded filter": Control(
         Everywhere("scim.filters:refuse_long", nothing),
         "integration/test_scim_filters.py::test_a_filter_that_is_not_answered_is_refused_as_one",
