@@ -32,11 +32,12 @@ def passed_on(post: Post) -> list[PassedOn]:
 
 @confided.app_template_global()
 def told_already(post: Post, findings: Iterable[FindingRow]) -> list[PassedOn]:
-    """Return which of these findings on somebody else's post those in charge were told of."""
+    """Return of which of these findings on somebody else's post those in charge were last told."""
     if post.author_id == current_person().id:
         return []
+    told_of = {each.category: each for each in queries.passed_on(post.author, post.id)}
     found = {each.category for each in findings}
-    return [each for each in queries.passed_on(post.author, post.id) if each.category in found]
+    return [each for category, each in told_of.items() if category in found]
 
 
 @confided.get("/safety-cases")
