@@ -32,6 +32,9 @@ from workflows import State
 SHOWN = 50
 """Posts of a list on the page, those whose date is nearest."""
 
+LISTED = 20
+"""Lines of a file that are listed for each way."""
+
 SOON = timedelta(days=14)
 RENEWABLE = timedelta(days=30)
 """How near an end is listed, and how near it may be put off by a click."""
@@ -168,6 +171,21 @@ def ways(library: BroughtLibrary) -> dict[Way, int]:
     ).all()
     told = {way: count for way, count in found if way is not None}
     return {way: told[way] for way in Way if way in told}
+
+
+def lines(library: BroughtLibrary) -> dict[Way, list[tuple[int, UUID | None]]]:
+    """Return the first lines of the file that go each way, with the post that each became."""
+    place = func.row_number().over(partition_by=BroughtPost.way, order_by=BroughtPost.line)
+    some = (
+        select(BroughtPost.way, BroughtPost.line, BroughtPost.post_id, place.label("place"))
+        .where(BroughtPost.library_id == library.id, BroughtPost.way.is_not(None))
+        .subquery()
+    )
+    first = select(some).where(some.c.place <= LISTED).order_by(some.c.line)
+    found: dict[Way, list[tuple[int, UUID | None]]] = {}
+    for each in db.session.execute(first):
+        found.setdefault(each.way, []).append((each.line, each.post_id))
+    return found
 
 
 def _progress(limit: int, after: datetime | None) -> list[Progress]:

@@ -4,6 +4,7 @@ A file with a fault makes nothing. What is sound is looked at by a job, row by r
 another once somebody has seen where each row would go; both go on where they were.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
@@ -45,6 +46,9 @@ LARGEST_LIBRARY = 20_000_000
 
 AT_ONCE = 25
 """Rows that are dealt with between two words on how far it is."""
+
+PLACE = re.compile("[A-Z]{2}")
+"""How a place is named; written in full, no rule of that place would meet it."""
 
 STANDING = (State.CHECKING, State.IN_REVIEW, State.APPROVED)
 """Where a post stands whose very content need not be brought in again."""
@@ -229,8 +233,8 @@ def _sound(
 
 def _row(cells: Mapping[str, str], entity: Entity, now: datetime) -> dict[str, Any]:
     places = _several(cells.get("jurisdictions", "").upper()) or list(entity.jurisdictions)
-    if any(not (each.isascii() and each.isalpha() and 2 <= len(each) <= 6) for each in places):
-        raise Invalid("jurisdictions", _("A jurisdiction is capital letters, such as FR."))
+    if not all(PLACE.fullmatch(each) or each in entity.jurisdictions for each in places):
+        raise Invalid("jurisdictions", _("A jurisdiction is two capital letters, such as FR."))
     language = cells.get("language", "").lower()
     if language not in {"", "fr", "en"}:
         raise Invalid("language", _("One of these is expected: %(words)s."), words="fr, en")

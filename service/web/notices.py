@@ -13,6 +13,7 @@ from service.notices import path_of, sentence
 from service.queries import notices as queries
 from service.steps.notices import choose_kinds
 from service.unit import unit_of_work
+from service.web.visitor import moment
 
 notices = Blueprint("notices", __name__)
 
@@ -23,9 +24,11 @@ def show() -> str:
     person = current_person()
     told = queries.told(person, cursor=request.args.get("cursor"))
     places = queries.places(told.rows)
+    beginnings = queries.beginnings(person, told.rows, moment())
     return render_template(
         "notices/notices.html",
         told=[(each, sentence(each, places[each.entity_id]), path_of(each)) for each in told.rows],
+        beginnings=beginnings,
         next=told.next,
         kinds=_kinds(),
         urgent=URGENT,

@@ -150,6 +150,7 @@ def one(library_id: UUID) -> str:
         library=library,
         done=queries.done(library),
         ways=queries.ways(library),
+        lines=queries.lines(library),
         still="still" in request.args,
     )
 

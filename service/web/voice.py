@@ -12,7 +12,7 @@ from service.closeness import closeness
 from service.content import ContentError
 from service.crowds import FEWEST
 from service.definitions import InForce
-from service.errors import Forbidden, Invalid, NotShareable, RejectedBefore, _
+from service.errors import Forbidden, Invalid, NotFound, NotShareable, RejectedBefore, _
 from service.identity import current_person
 from service.models import Post, SharingRule, db
 from service.passages import fold
@@ -36,7 +36,11 @@ voice = Blueprint("voice", __name__)
 @voice.get("/library/<uuid:post_id>/own")
 def write(post_id: UUID) -> Any:
     """Show a library post beside the words that one makes of it."""
-    post = _parent(post_id)
+    try:
+        post = _parent(post_id)
+        refuse(post, moment())
+    except (NotFound, NotShareable):
+        return redirect(url_for("web.library.show", post_id=post_id))
     like, _report = validated(post)
     return _page(post, like.text)
 
@@ -47,8 +51,9 @@ def keep(post_id: UUID) -> Any:
     post = _parent(post_id)
     text = request.form.get("text", "").replace("\r\n", "\n")
     try:
+        refuse(post, moment())
         tried = _tried(post, text)
-        if request.form.get("act") == "check" or (tried is None and text.strip()):
+        if request.form.get("act") == "check":
             return _checked(post, text, tried)
         if tried and tried.obstacles and request.form.get("act") != "send":
             return _page(post, text, tried=tried, stopped=True), 409
@@ -107,14 +112,13 @@ def put_rule(post_id: UUID) -> Any:
 
 
 def _parent(post_id: UUID) -> Post:
-    """Return the post to write a version of, for who may share it."""
+    """Return the post to write a version of, for who may share what its library offers."""
     person, now = current_person(), moment()
     post = shelf.library_post(person, post_id, now)
     if post.kind is PostKind.PERSONALISATION:
         raise NotShareable(_("This is a version already: write one of the post it is made from."))
     if post.entity_id not in reach(db.session(), person, Act.SHARE, now=now):
         raise Forbidden(_("Your roles in this entity do not allow that."))
-    refuse(post, now)
     return post
 
 

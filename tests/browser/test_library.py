@@ -4,17 +4,20 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page, expect
 
-from service.models import Channel, Share, db
+from service.models import Channel, Recall, Share, db
+from service.steps.own_answers import say_not_for_me
 from service.steps.share import share
 from service.unit import unit_of_work
 from tests.browser.conftest import Visit
 from tests.integration.conftest import person
 from tests.integration.journey import (
+    a_brought_library,
     a_pause,
     a_topic,
     approved,
     forget,
     shared_then_recalled,
+    under_embargo,
 )
 
 Accessible = Callable[[Page], None]
@@ -39,14 +42,20 @@ def test_axe_finds_nothing_where_employees_share(
     post_id, recalled_id = approved(), recalled()
     with unit_of_work(person("ann")) as unit:
         share_id = share(unit, post_id, Channel.X).id
+    with unit_of_work(person("ann")) as unit:
+        say_not_for_me(unit, approved())
     page = visit("ann", language, width, theme=theme)
 
     for path in (
+        "/library",
         "/library?q=apprentis&channel=x",
         f"/library/{post_id}",
         f"/library/{post_id}/shares/{share_id}",
         f"/library/{recalled_id}",
+        f"/library/{under_embargo()}",
         "/library/teams",
+        "/notices",
+        "/",
     ):
         page.goto(path)
         opened(page)
@@ -68,19 +77,28 @@ def test_axe_finds_nothing_where_the_library_is_kept(
 ) -> None:
     post_id, recalled_id = approved(), recalled()
     a_topic()
-    page = visit("bob", language, width, theme=theme)
+    page = visit("bob", language, width, theme=theme, expected=("422",))
 
     for path in (
         f"/library/{post_id}",
         f"/library/{recalled_id}",
         "/recalls",
         "/recalls?passage=apprentis",
+        f"/recalls/{db.session.get_one(Recall, recalled_id).act_id}",
         "/library/topics",
         "/library/campaigns",
+        "/library/audiences",
+        f"/library/imports/{a_brought_library()}",
+        "/library/imports",
     ):
         page.goto(path)
         opened(page)
         accessible(page)
+    faulty = {"name": "library.csv", "mimeType": "text/csv", "buffer": b"text,channels\n,x\n"}
+    page.set_input_files("#file", faulty)
+    page.click("main form .btn-primary")
+    expect(page.locator("main [role=alert]")).to_be_visible()
+    accessible(page)
     a_pause()
     forget()
     for path in ("/library", "/library/upkeep"):

@@ -116,8 +116,9 @@ def test_every_fault_of_ten_thousand_rows_is_told_and_nothing_is_kept(app):
         (table(("Hi", "x", "fr", "soon")), 2, "expires_at"),
         (table(("x" * 100_001, "x", "fr", "")), 2, "text"),
         (b"text,channels\n\xff,x\n", 2, ""),
+        (b"text,channels,jurisdictions\nHi,x,France\n", 2, "jurisdictions"),
     ],
-    ids=["empty", "column", "no rows", "cells", "twice", "date", "long", "no UTF-8"],
+    ids=["empty", "column", "no rows", "cells", "twice", "date", "long", "no UTF-8", "place"],
 )
 def test_a_fault_names_its_line_and_column(app, data, line, column):
     library_id, faults = bring(data)
@@ -202,6 +203,19 @@ def test_the_page_shows_every_fault_then_where_rows_go(app, as_person, work):
     bob.post(f"{made.location}/entries")
     work()
     assert "All rows are entered" in words(bob.get(made.location))
+
+
+def test_the_page_names_the_lines_that_take_another_way_than_into_the_library(app, as_person, work):
+    library_id, _faults = bring(
+        table(
+            (PLAIN, "x", "fr", ""), (CRITICAL, "x", "fr", ""), (f"{CRITICAL} Oui.", "x", "fr", "")
+        )
+    )
+    work()
+
+    page = words(as_person("bob").get(f"/library/imports/{library_id}"))
+
+    assert "Back to you: the text must change first Lines of the file: 3, 4 2" in page
 
 
 def test_the_api_names_every_fault_by_line_and_column(app, as_person):

@@ -10,8 +10,9 @@ from service.steps.comment import comment
 from service.steps.decide import Ruling, decide
 from service.steps.notices import choose_kinds
 from tests.integration.conftest import person
-from tests.integration.journey import SECRET, a_draft, in_review
+from tests.integration.journey import PLAIN, SECRET, a_draft, in_review
 from tests.integration.mailbox import mailbox
+from tests.integration.pages import words
 from tests.integration.test_safety_cases import act, give
 from workflows import Role, Verdict
 
@@ -43,6 +44,20 @@ def test_those_who_may_decide_are_told_when_their_stage_opens(app):
         "gus",
     }
     assert told("cat") == [NoticeKind.ASSIGNED]
+
+
+def test_the_page_says_which_post_a_notice_is_about_to_who_may_read_it(app, as_person):
+    in_review()
+    before = words(as_person("cat").get("/notices"))
+    for each in person("cat").grants:
+        each.until = datetime.now(UTC)
+    db.session.commit()
+
+    after = words(as_person("cat").get("/notices"))
+
+    assert PLAIN[:40] in before
+    assert "A post of" in after
+    assert PLAIN[:40] not in after
 
 
 def test_an_author_is_not_asked_to_decide_on_their_own_post(app):

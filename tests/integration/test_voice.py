@@ -1,7 +1,7 @@
 """One's own voice: versions that need nobody, versions that people read, and what reaches them."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -301,6 +301,16 @@ def test_a_recall_of_a_translation_asks_about_the_original(as_person, parent):
     assert "Recall these texts of the same post too?" in page
 
 
+def test_a_refused_recall_keeps_which_other_texts_were_spared(as_person, parent):
+    other = approved_variant(parent)
+
+    refused = as_person("bob").post(f"/library/{parent}/recalls", data={"reason": " "}).text
+
+    box = refused[refused.index('name="also"') :]
+    assert f'value="{other}"' in box
+    assert "checked" not in box[: box.index(">")]
+
+
 def test_a_recall_takes_nothing_along_that_is_another_post(parent):
     with pytest.raises(Invalid):
         recalled(parent, also=[person("ann").id])
@@ -339,6 +349,11 @@ def test_a_version_comes_by_the_api(as_person, parent):
 
     assert answer.status_code == 201, answer.json
     assert (answer.json["kind"], answer.json["state"]) == ("personalisation", "approved")
+
+
+def expire(post_id):
+    db.session.get_one(Post, post_id).expires_at = datetime.now(UTC) - timedelta(seconds=1)
+    db.session.commit()
 
 
 def send(client, parent, text, act, **more):
@@ -380,6 +395,34 @@ def test_a_version_is_sent_to_people_only_when_its_author_says_so(as_person, par
     assert asked.status_code == 409
     assert "People must read this version" in words(asked)
     assert sent.status_code == 303
+
+
+def test_what_may_not_be_shared_now_is_told_on_the_page_of_the_post(as_person, parent):
+    expire(parent)
+
+    answer = as_person("ann").get(f"/library/{parent}/own")
+
+    assert answer.status_code == 302
+    assert answer.location == f"/library/{parent}"
+
+
+def test_words_are_kept_when_the_post_expires_meanwhile(as_person, parent):
+    expire(parent)
+
+    answer = send(as_person("ann"), parent, OWN, "keep", once="k")
+
+    assert answer.status_code == 422
+    assert "This post has expired" in words(answer)
+    assert OWN[:30] in words(answer)
+
+
+def test_a_version_with_the_same_words_says_why_it_is_none(as_person, parent):
+    same = f"{OPENING} {CLAIM} {END}"
+
+    answer = send(as_person("ann"), parent, same, "keep", once="k")
+
+    assert answer.status_code == 422
+    assert "These are the words of the post" in words(answer)
 
 
 def test_who_reads_a_version_sees_first_what_is_different(as_person, parent):

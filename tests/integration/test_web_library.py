@@ -194,6 +194,18 @@ def test_dates_are_those_of_the_entity(as_person, post_id):
     assert "under embargo" in words(as_person("ann").get(f"/library/{post_id}"))
 
 
+def test_an_embargo_that_is_over_is_no_reason(as_person, post_id):
+    post = db.session.get_one(Post, post_id)
+    post.not_before = datetime.now(UTC) - timedelta(days=1)
+    post.suspended_at = datetime.now(UTC)
+    db.session.commit()
+
+    page = words(as_person("ann").get(f"/library/{post_id}"))
+
+    assert "suspended" in page
+    assert "It can be shared from" not in page
+
+
 @pytest.mark.parametrize(
     "form",
     [
