@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from service.access import Act, granted
 from service.content import admit
-from service.errors import Forbidden, Invalid, NotFound, _
+from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.identity import current_person
 from service.problems import told
 from service.queries import recalls as queries
@@ -42,6 +42,8 @@ def call_back() -> Any:
             act_id, count = queries.act_of(done[0]), len(done)
     except ValueError:
         raise NotFound(_("There is no such post.")) from None
+    except Stale as error:
+        return _page("", told(error)), 409
     except Invalid as error:
         return _page(words("passage")[:LONGEST_PASSAGE].strip(), told(error)), 422
     flash(

@@ -72,16 +72,21 @@ def pause() -> Any:
     except Invalid as error:
         wrong = {"form": "pause", "field": error.pointer, "why": told(error)}
         return _page(refused=wrong), 422
+    except Stale as error:
+        return _page(stopped=told(error)), 409
     flash(gettext("All sharing is paused there."), "done")
     return _back()
 
 
 @upkeep.post("/library/pauses/<uuid:pause_id>/<any(lift, agreement, keeping):what>")
-def lift(pause_id: UUID, what: str) -> Response:
+def lift(pause_id: UUID, what: str) -> Any:
     """Ask that sharing goes on, agree to it, or keep the pause."""
     steps = {"lift": ask_lift, "agreement": agree_lift, "keeping": keep_pause}
-    with unit_of_work(current_person()) as unit:
-        steps[what](unit, pause_id)
+    try:
+        with unit_of_work(current_person()) as unit:
+            steps[what](unit, pause_id)
+    except Stale as error:
+        return _page(stopped=told(error)), 409
     done = {
         "lift": gettext("Another person must agree before sharing goes on."),
         "agreement": gettext("Sharing goes on."),

@@ -184,6 +184,18 @@ def test_every_page_of_the_library_says_it(app, as_person, language, said):
         assert said in words(client.get(path))
 
 
+def test_who_agrees_too_late_reads_so_beside_the_pause_as_it_stands(app, as_person):
+    pause_id = pause()
+    take(ask_lift, pause_id, "bob")
+    take(keep_pause, pause_id, "bob")
+
+    answer = as_person("cat").post(f"/library/pauses/{pause_id}/agreement")
+
+    assert answer.status_code == 409
+    assert "Nobody has asked that sharing goes on." in words(answer)
+    assert "Ask that sharing goes on" in words(answer)
+
+
 def test_the_api_pauses_and_lifts(app, as_person):
     bob, cat = as_person("bob"), as_person("cat")
     made = bob.post(f"{API}/library/pauses", json={"entity": "bank", "message": MESSAGE})

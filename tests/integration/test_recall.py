@@ -155,7 +155,10 @@ def test_two_recalls_at_once_leave_one_and_tell_the_other(app, post_id):
             )
         )
 
+    second = max(answers, key=lambda each: each.status_code)
     assert sorted(each.status_code for each in answers) == [303, 409]
+    assert "Somebody recalled this already" in words(second)
+    assert "Copies that are still out" in words(second)
     assert names_of(post_id).count("post.recalled") == 1
 
 
