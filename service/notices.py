@@ -142,14 +142,35 @@ def _dated(notice: Notice, entity: str) -> str:
     elif notice.kind is NoticeKind.CERTIFICATE:
         said = gettext("Your certificate “%(kind)s” ends on %(day)s.", kind=facts["kind"], day=day)
     else:
-        said = gettext(
+        said = _recalled(facts.get("again", ""), entity, day, facts["time"])
+    return str(said)
+
+
+def _recalled(again: str, entity: str, day: str, time: str) -> str:
+    sentences: dict[str, str] = {
+        "": gettext(
             "A post of %(entity)s that you shared is recalled: remove it by %(day)s, %(time)s, and"
             " confirm.",
             entity=entity,
             day=day,
-            time=facts["time"],
-        )
-    return str(said)
+            time=time,
+        ),
+        "near": gettext(
+            "Reminder: a post of %(entity)s that you shared is recalled. Remove it by %(day)s,"
+            " %(time)s, and confirm.",
+            entity=entity,
+            day=day,
+            time=time,
+        ),
+        "over": gettext(
+            "Overdue: a recalled post of %(entity)s that you shared was to be gone by %(day)s,"
+            " %(time)s. Remove it now, and confirm.",
+            entity=entity,
+            day=day,
+            time=time,
+        ),
+    }
+    return sentences[again]
 
 
 def _stuck(notice: Notice, entity: str) -> str:

@@ -41,8 +41,8 @@ def _remind(unit: Unit, row: Recall) -> bool:
     if not fire(unit, REMINDER, row.post_id, at):
         return False
     post = unit.session.get_one(Post, row.post_id)
-    tell(unit, people, news(post, row))
     late = unit.now >= row.due_at
+    tell(unit, people, news(post, row, again="over" if late else "near"))
     if late:
         scope = tree(unit.session).path(post.entity_id)
         tell_holders(unit, Role.COMMS, scope, news(post, row, NoticeKind.RECALL_LATE))

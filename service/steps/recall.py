@@ -125,10 +125,13 @@ def recall_from_sharers(
     ]
 
 
-def news(post: Post, row: Recall, kind: NoticeKind = NoticeKind.RECALLED) -> News:
-    """Return what there is to tell of a recall: by when, as the clocks of the entity show it."""
+def news(post: Post, row: Recall, kind: NoticeKind = NoticeKind.RECALLED, again: str = "") -> News:
+    """Return what there is to tell of a recall: by when, as the clocks of the entity show it.
+
+    `again` says that it was told before: the term is `near`, or `over`.
+    """
     local = row.due_at.astimezone(ZoneInfo(post.entity.time_zone))
-    facts = {"day": local.date().isoformat(), "time": f"{local:%H:%M}"}
+    facts = {"day": local.date().isoformat(), "time": f"{local:%H:%M}", "again": again}
     return News(kind, post.id, post.entity_id, facts)
 
 

@@ -51,8 +51,11 @@ def confirm_recall(share_id: UUID) -> Response:
     except ValueError:
         raise Invalid("answer", _("Say what you did with it.")) from None
     with unit_of_work(current_person()) as unit:
-        confirm(unit, share_id, answer)
-    flash(gettext("Thank you. It is noted, and nobody waits for you any more."), "done")
+        stands = confirm(unit, share_id, answer).answer is answer
+    if stands:
+        flash(gettext("Thank you. It is noted, and nobody waits for you any more."), "done")
+    else:
+        flash(gettext("You had answered this already; your first answer stands."), "warn")
     return redirect(url_for("web.home.home"), 303)
 
 

@@ -56,6 +56,12 @@ def waits_for(post: Post) -> bool:
     return queries.awaits(current_person(), post)
 
 
+@upkeep.app_template_global()
+def author_left(post: Post) -> bool:
+    """Whether the access of the author of this post has ended."""
+    return post.author.ended(moment())
+
+
 @upkeep.get("/library/upkeep")
 def show() -> str:
     """Show what stops, ends, waits and is being read again."""

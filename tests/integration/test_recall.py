@@ -20,6 +20,7 @@ from service.models import (
     Share,
     db,
 )
+from service.notices import sentence
 from service.queries.recalls import holding
 from service.steps.precedents import keep_admitted
 from service.steps.recall import Terms, confirm, recall, recall_all, see_to
@@ -212,6 +213,17 @@ def test_a_sharer_says_what_became_of_their_copy(as_person, post_id, answer):
     assert (kept.answer, kept.confirmed_at is None) == (answer, False)
 
 
+def test_a_second_answer_from_another_tab_is_told_to_change_nothing(as_person, post_id):
+    share_id = taken(post_id)
+    act("bob", recall, post_id, REASON)
+    ann = as_person("ann")
+
+    for answer in ("removed", "corrected"):
+        ann.post(f"/shares/{share_id}/confirmation", data={"answer": answer})
+
+    assert "your first answer stands" in words(ann.get("/"))
+
+
 @pytest.mark.parametrize("answer", ["seen_to", "zzz"])
 def test_no_sharer_answers_what_only_others_may(as_person, post_id, answer):
     share_id = taken(post_id)
@@ -233,6 +245,25 @@ def test_people_are_reminded_at_half_the_term_and_at_its_end_then_comms_are_told
     assert told("ann") == 3
     assert told("bob", NoticeKind.RECALL_LATE) == 1
     assert names_of(post_id)[-2:] == ["post.recall_reminded", "post.recall_escalated"]
+
+
+def test_a_reminder_says_whether_the_term_is_over(app, post_id):
+    taken(post_id)
+    act("cat", recall, post_id, REASON)
+    for at in (row(post_id).remind_at, row(post_id).due_at):
+        sweep(at)
+
+    mine = select(Notice).where(
+        Notice.person_id == person("ann").id, Notice.kind == NoticeKind.RECALLED
+    )
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        said = [sentence(each, "Bank") for each in db.session.scalars(mine.order_by(Notice.id))]
+
+    assert [each.split(":")[0] for each in said] == [
+        "A post of Bank that you shared is recalled",
+        "Reminder",
+        "Overdue",
+    ]
 
 
 def test_a_sweep_that_comes_late_reminds_once_and_goes_on(post_id):

@@ -372,6 +372,16 @@ def test_a_post_whose_author_left_is_read_again(gone, work):
     assert events(post_id).count("post.suspended") == 1
 
 
+def test_who_reads_it_again_is_told_that_its_author_left(gone, work, as_person):
+    post_id = approved()
+    gone()
+    sweep(datetime.now(UTC))
+    work()
+
+    for path in (f"/posts/{post_id}", "/library/upkeep"):
+        assert "ts author has left" in words(as_person("cat").get(path))
+
+
 def test_it_ends_if_nobody_need_read_it(gone):
     post_id = in_library()
     gone()
