@@ -5,19 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from service.access import tree
 from service.definitions import InForce
 from service.drift import Drift, drift
-from service.models import Share
+from service.models import Post, Share, db
 from service.queries.live import Question, live_check
+from service.voice import compared, original_of
 
 Said = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """How a published text differs, and what the rules newly say of it: lost warnings first."""
+    """How a published text differs, and what the rules newly say of it: lost warnings first.
+
+    `touched` are the approved sentences with a claim that are no longer there, word for word.
+    """
 
     drift: Drift
+    touched: Sequence[str]
     lost: Said
     new: Said
 
@@ -40,9 +46,15 @@ def compare(share: Share, published: str, in_force: InForce, now: datetime, ui: 
     }
     return Comparison(
         drift(share.revision.text, published),
+        _touched(share.post, published, in_force),
         [each for each in added if each["rule"] in warnings],
         [each for each in added if each["rule"] not in warnings],
     )
+
+
+def _touched(post: Post, published: str, in_force: InForce) -> Sequence[str]:
+    lexicon = in_force.lexicon(tree(db.session()).path(post.entity_id))
+    return compared(original_of(post), published, lexicon, in_force.wordings).touched
 
 
 def _findings(share: Share, text: str, in_force: InForce, now: datetime, ui: str) -> Said:

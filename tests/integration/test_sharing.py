@@ -108,6 +108,13 @@ def test_a_faithful_text_is_said_to_be(as_person, share_id):
     assert "byte for byte" in paste(as_person("ann"), share_id, PLAIN)
 
 
+def test_a_figure_in_words_that_changed_is_told_with_its_sentence(as_person, share_id):
+    page = paste(as_person("ann"), share_id, PLAIN.replace("trois", "trente"))
+
+    assert "Sentences with a claim are changed or gone" in page
+    assert "trois apprentis" in page
+
+
 def test_drift_names_figures_first(as_person, share_id):
     page = paste(as_person("ann"), share_id, f"{PLAIN} Rendement garanti de 12 % par an.")
 
