@@ -39,7 +39,11 @@ def write(post_id: UUID) -> Any:
     try:
         post = _parent(post_id)
         refuse(post, moment())
-    except (NotFound, NotShareable):
+    except NotShareable:
+        return redirect(url_for("web.library.show", post_id=post_id))
+    except NotFound:
+        if shelf.recalled_post(current_person(), post_id, moment()) is None:
+            raise
         return redirect(url_for("web.library.show", post_id=post_id))
     like, _report = validated(post)
     return _page(post, like.text)

@@ -174,13 +174,13 @@ def test_a_paused_library_offers_nothing(app):
 
 
 @pytest.mark.parametrize(("language", "said"), [("fr", MESSAGE["fr"]), ("en", MESSAGE["en"])])
-def test_every_page_of_the_library_says_it(app, as_person, language, said):
+def test_every_page_of_the_library_and_the_first_page_say_it(app, as_person, language, said):
     post_id = approved()
     pause()
     client = as_person("ann")
     client.set_cookie("language", language, domain="localhost")
 
-    for path in ("/library", f"/library/{post_id}"):
+    for path in ("/", "/library", f"/library/{post_id}"):
         assert said in words(client.get(path))
 
 
