@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
-from service.models import Channel, Share, Signpost, db
+from service.models import Campaign, Channel, Share, Signpost, db
 from service.steps.share import share
 from service.unit import unit_of_work
 from tests.browser.conftest import Visit
@@ -89,6 +89,7 @@ def test_axe_finds_nothing_where_the_library_is_kept(
 ) -> None:
     post_id, recalled_id = approved(), recalled()
     a_topic()
+    a_topic(Campaign, "Careers fair")
     page = visit("bob", language, width, theme=theme)
 
     for path in (
