@@ -120,7 +120,7 @@ def _parsed(text: str, needed: Sequence[str], allowed: Sequence[str], most: int)
 
 
 def _exceeds(text: str, delimiter: str, most: int) -> bool:
-    """Whether there are more rows than that below the first line; what they say is not looked at."""
+    """Whether there are more rows below the first line; what they say is not looked at."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         next(reader, None)
