@@ -61,15 +61,18 @@ def by_role(session: Session, since: datetime) -> Mapping[Role, Spread]:
 def delay(
     session: Session, entity: Entity, groups: Groups, begun: datetime, now: datetime
 ) -> Delay:
-    """Return when an answer is likely where these stages are left, the first since `begun`."""
+    """Return when an answer is likely where these stages are left, the first since `begun`.
+
+    Where too little is known of one of them, the deadlines of all are told: nothing is due sooner.
+    """
     known = by_stage(session, now - LATELY, entity.id)
+    spreads = {stage.name: known.get((entity.id, stage.name)) for each in groups for stage in each}
+    measured = all(each and each.cases >= ENOUGH for each in spreads.values())
     likely = usual = begun
-    measured = True
     for group in groups:
-        spreads = [(stage, known.get((entity.id, stage.name))) for stage in group]
-        measured &= all(each and each.cases >= ENOUGH for _stage, each in spreads)
+        ways = [(stage, spreads[stage.name] if measured else None) for stage in group]
         likely, usual = (
-            max(now, *(_end(entity, stage, at, each, which) for stage, each in spreads))
+            max(now, *(_end(entity, stage, at, each, which) for stage, each in ways))
             for which, at in (("median", likely), ("usual", usual))
         )
     return Delay(likely, usual, measured)
@@ -78,7 +81,7 @@ def delay(
 def _end(
     entity: Entity, stage: RouteStage, at: datetime, spread: Spread | None, which: str
 ) -> datetime:
-    if spread is None or spread.cases < ENOUGH:
+    if spread is None:
         return due(entity, at, stage.within)
     took: timedelta = getattr(spread, which)
     return at + took

@@ -60,7 +60,7 @@ def test_a_fault_stands_beside_its_line_and_nothing_is_lost(upload):
 
     line = wrong.split("\n").index("brands: 3") + 1
     assert answer.status_code == 422
-    assert f"<code>noms.yaml:{line}:9</code>" in answer.text
+    assert f"noms.yaml:{line}:9</code>" in answer.text
     assert re.search(rf'is-faulty"><span[^>]*>{line}</span> brands: 3', answer.text)
     assert text_of(answer) == wrong
     assert "As the team asked." in answer.text
