@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from service.calendars import due
+from service.calendars import at_work, due
 from service.models import CaseRow, DecisionRow, Entity, Post, StageRow
 from workflows import Role, RouteStage
 
@@ -75,7 +75,7 @@ def delay(
             max(now, *(_end(entity, stage, at, each, which) for stage, each in ways))
             for which, at in (("median", likely), ("usual", usual))
         )
-    return Delay(likely, usual, measured)
+    return Delay(at_work(entity, likely), at_work(entity, usual), measured)
 
 
 def _end(

@@ -156,12 +156,16 @@ def test_real_durations_are_told_once_five_posts_passed(app):
         approved()
     _took(2)
     route = db.session.scalars(select(CaseRow)).first().value().route
-    now = datetime.now(UTC)
+    tuesday = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    saturday = tuesday + timedelta(days=4)
 
-    told = delay(db.session(), entity("bank"), route.groups, now, now)
+    told, over = (
+        delay(db.session(), entity("bank"), route.groups, at, at) for at in (tuesday, saturday)
+    )
 
     assert told.measured
-    assert told.likely - now == timedelta(hours=4)
+    assert told.likely - tuesday == timedelta(hours=4)
+    assert over.likely == datetime(2026, 12, 7, 8, tzinfo=UTC)
 
 
 def test_nothing_is_due_before_its_deadline_where_little_is_known_of_one_stage(app):
