@@ -20,7 +20,7 @@ from service.web import desk
 from service.web.account import proving
 from service.web.forms import number, words
 from service.web.grounds import rests_on
-from service.web.navigation import headline
+from service.web.navigation import headline, review_count
 from service.web.posts import again
 from service.web.reading import read
 from service.web.signing import ask_signature, misproved, proved
@@ -71,6 +71,7 @@ def still_waiting() -> Any:
     person = current_person()
     return {
         "total": amount(desk.waiting_count(person)),
+        "badge": review_count(person),
         "mark": desk.mark(desk.asked_for(person)),
     }
 
