@@ -133,7 +133,7 @@ class Maker:
         copy = sql.SQL("COPY {} (fr, place, text, words) FROM STDIN").format(sql.Identifier(table))
         with self.sql.cursor().copy(copy) as rows:
             for place, text in enumerate(texts):
-                rows.write_row((language == "fr", place, text, vector(text, language)))
+                rows.write_row((language == "fr", place, text, vector(text, [language])))
 
     def _posts(self, posts: int, batch: int = 25_000) -> None:
         for begin in range(0, posts, batch):

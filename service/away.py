@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, lazyload
 
 from service.access import REVIEWERS, roles_held, tree
 from service.confided import holders
@@ -32,6 +32,7 @@ def stood_in_for(
 ) -> Away:
     """Return for whom this person stands in at each stage: who serves it, and is away."""
     mine = select(Absence).where(Absence.delegate_id == person.id, under_way(now))
+    mine = mine.options(lazyload(Absence.person), lazyload(Absence.delegate))
     away = session.scalars(mine.order_by(Absence.id)).all() if stages else ()
     return {
         stage.id: [each for each in away if _served_by(each, stage, now)]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 import snowballstemmer
@@ -37,33 +38,35 @@ STEMMERS = {
 BOTH = tuple(sorted(STEMMERS))
 
 
-def vector(text: str, language: str | None) -> str:
+def vector(text: str, languages: Iterable[str | None] = ()) -> str:
     """Return the text as a tsvector: for each word its stems, at the word's place.
 
-    In both languages when it is in neither, or nobody knows in which.
+    Each stem names its language, so that a word that is common in one costs nothing where the other
+    is looked for. In both languages when it is in neither, or nobody knows in which.
     """
-    wanted = (language,) if language in STEMMERS else BOTH
+    wanted = tuple(each for each in BOTH if each in {*languages}) or BOTH
     places: dict[str, list[int]] = {}
     for place, word in enumerate(words_of(text)[:LAST_PLACE], start=1):
-        for each in _stems(word, wanted) | {fold(word)}:
+        for each in _stems(word, wanted) | {_named(one, fold(word)) for one in wanted}:
             places.setdefault(each, []).append(place)
     return " ".join(
         f"{_quoted(each)}:{','.join(map(str, at[:MOST_PLACES]))}" for each, at in places.items()
     )
 
 
-def query(text: str, *, beginning: bool = False) -> str | None:
-    """Return the words as a tsquery, each in either language; what stands in quotes as a phrase.
+def query(text: str, *, language: str | None = None, beginning: bool = False) -> str | None:
+    """Return the words as a tsquery, in one language or either; what stands in quotes as a phrase.
 
     With `beginning`, the last word may be the beginning of one.
     """
     phrases = _phrases(text)
     if not phrases:
         return None
-    parts = [[sorted(map(_quoted, _stems(word, BOTH))) for word in each] for each in phrases]
+    wanted = (language,) if language in STEMMERS else BOTH
+    parts = [[sorted(map(_quoted, _stems(word, wanted))) for word in each] for each in phrases]
     last = fold(phrases[-1][-1])
     if beginning and len(last) >= LEAST_BEGINNING:
-        parts[-1][-1].append(f"{_quoted(last)}:*")
+        parts[-1][-1] += [f"{_quoted(_named(each, last))}:*" for each in wanted]
     return " & ".join(" <-> ".join(f"({' | '.join(one)})" for one in each) for each in parts)
 
 
@@ -114,8 +117,14 @@ def _quoted(lexeme: str) -> str:
 def _stems(word: str, languages: tuple[str, ...]) -> frozenset[str]:
     """Return the word's stems: as it is written, and as who leaves accents out would write it."""
     return frozenset(
-        fold(STEMMERS[each].stemWord(form)) for each in languages for form in (word, fold(word))
+        _named(each, fold(STEMMERS[each].stemWord(form)))
+        for each in languages
+        for form in (word, fold(word))
     )
+
+
+def _named(language: str, stem: str) -> str:
+    return f"{language}:{stem}"
 
 
 def fold(word: str) -> str:

@@ -151,6 +151,7 @@ class StageRow(Base):
                 "alike IS NOT NULL AND opened_at IS NOT NULL AND closed_at IS NULL"
             ),
         ),
+        Index("stage_carried", "case_id", postgresql_where=text("carried_by IS NOT NULL")),
         CheckConstraint("closed_at IS NULL OR opened_at IS NOT NULL", name="opened_before_closed"),
         CheckConstraint("(opened_at IS NULL) = (due_at IS NULL)", name="due_once_opened"),
         CheckConstraint("(carried_from IS NULL) = (carried_by IS NULL)", name="carried_whole"),

@@ -46,8 +46,8 @@ from service.shareable import offered
 FIRST, FIRST_UNRANKED = 8_192, 2_048
 """The latest offers that are asked first."""
 
-STEP = 16
-"""By how many times more offers are asked next, at the most."""
+STEP, TELLING = 16, 50
+"""By how many times more offers are asked next, at the most, unless so many answers told."""
 
 FEW = 3
 """Answers below which the last word may be the beginning of one."""
@@ -102,12 +102,14 @@ def search(
     top, after = known.top, max(known.after or 0 if wanted.since else 0, wanted.after)
     older = before[1] - 1 if before is not None and not wanted.ranked else 0
     top, before = (older, None) if older else (top, before)
-    asked = Asked(wanted, entities, now, query(wanted.words), after, older, before, but)
+    words = query(wanted.words, language=wanted.language)
+    asked = Asked(wanted, entities, now, words, after, older, before, but)
     if not top or not entities or (wanted.words.strip() and asked.words is None):
         return Hits([], 0, False, asked, ())
     hits = _search(session, asked, top, limit)
     if hits.count < FEW and wanted.words.strip():
-        longer = replace(asked, words=query(wanted.words, beginning=True))
+        longest = query(wanted.words, language=wanted.language, beginning=True)
+        longer = replace(asked, words=longest)
         hits = hits if longer == asked else _search(session, longer, top, limit)
     return hits
 
@@ -140,14 +142,15 @@ def _search(session: Session, asked: Asked, top: int, limit: int) -> Hits:
             return hits
         if hits.count >= asked.wanted.most:
             return replace(hits, more=True)
-        rows = _wider(top - begin, hits.count, asked.wanted.most) or top
+        rows = _wider(top - begin, hits.count, asked.wanted.most, top - asked.after)
 
 
-def _wider(covered: int, count: int, most: int) -> int | None:
-    """Return among how many offers enough should answer; all of them if none did so far."""
-    if not count:
-        return None
-    return min(max(covered * most * 4 // (3 * count), 2 * covered), STEP * covered)
+def _wider(covered: int, count: int, most: int, of: int) -> int:
+    """Return among how many offers enough should answer; all of them, if no more answer in all."""
+    if count * of <= most * covered:
+        return of
+    enough = max(covered * most * 4 // (3 * count), 2 * covered)
+    return enough if count >= TELLING else min(enough, STEP * covered)
 
 
 def _ask(session: Session, asked: Asked, stretches: Sequence[str], limit: int) -> Hits:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, cast, func, select
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import joinedload
 
 from service.access import Act, entities_where
@@ -137,7 +138,7 @@ def _candidates(passage: str, kept: frozenset[UUID]) -> set[UUID]:
     admitted = select(AdmittedKey.post_id).where(AdmittedKey.key.in_(keys))
     ways = [decided, admitted]
     if words := query(passage):
-        holds = Offer.words.op("@@")(func.to_tsquery("simple", words))
+        holds = Offer.words.op("@@")(cast(words, TSQUERY))
         ways.append(select(Offer.post_id).where(holds, Offer.entity_id.in_(kept)))
     return {
         each for way in ways for each in db.session.scalars(way.distinct().limit(CANDIDATES)).all()

@@ -272,6 +272,7 @@ def _carried(person_id: UUID) -> ColumnElement[bool]:
         select(other.id)
         .where(
             other.case_id == StageRow.case_id,
+            other.carried_by.is_not(None),
             other.carried_by.contains([person_id]),
             _bars(other),
         )

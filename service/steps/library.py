@@ -44,7 +44,7 @@ def _offer(unit: Unit, post: Post, revision: Revision, *, own: bool) -> None:
     offer.approved_at = unit.now
     offer.not_before, offer.expires_at = post.not_before, post.expires_at
     offer.suspended_at = post.suspended_at
-    offer.words = vector(revision.text, read or revision.language)
+    offer.words = vector(revision.text, (read, revision.language))
     offer.marks = marks(
         number,
         entity_id=post.entity_id,

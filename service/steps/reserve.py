@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import delete
+
 from service.access import roles_held
 from service.calendars import due
 from service.dials import dials
@@ -53,9 +55,8 @@ def give_back(unit: Unit, post_id: UUID) -> None:
 
 def end_reservation(unit: Unit, row: CaseRow) -> None:
     """End the actor's reservation: they have just decided, or leave the case to others."""
-    held = unit.session.get(Reservation, row.id)
-    if held is not None and held.person_id == unit.actor.id:
-        unit.session.delete(held)
+    own = Reservation.case_id == row.id, Reservation.person_id == unit.actor.id
+    unit.session.execute(delete(Reservation).where(*own))
 
 
 def _until(unit: Unit, post: Post, stages: tuple[RouteStage, ...]) -> datetime:

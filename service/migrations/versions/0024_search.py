@@ -188,7 +188,7 @@ def _offer_what_is_approved() -> None:
             language=row["language"],
             channels=row["channels"],
         )
-        words = vector(row["text"], row["read"])
+        words = vector(row["text"], (row["read"], row["language"]))
         bind.execute(sa.text(KEEP), {**row, "number": number, "marks": found, "words": words})
         known.update(suggested(row["text"]))
     if known:

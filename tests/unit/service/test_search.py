@@ -19,9 +19,9 @@ from service.search import query, vector
     ],
 )
 def test_a_word_is_found_whatever_its_accents_and_endings(language, written, asked):
-    looked_for = set(re.findall(r"'(\w+)'", query(asked)))
+    looked_for = set(re.findall(r"'([\w:]+)'", query(asked)))
 
-    assert looked_for & set(re.findall(r"'(\w+)'", vector(written, language)))
+    assert looked_for & set(re.findall(r"'([\w:]+)'", vector(written, [language])))
 
 
 @pytest.mark.parametrize(
@@ -29,10 +29,13 @@ def test_a_word_is_found_whatever_its_accents_and_endings(language, written, ask
     [
         ("", None),
         (" !? ", None),
-        ("Épargne", "('epargn')"),
-        ("' OR 1=1; --", "('or') & ('1') & ('1')"),
-        ("« fin de mois » prix", "('fin') <-> ('de') <-> ('moi' | 'mois') & ('prix')"),
-        ('"open', "('open')"),
+        ("Épargne", "('en:epargn' | 'fr:epargn')"),
+        ("' OR 1=1; --", "('en:or' | 'fr:or') & ('en:1' | 'fr:1') & ('en:1' | 'fr:1')"),
+        (
+            "« fin mois » prix",
+            "('en:fin' | 'fr:fin') <-> ('en:moi' | 'fr:mois') & ('en:prix' | 'fr:prix')",
+        ),
+        ('"open', "('en:open' | 'fr:open')"),
         ('""', None),
     ],
 )
@@ -44,12 +47,12 @@ def test_a_query_is_made_of_words_only(text, expected):
 def test_a_query_of_odd_characters_is_made_of_words_only(odd):
     asked = query(odd) or ""
 
-    assert all(word.isalnum() for word in re.findall(r"'([^']*)'", asked))
+    assert all(word[3:].isalnum() for word in re.findall(r"'([^']*)'", asked))
     assert max(map(len, re.findall(r"\w+", asked)), default=0) <= 400
 
 
 def test_the_last_word_may_be_a_beginning():
-    assert query("nos appren", beginning=True).endswith("'appren':*)")
+    assert query("nos appren", beginning=True).endswith("'en:appren':* | 'fr:appren':*)")
     assert ":*" not in query("nos ap", beginning=True)
 
 
@@ -58,4 +61,12 @@ def test_a_long_query_is_cut():
 
 
 def test_all_stems_of_a_word_stand_at_its_place():
-    assert {"'recrutons':2", "'recruton':2"} <= set(vector("Nous recrutons", "fr").split())
+    assert {"'fr:recrutons':2", "'fr:recruton':2"} <= set(vector("Nous recrutons", ["fr"]).split())
+
+
+def test_a_word_is_looked_for_in_the_language_that_is_wanted():
+    assert query("team", language="fr") == "('fr:team')"
+
+
+def test_a_text_of_no_known_language_is_found_in_both():
+    assert {"'fr:tea':1", "'en:tea':1"} <= set(vector("Tea", [None]).split())
