@@ -4,7 +4,16 @@ A pack holds the rules of one team. A rule combines terms and concepts by a kind
 A finding is one place of a text that a rule objects to; a report is all of them, in order.
 """
 
-from rules.binding import CLAIMS, Binding, Bound, Phrases, bound, mandatory, phrases
+from rules.binding import (
+    CLAIMS,
+    Binding,
+    Bound,
+    Phrases,
+    bound,
+    mandatory,
+    phrases,
+    unnumbered,
+)
 from rules.build import Concept, Concepts
 from rules.check import Checker
 from rules.describe import described
@@ -61,4 +70,5 @@ __all__ = [
     "shipped_packs",
     "subject_of",
     "unknown_terms",
+    "unnumbered",
 ]

@@ -21,6 +21,9 @@ from rules.model import Pack
 
 WORD = re.compile(r"\w+")
 END = re.compile(r"[.!?…]+(?=\s)|\n")
+ORDINAL = re.compile(
+    r"^[ \t\u00a0\u202f]*([1-9][0-9]?)([.)])[ \t\u00a0\u202f]+(?=\S)", re.MULTILINE
+)
 SIGN = re.compile(r"[%‰]")
 ROMAN = re.compile(r"\b[IVX]{2,}\b")
 LINK = re.compile(
@@ -42,6 +45,9 @@ SHARES = frozenset(
 )
 JOINER, LIGATURES = "\u200d", frozenset("œæŒÆß")
 """What joins the parts of a picture; and letters of our languages that are not parted."""
+
+MEASURES = frozenset("fois times point points bp bps kg km pourcents pct".split())
+ARTICLES = frozenset("un une one".split())
 
 LITTLE = frozenset("un une one may dec mar jan feb".split())
 """What is a numeral or a month at most by chance."""
@@ -80,16 +86,44 @@ class Bound:
 
 
 def bound(text: str, lexicon: Lexicon, wordings: Phrases) -> list[Bound]:
-    """Return the sentences of a text, in reading order."""
+    """Return the sentences of a text, in reading order; the numbers of a list are in none."""
     named = _named(lexicon)
     known = _figures() | named.keys()
     return [
         Bound(
             start, end, text[start:end], _bindings(text[start:end], named, wordings, known), names
         )
-        for start, end in _sentences(text)
+        for start, end in _sentences(unnumbered(text))
         for names in [tuple(_names(text[start:end]))]
     ]
+
+
+def unnumbered(text: str) -> str:
+    """Return a text as long as it was, with blanks in place of the numbers of its lists.
+
+    Those number lines, from one on, without a gap and in one manner. What stands before a figure,
+    a unit or a sign may be read as its number, and stays.
+    """
+    runs: list[list[re.Match[str]]] = []
+    for each in ORDINAL.finditer(text):
+        if each[1] == "1":
+            runs.append([each])
+        elif runs and (int(each[1]), each[2]) == (len(runs[-1]) + 1, runs[-1][0][2]):
+            runs[-1].append(each)
+    parts: list[str] = []
+    at = 0
+    for each in chain(*(run for run in runs if len(run) > 1)):
+        if _begins_words(text[each.end() : each.end() + 60]):
+            parts += [text[at : each.start()], " " * len(each.group())]
+            at = each.end()
+    return "".join([*parts, text[at:]])
+
+
+def _begins_words(item: str) -> bool:
+    """Whether an item of a list begins with a word that makes no figure of a number before it."""
+    first = _plain_words(item)[:1]
+    letter = item.lstrip("«“\"'# \u00a0\u202f")[:1]
+    return letter.isalpha() and bool(first) and not (_counted() & {first[0].lstrip("#")})
 
 
 def mandatory(packs: Iterable[Pack], concepts: Concepts) -> Phrases:
@@ -175,6 +209,12 @@ def _figure(word: str) -> bool:
 def _figures() -> frozenset[str]:
     words = figure_words()
     return (words["numerals"] | words["months"] | SHARES) - LITTLE
+
+
+@cache
+def _counted() -> frozenset[str]:
+    """Return the words that make a figure of a number before them."""
+    return (frozenset(chain(*figure_words().values())) | SHARES | MEASURES) - ARTICLES
 
 
 def _holds(told: list[str], wanted: Phrases) -> bool:

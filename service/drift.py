@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rules import unnumbered
 from service.passages import fold
 from service.redline import Run, redline
 
@@ -49,6 +50,9 @@ def drift(approved: str, published: str) -> Drift:
 
 
 def _figures(text: str) -> Counter[str]:
-    """Return the figures of a text with their signs and units, links aside, without blanks."""
-    plain = LINK.sub(" ", text).replace("−", "-")
+    """Return the figures of a text with their signs and units, without blanks.
+
+    Links are left aside, and so are the numbers of lists.
+    """
+    plain = LINK.sub(" ", unnumbered(text)).replace("−", "-")
     return Counter(BLANKS.sub("", each) for each in FIGURE.findall(plain))

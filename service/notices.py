@@ -109,17 +109,24 @@ def _decided(notice: Notice, entity: str) -> str:
 
 def _expiring(notice: Notice, entity: str) -> str:
     until = datetime.fromisoformat(notice.facts["until"])
-    day = day_told(until)
-    said: str = (
-        gettext("A post of %(entity)s has expired: %(day)s.", entity=entity, day=day)
-        if until <= notice.told_at
-        else gettext(
+    if until <= notice.told_at:
+        said = gettext(
+            "A post of %(entity)s has expired: %(day)s.", entity=entity, day=day_told(until)
+        )
+    elif "last_day" in notice.facts:
+        said = gettext(
+            "A post of %(entity)s ends with its campaign, whose last day is %(day)s: renew it if it"
+            " still holds.",
+            entity=entity,
+            day=day_told(date.fromisoformat(notice.facts["last_day"])),
+        )
+    else:
+        said = gettext(
             "A post of %(entity)s expires on %(day)s: renew it if it still holds.",
             entity=entity,
-            day=day,
+            day=day_told(until),
         )
-    )
-    return said
+    return str(said)
 
 
 def _paused(notice: Notice, entity: str) -> str:

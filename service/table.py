@@ -94,6 +94,8 @@ def plain(cell: str) -> str:
 def _parsed(text: str, needed: Sequence[str], allowed: Sequence[str], most: int) -> Table:
     head = text.partition("\n")[0]
     delimiter = ";" if head.count(";") > head.count(",") else ","
+    if _exceeds(text, delimiter, most):
+        return _unusable(_("The file has more than %(most)s rows."), most=most)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     faults: list[Fault] = []
@@ -108,8 +110,6 @@ def _parsed(text: str, needed: Sequence[str], allowed: Sequence[str], most: int)
                     Row(reader.line_num, dict(zip(columns, map(plain, cells), strict=False)))
                 )
                 faults += _counted(reader.line_num, cells, columns)
-            if len(rows) > most:
-                return _unusable(_("The file has more than %(most)s rows."), most=most)
     except csv.Error:
         faults.append(
             Fault(reader.line_num, "", _("The quotation marks of this line do not match."))
@@ -117,6 +117,17 @@ def _parsed(text: str, needed: Sequence[str], allowed: Sequence[str], most: int)
     if not columns:
         return _unusable(_("The file is empty: its first line names the columns."))
     return Table(rows, faults)
+
+
+def _exceeds(text: str, delimiter: str, most: int) -> bool:
+    """Whether there are more rows below the first line; what they say is not looked at."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        next(reader, None)
+        filled = (cells for cells in reader if "".join(cells).strip())
+        return any(at >= most for at, _cells in enumerate(filled))
+    except csv.Error:
+        return False
 
 
 def _headed(columns: Sequence[str], needed: Sequence[str], allowed: Sequence[str]) -> list[Fault]:

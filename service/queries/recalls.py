@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, cast, func, select
+from sqlalchemy import ColumnElement, Select, cast, func, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import joinedload
 
@@ -24,15 +24,19 @@ from service.models import (
     db,
 )
 from service.passages import ALIKE, fold, likeness, near_keys, passages, same_key
+from service.queries.pages import Page, page
 from service.search import query
 from service.shareable import in_force
-from workflows import State, Verdict
+from workflows import PostKind, State, Verdict
 
 CANDIDATES = 400
 """Posts whose words are compared with a passage, from each way of finding them."""
 
 MOST = 200
 """Posts that one page shows."""
+
+LISTED = 20
+"""Recalls of a list that are shown at once."""
 
 OFFERED = 40
 """Posts that are offered as a correction."""
@@ -54,11 +58,15 @@ class Match:
 
 @dataclass(frozen=True)
 class Out:
-    """A recall, its post, and how many copies are not confirmed as gone."""
+    """A recall, its post, how many copies there were, and how many are not confirmed as gone.
+
+    Of a version is not told how many there were: its one sharer is known.
+    """
 
     recall: Recall
     post: Post
     left: int
+    copies: int | None
 
 
 def holding(person: Person, passage: str, now: datetime) -> list[Match]:
@@ -77,15 +85,38 @@ def holding(person: Person, passage: str, now: datetime) -> list[Match]:
     return matches[:MOST]
 
 
-def open_recalls(person: Person, now: datetime) -> list[Out]:
+def open_recalls(person: Person, now: datetime, cursor: str | None = None) -> Page[Out]:
     """Return the recalls with copies that are still out, the most urgent first."""
-    left = _left()
-    return _outs(person, now, left > 0, left)
+    found = page(
+        db.session(),
+        _kept(person, now).where(_still_out()),
+        by=Recall.due_at,
+        key=Recall.post_id,
+        cursor=cursor,
+        limit=LISTED,
+        newest_first=False,
+    )
+    return Page(_outs(found.rows), found.next)
+
+
+def settled_recalls(person: Person, now: datetime, cursor: str | None = None) -> Page[Out]:
+    """Return the recalls of which no copy is out, the latest first."""
+    found = page(
+        db.session(),
+        _kept(person, now).where(~_still_out()),
+        by=Recall.recalled_at,
+        key=Recall.post_id,
+        cursor=cursor,
+        limit=LISTED,
+    )
+    return Page(_outs(found.rows), found.next)
 
 
 def recalled_in(person: Person, act_id: UUID, now: datetime) -> list[Out]:
     """Return what one act recalled, as far as this person keeps those libraries."""
-    return _outs(person, now, Recall.act_id == act_id, _left())
+    found = _kept(person, now).where(Recall.act_id == act_id)
+    ordered = found.order_by(Recall.due_at, Recall.post_id).limit(MOST)
+    return _outs(db.session.scalars(ordered).all())
 
 
 def act_of(post: Post) -> UUID:
@@ -164,25 +195,32 @@ def _match(post: Post, passage: str) -> Match | None:
     return Match(post, best[1], min(best[0], 0.99)) if best[0] >= ALIKE else None
 
 
-def _left() -> ColumnElement[int]:
-    return (
-        select(func.count())
-        .select_from(Share)
-        .where(Share.post_id == Recall.post_id, Share.confirmed_at.is_(None))
-        .scalar_subquery()
-    )
-
-
-def _outs(
-    person: Person, now: datetime, condition: ColumnElement[bool], left: ColumnElement[int]
-) -> list[Out]:
+def _kept(person: Person, now: datetime) -> Select[Recall]:
+    """Select the recalls of the libraries that this person keeps."""
     kept = entities_where(db.session(), person, Act.KEEP_LIBRARY, now)
-    rows = db.session.execute(
-        select(Recall, Post, left)
-        .join(Post, Post.id == Recall.post_id)
-        .where(condition, Post.entity_id.in_(kept))
-        .order_by(Recall.due_at, Recall.post_id)
-        .options(joinedload(Post.approved))
-        .limit(MOST)
+    return select(Recall).join(Post, Post.id == Recall.post_id).where(Post.entity_id.in_(kept))
+
+
+def _still_out() -> ColumnElement[bool]:
+    unconfirmed = select(Share.id).where(
+        Share.post_id == Recall.post_id, Share.confirmed_at.is_(None)
     )
-    return [Out(*each) for each in rows]
+    return unconfirmed.exists()
+
+
+def _outs(found: Sequence[Recall]) -> list[Out]:
+    wanted = [each.post_id for each in found]
+    loaded = select(Post).where(Post.id.in_(wanted)).options(joinedload(Post.approved))
+    posts = {each.id: each for each in db.session.scalars(loaded).unique()}
+    counted = (
+        select(Share.post_id, func.count(), func.count(Share.confirmed_at))
+        .where(Share.post_id.in_(wanted))
+        .group_by(Share.post_id)
+    )
+    counts = {key: (copies, done) for key, copies, done in db.session.execute(counted)}
+    return [_out(each, posts[each.post_id], *counts.get(each.post_id, (0, 0))) for each in found]
+
+
+def _out(recall: Recall, post: Post, copies: int, confirmed: int) -> Out:
+    version = post.kind is PostKind.PERSONALISATION
+    return Out(recall, post, copies - confirmed, None if version else copies)

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from service.access import Act
+from service.access import Act, entities_where
+from service.campaigns import in_campaigns, lasts
 from service.crowds import FEWEST
-from service.marks import Facet
+from service.marks import Facet, mark
 from service.models import (
     Audience,
     Campaign,
@@ -77,6 +78,19 @@ def team_sizes(teams: Sequence[Named]) -> dict[UUID, int]:
         .having(func.count() >= FEWEST)
     )
     return {each.team_id: each.people for each in rows}
+
+
+def ending_with(person: Person, campaigns: Sequence[Named], now: datetime) -> dict[UUID, int]:
+    """Return how many posts of each campaign would end with it now, of those that one keeps."""
+    kept = entities_where(db.session(), person, Act.KEEP_LIBRARY, now)
+    marks = [mark(Facet.CAMPAIGN, each.id) for each in campaigns]
+    if not marks:
+        return {}
+    counted = in_campaigns(Offer.campaign_id, func.count()).where(
+        Offer.marks.overlap(marks), Post.entity_id.in_(kept), lasts(now)
+    )
+    rows = db.session.execute(counted.group_by(Offer.campaign_id))
+    return {each[0]: each[1] for each in rows}
 
 
 def _by_id(kind: type[Named], ids: Sequence[UUID]) -> list[Named]:

@@ -2,13 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from service.access import Act, entities_where, granted, tree
+from service.campaigns import (
+    OVER_AT,
+    end_with_campaign,
+    ends_sooner,
+    in_campaigns,
+    lasts,
+    over,
+)
 from service.errors import Forbidden, NotFound, _
 from service.models import (
     Awaited,
@@ -110,14 +118,39 @@ def importable(person: Person, now: datetime) -> list[Entity]:
     return list(session.scalars(select(Entity).where(Entity.id.in_(both)).order_by(Entity.name)))
 
 
-def expiring(person: Person, now: datetime) -> Sequence[Post]:
-    """Return the posts that expire within fourteen days, of whom this person keeps or wrote."""
-    return _listed(person, now, Post.expires_at.between(now, now + SOON), Post.expires_at)
+def expiring(person: Person, now: datetime) -> list[tuple[Post, datetime]]:
+    """Return what ends within fourteen days, of whom this person keeps or wrote, and when.
+
+    That is by its own date, or by the last day of its campaign where that comes first.
+    """
+    soon = and_(Post.expires_at.between(now, now + SOON), ~ends_sooner())
+    found = db.session.execute(
+        in_campaigns(Post, OVER_AT)
+        .where(over(db.session(), OVER_AT.between(now, now + SOON)), lasts(OVER_AT))
+        .where(_of(person, now))
+        .order_by(OVER_AT, Post.id)
+        .limit(SHOWN)
+        .options(joinedload(Post.approved))
+    ).all()
+    dated = [
+        (each, each.expires_at)
+        for each in _listed(person, now, soon, Post.expires_at)
+        if each.expires_at is not None
+    ]
+    ends = dated + [(post, at) for post, at in found]
+    return sorted(ends, key=lambda each: (each[1], each[0].id))[:SHOWN]
 
 
-def suspended(person: Person, now: datetime) -> Sequence[Post]:
-    """Return the posts that are reviewed again, of whom this person keeps or wrote."""
-    return _listed(person, now, Post.suspended_at.is_not(None), Post.suspended_at)
+def suspended(person: Person, now: datetime) -> list[tuple[Post, datetime]]:
+    """Return the posts that are reviewed again, of whom this person keeps or wrote, since when."""
+    found = _listed(person, now, Post.suspended_at.is_not(None), Post.suspended_at)
+    return [(each, each.suspended_at) for each in found if each.suspended_at is not None]
+
+
+def last_day_of(post: Post) -> date | None:
+    """Return the last day of the campaign with which a post ends, if it ends with one."""
+    found = end_with_campaign(db.session(), post)
+    return found[1] if found else None
 
 
 def awaits(person: Person, post: Post) -> bool:
@@ -127,7 +160,9 @@ def awaits(person: Person, post: Post) -> bool:
 
 def renews(person: Person, post: Post, now: datetime) -> bool:
     """Whether this person may renew a post of the library, and its end is near enough to."""
-    if post.expires_at is None or post.expires_at > now + RENEWABLE:
+    campaign = end_with_campaign(db.session(), post)
+    ends = campaign[0] if campaign else post.expires_at
+    if ends is None or ends > now + RENEWABLE:
         return False
     kept = post.entity_id in entities_where(db.session(), person, Act.KEEP_LIBRARY, now)
     return post.suspended_at is None and (kept or post.author_id == person.id)
@@ -193,16 +228,19 @@ def _progress(limit: int, after: datetime | None) -> list[Progress]:
     return [Progress(*each) for each in rows]
 
 
-def _listed(person: Person, now: datetime, condition: object, by: object) -> Sequence[Post]:
-    kept = entities_where(db.session(), person, Act.KEEP_LIBRARY, now)
+def _listed(
+    person: Person, now: datetime, condition: ColumnElement[bool], by: object
+) -> Sequence[Post]:
     return db.session.scalars(
         select(Post)
-        .where(
-            Post.state == State.APPROVED,
-            condition,  # type: ignore[arg-type]
-            or_(Post.entity_id.in_(kept), Post.author_id == person.id),
-        )
+        .where(Post.state == State.APPROVED, condition, _of(person, now))
         .order_by(by, Post.id)  # type: ignore[arg-type]
         .limit(SHOWN)
         .options(joinedload(Post.approved))
     ).all()
+
+
+def _of(person: Person, now: datetime) -> ColumnElement[bool]:
+    """Return the condition of posts whose library this person keeps, or that they wrote."""
+    kept = entities_where(db.session(), person, Act.KEEP_LIBRARY, now)
+    return or_(Post.entity_id.in_(kept), Post.author_id == person.id)

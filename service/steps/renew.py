@@ -1,20 +1,23 @@
 """What dates do to the library: owners are told in time, renew by a click, or read of its end."""
 
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.access import Act, allow, may, tree
+from service.campaigns import OVER_AT, ends_sooner, in_campaigns, lasts, over
 from service.confided import holders
 from service.definitions import InForce
 from service.errors import Invalid, NotFound, Stale, _
 from service.locks import locked_post
-from service.models import Awaited, FiredTimer, NoticeKind, Person, Post
+from service.models import Awaited, Campaign, FiredTimer, NoticeKind, Person, Post
 from service.shareable import in_force as offered
 from service.shareable import in_reach
 from service.steps.again import Outcome, Why, approved_revision, read_again, review_again
+from service.steps.campaign import outlive_campaign
 from service.steps.check import subject_of
 from service.steps.library import end_offer, keep_dates
 from service.steps.notices import News, fire, tell
@@ -43,7 +46,7 @@ def renew(
     """Offer a post for longer, once a new check has read it; return what the check came to.
 
     Who may is its author, and who keeps the library there. If people must look at something new,
-    it has its new date and is suspended until they have.
+    it has its new date and is suspended until they have. Its campaign's end ends it no more.
     """
     post = locked_post(unit, post_id)
     if post.author_id != unit.actor.id:
@@ -59,6 +62,7 @@ def renew(
     revision = approved_revision(unit, post)
     subject = subject_of(unit, post, revision, in_force)
     report = in_force.checker.check(revision.text, subject)
+    outlive_campaign(unit, post, ends)
     keep_dates(unit, post, post.not_before, ends, "post.renewed")
     return post, read_again(unit, post, report, in_force)
 
@@ -73,15 +77,36 @@ def _refuse_far(unit: Unit, post: Post, ends: datetime) -> None:
 
 
 def warn_of_expiry(unit: Unit, most: int) -> int:
-    """Tell owners of posts that expire in fourteen days, and in three; return how many posts."""
+    """Tell owners of posts that end in fourteen days, and in three; return how many posts.
+
+    What ends a post is its own date or the last day of its campaign, whichever comes first.
+    """
     told = 0
     for days in WARNED:
-        soon = Post.expires_at.between(unit.now, unit.now + timedelta(days=days))
-        for post in unit.session.scalars(_unfired(_warning(days), soon).limit(most)).all():
-            if _fires(unit, post, days):
-                _tell_owners(unit, post)
+        for post, at, last_day in _ending_in(unit, days, most):
+            if _fires(unit, post, days, at):
+                _tell_owners(unit, post, at, last_day)
                 told += 1
     return told
+
+
+def _ending_in(unit: Unit, days: int, most: int) -> Iterator[tuple[Post, datetime, date | None]]:
+    """Yield the posts that end within so many days, when, and the last day of their campaign."""
+    last = unit.now + timedelta(days=days)
+    soon = and_(Post.expires_at.between(unit.now, last), ~ends_sooner())
+    for post in unit.session.scalars(_unfired(_warning(days), soon).limit(most)).all():
+        if post.expires_at is not None:
+            yield post, post.expires_at, None
+    fired = select(FiredTimer.at).where(
+        FiredTimer.what == _warning(days),
+        FiredTimer.subject_id == Post.id,
+        FiredTimer.at == OVER_AT,
+    )
+    rows = in_campaigns(Post, OVER_AT, Campaign.ends_on).where(
+        over(unit.session, OVER_AT.between(unit.now, last)), lasts(OVER_AT), ~fired.exists()
+    )
+    for post, at, last_day in unit.session.execute(rows.order_by(Post.id).limit(most)).all():
+        yield post, at, last_day
 
 
 def note_expired(unit: Unit, most: int) -> int:
@@ -91,7 +116,7 @@ def note_expired(unit: Unit, most: int) -> int:
     for post in posts:
         if post.expires_at is not None and fire(unit, EXPIRED, post.id, post.expires_at):
             unit.record("post.expired", post)
-            _tell_owners(unit, post)
+            _tell_owners(unit, post, post.expires_at)
     return len(posts)
 
 
@@ -183,20 +208,20 @@ def _unfired(what: str, when: ColumnElement[bool], *, dated: bool = True) -> Sel
     )
 
 
-def _fires(unit: Unit, post: Post, days: int) -> bool:
+def _fires(unit: Unit, post: Post, days: int, at: datetime) -> bool:
     """Whether owners are told now; who is told of three days is not told of fourteen after it."""
-    if post.expires_at is None:
-        return False
     later = [each for each in WARNED if each > days]
-    fires = fire(unit, _warning(days), post.id, post.expires_at)
+    fires = fire(unit, _warning(days), post.id, at)
     for each in later:
-        fire(unit, _warning(each), post.id, post.expires_at)
+        fire(unit, _warning(each), post.id, at)
     return fires
 
 
-def _tell_owners(unit: Unit, post: Post) -> None:
-    """Tell the author, and communications of the entity and above."""
+def _tell_owners(unit: Unit, post: Post, at: datetime, last_day: date | None = None) -> None:
+    """Tell the author, and communications of the entity and above, what ends and with what."""
     scope = tree(unit.session).path(post.entity_id)
     people = {post.author_id, *holders(unit.session, Role.COMMS, scope, unit.now)}
-    day = post.expires_at.isoformat() if post.expires_at else ""
-    tell(unit, people, News(NoticeKind.EXPIRING, post.id, post.entity_id, {"until": day}))
+    facts = {"until": at.isoformat()}
+    if last_day is not None:
+        facts["last_day"] = last_day.isoformat()
+    tell(unit, people, News(NoticeKind.EXPIRING, post.id, post.entity_id, facts))

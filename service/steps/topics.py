@@ -28,6 +28,7 @@ from service.models import (
     new_id,
 )
 from service.shareable import reach
+from service.steps.campaign import end_posts_of
 from service.unit import Unit
 from workflows import IllegalMove
 
@@ -64,14 +65,22 @@ def add(
     return made
 
 
-def end(unit: Unit, kind: Kind, key: UUID) -> None:
-    """End one: it is no longer chosen, and the posts that have it keep it."""
+def end(unit: Unit, kind: Kind, key: UUID, *, with_posts: bool = False) -> int:
+    """End one: it is no longer chosen, and the posts that have it keep it; return how many ended.
+
+    The posts of a campaign are offered until its last day, unless they end with it now.
+    """
     found = _known(unit, kind, key, lock=True)
     allow(unit, Act.ORDER_LIBRARY, found.entity_id)
-    if found.ended_at is None:
-        found.ended_at = unit.now
-        told, ids = f"entity.{kind.__tablename__}_ended", {kind.__tablename__: found.id}
-        unit.record(told, found.entity, ids=ids, payloads={"name": found.name})
+    if found.ended_at is not None:
+        return 0
+    found.ended_at = unit.now
+    told, facts = f"entity.{kind.__tablename__}_ended", {"count": 0}
+    if with_posts and isinstance(found, Campaign):
+        told, facts["count"] = "entity.campaign_ended_with_posts", end_posts_of(unit, found)
+    ids, payloads = {kind.__tablename__: found.id}, {"name": found.name}
+    unit.record(told, found.entity, ids=ids, facts=facts, payloads=payloads)
+    return facts["count"]
 
 
 def sort_post(unit: Unit, post_id: UUID, sorting: Sorting) -> Post:

@@ -88,6 +88,9 @@ def _of_entities() -> dict[str, str]:
         "entity.audience_ended": _("ended an audience of the library: %(name)s"),
         "entity.campaign_added": _("added a campaign: %(name)s"),
         "entity.campaign_ended": _("ended a campaign: %(name)s"),
+        "entity.campaign_ended_with_posts": _(
+            "ended a campaign: %(name)s (posts that expired with it: %(count)s)"
+        ),
         "entity.team_added": _("added a team: %(name)s"),
         "entity.team_ended": _("ended a team: %(name)s"),
         "group.written": _("wrote who is in the group “%(group)s”: %(count)s"),

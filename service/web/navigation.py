@@ -15,7 +15,7 @@ from service.models import Person, Post, StageRow, db
 from service.queries import changes, confided, reviews, trust
 from service.web.desk import waiting_count
 from service.web.once import one_key
-from service.web.visitor import moment, visitor
+from service.web.visitor import address, moment, visitor
 
 THEMES = ("light", "dark")
 SWITCHED = ("on", "off")
@@ -134,9 +134,8 @@ def _frame() -> dict[str, Any]:
         "theme": theme if theme in THEMES else None,
         "keys_on": request.cookies.get("keys") != "off",
         "contact": dials(db.session()).contact,
-        "here": request.full_path.rstrip("?")
-        if request.method == "GET"
-        else url_for("web.home.home"),
+        "here": address(),
+        "answers": request.method == "POST",
     }
 
 

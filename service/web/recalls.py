@@ -1,5 +1,6 @@
-"""Recalls of what holds a passage, and the copies that are still out."""
+"""Recalls of what holds a passage, those with copies still out, and those that are settled."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from service.access import Act, granted
 from service.content import admit
 from service.errors import Forbidden, Invalid, NotFound, _
 from service.identity import current_person
+from service.models import Person
 from service.problems import told
 from service.queries import recalls as queries
 from service.steps.recall import recall_all, see_to
@@ -26,7 +28,7 @@ LONGEST_PASSAGE = 2_000
 
 @recalls.get("/recalls", endpoint="recalls")
 def show() -> str:
-    """Show what holds a passage, or the recalls with copies that are still out."""
+    """Show what holds a passage, or the recalls: those with copies still out, and the others."""
     return _page(admit(request.args.get("passage", ""))[:LONGEST_PASSAGE].strip())
 
 
@@ -73,6 +75,15 @@ def settle(share_id: UUID) -> Response:
     return redirect(url_for("web.library.show", post_id=post_id), 303)
 
 
+def _lists(person: Person, now: datetime) -> dict[str, Any]:
+    """Return the open and the settled recalls, or what follows of one of the two lists."""
+    more, settled = request.args.get("open"), request.args.get("cursor")
+    return {
+        "outs": None if settled else queries.open_recalls(person, now, more),
+        "settled": None if more else queries.settled_recalls(person, now, settled),
+    }
+
+
 def _page(passage: str, why: str | None = None) -> str:
     person, now = current_person(), moment()
     if not granted(person, Act.KEEP_LIBRARY, now):
@@ -82,7 +93,7 @@ def _page(passage: str, why: str | None = None) -> str:
         "recalls/recalls.html",
         passage=passage,
         found=found,
-        outs=queries.open_recalls(person, now) if not passage else [],
+        **({} if passage else _lists(person, now)),
         corrections=queries.corrections(person, None, now) if found else (),
         within=offered(),
         why=why,

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 
 from service.access import Act, entities_where
@@ -57,8 +57,15 @@ def make(kind: str) -> Any:
 def finish(kind: str, key: UUID) -> Any:
     """End one; posts that have it keep it."""
     with unit_of_work(current_person()) as unit:
-        end(unit, PLACES[kind], key)
-    flash(gettext("Ended. Posts that have it keep it."), "done")
+        count = end(unit, PLACES[kind], key, with_posts=words("posts") == "end")
+    said = (
+        ngettext(
+            "Ended. %(num)s post expired with it.", "Ended. %(num)s posts expired with it.", count
+        )
+        if count
+        else gettext("Ended. Posts that have it keep it.")
+    )
+    flash(said, "done")
     return redirect(url_for("web.topics.listed", kind=kind), 303)
 
 
@@ -96,6 +103,7 @@ def _page(kind: str, refused: Any = None) -> str:
         managed=managed,
         entities=db.session.scalars(entities).all(),
         mine=queries.own_teams(person) if kind == "teams" else (),
+        ending=queries.ending_with(person, rows, moment()) if kind == "campaigns" else {},
         sizes=queries.team_sizes(rows) if kind == "teams" else {},
         refused=refused,
         typed=request.form,

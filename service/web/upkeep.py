@@ -1,5 +1,6 @@
 """Keep the library true: pauses of sharing, re-checks, what ends soon, an existing library."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,12 @@ def read_after(change: Change) -> Progress | None:
 def may_renew(post: Post) -> bool:
     """Whether the visitor may renew this post."""
     return queries.renews(current_person(), post, moment())
+
+
+@upkeep.app_template_global()
+def last_day_of(post: Post) -> date | None:
+    """Return the last day of the campaign with which a post ends, if it ends with one."""
+    return queries.last_day_of(post)
 
 
 @upkeep.app_template_global()

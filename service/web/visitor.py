@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from flask import g, redirect, request, url_for
+from flask import current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from service.identity import person_or_none, require_scope
@@ -63,6 +63,27 @@ def moment() -> datetime:
     """Return the moment of this request."""
     at: datetime = g.moment
     return at
+
+
+def address() -> str:
+    """Return where this page is found by asking for it: an answer to a form, where that stands.
+
+    Where the browser does not tell, it is the address that the form was sent to, or the first page.
+    """
+    if request.method in {"GET", "HEAD"}:
+        return request.full_path.rstrip("?")
+    told = urlsplit(request.referrer or "")
+    form = told._replace(scheme="", netloc="", fragment="")
+    asked = own_path(form.geturl()) if told.netloc == request.host else None
+    if asked and _is_page(form.path):
+        return asked
+    return request.path if _is_page(request.path) else url_for("web.home.home")
+
+
+def _is_page(path: str) -> bool:
+    """Whether something answers who asks for this path."""
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(path, "GET")
 
 
 def own_path(wanted: str | None) -> str | None:

@@ -165,6 +165,7 @@ def _env(postgres_url: str, redis_url: str, port: int, mark: str) -> dict[str, s
         "PORTEVOIX_SECRET_KEY": "k" * 32,
         "PORTEVOIX_PORT": str(port),
         "PORTEVOIX_BASE_URL": f"http://127.0.0.1:{port}",
+        "PORTEVOIX_LINKS_URL": "https://go.aurore.example",
         "PORTEVOIX_WEB_WORKERS": "1",
         name: value,
     }

@@ -1,10 +1,12 @@
+import re
 from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
 
-from service.models import Channel, Share, db
+from service.models import Campaign, Channel, Share, Signpost, db
 from service.steps.share import share
 from service.unit import unit_of_work
 from tests.browser.conftest import Visit
@@ -62,12 +64,32 @@ def test_axe_finds_nothing_where_employees_share(
     accessible(page)
 
 
+def test_a_double_click_on_share_records_one_share_with_one_link(visit: Visit) -> None:
+    post_id = approved(links=("https://aurore.example/metiers",))
+    page = visit("ann")
+    page.goto(f"/library/{post_id}")
+
+    page.get_by_role("button", name="LinkedIn", exact=True).dblclick()
+
+    page.wait_for_url("**/shares/*")
+    link = page.get_by_role("textbox", name="https://aurore.example/metiers")
+    expect(link).to_have_value(re.compile("^https://go.aurore.example/"))
+    forget()
+    counts = [
+        db.session.scalar(select(func.count()).select_from(each)) for each in (Share, Signpost)
+    ]
+    assert counts == [1, 1]
+    page.goto(f"/library/{post_id}")
+    expect(page.get_by_role("link", name="the words again")).to_have_count(1)
+
+
 @pytest.mark.parametrize(("language", "width", "theme"), COMBINATIONS)
 def test_axe_finds_nothing_where_the_library_is_kept(
     visit: Visit, accessible: Accessible, language: str, width: int, theme: str
 ) -> None:
     post_id, recalled_id = approved(), recalled()
     a_topic()
+    a_topic(Campaign, "Careers fair")
     page = visit("bob", language, width, theme=theme)
 
     for path in (

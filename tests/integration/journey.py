@@ -83,30 +83,31 @@ def say(client: FlaskClient, url: str, verdict: str = "approve", revision: int =
     return client.post(f"{url}/decisions", json={"verdict": verdict, "revision": revision, **but})
 
 
-def a_draft(author: str = "ann", text: str = PLAIN) -> UUID:
+def a_draft(author: str = "ann", text: str = PLAIN, links: tuple[str, ...] = ()) -> UUID:
     """Write a draft through the steps and return its id."""
     content = Draft(
         text=text,
         language="fr",
         channels=(Channel.LINKEDIN, Channel.X),
         jurisdictions=("FR",),
+        links=links,
     )
     with unit_of_work(person(author)) as unit:
         return write(unit, entity("bank").id, content).id
 
 
-def in_review(author: str = "ann") -> UUID:
+def in_review(author: str = "ann", links: tuple[str, ...] = ()) -> UUID:
     """Bring a post to its first stage."""
-    post_id = a_draft(author)
+    post_id = a_draft(author, links=links)
     with unit_of_work(person(author)) as unit:
         submit(unit, post_id, version=1)
     check_post(str(post_id), 1)
     return post_id
 
 
-def approved(author: str = "ann") -> UUID:
+def approved(author: str = "ann", links: tuple[str, ...] = ()) -> UUID:
     """Bring a post into the library."""
-    post_id = in_review(author)
+    post_id = in_review(author, links)
     for name in ("cat", "lea", "bob"):
         with unit_of_work(person(name)) as unit:
             decide(unit, post_id, Ruling(revision=1, verdict=Verdict.APPROVE))

@@ -10,6 +10,7 @@ from service.app import create_app
 from service.files import read_yaml
 from service.models import Entity, Person, Post, StageRow, db
 from service.queries.proof import verify_all
+from service.queries.upkeep import importable
 from service.settings import Settings
 from tests import servers
 from workflows import State
@@ -73,6 +74,13 @@ def test_everybody_in_the_demonstration_can_sign_in(lived):
 
     for each in lived:
         assert authenticate(db.session(), each.email, each.password, now).name == each.name
+
+
+def test_the_lead_of_the_programme_may_bring_a_library_into_the_whole_group(lived):
+    lead = db.session.scalars(select(Person).where(Person.email.startswith("barnabe."))).one()
+
+    everywhere = {each.id for each in db.session.scalars(select(Entity))}
+    assert {each.id for each in importable(lead, datetime.now(UTC))} == everywhere
 
 
 def test_the_record_of_the_demonstration_holds(lived):

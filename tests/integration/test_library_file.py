@@ -126,6 +126,31 @@ def test_a_fault_names_its_line_and_column(app, data, line, column):
     assert (faults[0].line, faults[0].column) == (line, column)
 
 
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (table(*[("", "telex", "de", "soon")] * 49_000), "The file has more than %(most)s rows."),
+        (table(*[("Bonjour.\n\nMerci.", "x", "fr", "")] * 10_001), "more than %(most)s rows."),
+        (table(("x" * 20_000_000, "x", "fr", "")), "The file has more than %(most)s bytes."),
+    ],
+    ids=["49,000 broken rows", "rows of several lines", "20 million bytes"],
+)
+def test_a_file_that_is_too_large_is_refused_by_its_size_alone(app, data, what):
+    library_id, faults = bring(data)
+
+    assert library_id is None
+    assert [(each.line, each.column) for each in faults] == [(1, "")]
+    assert faults[0].what.endswith(what)
+
+
+def test_lines_within_a_cell_and_empty_lines_are_no_rows(app):
+    data = table(*[(f"Bonjour.\n\n\nMerci {n}.", "x", "fr", "") for n in range(9_999)], ())
+
+    library_id, _faults = bring(data + b"\n, ,,\n" * 100)
+
+    assert kept(library_id).found == 9_999
+
+
 def test_what_stands_already_is_not_brought_in_again(app, work):
     data = table((PLAIN, "x", "fr", ""))
     for _ in range(2):

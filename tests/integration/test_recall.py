@@ -1,6 +1,8 @@
+import re
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -20,6 +22,7 @@ from service.models import (
     Share,
     db,
 )
+from service.queries import recalls
 from service.queries.recalls import holding
 from service.steps.precedents import keep_admitted
 from service.steps.recall import Terms, confirm, recall, recall_all, see_to
@@ -383,8 +386,46 @@ def test_copies_that_are_out_are_listed_until_all_is_confirmed(as_person, post_i
 
     act("ann", confirm, share_id)
 
-    assert "1 copy not confirmed" in before
+    assert "copies confirmed: 0 of 1" in before
     assert "No copy is out" in words(as_person("bob").get("/recalls"))
+
+
+def test_a_settled_recall_says_who_when_why_and_how_many_confirmed(as_person, post_id):
+    bob = as_person("bob")
+    assert "No recall is settled yet" in words(bob.get("/recalls"))
+    mine, theirs = taken(post_id), taken(post_id, "bob")
+    act("cat", recall, post_id, REASON)
+    act("ann", confirm, mine)
+    assert "confirmed: 1 of 2" in words(bob.get("/recalls"))
+
+    act("bob", confirm, theirs)
+
+    settled = words(bob.get("/recalls")).partition("Settled recalls")[2]
+    assert "confirmed: 2 of 2" in settled
+    assert f"recalled by Cat just now {REASON}" in settled
+
+
+def test_settled_recalls_are_paged_and_open_ones_too(as_person, post_id, monkeypatch):
+    monkeypatch.setattr(recalls, "LISTED", 1)
+    others = [another(), another("Notre banque propose des prêts.")]
+    out = [post_id, another("Notre banque propose un livret.")]
+    for each in out:
+        taken(each)
+    act("cat", recall_all, [*others, *out], SAID)
+    bob = as_person("bob")
+
+    for name, wanted in (("cursor", others), ("open", out)):
+        first = bob.get("/recalls").text
+        rest = bob.get(unescape(re.search(rf'href="(/recalls\?{name}=[^"]+)"', first)[1])).text
+        assert {str(each) for each in wanted if f"/library/{each}" in rest} == {
+            str(each) for each in wanted if f"/library/{each}" not in first
+        }
+        assert rest.count('class="list-link"') == 1
+
+
+def test_a_cursor_that_no_page_gave_is_refused(as_person, app):
+    for name in ("open", "cursor"):
+        assert as_person("bob").get(f"/recalls?{name}=zzz").status_code == 422
 
 
 def test_who_shared_and_lost_their_roles_still_reads_what_to_do(as_person, post_id):

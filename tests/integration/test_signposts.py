@@ -1,21 +1,23 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from werkzeug.test import Client
 
 from service.jobs import check_post
 from service.models import Channel, Clicks, Post, Revision, Signpost, db
 from service.queries.sharing import clicks
 from service.settings import Settings, SettingsError
+from service.shareable import why_not
 from service.signposts import Signposts, campaign
 from service.steps.draft import Draft, submit, write
 from service.steps.recall import recall
 from service.steps.share import share
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
-from tests.integration.journey import PLAIN, forget
+from tests.integration.journey import PLAIN, a_pause, forget
 from tests.integration.pages import rule, words
 
 LINKS = ("https://aurore.example/métiers?lang=fr#ici", "https://aurore.example/b")
@@ -124,6 +126,21 @@ def test_a_recall_kills_every_link_at_once(links, post_id):
     assert "was withdrawn" in answers[0].text
     assert "figure" not in answers[0].text
     assert followed() == 0
+
+
+@pytest.mark.parametrize("end", ["expired", "suspended", "paused"])
+def test_only_a_recall_ends_the_links_of_what_was_published(links, post_id, end):
+    taken(post_id)
+    path, now = f"/{names()[LINKS[0]]}", datetime.now(UTC)
+    if end == "paused":
+        a_pause()
+    else:
+        column = {"expired": "expires_at", "suspended": "suspended_at"}[end]
+        db.session.execute(update(Post).where(Post.id == post_id).values({column: now}))
+        db.session.commit()
+    assert why_not(db.session.get_one(Post, post_id), now)
+
+    assert links.get(path).status_code == 302
 
 
 def test_an_address_that_no_revision_approves_leads_nowhere(links, post_id):

@@ -1,6 +1,7 @@
 """The dashboard as a page, a file and an answer of the API."""
 
 import csv
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from tests.integration.conftest import person
 from tests.integration.journey import API, a_topic
 from tests.integration.pages import words
 from tests.integration.sharing import colleagues, offered, take
+from tests.integration.test_dashboard import follow
 from tests.integration.web import browser
 
 
@@ -127,6 +129,24 @@ def test_programs_are_told_the_same(app, as_person, busy):
     assert told["posts"]["live"] == 2
     assert told["taking_part"] == 10
     assert str(person("ann").id) not in str(told)
+
+
+def test_clicks_of_a_post_are_withheld_below_five_sharers_everywhere(app, as_person):
+    post_id, names = offered(), colleagues(5)
+    take(post_id, names[:4], days_ago=7)
+    follow(post_id, 4567)
+    page, program = browser(app, "bob"), as_person("bob")
+    paths = (f"/library/{post_id}", f"/posts/{post_id}", "/dashboard", "/dashboard.csv")
+    routes = (f"{API}/library/{post_id}", f"{API}/dashboard")
+
+    def told():
+        texts = [words(page.get(each)) for each in paths]
+        texts += [program.get(each).text for each in routes]
+        return [bool(re.search(r"\b4,?56[57]\b", each)) for each in texts]
+
+    assert told() == [False] * 6
+    take(post_id, names[4:], days_ago=7)
+    assert told() == [True, False, True, True, False, True]
 
 
 @pytest.mark.parametrize("query", ["days=31", "days=x", "entity=Bank", "cursor=1"])

@@ -1,4 +1,8 @@
-// Menus close on Escape and on a click elsewhere; a form is sent once.
+// Menus close on Escape and on a click elsewhere; a form is sent once, and its answer is a page to
+// come back to: by its address, so that nothing is sent again.
+
+const { address } = document.body.dataset;
+if (address) history.replaceState(history.state, "", address);
 
 const menus = () => document.querySelectorAll("details.menu[open]");
 

@@ -69,6 +69,44 @@ def test_plain_words_bind_nothing(text):
     assert not any(each.bindings for each in bound(text, LEXICON, WORDINGS))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pourquoi ?\n1. L'équipe.\n2. Le rythme.\n3. Les gens.",
+        "1) Une équipe\n\n2) Un rythme\nqui change\n\n3) « Les gens »",
+        "1. Here\n2. There\n\n1. Again\n2. And again",
+    ],
+)
+def test_the_numbers_of_a_list_are_no_figures(text):
+    told = bound(text, LEXICON, WORDINGS)
+
+    assert not any(each.bindings for each in told)
+    assert not any(each.words[0].isdigit() for each in told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. L'équipe seule.",
+        "2. L'équipe.\n3. Le rythme.",
+        "1. L'équipe.\n3. Le rythme.",
+        "1. L'équipe.\n2) Le rythme.",
+        "1.L'équipe.\n2.Le rythme.",
+        "Merci 1. L'équipe. 2. Le rythme.",
+        "Frais :\n1. euro\n2. euros",
+        "Durée :\n1. L'essai\n2. ans",
+        "1. % de frais\n2. % de plus",
+        "1. L'équipe\n2. 12 agences",
+        "1. L'équipe\n2. Trente agences",
+        "01. L'équipe\n02. Le rythme",
+        "① L'équipe\n② Le rythme",
+        "1. L'équipe\n2. Le rythme en 2025",
+    ],
+)
+def test_any_other_number_is_a_figure(text):
+    assert any(Binding.FIGURE in each.bindings for each in bound(text, LEXICON, WORDINGS))
+
+
 def test_a_dot_after_an_initial_ends_no_sentence():
     told = bound("Avec M. Durand, J. Roy et 3 autres. Merci !", LEXICON, WORDINGS)
 

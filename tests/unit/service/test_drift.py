@@ -46,6 +46,13 @@ def test_changed_figures_are_named_with_sign_and_unit(published, lost, new):
     assert (found.lost_figures, found.new_figures) == (lost, new)
 
 
+def test_the_numbers_of_a_list_are_no_figures():
+    listed = "1. L'équipe\n2. Le rythme"
+
+    assert not drift(listed, "L'équipe\nLe rythme").figures_changed
+    assert drift(listed, f"{listed} en 2025").new_figures == ["2025"]
+
+
 def test_an_address_that_is_gone_is_named():
     found = drift(APPROVED, APPROVED.rpartition(" ")[0])
 

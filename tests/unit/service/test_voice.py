@@ -80,6 +80,42 @@ def test_claims_in_another_order_are_touched():
     assert beside(f"{first} {second}", f"{second} {first}").touched
 
 
+ITEMS = ("L'équipe.", "Le rythme, qui change.", "Les gens.", "Nos prêts ont crû de 12 % en 2025.")
+FIGURES = ("12", "3,5", "1 000", "XII", "½", "12.", "2)", "trente", "7 %", "２")
+
+
+def listed(items, sign="."):
+    return "\n".join(f"{at}{sign} {each}" for at, each in enumerate(items, 1))
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        listed(ITEMS, ")"),
+        listed(ITEMS[1:]),
+        listed((*ITEMS[2:], *ITEMS[:2])),
+        "\n".join(ITEMS),
+        listed(("Une chose de plus.", *ITEMS)),
+    ],
+    ids=["another manner", "fewer", "another order", "none", "more"],
+)
+def test_the_numbers_of_a_list_may_change(after):
+    assert not beside(listed(ITEMS), after).obstacles
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_any_other_figure_in_a_list_is_a_claim(seed):
+    chance = random.Random(seed)  # noqa: S311  # repeatable, no secret
+    items = chance.sample(ITEMS[:3], 3)
+    at = chance.randrange(3)
+    words = items[at].split()
+    words.insert(chance.randint(0, len(words)), chance.choice(FIGURES))
+    more = [*items[:at], " ".join(words), *items[at + 1 :]]
+
+    assert beside(listed(items), listed(more)).added
+    assert beside(listed(more), listed(items)).touched
+
+
 def test_a_sentence_in_which_something_was_found_is_locked():
     before = "On est les meilleurs. Merci à vous."
 
