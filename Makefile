@@ -39,6 +39,7 @@ bench: .venv/.develop ## Measure speed as ratios to baselines of the same run, i
 	$(BIN)/python -m bench.checker
 	$(BIN)/python -m bench.hard_input
 	$(BIN)/python -m bench.proof
+	$(BIN)/python -m bench.simulation
 	$(BIN)/python -m bench.journey
 	$(BIN)/python -m bench.desk
 	$(BIN)/python -m bench.voice

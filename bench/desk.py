@@ -217,7 +217,12 @@ def cycles(desk: Desk) -> float:
 
 def fill(desk: Desk, count: int) -> None:
     """Let so many copies of one routed post wait for compliance."""
-    post = desk.routed(7).removeprefix("/posts/")
+    copied(desk, desk.routed(7), count)
+
+
+def copied(desk: Desk, url: str, count: int) -> None:
+    """Add so many copies of a post and its case, each a second older than the one before."""
+    post = url.removeprefix("/posts/")
     desk.sql.execute(
         """
         CREATE TEMPORARY TABLE copies AS

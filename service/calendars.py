@@ -51,6 +51,11 @@ def due(entity: Entity, now: datetime, term: Term) -> datetime:
     return here.ends(now, term)
 
 
+def at_work(entity: Entity, moment: datetime) -> datetime:
+    """Return a moment at which people of an entity work: this one, or when they next begin."""
+    return calendar(entity.calendar, entity.time_zone, moment.year - 1).at_work(moment)
+
+
 def _weekdays(written: str) -> frozenset[int]:
     """Return the days of a list such as `mon-wed,fri`; a range may go past Sunday."""
     days: set[int] = set()

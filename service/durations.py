@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from service.calendars import due
+from service.calendars import at_work, due
 from service.models import CaseRow, DecisionRow, Entity, Post, StageRow
 from workflows import Role, RouteStage
 
@@ -61,24 +61,27 @@ def by_role(session: Session, since: datetime) -> Mapping[Role, Spread]:
 def delay(
     session: Session, entity: Entity, groups: Groups, begun: datetime, now: datetime
 ) -> Delay:
-    """Return when an answer is likely where these stages are left, the first since `begun`."""
+    """Return when an answer is likely where these stages are left, the first since `begun`.
+
+    Where too little is known of one of them, the deadlines of all are told: nothing is due sooner.
+    """
     known = by_stage(session, now - LATELY, entity.id)
+    spreads = {stage.name: known.get((entity.id, stage.name)) for each in groups for stage in each}
+    measured = all(each and each.cases >= ENOUGH for each in spreads.values())
     likely = usual = begun
-    measured = True
     for group in groups:
-        spreads = [(stage, known.get((entity.id, stage.name))) for stage in group]
-        measured &= all(each and each.cases >= ENOUGH for _stage, each in spreads)
+        ways = [(stage, spreads[stage.name] if measured else None) for stage in group]
         likely, usual = (
-            max(now, *(_end(entity, stage, at, each, which) for stage, each in spreads))
+            max(now, *(_end(entity, stage, at, each, which) for stage, each in ways))
             for which, at in (("median", likely), ("usual", usual))
         )
-    return Delay(likely, usual, measured)
+    return Delay(at_work(entity, likely), at_work(entity, usual), measured)
 
 
 def _end(
     entity: Entity, stage: RouteStage, at: datetime, spread: Spread | None, which: str
 ) -> datetime:
-    if spread is None or spread.cases < ENOUGH:
+    if spread is None:
         return due(entity, at, stage.within)
     took: timedelta = getattr(spread, which)
     return at + took

@@ -29,6 +29,9 @@ TURN = "portevoix_turn"
 """The cookie of a session's turn. It has one of its own, which only a new turn writes: an answer
 that was long under way can't put an old turn back with the rest of the session."""
 
+UNCOUNTED = frozenset({"/inbox/waiting"})
+"""Addresses that pages ask for by themselves: no session lasts longer for that."""
+
 csrf = CSRFProtect()
 logins = LoginManager()
 
@@ -158,7 +161,7 @@ def _from_session(name: str) -> Asker | None:
     if found is None or turn is None:
         return None
     person, held = found
-    if settled(held, turn, now):
+    if settled(held, turn, now) or (request.path in UNCOUNTED and turn == held.turn):
         return Asker(person, held, turn)
     with unit_of_work(person, now) as unit:
         kept = keep_session(unit, held, turn)

@@ -13,7 +13,17 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from service.content import LONGEST_TEXT, TooLong, Unreadable
 from service.days import day_told
-from service.errors import STATUS, Invalid, ServiceError, Unauthenticated, Words, _, code_of
+from service.errors import (
+    STATUS,
+    Invalid,
+    ServiceError,
+    Unauthenticated,
+    Unsound,
+    Words,
+    _,
+    code_of,
+)
+from service.fault_words import fault_told
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +83,8 @@ def told(error: Exception) -> str:
         return _said(UNREADABLE, {"offset": error.offset, "code": error.code})
     if isinstance(error, TooLong):
         return _said(TOO_LONG, {"size": error.size, "most": LONGEST_TEXT})
+    if isinstance(error, Unsound):
+        return _said(error.message, {"first": fault_told(error.values["first"])[0]})
     message = getattr(error, "message", None)
     if message is None:
         return str(error)
@@ -105,6 +117,8 @@ def refused(error: Exception) -> tuple[Response | str, int]:
     more = error.more if isinstance(error, ServiceError) else {}
     if isinstance(error, Unreadable):
         more = {"faults": [{"field": "text", "what": told(error), "offset": error.offset}]}
+    if isinstance(error, Unsound):
+        more = {"faults": [_in_words(each) for each in more["faults"]]}
     if "faults" in more and isinstance(error, Invalid):
         more = {"faults": [{**each, "what": told(error)} for each in more["faults"]]}
     if isinstance(error, Unauthenticated) and not wants_json():
@@ -113,6 +127,11 @@ def refused(error: Exception) -> tuple[Response | str, int]:
     if isinstance(error, Unauthenticated) and isinstance(answer, Response):
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer, status
+
+
+def _in_words(fault: Mapping[str, Any]) -> Problem:
+    """Return a fault of a definition with what is wrong in the reader's language."""
+    return {**fault, "what": fault_told(fault["what"])[0]}
 
 
 def http_problem(error: HTTPException) -> tuple[Response | str, int]:

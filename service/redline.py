@@ -4,13 +4,16 @@ import difflib
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
 
 PIECE = re.compile(r"\w+|\s+|[^\w\s]")
 """A word, a run of white space, or one other character: nothing is lost between pieces."""
+
+GAP = re.compile(r"[^\S\n]+")
+"""White space within a line."""
 
 WORK = 400_000
 """Pairs of equal pieces that are looked at; what lies beyond is told as one change."""
@@ -39,10 +42,32 @@ Step = tuple[Change, str]
 def redline(before: str, after: str) -> list[Run]:
     """Return the runs that turn one text into the other, in reading order."""
     steps = _between(PIECE.findall(before), PIECE.findall(after))
-    return [
-        Run(change, "".join(text for _, text in run))
-        for change, run in groupby(steps, key=lambda step: step[0])
-    ]
+    return list(_together(_runs(steps)))
+
+
+def _runs(steps: Iterable[Step]) -> list[Run]:
+    found = groupby(steps, key=lambda step: step[0])
+    return [Run(change, "".join(text for _, text in run)) for change, run in found]
+
+
+def _together(runs: Sequence[Run]) -> Iterator[Run]:
+    """Tell words in a row that changed as one change, spaces between them included."""
+    same = Change.SAME
+    last = len(runs) - 1
+    gaps = {
+        at
+        for at, run in enumerate(runs)
+        if run.change is same and GAP.fullmatch(run.text) and 0 < at < last
+    }
+    kept = groupby(enumerate(runs), key=lambda each: each[1].change is same and each[0] not in gaps)
+    for alone, several in kept:
+        row = [run for _, run in several]
+        if alone or len({run.change for run in row} - {same}) == 1:
+            yield from row
+            continue
+        for change in (Change.DELETED, Change.INSERTED):
+            if text := "".join(run.text for run in row if run.change in {change, same}):
+                yield Run(change, text)
 
 
 def _between(old: Pieces, new: Pieces) -> Iterator[Step]:

@@ -81,6 +81,12 @@ class Calendar:
             return self._after_days(start, term.number)
         return self._after_hours(start, timedelta(hours=term.number))
 
+    def at_work(self, moment: datetime) -> datetime:
+        """Return this moment if people work then, else when they next begin, in UTC."""
+        days = self._working_days(moment.astimezone(self.zone).date())
+        day = next(each for each in days if moment <= self._at(each, self.closes))
+        return max(self._at(day, self.opens), moment.astimezone(UTC))
+
     def _after_days(self, start: datetime, number: int) -> datetime:
         today = start.astimezone(self.zone).date()
         days = (day for day in self._working_days(today) if day > today)

@@ -85,6 +85,8 @@ def embargo(unit: Unit, post_id: UUID, not_before: datetime | None) -> Post:
     if not keeper and post.author_id != unit.actor.id:
         raise Forbidden(_("Your roles in this entity do not allow that."))
     refuse_sooner(unit, post, not_before)
+    if not_before is not None and not_before != post.not_before and not_before <= unit.now:
+        raise Invalid("not_before", _("A moment to come is expected."))
     if not_before is not None and not_before > unit.now + FARTHEST:
         raise Invalid("not_before", _("This moment is too far ahead."))
     if not_before is not None and post.expires_at is not None and post.expires_at <= not_before:

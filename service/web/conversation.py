@@ -13,6 +13,7 @@ from service.identity import current_person
 from service.models import Proposal, ProposalState, db
 from service.queries import posts as wanted
 from service.queries import reading
+from service.queries.confided import passed_on
 from service.redline import redline
 from service.steps.comment import comment, settle
 from service.steps.grounds import tick
@@ -46,10 +47,12 @@ def remark(post_id: UUID) -> Any:
                 reply_to=thread,
             ).id
 
+        told = len(passed_on(current_person(), post_id))
         said = _once(make)
     except Invalid as error:
         return again(post_id, error, f"reply {thread}" if thread else "comment")
-    return _back(post_id, f"comment-{said}")
+    passed = len(passed_on(current_person(), post_id)) > told
+    return _back(post_id, "told" if passed else f"comment-{said}")
 
 
 @conversation.post("/posts/<uuid:post_id>/comments/<uuid:comment_id>/resolution")

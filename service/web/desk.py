@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from service.access import REVIEWERS, roles_held, tree
 from service.models import Entity, Person, StageRow, db
 from service.queries import reviews, turns
+from service.queries.pages import Page
 from service.queries.reviews import COUNTED, LANGUAGES, Due, Kind, Sought
 from service.queries.turns import Turn
 from service.web.i18n import label
@@ -78,6 +80,25 @@ def kept() -> dict[str, Any]:
     wanted = sought()
     named = {name: getattr(wanted, name) for name in ("role", "entity", "risk", "language", "due")}
     return {name: str(each) for name, each in named.items() if each}
+
+
+def of_others() -> bool:
+    """Whether the address asks for what waits for others."""
+    return request.args.get("turn") == "others"
+
+
+def asked_for(person: Person) -> Page[StageRow]:
+    """Return the page of the queue that the address asks for."""
+    cursor = request.args.get("cursor")
+    if of_others():
+        return reviews.with_others(person, moment(), cursor=cursor)
+    return reviews.inbox(person, moment(), sought(), cursor=cursor)
+
+
+def mark(waiting: Page[StageRow]) -> str:
+    """Return what tells one list of waiting stages from another."""
+    named = (f"{each.id} {each.queued_at}" for each in waiting.rows)
+    return sha256(" ".join(named).encode()).hexdigest()[:16]
 
 
 def waiting_count(person: Person) -> int:

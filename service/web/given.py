@@ -31,9 +31,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Excerpt:
-    """A fault as `file:line:column: what`, with the lines around it."""
+    """A fault, where it is as `file:line:column`, and the lines around it."""
 
-    told: str
+    place: str
+    what: str
     lines: tuple[Line, ...]
 
 
@@ -79,10 +80,12 @@ def excerpts(given: Given, faults: Iterable[str]) -> Iterator[Excerpt]:
     """Yield each fault with its lines."""
     lines = given.text.split("\n")
     for told in faults:
-        number = int(told.removeprefix(f"{given.name}:").split(":", 1)[0])
+        line, column, what = told.removeprefix(f"{given.name}:").split(":", 2)
+        number = int(line)
         first = max(number - AROUND, 1)
         yield Excerpt(
-            told,
+            f"{given.name}:{line}:{column}",
+            what.strip(),
             tuple(
                 Line(at, _short(each), at == number)
                 for at, each in enumerate(lines[first - 1 : number + AROUND], first)

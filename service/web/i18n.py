@@ -34,6 +34,8 @@ FOUND = "portevoix.language"
 YEAR = 365 * 24 * 3600
 MINUTE = timedelta(minutes=1)
 """Nobody counts the seconds."""
+ODD = timedelta(seconds=5)
+"""How much later than its request something may have happened that a page tells of."""
 
 
 class Catalogues(Domain):  # type: ignore[misc]  # the library has no types
@@ -132,9 +134,13 @@ def said(text: Mapping[str, str] | str | None) -> str:
 
 def relative(at: datetime) -> str:
     """Return a moment as seen from now: “3 hours ago”."""
-    told = gettext("just now") if timedelta() <= moment() - at < MINUTE else None
+    ago = moment() - at
+    told = gettext("just now") if -ODD < ago < MINUTE else None
     spoken: str = told or format_timedelta(
-        at - moment(), granularity="minute", threshold=1.2, add_direction=True
+        max(-ago, MINUTE) if ago < timedelta() else -ago,
+        granularity="minute",
+        threshold=1.2,
+        add_direction=True,
     )
     return spoken
 

@@ -91,7 +91,7 @@ def places(person: Person) -> list[Place]:
     if granted(person, Act.PROPOSE, now):
         entries.append(Place("web.drafts.new", "pen", lazy_gettext("Write")))
     if held & REVIEWERS:
-        waiting = waiting_count(person) + trust.samples_waiting(person, now, reviews.COUNTED)
+        waiting = review_count(person)
         entries.append(Place("web.reviews.inbox", "inbox", lazy_gettext("To review"), waiting))
     entries += _confided(person)
     if granted(person, Act.SHARE, now) or granted(person, Act.KEEP_LIBRARY, now):
@@ -106,6 +106,11 @@ def places(person: Person) -> list[Place]:
         releasing = changes.waiting_count(person, now)
         entries.append(Place("web.changes.changes", "clock", lazy_gettext("Changes"), releasing))
     return [each for each in entries if has_page(each.endpoint)]
+
+
+def review_count(person: Person) -> int:
+    """Return how much a reviewer finds to read, before and after publication."""
+    return waiting_count(person) + trust.samples_waiting(person, moment(), reviews.COUNTED)
 
 
 def _confided(person: Person) -> list[Place]:

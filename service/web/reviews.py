@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 
 from service.errors import Invalid, SignatureRequired, Stale, _
 from service.identity import current_person
@@ -20,7 +20,7 @@ from service.web import desk
 from service.web.account import proving
 from service.web.forms import number, words
 from service.web.grounds import rests_on
-from service.web.navigation import headline
+from service.web.navigation import headline, review_count
 from service.web.posts import again
 from service.web.reading import read
 from service.web.signing import ask_signature, misproved, proved
@@ -46,27 +46,41 @@ TOO_LATE = (AlreadyDecided, ClosedStage, IllegalMove, UnknownStage)
 @reviews.get("/inbox")
 def inbox() -> str:
     """Show what waits for this person, those due first first, or what waits for others."""
-    person, cursor = current_person(), request.args.get("cursor")
-    others = request.args.get("turn") == "others"
-    looked_for = desk.sought()
-    if others:
-        waiting = queue.with_others(person, moment(), cursor=cursor)
-    else:
-        waiting = queue.inbox(person, moment(), looked_for, cursor=cursor)
+    person, others = current_person(), desk.of_others()
+    waiting = desk.asked_for(person)
     kept = {"turn": "others"} if others else desk.kept()
     return render_template(
         "reviews/inbox.html",
         waiting=waiting,
+        mark=desk.mark(waiting),
         timing=timing(person, waiting.rows, moment()),
         entries=desk.entries(person, waiting.rows),
         filters={} if others else desk.filters(person),
         kept=kept,
         others=others,
-        count=queue.waiting_count(person, moment(), looked_for) if kept else None,
+        count=queue.waiting_count(person, moment(), desk.sought()) if kept else None,
         total=desk.waiting_count(person),
         most=queue.COUNTED,
-        first=cursor is None,
+        first="cursor" not in request.args,
     )
+
+
+@reviews.get("/inbox/waiting")
+def still_waiting() -> Any:
+    """Tell an open list how much waits now, and by which mark it knows whether it still holds."""
+    person = current_person()
+    return {
+        "total": amount(desk.waiting_count(person)),
+        "badge": review_count(person),
+        "mark": desk.mark(desk.asked_for(person)),
+    }
+
+
+@reviews.app_template_filter("amount")
+def amount(number: int) -> str:
+    """Return how much waits, as far as it is counted."""
+    told: str = format_decimal(min(number, queue.COUNTED))
+    return told if number < queue.COUNTED else f"{told}+"
 
 
 @reviews.post("/posts/<uuid:post_id>/decisions")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from uuid import UUID
 
 from service.access import reviews
@@ -52,6 +53,7 @@ class Talk:
     grounds: Mapping[UUID, Sequence[Ground]]
     asked: Sequence[Asked]
     asked_by: DecisionRow | None
+    asked_before: DecisionRow | None
     may_propose: bool
     may_answer: bool
     may_accept: bool
@@ -95,6 +97,7 @@ def talk(person: Person, post: Post, revision: Revision | None, cases: Sequence[
         grounds=grounds,
         asked=_asked(grounds.get(asked_by.id, ()), revision) if asked_by and revision else (),
         asked_by=asked_by,
+        asked_before=_refusal_before(cases, revision),
         may_propose=(
             revision is not None
             and revision.number == post.revision_count
@@ -162,6 +165,14 @@ def _last_refusal(cases: Sequence[CaseRow], revision: Revision | None) -> Decisi
     """Return the decision that sent this revision back or ended it, if one did."""
     of_it = [case for case in cases if revision and case.revision_id == revision.id]
     found = [decision for case in of_it[-1:] for decision in case.decisions]
+    refusals = [each for each in found if each.verdict is not Verdict.APPROVE]
+    return refusals[-1] if refusals else None
+
+
+def _refusal_before(cases: Sequence[CaseRow], revision: Revision | None) -> DecisionRow | None:
+    """Return the decision that sent back the revision before this one, if one did."""
+    earlier = takewhile(lambda case: revision and case.revision_id != revision.id, cases)
+    found = [decision for case in earlier for decision in case.decisions]
     refusals = [each for each in found if each.verdict is not Verdict.APPROVE]
     return refusals[-1] if refusals else None
 

@@ -12,6 +12,7 @@ from service.access import Act, granted, tree
 from service.content import LARGEST_DEFINITION
 from service.differences import differences, written
 from service.errors import Forbidden, Invalid, NotFound, ServiceError, Unsound, _
+from service.fault_words import fault_told
 from service.files import BadFile
 from service.identity import current_person
 from service.models import Definition, DefinitionKind, Entity, Policy, db
@@ -29,6 +30,7 @@ from service.web.once import once
 from service.web.visitor import moment
 
 versions = Blueprint("versions", __name__)
+versions.add_app_template_filter(fault_told)
 
 EMPTY_LEXICON = {
     "company": "",

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from service.errors import Forbidden
+from service.errors import Forbidden, Invalid
 from service.jobs import check_post, sweep
 from service.models import (
     CaseRow,
@@ -24,6 +24,7 @@ from service.steps.decide import Ruling, decide
 from service.steps.dials import turn
 from service.steps.draft import submit
 from service.steps.library import date_post
+from service.steps.urgency import embargo
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import API, a_draft, held, in_review, say
@@ -374,6 +375,13 @@ def test_an_embargo_is_kept_with_the_post_and_says_until_when(app, as_person):
     assert "2027-03-01T09:00+01:00" in refused.json["detail"]
     assert as_person("cat").get(f"{API}/posts/{post_id}/revisions/1").json["digest"] == digest
     assert "Under embargo" in as_person("cat").get(f"/posts/{post_id}").text
+
+
+def test_an_embargo_that_is_over_already_is_none(app):
+    post_id = a_draft()
+
+    with pytest.raises(Invalid), unit_of_work(person("ann")) as unit:
+        embargo(unit, post_id, unit.now - timedelta(minutes=1))
 
 
 def test_the_proof_of_the_record_knows_every_embargo(app, as_person):

@@ -382,6 +382,7 @@ TABLE = {
         (302, 404, 404, 303, 404, 404, 404),
     ),
     ("GET", "/inbox"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
+    ("GET", "/inbox/waiting"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
     ("GET", "/library"): (None, None, None, (302, 200, 200, 200, 200, 200, 200)),
     ("GET", "/library/<uuid:post_id>"): (
         "/library/{}",

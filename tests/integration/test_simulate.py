@@ -1,6 +1,7 @@
 """Past cases along changed definitions, and when an answer is likely."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -155,12 +156,31 @@ def test_real_durations_are_told_once_five_posts_passed(app):
         approved()
     _took(2)
     route = db.session.scalars(select(CaseRow)).first().value().route
-    now = datetime.now(UTC)
+    tuesday = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    saturday = tuesday + timedelta(days=4)
 
-    told = delay(db.session(), entity("bank"), route.groups, now, now)
+    told, over = (
+        delay(db.session(), entity("bank"), route.groups, at, at) for at in (tuesday, saturday)
+    )
 
     assert told.measured
-    assert told.likely - now == timedelta(hours=4)
+    assert told.likely - tuesday == timedelta(hours=4)
+    assert over.likely == datetime(2026, 12, 7, 8, tzinfo=UTC)
+
+
+def test_nothing_is_due_before_its_deadline_where_little_is_known_of_one_stage(app):
+    for _ in range(5):
+        approved()
+    _took(2)
+    groups = db.session.scalars(select(CaseRow)).first().value().route.groups
+    strange = replace(groups[-1][0], name="new")
+    now = datetime(2026, 11, 30, 9, tzinfo=UTC)
+
+    mixed = delay(db.session(), entity("bank"), (*groups, (strange,)), now, now)
+    unknown = delay(db.session(), entity("lab"), (*groups, (strange,)), now, now)
+
+    assert not mixed.measured
+    assert mixed.usual == unknown.usual
 
 
 def test_an_author_reads_when_an_answer_is_likely_and_others_do_not(app):

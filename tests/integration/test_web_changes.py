@@ -165,7 +165,7 @@ def test_a_fault_in_a_pack_is_told_with_line_and_column(app):
     refused = client.send("/definitions/pack/food/proposal", {"source": text, "note": "n"})
 
     assert refused.status_code == 422
-    assert re.search(r"food:\d+:\d+: ", refused.text)
+    assert re.search(r"<code>food:\d+:\d+</code>", refused.text)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from service.models import Post, db
+from tests.integration.journey import a_draft
 from tests.integration.web import Browser, browser
 from workflows import State
 
@@ -43,6 +44,16 @@ def test_a_saved_draft_is_shown_again(app: Flask) -> None:
 
     assert page.status_code == 200
     assert HARMLESS in page.text
+
+
+def test_a_draft_that_was_never_sent_is_closed_where_it_is_written(app: Flask) -> None:
+    ann, post_id = browser(app, "ann"), a_draft()
+
+    page = ann.get(f"/posts/{post_id}/edit").text
+    ann.send(f"/posts/{post_id}/closing", {"reason": "Over."})
+
+    assert f'action="/posts/{post_id}/closing"' in page
+    assert db.session.get_one(Post, post_id, populate_existing=True).state is State.CLOSED
 
 
 def test_a_form_sent_twice_makes_one_post(app: Flask) -> None:

@@ -10,7 +10,7 @@ from service.steps.draft import save, submit
 from service.steps.heed import report
 from service.steps.safety import answer
 from tests.integration.conftest import entity, person
-from tests.integration.journey import API, SECRET, a_draft
+from tests.integration.journey import API, SECRET, a_draft, an_alert
 from tests.integration.test_safety_cases import EFFECT, a_post, act, cases, give, lab
 from tests.integration.test_steps import a_draft as a_content
 from tests.integration.web import browser
@@ -215,3 +215,10 @@ def test_nobody_is_shown_the_notices_of_others(lab):
     db.session.commit()
 
     assert "Nothing to tell you yet" in browser(lab, "eve").get("/notices").text
+
+
+def test_what_to_do_goes_by_what_leaked_whoever_is_told(app):
+    page = words(browser(app, "cat").get(f"/alerts/{an_alert()}"))
+
+    assert "Take the secret for stolen" in page
+    assert "insiders" not in page

@@ -9,7 +9,7 @@ from service.models import Comment, Ground, Post, Proposal, Reading, db
 from service.steps.comment import comment
 from service.unit import unit_of_work
 from tests.integration.conftest import person
-from tests.integration.journey import forget
+from tests.integration.journey import SECRET, forget
 from tests.integration.pages import (
     BRAGGING,
     MODEST,
@@ -20,6 +20,7 @@ from tests.integration.pages import (
     waiting,
     words,
 )
+from tests.integration.web import browser
 from workflows import Verdict
 
 RANK = (BRAGGING.index("le leader"), BRAGGING.index(" du crédit"))
@@ -253,3 +254,22 @@ def test_the_conversation_speaks_french(as_person, post_id):
 
     for told in ("Proposer d’autres mots", "Sur quoi repose un refus", "Marquer comme réglée"):
         assert told in shown
+
+
+def test_who_remarks_what_must_not_leak_is_led_to_what_was_passed_on(app, post_id):
+    client = browser(app, "cat")
+    client.get(f"/posts/{post_id}")
+
+    answer = client.send(f"/posts/{post_id}/comments", {"revision": "1", "body": SECRET})
+
+    assert answer.location.endswith("#told")
+    assert 'id="told"' in client.get(answer.location).text
+
+
+def test_who_reads_a_new_revision_reads_what_was_asked_for_before(app):
+    post_id = sent_back_and_again(BRAGGING, MODEST)
+
+    seen = words(browser(app, "cat").get(f"/posts/{post_id}"))
+
+    assert "What Cat asked for in revision 1 Say it without the rank." in seen
+    assert seen.count("must change Say it without the rank.") == 0

@@ -14,6 +14,7 @@ from service.differences import written
 from service.models import Change, db
 from tests.integration.conftest import LEXICON
 from tests.integration.journey import API
+from tests.integration.pages import words
 from tests.integration.web import browser
 from workflows import shipped_workflows
 
@@ -59,7 +60,7 @@ def test_a_fault_stands_beside_its_line_and_nothing_is_lost(upload):
 
     line = wrong.split("\n").index("brands: 3") + 1
     assert answer.status_code == 422
-    assert f"noms.yaml:{line}:9: " in answer.text
+    assert f"noms.yaml:{line}:9</code>" in answer.text
     assert re.search(rf'is-faulty"><span[^>]*>{line}</span> brands: 3', answer.text)
     assert text_of(answer) == wrong
     assert "As the team asked." in answer.text
@@ -68,11 +69,11 @@ def test_a_fault_stands_beside_its_line_and_nothing_is_lost(upload):
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"company: Aurore\nbrands: [\xe9t\xe9]\n", "names.yaml:2:1: This line is not UTF-8."),
-        (b"company: [\n", "names.yaml:2:1: "),
-        (b"", "names.yaml:1:1: The file is empty."),
-        (b"company: \x00\n", "names.yaml:1:1: This character is not allowed."),
-        (b"- a\n- b\n", "names.yaml:1:1: "),
+        (b"company: Aurore\nbrands: [\xe9t\xe9]\n", "names.yaml:2:1 : This line is not UTF-8."),
+        (b"company: [\n", "names.yaml:2:1 : "),
+        (b"", "names.yaml:1:1 : The file is empty."),
+        (b"company: \x00\n", "names.yaml:1:1 : This character is not allowed."),
+        (b"- a\n- b\n", "names.yaml:1:1 : "),
     ],
     ids=["latin", "open", "empty", "null", "list"],
 )
@@ -80,7 +81,16 @@ def test_what_is_no_definition_is_told_by_its_line(upload, data, told):
     answer = upload(data)
 
     assert answer.status_code == 422
-    assert told in unescape(answer.text)
+    assert told in words(answer)
+
+
+def test_a_fault_is_told_in_the_readers_language(app):
+    bob = browser(app, "bob", "fr")
+
+    answer = sent(bob, f"{NAMES}/proposal", {"source": "company: [\n", "note": "Pourquoi."})
+
+    assert answer.status_code == 422
+    assert 'lang="fr">Une valeur manque ici' in answer.text
 
 
 def test_a_line_without_end_is_shown_short(upload):

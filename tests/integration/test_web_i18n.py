@@ -114,6 +114,16 @@ def test_times_are_told_in_the_zone_of_the_entity(
         assert lasting(at).replace("\u00a0", " ") in ago
 
 
+@pytest.mark.parametrize(
+    ("later", "told"), [(2, "just now"), (20, "in 1 minute"), (-20, "just now")]
+)
+def test_no_moment_is_zero_minutes_away(app: Flask, later: int, told: str) -> None:
+    with app.test_request_context(headers={"Cookie": "language=en"}):
+        g.moment = datetime(2026, 7, 1, 12, 5, tzinfo=UTC)
+
+        assert relative(g.moment + timedelta(seconds=later)) == told
+
+
 def _said(text: object) -> bool:
     return all(_texts(text))
 

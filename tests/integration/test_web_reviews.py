@@ -66,6 +66,21 @@ def test_the_inbox_goes_on_page_by_page(as_person, app):
     assert second.count('class="cover"') == 2
 
 
+def test_an_open_list_learns_how_much_waits_and_whether_it_still_holds(as_person, app):
+    waiting(BRAGGING)
+    client = as_person("cat")
+    page = client.get("/inbox").text
+    mark = re.search(r'data-mark="(\w+)"', page).group(1)
+    before = client.get(re.search(r'data-asks="([^"]+)"', page).group(1)).json
+    waiting(MODEST)
+
+    now, filtered = (client.get(f"/inbox/waiting{each}").json for each in ("", "?risk=high"))
+
+    assert before == {"total": "1", "badge": 1, "mark": mark}
+    assert (now["total"], filtered["total"]) == ("2", "2")
+    assert (now["mark"] == mark, filtered["mark"] == mark) == (False, True)
+
+
 def test_a_post_of_ones_own_never_waits(as_person, app):
     waiting(author="bob")
 

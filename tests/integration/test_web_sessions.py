@@ -79,6 +79,17 @@ def test_a_session_ends_by_itself(app: Flask, by: timedelta, column: str) -> Non
     assert not signed_in(ann)
 
 
+def test_what_a_page_asks_for_by_itself_makes_no_session_last(app: Flask) -> None:
+    ann = browser(app, "ann")
+    aged(timedelta(hours=6), "seen_at", "turned_at")
+    before = held()[0].seen_at
+
+    answer = ann.get("/inbox/waiting")
+
+    assert answer.status_code == 200
+    assert held()[0].seen_at == before
+
+
 def test_each_sign_in_is_a_session_of_its_own(app: Flask) -> None:
     ann = browser(app, "ann")
     fixed = cookies(ann)

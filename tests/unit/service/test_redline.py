@@ -20,6 +20,17 @@ def told(runs):
             "Un rendement visé.",
             ["Un rendement ", "-garanti", "+visé", "."],
         ),
+        (
+            "le plus généreux du marché.",
+            "à 2 % brut au marché.",
+            ["-le plus généreux du", "+à 2 % brut au", " marché."],
+        ),
+        (
+            "un mot\nun autre",
+            "un nom\nune autre",
+            ["un ", "-mot", "+nom", "\n", "-un", "+une", " autre"],
+        ),
+        ("un très grand très mot", "un grand mot", ["un ", "-très ", "grand", "- très", " mot"]),
         ("same", "same", ["same"]),
         ("", "new", ["+new"]),
         ("old", "", ["-old"]),

@@ -20,6 +20,19 @@ def paris(text):
 
 
 @pytest.mark.parametrize(
+    ("moment", "at_work"),
+    [
+        ("2026-05-04 15:00", "2026-05-04 15:00"),
+        ("2026-05-04 07:00", "2026-05-04 09:00"),
+        ("2026-05-04 18:01", "2026-05-05 09:00"),
+        ("2026-04-30 20:00", "2026-05-04 09:00"),
+    ],
+)
+def test_a_moment_outside_the_hours_waits_for_the_next_ones(moment, at_work):
+    assert OFFICE.at_work(paris(moment)) == paris(at_work)
+
+
+@pytest.mark.parametrize(
     ("start", "term", "end"),
     [
         ("2026-05-04 15:00", "1 business day", "2026-05-05 18:00"),

@@ -159,171 +159,171 @@ COMMS = {"name": "comms", "reviewers": "comms"}
 LEGAL = {"name": "legal", "reviewers": "legal"}
 
 
-@pytest.mark.parametrize(
-    ("source", "pointer", "message"),
-    [
-        (None, (), "Invalid input type."),
-        (["stages"], (), "Invalid input type."),
-        (mapping(workflow="-"), ("workflow",), "Missing data for required field."),
-        (mapping(workflow="Full"), ("workflow",), "Use small letters, digits and single hyphens."),
-        (mapping(workflow="a" * 61), ("workflow",), "Longer than maximum length 60."),
-        (mapping(version=2), ("version",), "Not a text; write it between quotes."),
-        (mapping(title={"fr": "Complet"}), ("title", "en"), "Missing data for required field."),
-        (
-            mapping(title={"fr": "", "en": "x"}),
-            ("title", "fr"),
-            "Length must be between 1 and 120.",
+FAULTS = [
+    (None, (), "Invalid input type."),
+    (["stages"], (), "Invalid input type."),
+    (mapping(workflow="-"), ("workflow",), "Missing data for required field."),
+    (mapping(workflow="Full"), ("workflow",), "Use small letters, digits and single hyphens."),
+    (mapping(workflow="a" * 61), ("workflow",), "Longer than maximum length 60."),
+    (mapping(version=2), ("version",), "Not a text; write it between quotes."),
+    (mapping(title={"fr": "Complet"}), ("title", "en"), "Missing data for required field."),
+    (
+        mapping(title={"fr": "", "en": "x"}),
+        ("title", "fr"),
+        "Length must be between 1 and 120.",
+    ),
+    (mapping(within="2 days"), ("within",), "Unknown field."),
+    (mapping(stages=[]), ("stages",), "Shorter than minimum length 1."),
+    (mapping(stages=[3]), ("stages", 0), "Invalid input type."),
+    (mapping(stages=[COMMS | {"x": 1}]), ("stages", 0, "x"), "Unknown field."),
+    (
+        mapping(stages=[COMMS | {"reviewers": "author"}]),
+        ("stages", 0, "reviewers"),
+        "Must be one of: comms, legal, compliance, safety, security, privacy.",
+    ),
+    (
+        mapping(stages=[COMMS | {"name": "law-comms"}]),
+        ("stages", 0, "name"),
+        "Names that begin with law- belong to the law.",
+    ),
+    (
+        mapping(stages=[COMMS | {"quorum": 0}]),
+        ("stages", 0, "quorum"),
+        "Must be greater than or equal to 1 and less than or equal to 20.",
+    ),
+    (
+        mapping(stages=[COMMS | {"quorum": "2"}]),
+        ("stages", 0, "quorum"),
+        "Write a number, any or all.",
+    ),
+    (
+        mapping(stages=[COMMS | {"quorum": "all"}]),
+        ("stages", 0, "quorum"),
+        "Everybody can't decide while those of other stages may not: add same_person: true.",
+    ),
+    (
+        mapping(stages=[COMMS | {"veto": False}]),
+        ("stages", 0, "veto"),
+        "Only a quorum of two or more, not all, can outvote an objection.",
+    ),
+    (
+        mapping(stages=[COMMS | {"within": "2 days"}]),
+        ("stages", 0, "within"),
+        "This is no term; 2 business days or 4 business hours is.",
+    ),
+    (
+        mapping(stages=[COMMS | {"remind": "2 business days"}]),
+        ("stages", 0, "remind"),
+        "This needs a deadline: add within.",
+    ),
+    (
+        mapping(stages=[COMMS | {"within": "1 business day", "remind": "1 business day"}]),
+        ("stages", 0, "remind"),
+        "This must come before the deadline, 1 business day.",
+    ),
+    (
+        mapping(stages=[COMMS | {"within": "8 business hours", "reassign": "1 business day"}]),
+        ("stages", 0, "reassign"),
+        "This must come before the deadline, 8 business hours.",
+    ),
+    (
+        mapping(
+            stages=[COMMS | {"within": "1 business day", "escalate_to": {"reviewers": "comms"}}]
         ),
-        (mapping(within="2 days"), ("within",), "Unknown field."),
-        (mapping(stages=[]), ("stages",), "Shorter than minimum length 1."),
-        (mapping(stages=[3]), ("stages", 0), "Invalid input type."),
-        (mapping(stages=[COMMS | {"x": 1}]), ("stages", 0, "x"), "Unknown field."),
-        (
-            mapping(stages=[COMMS | {"reviewers": "author"}]),
-            ("stages", 0, "reviewers"),
-            "Must be one of: comms, legal, compliance, safety, security, privacy.",
-        ),
-        (
-            mapping(stages=[COMMS | {"name": "law-comms"}]),
-            ("stages", 0, "name"),
-            "Names that begin with law- belong to the law.",
-        ),
-        (
-            mapping(stages=[COMMS | {"quorum": 0}]),
-            ("stages", 0, "quorum"),
-            "Must be greater than or equal to 1 and less than or equal to 20.",
-        ),
-        (
-            mapping(stages=[COMMS | {"quorum": "2"}]),
-            ("stages", 0, "quorum"),
-            "Write a number, any or all.",
-        ),
-        (
-            mapping(stages=[COMMS | {"quorum": "all"}]),
-            ("stages", 0, "quorum"),
-            "Everybody can't decide while those of other stages may not: add same_person: true.",
-        ),
-        (
-            mapping(stages=[COMMS | {"veto": False}]),
-            ("stages", 0, "veto"),
-            "Only a quorum of two or more, not all, can outvote an objection.",
-        ),
-        (
-            mapping(stages=[COMMS | {"within": "2 days"}]),
-            ("stages", 0, "within"),
-            "This is no term; 2 business days or 4 business hours is.",
-        ),
-        (
-            mapping(stages=[COMMS | {"remind": "2 business days"}]),
-            ("stages", 0, "remind"),
-            "This needs a deadline: add within.",
-        ),
-        (
-            mapping(stages=[COMMS | {"within": "1 business day", "remind": "1 business day"}]),
-            ("stages", 0, "remind"),
-            "This must come before the deadline, 1 business day.",
-        ),
-        (
-            mapping(stages=[COMMS | {"within": "8 business hours", "reassign": "1 business day"}]),
-            ("stages", 0, "reassign"),
-            "This must come before the deadline, 8 business hours.",
-        ),
-        (
-            mapping(
-                stages=[COMMS | {"within": "1 business day", "escalate_to": {"reviewers": "comms"}}]
-            ),
-            ("stages", 0, "escalate_to"),
-            "These decide here already.",
-        ),
-        (
-            mapping(stages=[COMMS | {"signature": "authorship"}]),
-            ("stages", 0, "signature"),
-            "Must be one of: review, approval, responsibility.",
-        ),
-        (
-            mapping(stages=[COMMS | {"when": {"author": ["external", "external"]}}]),
-            ("stages", 0, "when", "author", 1),
-            "This is said already.",
-        ),
-        (
-            mapping(stages=[COMMS | {"when": {"kind": ["copy"]}}]),
-            ("stages", 0, "when", "kind", 0),
-            "Must be one of: original, variant, personalisation.",
-        ),
-        (
-            mapping(on_return="some"),
-            ("on_return",),
-            "Must be one of: all_again, unchanged_stand.",
-        ),
-        (
-            mapping(stages=[COMMS | {"same_person": "maybe"}]),
-            ("stages", 0, "same_person"),
-            "Not a valid boolean.",
-        ),
-        (
-            mapping(stages=[COMMS | {"when": {"risk": "enormous"}}]),
-            ("stages", 0, "when", "risk"),
-            "Must be one of: none, low, medium, high, critical.",
-        ),
-        (
-            mapping(stages=[COMMS | {"when": {"channel": "x"}}]),
-            ("stages", 0, "when", "channel"),
-            "Not a valid list.",
-        ),
-        (
-            mapping(stages=[COMMS | {"when": {"category": ["ok", "not this"]}}]),
-            ("stages", 0, "when", "category", 1),
-            "Name a category (finance.pressure) or a pack (finance).",
-        ),
-        (
-            mapping(stages=[COMMS | {"when": {"jurisdiction": ["France"]}}]),
-            ("stages", 0, "when", "jurisdiction", 0),
-            "Use two capital letters (FR, EU, UK).",
-        ),
-        (
-            mapping(stages=[COMMS, {"parallel": [LEGAL]}]),
-            ("stages", 1, "parallel"),
-            "Two stages or more are in parallel.",
-        ),
-        (
-            mapping(stages=[{"parallel": [COMMS, LEGAL | {"x": 1}]}]),
-            ("stages", 0, "parallel", 1, "x"),
-            "Unknown field.",
-        ),
-        (
-            mapping(stages=[{"parallel": [COMMS, LEGAL], "name": "both"}]),
-            ("stages", 0, "name"),
-            "Unknown field.",
-        ),
-        (mapping(stages=[COMMS, COMMS]), ("stages", 1, "name"), "Another stage has this name."),
-        (
-            mapping(stages=[LEGAL, {"parallel": [COMMS, LEGAL]}]),
-            ("stages", 1, "parallel", 1, "name"),
-            "Another stage has this name.",
-        ),
-        (mapping(fast_lane={}), ("fast_lane", "risk"), "Missing data for required field."),
-        (
-            mapping(fast_lane={"risk": "medium"}),
-            ("fast_lane", "risk"),
-            "A fast lane takes at most low.",
-        ),
-        (
-            mapping(fast_lane={"risk": "low", "author": ["certified"], "passed_unchanged": 5}),
-            ("fast_lane",),
-            "Earned trust takes all three: author: [certified], passed_unchanged and sample.",
-        ),
-        (
-            mapping(fast_lane={"risk": "low", "sample": "5"}),
-            ("fast_lane", "sample"),
-            "This is no share; 5 % is.",
-        ),
-        (
-            mapping(fast_lane={"risk": "low", "sample": "101 %"}),
-            ("fast_lane", "sample"),
-            "This is no share; 5 % is.",
-        ),
-    ],
-)
+        ("stages", 0, "escalate_to"),
+        "These decide here already.",
+    ),
+    (
+        mapping(stages=[COMMS | {"signature": "authorship"}]),
+        ("stages", 0, "signature"),
+        "Must be one of: review, approval, responsibility.",
+    ),
+    (
+        mapping(stages=[COMMS | {"when": {"author": ["external", "external"]}}]),
+        ("stages", 0, "when", "author", 1),
+        "This is said already.",
+    ),
+    (
+        mapping(stages=[COMMS | {"when": {"kind": ["copy"]}}]),
+        ("stages", 0, "when", "kind", 0),
+        "Must be one of: original, variant, personalisation.",
+    ),
+    (
+        mapping(on_return="some"),
+        ("on_return",),
+        "Must be one of: all_again, unchanged_stand.",
+    ),
+    (
+        mapping(stages=[COMMS | {"same_person": "maybe"}]),
+        ("stages", 0, "same_person"),
+        "Not a valid boolean.",
+    ),
+    (
+        mapping(stages=[COMMS | {"when": {"risk": "enormous"}}]),
+        ("stages", 0, "when", "risk"),
+        "Must be one of: none, low, medium, high, critical.",
+    ),
+    (
+        mapping(stages=[COMMS | {"when": {"channel": "x"}}]),
+        ("stages", 0, "when", "channel"),
+        "Not a valid list.",
+    ),
+    (
+        mapping(stages=[COMMS | {"when": {"category": ["ok", "not this"]}}]),
+        ("stages", 0, "when", "category", 1),
+        "Name a category (finance.pressure) or a pack (finance).",
+    ),
+    (
+        mapping(stages=[COMMS | {"when": {"jurisdiction": ["France"]}}]),
+        ("stages", 0, "when", "jurisdiction", 0),
+        "Use two capital letters (FR, EU, UK).",
+    ),
+    (
+        mapping(stages=[COMMS, {"parallel": [LEGAL]}]),
+        ("stages", 1, "parallel"),
+        "Two stages or more are in parallel.",
+    ),
+    (
+        mapping(stages=[{"parallel": [COMMS, LEGAL | {"x": 1}]}]),
+        ("stages", 0, "parallel", 1, "x"),
+        "Unknown field.",
+    ),
+    (
+        mapping(stages=[{"parallel": [COMMS, LEGAL], "name": "both"}]),
+        ("stages", 0, "name"),
+        "Unknown field.",
+    ),
+    (mapping(stages=[COMMS, COMMS]), ("stages", 1, "name"), "Another stage has this name."),
+    (
+        mapping(stages=[LEGAL, {"parallel": [COMMS, LEGAL]}]),
+        ("stages", 1, "parallel", 1, "name"),
+        "Another stage has this name.",
+    ),
+    (mapping(fast_lane={}), ("fast_lane", "risk"), "Missing data for required field."),
+    (
+        mapping(fast_lane={"risk": "medium"}),
+        ("fast_lane", "risk"),
+        "A fast lane takes at most low.",
+    ),
+    (
+        mapping(fast_lane={"risk": "low", "author": ["certified"], "passed_unchanged": 5}),
+        ("fast_lane",),
+        "Earned trust takes all three: author: [certified], passed_unchanged and sample.",
+    ),
+    (
+        mapping(fast_lane={"risk": "low", "sample": "5"}),
+        ("fast_lane", "sample"),
+        "This is no share; 5 % is.",
+    ),
+    (
+        mapping(fast_lane={"risk": "low", "sample": "101 %"}),
+        ("fast_lane", "sample"),
+        "This is no share; 5 % is.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "pointer", "message"), FAULTS)
 def test_a_fault_is_refused_where_it_stands(source, pointer, message):
     assert faults_of(source) == (Fault(pointer, message),)
 
