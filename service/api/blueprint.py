@@ -168,8 +168,10 @@ class Document(Api):  # type: ignore[misc]  # the library has no types
 
 def _problems(rule: str, method: str) -> set[int]:
     known = {401, 403, 429} | ({404} if "<" in rule else set())
-    if method in {"GET", "DELETE"}:
+    if method == "GET":
         return known
+    if method == "DELETE":
+        return known | {409}
     body = {400, 404, 413, 415, 422}
     return known | body if rule == "/checks" else known | body | {409}
 

@@ -77,11 +77,8 @@ def renew_post(data: dict[str, Any], post_id: UUID) -> Response:
     """Offer a post for longer, once a new check has read it."""
     in_force = the_definitions(db.session())
     with acting() as act:
-        post, outcome = renew.renew(act.unit, post_id, in_force, data.get("until"))
-        act.unit.session.flush()
-        names = ("id", "entity", "author", "approved", "approved_at", "not_before", "expires_at")
-        told = {name: getattr(post, name) for name in names}
-        return act.answer(RenewalOut(), {**told, "outcome": outcome}, 201)
+        renewed = renew.renew(act.unit, post_id, in_force, data.get("until"))
+        return act.answer(RenewalOut(), renewed, 201)
 
 
 @upkeep.post("/library/imports")

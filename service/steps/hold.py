@@ -14,7 +14,7 @@ from service.serving import grants_of
 from service.steps.moves import open_case
 from service.steps.notices import News, tell
 from service.unit import Unit
-from workflows import IllegalMove
+from workflows import IllegalMove, UnknownStage
 
 LONGEST_ANSWER = 2_000
 """Characters of a holding answer."""
@@ -50,8 +50,11 @@ def hold(
 def go_on(unit: Unit, post_id: UUID, stage: str) -> StageRow:
     """End a hold before its day, for somebody who may decide at the stage."""
     post = locked_post(unit, post_id)
-    row = _held_stage(unit, post, stage)
-    if not row.held(unit.now):
+    try:
+        row = _held_stage(unit, post, stage)
+    except UnknownStage:
+        row = None
+    if row is None or not row.held(unit.now):
         raise NotFound(_("Nothing is held at this stage."))
     row.end_hold(unit.now)
     unit.record("post.hold_ended", post, ids={"case": row.case_id}, facts={"stage": row.name})

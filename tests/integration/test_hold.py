@@ -135,6 +135,12 @@ def test_who_may_decide_goes_on_before_the_day(as_person, url):
     assert not held()
 
 
+def test_no_stage_of_another_name_is_held(as_person, url):
+    hold(as_person("cat"), url)
+
+    assert as_person("cat").delete(f"{url}/holds/nowhere").status_code == 404
+
+
 def test_a_hold_that_is_sent_twice_is_one(as_person, url):
     for _ in "12":
         assert hold(as_person("cat"), url).status_code == 201

@@ -488,6 +488,22 @@ def test_a_click_on_the_page_renews(as_person):
     assert post_of(post_id).expires_at > datetime.now(UTC) + 100 * DAY
 
 
+def test_a_renewal_by_the_api_answers_with_the_whole_post(as_person):
+    post_id = approved()
+    shown = as_person("ann").get(f"/api/v1/library/{post_id}").json
+
+    renewed = as_person("ann").post(f"/api/v1/library/{post_id}/renewals", json={}).json
+
+    assert shown.keys() - renewed.keys() == {
+        "refusal",
+        "shares",
+        "first_shared_at",
+        "last_shared_at",
+        "not_for_me",
+    }
+    assert (renewed["outcome"], renewed["kind"]) == ("same", "original")
+
+
 def test_the_record_knows_an_embargo_that_the_author_set(app):
     post_id = approved()
     with unit_of_work(person("ann")) as unit:

@@ -8,7 +8,7 @@ from service.api.fields import Choice, Moment, Truth, Words
 from service.api.schemas.base import EntityRef, In, page_of
 from service.api.schemas.library import LibraryPost
 from service.api.schemas.reports import LONGEST_NAME, SLUG
-from service.models import Phase
+from service.models import Phase, Post
 from service.steps.again import Outcome
 from service.steps.pause import LONGEST_MESSAGE
 
@@ -67,6 +67,11 @@ class RenewalOut(LibraryPost):
     """The post, and what the new check came to: the same, milder things noted, or suspended."""
 
     outcome = Choice(Outcome, required=True)
+
+    def get_attribute(self, obj: tuple[Post, Outcome], attr: str, default: Any) -> Any:
+        """Look at the post, beside what the check came to."""
+        post, outcome = obj
+        return outcome if attr == "outcome" else super().get_attribute(post, attr, default)
 
 
 class ImportIn(In):
