@@ -477,7 +477,7 @@ TAGGED = [
     (GREEN, True, "#CarbonNeutral delivery"),
     (GREEN, True, "Our #carbonneutral delivery"),
     (GREEN, True, "#EcoFriendly packaging from us"),
-    (BEST, True, "#N1 de la paie"),
+    (BEST, True, "Nous sommes #N1 de la paie"),
     (BEST, True, "#No1 in payroll"),
     (BEST, True, "Leader mondial de la paie 👑 #LeaderMondial"),
     (TAX, True, "#ZéroImpôt avec notre SCPI"),
