@@ -18,6 +18,7 @@ from service.api.groups import groups
 from service.api.history import history
 from service.api.library import library
 from service.api.notes import notes
+from service.api.overrides import overrides
 from service.api.participation import participation
 from service.api.posts import posts
 from service.api.recalls import recalls
@@ -39,6 +40,7 @@ RESOURCES = (
         cases,
         appeals,
         notes,
+        overrides,
         recalls,
         dashboard,
     ),

@@ -50,6 +50,7 @@ from service.models.offers import (
     Offer,
     SavedSearch,
 )
+from service.models.overrides import Override
 from service.models.participation import Participation, ParticipationState
 from service.models.people import (
     KEPT,
@@ -164,6 +165,7 @@ __all__ = [
     "NoticeKind",
     "Offer",
     "Origin",
+    "Override",
     "Participation",
     "ParticipationState",
     "PassageKey",

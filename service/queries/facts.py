@@ -15,6 +15,7 @@ from service.models import (
     Comment,
     DecisionRow,
     Ground,
+    Override,
     Proposal,
     Recall,
     ReportRow,
@@ -181,6 +182,17 @@ def proposal(answers: Mapping[str, str]) -> Callable[[Proposal, Said], list[Fact
         ("answer", row.state, answers.get(str(row.id), "open")),
         event.said("text", row.text),
         event.said("note", row.note),
+    ]
+
+
+def override(ended: set[str]) -> Callable[[Override, Said], list[Fact]]:
+    """Return who said of which finding that it is wrong, why, and whether that was taken back."""
+    return lambda row, event: [
+        ("finding", str(row.finding_id), event.ids["finding"]),
+        ("person", str(row.person_id), event.actor),
+        ("moment", stamp(row.created_at), event.at),
+        ("end", row.ended_at is not None, str(row.id) in ended),
+        event.said("reason", row.reason),
     ]
 
 

@@ -140,6 +140,12 @@ KINDS = (
         own_words.proposals,
     ),
     Kind(
+        "overrides",
+        _("The findings that you called wrong, and why."),
+        _("So that all who read the post know it, and the rules get better."),
+        own_words.overrides,
+    ),
+    Kind(
         "readings",
         _("Which revisions you have had before your eyes as a reviewer, and since when."),
         _("So that you are shown what changed since you last read a post."),

@@ -9,9 +9,11 @@ from service.models import (
     CaseRow,
     Comment,
     DecisionRow,
+    FindingRow,
     Ground,
     Note,
     NotForMe,
+    Override,
     Person,
     Post,
     Proposal,
@@ -47,6 +49,17 @@ def proposals(person: Person) -> Rows:
         select(*columns, Proposal.created_at)
         .where(Proposal.proposer_id == person.id)
         .order_by(Proposal.id)
+    )
+
+
+def overrides(person: Person) -> Rows:
+    """Return what they said of findings."""
+    columns = (Override.post_id, FindingRow.rule, Override.reason)
+    return (
+        select(*columns, Override.created_at, Override.ended_at)
+        .join(FindingRow, FindingRow.id == Override.finding_id)
+        .where(Override.person_id == person.id)
+        .order_by(Override.id)
     )
 
 

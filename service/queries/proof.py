@@ -19,6 +19,7 @@ from service.models import (
     DecisionRow,
     Event,
     Ground,
+    Override,
     Post,
     Proposal,
     Recall,
@@ -105,8 +106,8 @@ def _posts(session: Session) -> Iterator[Break]:
 
 def _batch(session: Session, ids: Sequence[UUID]) -> Iterator[Break]:
     told = _told(session, ids)
-    kinds = (Comment, Proposal, Share, Recall, Sample, Breach, Appeal)
-    comments, proposals, shares, recalls, samples, breaches, appeals = (
+    kinds = (Comment, Proposal, Override, Share, Recall, Sample, Breach, Appeal)
+    comments, proposals, overrides, shares, recalls, samples, breaches, appeals = (
         _by_post(session, ids, kind) for kind in kinds
     )
     cases = _by_post(session, ids, CaseRow, selectinload(CaseRow.stages))
@@ -126,6 +127,7 @@ def _batch(session: Session, ids: Sequence[UUID]) -> Iterator[Break]:
             cases=cases[post.id],
             comments=comments[post.id],
             proposals=proposals[post.id],
+            overrides=overrides[post.id],
             grounds=grounds[post.id],
             shares=shares[post.id],
             recall=next(iter(recalls[post.id]), None),

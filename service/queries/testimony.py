@@ -13,6 +13,7 @@ from service.models import (
     CaseRow,
     Comment,
     Ground,
+    Override,
     Post,
     Proposal,
     Recall,
@@ -55,6 +56,7 @@ class Kept:
     cases: Sequence[CaseRow]
     comments: Sequence[Comment]
     proposals: Sequence[Proposal]
+    overrides: Sequence[Override]
     grounds: Mapping[UUID, Sequence[Ground]]
     shares: Sequence[Share]
     recall: Recall | None
@@ -108,6 +110,9 @@ def _conversation(kept: Kept, told: Sequence[Said]) -> Iterator[Difference]:
     said, proposed = facts.comment(resolved), facts.proposal(answers)
     yield from _compare("comment", kept.comments, told, ("post.commented",), said)
     yield from _compare("proposal", kept.proposals, told, ("post.edit_proposed",), proposed)
+    ended = {each.ids["override"] for each in told if each.name == "post.override_ended"}
+    of = facts.override(ended)
+    yield from _compare("override", kept.overrides, told, ("post.finding_overridden",), of)
     for grounds in kept.grounds.values():
         for each in grounds:
             yield from _altered("change", 0, facts.ground(ticked)(each))

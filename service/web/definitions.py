@@ -7,6 +7,7 @@ from service.drawing import Plan, svg
 from service.identity import current_person
 from service.models import DefinitionKind, db
 from service.queries import company
+from service.queries.overrides import precision
 from service.queries.staffing import gaps
 from service.web.case_plan import case_plan, later_version
 from service.web.delay import case_delay, route_delay
@@ -51,7 +52,12 @@ def pack(name: str) -> str:
     categories: dict[str, list[object]] = {}
     for rule in found.source.get("rules", ()):
         categories.setdefault(f"{name}.{rule['category']}", []).append(rule)
-    return render_template("definitions/pack.html", definition=found, categories=categories)
+    return render_template(
+        "definitions/pack.html",
+        definition=found,
+        categories=categories,
+        precision=precision(current_person(), name, moment()),
+    )
 
 
 @definitions.get("/workflows/<name>")

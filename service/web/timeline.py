@@ -245,6 +245,8 @@ def _plain() -> dict[str, str]:
         "post.commented": _("made a remark"),
         "post.thread_resolved": _("closed a remark as resolved"),
         "post.thread_reopened": _("opened a remark again"),
+        "post.finding_overridden": _("said that a finding is wrong"),
+        "post.override_ended": _("took back that a finding is wrong"),
         "post.edit_proposed": _("proposed other words"),
         "post.edit_accepted": _("took over an edit that was proposed"),
         "post.edit_refused": _("refused an edit that was proposed"),

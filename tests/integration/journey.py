@@ -41,6 +41,7 @@ from service.steps.hold import hold
 from service.steps.library import date_post
 from service.steps.library_file import bring_library
 from service.steps.note import keep_note
+from service.steps.override import override
 from service.steps.pause import pause_sharing
 from service.steps.propose import propose_edit
 from service.steps.recall import recall
@@ -56,6 +57,7 @@ from tests.integration.conftest import LEXICON, entity, person
 from workflows import Role, Verdict
 
 API = "/api/v1"
+FLAGGED = "Notre boulangerie d'entreprise fait le meilleur pain de France."
 PLAIN = "Ravie d'accueillir trois apprentis dans notre équipe de Lyon."
 NEW_POST = {"entity": "bank", "text": PLAIN, "channels": ["x"]}
 SECRET = "Le wifi invité remarche : réseau HQ-5G, mot de passe Printemps2026!"
@@ -96,13 +98,26 @@ def a_draft(author: str = "ann", text: str = PLAIN, links: tuple[str, ...] = ())
         return write(unit, entity("bank").id, content).id
 
 
-def in_review(author: str = "ann", links: tuple[str, ...] = ()) -> UUID:
+def in_review(author: str = "ann", links: tuple[str, ...] = (), text: str = PLAIN) -> UUID:
     """Bring a post to its first stage."""
-    post_id = a_draft(author, links=links)
+    post_id = a_draft(author, text, links)
     with unit_of_work(person(author)) as unit:
         submit(unit, post_id, version=1)
     check_post(str(post_id), 1)
     return post_id
+
+
+def flagged() -> UUID:
+    """Bring a post with one finding to its first stage."""
+    return in_review(text=FLAGGED)
+
+
+def an_override() -> str:
+    """Let cat say that a finding is wrong; return what its address lacks."""
+    post_id = flagged()
+    with unit_of_work(person("cat")) as unit:
+        made = override(unit, post_id, revision=1, finding=0, reason="Bread is no service.")
+        return f"{post_id}/overrides/{made.id}"
 
 
 def approved(author: str = "ann", links: tuple[str, ...] = ()) -> UUID:

@@ -33,8 +33,10 @@ from tests.integration.journey import (
     an_edit,
     an_end,
     an_end_of_group,
+    an_override,
     an_urgent_post,
     approved,
+    flagged,
     forget,
     held,
     in_review,
@@ -155,6 +157,17 @@ TABLE = {
         a_note,
         None,
         (401, 404, 404, 204, 404, 404, 404),
+    ),
+    ("GET", "/posts/<uuid:post_id>/overrides"): (flagged, None, READERS),
+    ("POST", "/posts/<uuid:post_id>/overrides"): (
+        flagged,
+        {"revision": 1, "finding": 0, "reason": "Bread is no service."},
+        (401, 403, 201, 201, 403, 404, 404),
+    ),
+    ("DELETE", "/posts/<uuid:post_id>/overrides/<uuid:override_id>"): (
+        an_override,
+        None,
+        (401, 403, 404, 204, 403, 404, 404),
     ),
     ("POST", "/posts/<uuid:post_id>/asides"): (
         in_review,
