@@ -37,3 +37,7 @@ class Override(Base):
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     finding: Mapped[FindingRow] = relationship(lazy="joined", innerjoin=True)
+
+
+Index("finding_by_rule", FindingRow.rule)
+"""By which the posts are counted that a rule spoke in."""

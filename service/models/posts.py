@@ -247,7 +247,6 @@ class FindingRow(Base):
         UniqueConstraint("report_id", "position", name="finding_position_once"),
         CheckConstraint('"start" >= 0 AND "end" > "start"', name="span_is_forward"),
         CheckConstraint("confidence >= 0 AND confidence <= 1", name="confidence_is_a_share"),
-        Index("finding_by_rule", "rule"),
     )
 
     id: Mapped[UUID] = identity()

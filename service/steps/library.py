@@ -10,8 +10,9 @@ from service.access import Act, allow
 from service.errors import Invalid, _
 from service.locks import locked_post
 from service.marks import marks
-from service.models import OFFERED, LibraryWord, Offer, Post, Revision
+from service.models import OFFERED, LibraryWord, NoticeKind, Offer, Post, Revision
 from service.search import fold, suggested, vector
+from service.steps.notices import owe_no_letter
 from service.steps.urgency import refuse_sooner
 from service.unit import Unit
 from workflows import IllegalMove, PostKind, State
@@ -92,6 +93,7 @@ def keep_dates(
     post.not_before = not_before
     post.expires_at = expires_at
     post.updated_at = unit.now
+    owe_no_letter(unit, NoticeKind.EXPIRING, post.id)
     unit.record(
         event,
         post,

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.confided import holders
-from service.models import URGENT, Appeal, FiredTimer, MutedKind, NoticeKind, Sample, new_id
+from service.models import URGENT, Appeal, FiredTimer, MutedKind, Notice, NoticeKind, Sample, new_id
 from service.queue import Job
 from service.unit import Unit
 from workflows import Role
@@ -39,6 +39,15 @@ def tell_holders(
 ) -> None:
     """Tell everybody who holds this role in one of these entities, but for one person."""
     _tell(unit, {*holders(unit.session, role, scope, unit.now)} - {but}, news)
+
+
+def owe_no_letter(unit: Unit, kind: NoticeKind, subject_id: UUID) -> None:
+    """Send no e-mail of what was told and no longer holds; it stays on the page."""
+    unit.session.execute(
+        update(Notice)
+        .where(Notice.kind == kind, Notice.subject_id == subject_id, Notice.settled_at.is_(None))
+        .values(settled_at=unit.now)
+    )
 
 
 def choose_kinds(unit: Unit, wanted: Iterable[NoticeKind]) -> None:

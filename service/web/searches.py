@@ -53,11 +53,12 @@ def save() -> Any:
     asked = finder.asked(request.form)
     try:
         with unit_of_work(current_person()) as unit:
-            save_search(unit, words("name"), asked)
+            new = save_search(unit, words("name"), asked).created_at == unit.now
     except Invalid as error:
         flash(told(error), "stop")
     else:
-        flash(gettext("The search is kept. Nobody else sees it."), "done")
+        replaced = gettext("The search is kept, in the place of the one of this name.")
+        flash(gettext("The search is kept. Nobody else sees it.") if new else replaced, "done")
     return redirect(_address(asked), 303)
 
 

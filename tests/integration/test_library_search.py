@@ -25,6 +25,7 @@ from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import a_topic, approved, forget
 from tests.integration.pages import words
+from tests.integration.web import browser
 from workflows import State
 
 DAY = timedelta(days=1)
@@ -283,6 +284,17 @@ def test_nobody_touches_the_search_of_another(app):
 
     with pytest.raises(NotFound), unit_of_work(person("bob")) as unit:
         forget_search(unit, kept)
+
+
+def test_a_search_that_takes_the_place_of_another_says_so(app):
+    client = browser(app, "ann")
+    form = {"name": "Lyon", "q": "lyon"}
+
+    client.send("/library/searches", form)
+    assert "Nobody else sees it." in words(client.get("/library"))
+    client.send("/library/searches", form)
+
+    assert "in the place of the one of this name" in words(client.get("/library"))
 
 
 def test_a_kept_search_is_shown_with_what_is_new(as_person, app):

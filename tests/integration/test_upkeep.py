@@ -285,6 +285,17 @@ def test_owners_are_told_fourteen_and_three_days_before_it_expires(app):
         assert len(told(NoticeKind.EXPIRING)) == notices
 
 
+def test_no_letter_tells_of_an_end_that_was_put_off(app):
+    now = datetime.now(UTC)
+    post_id = approved()
+    dated(post_id, expires_at=now + 2 * DAY)
+    sweep(now)
+
+    dated(post_id, expires_at=now + 90 * DAY)
+
+    assert all(each.settled_at for each in told(NoticeKind.EXPIRING))
+
+
 def test_owners_of_what_expires_soon_are_told_once(app):
     now = datetime.now(UTC)
     dated(approved(), expires_at=now + 2 * DAY)
