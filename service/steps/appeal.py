@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, select
 
 from service.calendars import due
-from service.content import admit, sha256
+from service.content import sha256
 from service.errors import Invalid, NotFound, _
 from service.locks import locked_post
 from service.models import (
@@ -24,6 +24,7 @@ from service.steps.aside import tell_in_charge
 from service.steps.draft import own_post
 from service.steps.moves import mark_open_stages, move_post
 from service.steps.notices import News, newly_overdue, tell
+from service.steps.said import said
 from service.steps.urgency import is_urgent
 from service.unit import Unit
 from workflows import Action, IllegalMove, NotAReviewer, Verdict
@@ -37,7 +38,7 @@ def appeal(unit: Unit, post_id: UUID, reason: str) -> Appeal:
     case = unit.session.scalar(refused_at(post))
     if case is None:
         raise IllegalMove(_("There is no refusal of this revision to appeal against."))
-    said = _said(reason)
+    why = said(reason, "reason", most=LONGEST_REASON)
     if unit.session.scalar(select(exists().where(Appeal.revision_id == case.revision_id))):
         raise IllegalMove(_("An appeal is made once for a revision."))
     stage = case.value().route.stage(case.decisions[-1].stage)
@@ -55,7 +56,7 @@ def appeal(unit: Unit, post_id: UUID, reason: str) -> Appeal:
         role=stage.reviewers,
         scope=[UUID(each) for each in stage.scope],
         entity_id=readers.entity_id,
-        reason=said,
+        reason=why,
         made_at=unit.now,
         due_at=due(post.entity, unit.now, stage.within),
         state=AppealState.OPEN,
@@ -66,7 +67,7 @@ def appeal(unit: Unit, post_id: UUID, reason: str) -> Appeal:
         post,
         ids={"revision": case.revision_id, "case": case.id, "appeal": made.id},
         facts={"stage": stage.name},
-        payloads={"reason": said},
+        payloads={"reason": why},
     )
     news = News(NoticeKind.ASSIGNED, post.id, post.entity_id, {"role": str(stage.reviewers)})
     tell(unit, readers.people, news)
@@ -88,7 +89,7 @@ def hear(unit: Unit, post_id: UUID, appeal_id: UUID, *, state: AppealState, answ
         raise NotAReviewer(_("A second reader holds the same role and had no part in the case."))
     if state is AppealState.OPEN:
         raise Invalid("state", _("Say whether the decision stands, or is overturned."))
-    heard.answer, heard.state = _said(answer, "answer"), state
+    heard.answer, heard.state = said(answer, "answer", most=LONGEST_REASON), state
     heard.decided_by, heard.decided_at = unit.actor.id, unit.now
     if state is AppealState.OVERTURNED:
         _reopen(unit, post, case, heard)
@@ -207,15 +208,3 @@ def _forget_passages(unit: Unit, case: CaseRow) -> None:
     passages = select(DecidedPassage.id).where(DecidedPassage.case_id == case.id)
     unit.session.execute(delete(PassageKey).where(PassageKey.passage_id.in_(passages)))
     unit.session.execute(delete(DecidedPassage).where(DecidedPassage.case_id == case.id))
-
-
-def _said(reason: str, field: str = "reason") -> str:
-    said = admit(reason).strip()
-    if not 1 <= len(said) <= LONGEST_REASON:
-        raise Invalid(
-            field,
-            _("From %(least)s to %(most)s characters are allowed."),
-            least=1,
-            most=LONGEST_REASON,
-        )
-    return said

@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.access import tree
-from service.content import admit
-from service.errors import Invalid, _
+from service.errors import _
 from service.locks import locked_post
 from service.models import CaseRow, DecisionRow, NoticeKind, Post
 from service.serving import admins, grants_of, lacking
 from service.steps.moves import open_case
 from service.steps.notices import News, tell, tell_holders
 from service.steps.reserve import end_reservation
+from service.steps.said import said
 from service.unit import Unit
 from workflows import AlreadyDecided, IllegalMove, NotAReviewer, OwnPost, Role, Verdict
 
@@ -29,17 +29,10 @@ def step_aside(unit: Unit, post_id: UUID, reason: str = "") -> dict[str, int]:
     case = open_case(unit, post)
     if case is None:
         raise IllegalMove(_("Cannot step aside from a post that is %(state)s."), state=post.state)
-    said = admit(reason).strip()
-    if len(said) > LONGEST_REASON:
-        raise Invalid(
-            "reason",
-            _("From %(least)s to %(most)s characters are allowed."),
-            least=0,
-            most=LONGEST_REASON,
-        )
+    why = said(reason, "reason", least=0, most=LONGEST_REASON)
     if unit.actor.id not in case.aside:
         _refuse(unit, post, case)
-        _leave(unit, post, case, said)
+        _leave(unit, post, case, why)
     return lacking(unit.session, case, unit.now)
 
 

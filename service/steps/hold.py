@@ -5,7 +5,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from service.calendars import calendar
-from service.content import admit
 from service.dials import dials
 from service.errors import Invalid, NotFound, _
 from service.locks import locked_post
@@ -13,6 +12,7 @@ from service.models import Entity, NoticeKind, Post, StageRow
 from service.serving import grants_of
 from service.steps.moves import open_case
 from service.steps.notices import News, tell
+from service.steps.said import said
 from service.unit import Unit
 from workflows import IllegalMove, UnknownStage
 
@@ -29,18 +29,18 @@ def hold(
     """
     post = locked_post(unit, post_id)
     row = _held_stage(unit, post, stage)
-    said, end = _reason(reason), _end(unit, post.entity, until)
-    if (row.held_by, row.held_until, row.held_reason) == (unit.actor.id, end, said):
+    answer, end = said(reason, "reason", most=LONGEST_ANSWER), _end(unit, post.entity, until)
+    if (row.held_by, row.held_until, row.held_reason) == (unit.actor.id, end, answer):
         return row
     row.end_hold(unit.now)
-    row.held_by, row.held_until, row.held_reason = unit.actor.id, end, said
+    row.held_by, row.held_until, row.held_reason = unit.actor.id, end, answer
     row.held_since = unit.now
     unit.record(
         "post.held",
         post,
         ids={"case": row.case_id},
         facts={"stage": row.name, "until": until.isoformat()},
-        payloads={"reason": said},
+        payloads={"reason": answer},
     )
     news = News(NoticeKind.HELD, post.id, post.entity_id, {"until": until.isoformat()})
     tell(unit, [post.author_id], news)
@@ -69,18 +69,6 @@ def _held_stage(unit: Unit, post: Post, name: str | None) -> StageRow:
     grants = grants_of(unit.actor, unit.now)
     chosen = case.value().stage_for(str(unit.actor.id), grants, name)
     return next(each for each in case.stages if each.name == chosen.name)
-
-
-def _reason(reason: str) -> str:
-    said = admit(reason).strip()
-    if not 1 <= len(said) <= LONGEST_ANSWER:
-        raise Invalid(
-            "reason",
-            _("From %(least)s to %(most)s characters are allowed."),
-            least=1,
-            most=LONGEST_ANSWER,
-        )
-    return said
 
 
 def _end(unit: Unit, entity: Entity, until: date) -> datetime:

@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from service.access import visible
 from service.confided import circles
-from service.content import admit
 from service.errors import Forbidden, Invalid, NotFound, _
 from service.models import CaseRow, Note, Post, new_id
+from service.steps.said import said
 from service.unit import Unit
 from workflows import Role
 
@@ -35,7 +35,7 @@ def keep_note(
         role=Role.LEGAL if privileged else _one(circle.roles, role),
         privileged=privileged,
         author=unit.actor,
-        body=_body(body),
+        body=said(body, "body", most=LONGEST_NOTE),
         created_at=unit.now,
     )
     unit.session.add(kept)
@@ -76,15 +76,3 @@ def _one(roles: frozenset[Role], wanted: Role | None) -> Role:
     if wanted is None or wanted not in roles:
         raise Invalid("role", _("Say for which of your roles in this case the note is."))
     return wanted
-
-
-def _body(body: str) -> str:
-    said = admit(body).strip()
-    if not 1 <= len(said) <= LONGEST_NOTE:
-        raise Invalid(
-            "body",
-            _("From %(least)s to %(most)s characters are allowed."),
-            least=1,
-            most=LONGEST_NOTE,
-        )
-    return said

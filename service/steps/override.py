@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.access import reviews, visible
-from service.content import admit
 from service.errors import Forbidden, Invalid, NotFound, _
 from service.models import FindingRow, Override, Post, ReportRow, Revision, new_id
+from service.steps.said import said
 from service.unit import Unit
 
 LONGEST_REASON = 1_000
@@ -21,7 +21,7 @@ def override(unit: Unit, post_id: UUID, *, revision: int, finding: int, reason: 
     """
     post = _reviewed(unit, post_id)
     about, row = _finding(unit, post, revision, finding)
-    said = _reason(reason)
+    why = said(reason, "reason", most=LONGEST_REASON)
     before = unit.session.scalar(
         select(Override).where(
             Override.finding_id == row.id,
@@ -30,7 +30,7 @@ def override(unit: Unit, post_id: UUID, *, revision: int, finding: int, reason: 
         )
     )
     if before is not None:
-        if before.reason == said:
+        if before.reason == why:
             return before
         _end(unit, post, before)
         unit.session.flush()
@@ -39,7 +39,7 @@ def override(unit: Unit, post_id: UUID, *, revision: int, finding: int, reason: 
         post_id=post.id,
         finding=row,
         person=unit.actor,
-        reason=said,
+        reason=why,
         created_at=unit.now,
     )
     unit.session.add(made)
@@ -49,7 +49,7 @@ def override(unit: Unit, post_id: UUID, *, revision: int, finding: int, reason: 
         ids={"override": made.id, "finding": row.id, "revision": about.id},
         digests={"revision": about.digest},
         facts={"rule": row.rule, "start": row.start, "end": row.end},
-        payloads={"reason": said},
+        payloads={"reason": why},
     )
     return made
 
@@ -107,15 +107,3 @@ def _finding(unit: Unit, post: Post, revision: int, place: int) -> tuple[Revisio
     if found is None:
         raise Invalid("finding", _("There is no such finding on this revision."))
     return found[0], found[1]
-
-
-def _reason(reason: str) -> str:
-    said = admit(reason).strip()
-    if not 1 <= len(said) <= LONGEST_REASON:
-        raise Invalid(
-            "reason",
-            _("From %(least)s to %(most)s characters are allowed."),
-            least=1,
-            most=LONGEST_REASON,
-        )
-    return said
