@@ -2,8 +2,8 @@
 
 The index gives all that answers at a price that grows with it. So the search asks for what
 answers among the latest offers only, and takes as many of them as the answers are dense: first a
-few thousand, then as many as should hold MOST answers. Rare words end at the whole library, where
-they cost little; common ones never get there.
+few thousand, then as many as should hold MOST answers. Words that none of the latest has are asked
+of the whole library at once, where they cost little; common ones never get there.
 """
 
 from collections.abc import Sequence
@@ -28,6 +28,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     cast,
+    false,
     func,
     literal_column,
     select,
@@ -37,7 +38,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.orm import Session
 
-from service.marks import latest
+from service.marks import SMALL, latest
 from service.models import Offer
 from service.queries.wanted import Asked, Ends, Shape, Wanted
 from service.search import query
@@ -98,19 +99,21 @@ def search(
     limit: int,
 ) -> Hits:
     """Return the first hits, or those that come after one of them; never those in `but`."""
-    known = session.execute(_FIRST, {"since": wanted.since or NEVER, **FOR_SEARCH}).one()
+    words = query(wanted.words, language=wanted.language)
+    known = session.execute(
+        _first(words is not None), {"since": wanted.since or NEVER, "words": words, **FOR_SEARCH}
+    ).one()
     top, after = known.top, max(known.after or 0 if wanted.since else 0, wanted.after)
     older = before[1] - 1 if before is not None and not wanted.ranked else 0
     top, before = (older, None) if older else (top, before)
-    words = query(wanted.words, language=wanted.language)
-    asked = Asked(wanted, entities, now, words, after, older, before, but)
+    asked = Asked(wanted, entities, now, words, after, older, before, but, known.rare)
     if not top or not entities or (wanted.words.strip() and asked.words is None):
         return Hits([], 0, False, asked, ())
     hits = _search(session, asked, top, limit)
     if hits.count < FEW and wanted.words.strip():
         longest = query(wanted.words, language=wanted.language, beginning=True)
-        longer = replace(asked, words=longest)
-        hits = hits if longer == asked else _search(session, longer, top, limit)
+        longer = replace(asked, words=longest, rare=False)
+        hits = hits if longest == words else _search(session, longer, top, limit)
     return hits
 
 
@@ -134,6 +137,8 @@ def answers(shape: Shape) -> CTE:
 
 
 def _search(session: Session, asked: Asked, top: int, limit: int) -> Hits:
+    if asked.rare:
+        return _ask(session, asked, (), limit)
     rows = FIRST if asked.wanted.ranked else FIRST_UNRANKED
     while True:
         stretches, begin = latest(top, min(rows, top - asked.after))
@@ -185,8 +190,8 @@ def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
         (True, offered(bindparam("now", type_=moment))),
         (True, Offer.entity_id == any_(bindparam("entities", type_=ARRAY(Uuid)))),
         (shape.words, Offer.words.op("@@")(cast(bindparam("words"), TSQUERY))),
-        (shape.marks, Offer.marks.contains(_texts("marks"))),
-        (shape.narrow, Offer.marks.overlap(_texts("places"))),
+        (shape.marks, _by(Offer.marks.contains(_texts("marks")), index=not shape.rare)),
+        (shape.narrow and not shape.rare, Offer.marks.overlap(_texts("places"))),
         (shape.stretches, Offer.marks.overlap(_texts("stretches"))),
         (shape.fresh, Offer.number > bindparam("after", type_=BigInteger)),
         (shape.older, Offer.number <= bindparam("top", type_=BigInteger)),
@@ -195,6 +200,11 @@ def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
         (shape.ends is Ends.SOON, Offer.expires_at <= bindparam("soon", type_=moment)),
     ]
     return [condition for asked, condition in possible if asked]
+
+
+def _by(condition: ColumnElement[bool], *, index: bool) -> ColumnElement[bool]:
+    """Let the index answer a condition, or look at what other conditions found."""
+    return condition if index else condition.is_(True)
 
 
 def _texts(name: str) -> BindParameter[Any]:
@@ -207,9 +217,27 @@ _LAST = (
     .order_by(Offer.approved_at.desc(), Offer.number.desc())
     .limit(1)
 )
-_FIRST = select(
-    func.coalesce(select(func.max(Offer.number)).scalar_subquery(), 0).label("top"),
-    _LAST.scalar_subquery().label("after"),
-    *(func.set_config(name, bindparam(name), True) for name in FOR_SEARCH),
-)
-"""What is asked first: the latest offer, the last one before a moment; and how to plan."""
+_NEWEST = select(func.max(Offer.number)).scalar_subquery()
+_STEP = func.generate_series(0, FIRST_UNRANKED >> SMALL).column_valued("step")
+_STRETCH = func.concat("s:", _NEWEST.op(">>")(literal_column(str(SMALL))) - _STEP)
+_LATEST = func.array(select(cast(_STRETCH, String)).scalar_subquery(), type_=ARRAY(String))
+"""The marks of the small stretches of time that hold the latest offers."""
+
+
+@cache
+def _first(words: bool) -> Select[Any]:
+    """Return what is asked first.
+
+    The latest offer, the last one before a moment, whether the words are in none of the latest
+    offers; and how to plan.
+    """
+    lately = select(func.count()).where(
+        Offer.words.op("@@")(cast(bindparam("words"), TSQUERY)),
+        Offer.marks.overlap(_LATEST),
+    )
+    return select(
+        func.coalesce(_NEWEST, 0).label("top"),
+        _LAST.scalar_subquery().label("after"),
+        (lately.scalar_subquery() == 0 if words else false()).label("rare"),
+        *(func.set_config(name, bindparam(name), True) for name in FOR_SEARCH),
+    )

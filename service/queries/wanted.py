@@ -93,6 +93,7 @@ class Shape:
     older: bool
     after_hit: bool
     but: bool
+    rare: bool
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,9 @@ class Asked:
     but: Sequence[UUID]
     """What is left out."""
 
+    rare: bool = False
+    """Whether none of the latest offers has the words: then the words alone tell enough."""
+
     def shape(self, stretches: Sequence[str]) -> Shape:
         """Return what conditions this search has among such stretches of time."""
         return Shape(
@@ -129,6 +133,7 @@ class Asked:
             older=self.top > 0,
             after_hit=self.before is not None,
             but=bool(self.but),
+            rare=self.rare,
         )
 
     def values(self, stretches: Sequence[str]) -> dict[str, Any]:

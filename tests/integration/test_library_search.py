@@ -165,6 +165,31 @@ def test_a_search_reaches_the_oldest_post(post_id):
     assert ids(search(words="apprentis", order=Order.NEWEST)) == [newest, post_id]
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, True),
+        ({"channel": Channel.X}, True),
+        ({"channel": Channel.EVENT}, False),
+        ({"language": "fr"}, True),
+        ({"language": "en"}, False),
+        ({"ends": Ends.SOON}, False),
+    ],
+)
+def test_words_that_none_of_the_latest_has_are_narrowed_alike(post_id, asked, found, monkeypatch):
+    monkeypatch.setattr("service.queries.found.FEW", 0)
+    db.session.execute(
+        update(Offer).where(Offer.post_id == approved()).values(number=3_000_000, marks=["s:1464"])
+    )
+    db.session.execute(update(Offer).where(Offer.post_id != post_id).values(words=""))
+
+    page = search(words="apprentis", **asked)
+
+    assert ids(page) == [post_id] * found
+    assert page.hits.asked.rare
+    assert sum(facets(db.session(), page.hits)["channel"].values()) == 2 * found
+
+
 def test_the_answers_are_counted_by_what_they_have(post_id):
     hits = search(words="apprentis").hits
 
