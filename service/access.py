@@ -207,12 +207,26 @@ def visible(session: Session, person: Person, now: datetime) -> ColumnElement[bo
     return or_(*conditions)
 
 
+def sees(session: Session, person: Person, post: Post, now: datetime) -> bool:
+    """Whether the person may see this post and its review: what `visible` says of it."""
+    if person.id in {SYSTEM, post.author_id}:
+        return True
+    if post.revision_count and may(session, person, Act.SEE_SUBMITTED, post.entity_id, now):
+        return True
+    return _serves(session, person, post, now)
+
+
 def reviews(session: Session, person: Person, post: Post, now: datetime) -> bool:
     """Whether the person reviews this post, not their own: in its entity, or at a stage of it."""
     if post.author_id == person.id:
         return False
     if may(session, person, Act.COMMENT, post.entity_id, now):
         return True
+    return _serves(session, person, post, now)
+
+
+def _serves(session: Session, person: Person, post: Post, now: datetime) -> bool:
+    """Whether a stage of this post waits, or waited, for the person."""
     return bool(session.scalar(select(Post.id).where(Post.id == post.id, _served(person, now))))
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from service.dials import dials
@@ -36,6 +36,28 @@ NOBODY = HASHER.hash(secrets.token_urlsafe(32))
 
 _AT_HAND = (joinedload(Person.grants), joinedload(Person.entity))
 """What every request wants to know of who asks, read with them."""
+
+_BEARER = (
+    select(Token, Person)
+    .join(Person, Person.id == Token.person_id)
+    .where(
+        Token.digest == bindparam("secret"),
+        Token.revoked_at.is_(None),
+        Token.expires_at > bindparam("now"),
+    )
+    .options(*_AT_HAND)
+)
+
+_SESSION = (
+    select(BrowserSession, Person)
+    .join(Person, Person.id == BrowserSession.person_id)
+    .where(
+        BrowserSession.id == bindparam("named"),
+        BrowserSession.ended_at.is_(None),
+        BrowserSession.expires_at > bindparam("now"),
+    )
+    .options(*_AT_HAND)
+)
 
 
 def set_password(person: Person, password: str) -> None:
@@ -106,14 +128,7 @@ def bearer(session: Session, secret: str, now: datetime) -> tuple[Person, Token]
 
     It is looked up by its SHA-256, so the time that this takes tells nothing of the secret.
     """
-    found = session.execute(
-        select(Token, Person)
-        .join(Person, Person.id == Token.person_id)
-        .where(
-            Token.digest == digest_of(secret), Token.revoked_at.is_(None), Token.expires_at > now
-        )
-        .options(*_AT_HAND)
-    )
+    found = session.execute(_BEARER, {"secret": digest_of(secret), "now": now})
     for token, person in found.unique():
         return (person, token) if welcome(person, now) else None
     return None
@@ -127,16 +142,7 @@ def session_named(
         named = UUID(name)
     except ValueError:
         return None
-    found = session.execute(
-        select(BrowserSession, Person)
-        .join(Person, Person.id == BrowserSession.person_id)
-        .where(
-            BrowserSession.id == named,
-            BrowserSession.ended_at.is_(None),
-            BrowserSession.expires_at > now,
-        )
-        .options(*_AT_HAND)
-    )
+    found = session.execute(_SESSION, {"named": named, "now": now})
     for held, person in found.unique():
         rules = dials(session)
         over = now - held.created_at >= rules.session or now - held.seen_at >= rules.idle

@@ -22,8 +22,16 @@ POLICY = (
 )
 """The Content-Security-Policy of every answer."""
 
-ENGINE = {"pool_pre_ping": True, "pool_size": 5, "hide_parameters": True}
-"""How the database is used; what people wrote is in no error's words, and so in no log."""
+ENGINE = {
+    "pool_pre_ping": True,
+    "pool_size": 5,
+    "pool_use_lifo": True,
+    "hide_parameters": True,
+}
+"""How the database is used; what people wrote is in no error's words, and so in no log.
+
+The connection that was used last is used again: it knows its statements already.
+"""
 
 HEADERS = {
     "Content-Security-Policy": POLICY,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from service.access import REVIEWERS, roles_held, tree
@@ -16,7 +16,7 @@ Away = Mapping[UUID, Sequence[Absence]]
 """By stage, the absences that there is something to say of."""
 
 
-def under_way(now: datetime) -> ColumnElement[bool]:
+def under_way(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Return the condition under which somebody is away now."""
     return and_(Absence.starts_at <= now, Absence.ends_at > now)
 
@@ -25,6 +25,11 @@ def touching(role: Role | None, starts: datetime, ends: datetime) -> ColumnEleme
     """Return the condition of absences on some of these days and, given one, for this role."""
     same = or_(Absence.role.is_(None), Absence.role == role) if role else true()
     return and_(Absence.starts_at < ends, Absence.ends_at > starts, same)
+
+
+def stands_in(delegate: BindParameter[UUID], now: BindParameter[datetime]) -> ColumnElement[bool]:
+    """Return the condition under which somebody stands in for anybody now."""
+    return exists().where(Absence.delegate_id == delegate, under_way(now))
 
 
 def stood_in_for(

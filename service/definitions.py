@@ -30,7 +30,7 @@ from rules import (
 )
 from service.content import sha256
 from service.files import read_yaml
-from service.models import Definition, DefinitionKind, Policy
+from service.models import Definition, DefinitionKind, Policy, table_of
 from workflows import Workflow, WorkflowDefinitionError, parse_workflow, shipped_workflows
 
 
@@ -175,7 +175,10 @@ def in_force_with(session: Session, current: InForce, proposed: Definition) -> I
 
 def latest_release(session: Session) -> int:
     """Return the number of the last release."""
-    return session.scalar(select(func.max(Definition.release))) or 0
+    return session.scalar(_LATEST) or 0
+
+
+_LATEST = select(func.max(table_of(Definition).c.release))
 
 
 def _rows(session: Session) -> Sequence[Definition]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from service.bounds import LONGEST_LINE, Bounds
 from service.errors import Invalid, NotFound, _
-from service.models import Dial
+from service.models import Dial, table_of
 from service.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -71,12 +71,15 @@ class Dials:
         return timedelta(minutes=self.fresh_minutes)
 
 
+_TURNED = select(table_of(Dial).c.key, table_of(Dial).c.value)
+
+
 def dials(session: Session) -> Dials:
     """Return the settings in force, read once per session of the database."""
     known: Dials | None = session.info.get("dials")
     if known is None:
         try:
-            turned = {row.key: row.value for row in session.execute(select(Dial.key, Dial.value))}
+            turned = {row.key: row.value for row in session.execute(_TURNED)}
         except OperationalError as error:
             logger.warning("dials.unread error=%s", type(error.orig).__name__)
             return _standing({})

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.errors import NotFound, _
-from service.models import Entity
+from service.models import Entity, table_of
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,14 @@ class Tree:
         return frozenset(each for leaf in leaves for each in self.path(leaf))
 
 
+_ENTITIES = select(*(table_of(Entity).c[name] for name in ("id", "parent_id", "slug")))
+
+
 def tree(session: Session) -> Tree:
     """Return the company's tree, read once per session."""
     known: Tree | None = session.info.get("tree")
     if known is None:
-        rows = session.execute(select(Entity.id, Entity.parent_id, Entity.slug)).all()
+        rows = session.execute(_ENTITIES).all()
         known = Tree(
             {each.id: each.parent_id for each in rows}, {each.id: each.slug for each in rows}
         )

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import delete, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.orm import joinedload, lazyload
 
 from service.footing import footing
 from service.letters import link_letter
@@ -55,25 +55,26 @@ BATCH = 500
 def check_post(post_id: str, number: int) -> None:
     """Check one revision and route it; running this twice does nothing more."""
     in_force = current_app.extensions["definitions"].in_force(db.session())
-    with unit_of_work(db.session.get_one(Person, SYSTEM)) as unit:
+    system = db.session.get_one(Person, SYSTEM, options=[lazyload(Person.grants)])
+    with unit_of_work(system) as unit:
         post = locked_post(unit, UUID(post_id))
         if post.state is not State.CHECKING or post.revision_count != number:
             return
-        revision = (
-            unit.session.scalars(
-                select(Revision)
-                .where(Revision.post_id == post.id, Revision.number == number)
-                .options(
-                    joinedload(Revision.report),
-                    joinedload(Revision.contests),
-                    joinedload(Revision.class_contest),
-                )
-            )
-            .unique()
-            .one()
-        )
+        asked = {"post": post.id, "number": number}
+        revision = unit.session.scalars(_SUBMITTED, asked).unique().one()
         report = check(unit, post, revision, in_force)
         route(unit, post, revision, report, in_force)
+
+
+_SUBMITTED = (
+    select(Revision)
+    .where(Revision.post_id == bindparam("post"), Revision.number == bindparam("number"))
+    .options(
+        joinedload(Revision.report),
+        joinedload(Revision.contests),
+        joinedload(Revision.class_contest),
+    )
+)
 
 
 def send_letters() -> None:

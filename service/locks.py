@@ -1,13 +1,14 @@
 """Locks: a post and its case, as far as who acts may see them."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, and_, bindparam, null, select
 from sqlalchemy.orm import joinedload, lazyload
 
-from service.access import visible
+from service.access import sees
 from service.errors import NotFound
-from service.models import CaseRow, Person, Post
+from service.models import CaseRow, Person, Post, ReportRow, Revision, Stream, StreamKind
 from service.unit import Unit
 
 
@@ -21,21 +22,41 @@ def locked(unit: Unit, post_id: UUID) -> tuple[Post, CaseRow | None]:
 
     Every step that moves a post takes the two locks in this order: no two wait for each other.
     """
-    case = unit.session.scalar(
-        select(CaseRow)
-        .where(CaseRow.post_id == post_id, CaseRow.closed_at.is_(None))
-        .with_for_update(of=CaseRow)
-        .options(joinedload(CaseRow.revision), lazyload(CaseRow.decisions))
-        .execution_options(populate_existing=True)
-    )
-    found = unit.session.scalars(
-        select(Post)
-        .where(Post.id == post_id, visible(unit.session, unit.actor, unit.now))
-        .with_for_update(of=Post)
-        .options(joinedload(Post.author).joinedload(Person.grants))
-        .execution_options(populate_existing=True)
-    )
-    post = found.unique().one_or_none()
-    if post is None:
+    asked = {"post": post_id}
+    found: Row[*tuple[Any, ...]] | None = unit.session.execute(_UNDER_REVIEW, asked).one_or_none()
+    if found is None:
+        found = unit.session.execute(_ALONE, asked).unique().one_or_none()
+    if found is None or not sees(unit.session, unit.actor, found.Post, unit.now):
         raise NotFound("There is no such post.")
-    return post, case
+    if found.head is not None:
+        unit.heads[StreamKind.POST, post_id] = found.length, found.head
+    return found.Post, found[0]
+
+
+_STREAM = and_(Stream.kind == StreamKind.POST, Stream.subject_id == Post.id)
+
+_UNDER_REVIEW = (
+    select(CaseRow, Post, Stream.length, Stream.head)
+    .join(Post, Post.id == CaseRow.post_id)
+    .outerjoin(Stream, _STREAM)
+    .where(CaseRow.post_id == bindparam("post"), CaseRow.closed_at.is_(None))
+    .with_for_update(of=[CaseRow, Post])
+    .options(
+        joinedload(CaseRow.revision, innerjoin=True)
+        .joinedload(Revision.report)
+        .lazyload(ReportRow.findings),
+        lazyload(CaseRow.decisions),
+        joinedload(Post.author).lazyload(Person.grants),
+    )
+    .execution_options(populate_existing=True)
+)
+"""Locks a case and then its post: PostgreSQL takes the rows in the order that is written."""
+
+_ALONE = (
+    select(null(), Post, Stream.length, Stream.head)
+    .outerjoin(Stream, _STREAM)
+    .where(Post.id == bindparam("post"))
+    .with_for_update(of=Post)
+    .options(joinedload(Post.author).joinedload(Person.grants))
+    .execution_options(populate_existing=True)
+)

@@ -16,15 +16,20 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.sql.dml import ReturningInsert
 
 from service.content import canonical
-from service.models import Event, Payload, Stream, StreamKind, new_id
+from service.models import Event, Payload, Stream, StreamKind, new_id, table_of
 
 GENESIS = "0" * 64
 """What the first event of a stream names as the digest before it."""
+
+
+Heads = dict[tuple[StreamKind, UUID], tuple[int, str]]
+"""The length and the head of streams, as a transaction has seen them last."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +56,40 @@ class Break:
     what: str
 
 
-def append(session: Session, entry: Entry) -> UUID:
-    """Append an event in the transaction under way and return its id; locks the stream only."""
-    sequence, previous = _lock(session, entry)
+def append(session: Session, entry: Entry, seen: Heads) -> UUID:
+    """Append an event in the transaction under way and return its id; locks the stream only.
+
+    A stream whose end has been seen is appended to there. If it has gone on since, or was never
+    seen, its end is locked and read first.
+    """
+    stream, event_id = (entry.kind, entry.subject), new_id()
     salts = {name: secrets.token_bytes(32) for name in entry.payloads}
+    end = _append(session, entry, event_id, salts, seen[stream]) if stream in seen else None
+    if end is None:
+        end = _append(session, entry, event_id, salts, _lock(session, *stream))
+    if end is None:
+        raise LookupError("a stream that is locked goes on nowhere else")
+    seen[stream] = end
+    if entry.payloads:
+        session.execute(
+            insert(Payload),
+            [
+                {"event_id": event_id, "name": name, "salt": salts[name], "value": words}
+                for name, words in entry.payloads.items()
+            ],
+        )
+    return event_id
+
+
+def _append(
+    session: Session, entry: Entry, event_id: UUID, salts: Mapping[str, bytes], at: tuple[int, str]
+) -> tuple[int, str] | None:
+    """Append where a stream ended when it was read and return its new end; None if it has moved."""
+    length, previous = at
     body = canonical(
         {
             "stream": f"{entry.kind}:{entry.subject}",
-            "sequence": sequence,
+            "sequence": length + 1,
             "name": entry.name,
             "actor": str(entry.actor),
             "at": stamp(entry.at),
@@ -70,34 +101,23 @@ def append(session: Session, entry: Entry) -> UUID:
         }
     )
     digest = hashlib.sha256(body).hexdigest()
-    event_id = new_id()
-    written = insert(Event).values(
-        id=event_id,
-        kind=entry.kind,
-        subject_id=entry.subject,
-        sequence=sequence,
-        name=entry.name,
-        actor_id=entry.actor,
-        at=entry.at,
-        body=body.decode(),
-        digest=digest,
+    kept = session.execute(
+        _APPENDED,
+        {
+            "event": event_id,
+            "of_kind": entry.kind,
+            "subject": entry.subject,
+            "length": length,
+            "previous": previous,
+            "next": length + 1,
+            "name": entry.name,
+            "actor": entry.actor,
+            "at": entry.at,
+            "body": body.decode(),
+            "digest": digest,
+        },
     )
-    session.execute(
-        update(Stream)
-        .where(Stream.kind == entry.kind, Stream.subject_id == entry.subject)
-        .values(head=digest)
-        .add_cte(written.cte("written"))
-        .execution_options(synchronize_session=False)
-    )
-    if entry.payloads:
-        session.execute(
-            insert(Payload),
-            [
-                {"event_id": event_id, "name": name, "salt": salts[name], "value": words}
-                for name, words in entry.payloads.items()
-            ],
-        )
-    return event_id
+    return (length + 1, digest) if kept.first() else None
 
 
 def stamp(at: datetime) -> str:
@@ -122,16 +142,10 @@ def verify_stream(session: Session, kind: StreamKind, subject: UUID) -> Break | 
     return _first_break(session, stream)
 
 
-def _lock(session: Session, entry: Entry) -> tuple[int, str]:
-    statement = (
-        upsert(Stream)
-        .values(kind=entry.kind, subject_id=entry.subject, length=1, head=GENESIS)
-        .on_conflict_do_update(
-            index_elements=["kind", "subject_id"], set_={"length": Stream.length + 1}
-        )
-        .returning(Stream.length, Stream.head)
-    )
-    length, head = session.execute(statement).one()
+def _lock(session: Session, kind: StreamKind, subject: UUID) -> tuple[int, str]:
+    """Lock a stream, begun if need be, and return its length and its head."""
+    asked = {"kind": kind, "subject_id": subject, "length": 0, "head": GENESIS}
+    length, head = session.execute(_LOCKED, asked).one()
     return length, head
 
 
@@ -200,3 +214,46 @@ def _orphans(session: Session) -> Iterator[Break]:
     )
     for kind, subject, sequence in rows:
         yield Break(f"{kind}:{subject}", sequence, "the stream has lost its head")
+
+
+def _locked() -> ReturningInsert[int, str]:
+    stream = table_of(Stream)
+    return (
+        upsert(stream)
+        .on_conflict_do_update(
+            index_elements=["kind", "subject_id"], set_={"length": stream.c.length}
+        )
+        .returning(stream.c.length, stream.c.head)
+    )
+
+
+def _appended() -> ReturningInsert[UUID]:
+    """Return the statement that moves a head from where it was read and keeps the event."""
+    stream, event = table_of(Stream), table_of(Event)
+    moved = (
+        update(stream)
+        .where(
+            stream.c.kind == bindparam("of_kind"),
+            stream.c.subject_id == bindparam("subject"),
+            stream.c.length == bindparam("length"),
+            stream.c.head == bindparam("previous"),
+        )
+        .values(length=bindparam("next"), head=bindparam("digest"))
+        .returning(stream.c.kind, stream.c.subject_id, stream.c.length, stream.c.head)
+        .cte("moved")
+    )
+    values = {
+        "id": bindparam("event", type_=event.c.id.type),
+        "kind": moved.c.kind,
+        "subject_id": moved.c.subject_id,
+        "sequence": moved.c.length,
+        "name": bindparam("name", type_=event.c.name.type),
+        "actor_id": bindparam("actor", type_=event.c.actor_id.type),
+        "at": bindparam("at", type_=event.c.at.type),
+        "body": bindparam("body", type_=event.c.body.type),
+        "digest": moved.c.head,
+    }
+    return insert(event).from_select([*values], select(*values.values())).returning(event.c.id)
+
+
+_LOCKED, _APPENDED = _locked(), _appended()

@@ -1,6 +1,6 @@
 """Who could still decide at a stage: who holds its role, less those who are kept from it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import Session
 
 from service.access import roles_held
-from service.confided import holders
+from service.confided import holders, holding
 from service.models import CaseRow, Grant, Person, Post, Revision
 from workflows import Action, Case, Role, RouteStage, State
 
@@ -19,16 +19,36 @@ def grants_of(person: Person, now: datetime) -> frozenset[tuple[Role, str]]:
     return frozenset((role, str(entity)) for role, entity in roles_held(person, now))
 
 
-def able(session: Session, case: Case, stage: RouteStage, now: datetime) -> Iterator[UUID]:
-    """Yield everybody who may still decide at a stage, once it is open."""
-    over = stage.escalate_to if stage.name in case.escalated else None
-    asked = [(stage.reviewers, stage.scope), *([(over.reviewers, over.scope)] if over else [])]
-    people = {
-        each for role, scope in asked for each in holders(session, role, map(UUID, scope), now)
+def able(session: Session, case: Case, stage: RouteStage, now: datetime) -> frozenset[UUID]:
+    """Return everybody who may still decide at a stage, once it is open."""
+    return able_at(session, case, [stage], now)[stage.name]
+
+
+def able_at(
+    session: Session, case: Case, stages: Sequence[RouteStage], now: datetime
+) -> dict[str, frozenset[UUID]]:
+    """Return, by the names of these stages, everybody who may still decide there once it opens."""
+    asked = {each.name: frozenset(_asked(case, each)) for each in stages}
+    if not asked:
+        return {}
+    roles, scope = map(set, zip(*frozenset.union(*asked.values()), strict=True))
+    held = holding(session, roles, scope, now)
+    return {
+        stage.name: frozenset(
+            person
+            for person, role, entity in held
+            if (role, entity) in asked[stage.name] and case.open_to(str(person), stage)
+        )
+        for stage in stages
     }
-    for each in people:
-        if case.open_to(str(each), stage):
-            yield each
+
+
+def _asked(case: Case, stage: RouteStage) -> Iterator[tuple[Role, UUID]]:
+    """Yield which role decides at a stage and where, also since it was escalated."""
+    yield from ((stage.reviewers, UUID(each)) for each in stage.scope)
+    over = stage.escalate_to if stage.name in case.escalated else None
+    if over is not None:
+        yield from ((over.reviewers, UUID(each)) for each in over.scope)
 
 
 @dataclass(frozen=True)
@@ -85,7 +105,7 @@ def lacking(session: Session, row: CaseRow, now: datetime) -> dict[str, int]:
     if row.closed_at is not None:
         return {}
     left = {
-        stage.name: stage.quorum - case.approvals(stage) - len([*able(session, case, stage, now)])
+        stage.name: stage.quorum - case.approvals(stage) - len(able(session, case, stage, now))
         for stage in case.route.stages
         if not case.complete(stage)
     }

@@ -60,13 +60,16 @@ def standing(
 
 def certified(session: Session, person: Person, day: date) -> bool:
     """Whether a certificate of this person counts on this day."""
-    found = select(Certificate.id).where(
+    return session.scalar(_certificate(person, day).limit(1)) is not None
+
+
+def _certificate(person: Person, day: date) -> Select[UUID]:
+    return select(Certificate.id).where(
         Certificate.person_id == person.id,
         Certificate.valid_from <= day,
         Certificate.valid_to >= day,
         Certificate.ended_at.is_(None),
     )
-    return session.scalar(found.limit(1)) is not None
 
 
 def passed_unchanged(
@@ -167,11 +170,10 @@ def _standings(
         others,
     )
     outside = author.kind in OUTSIDE
-    first = session.scalar(earlier.limit(1)) is None
+    told = select(~earlier.exists(), _certificate(author, today).exists())
+    first, sure = session.execute(told).one()
     return (
-        [Standing.EXTERNAL] * outside
-        + [Standing.FIRST_POST] * first
-        + [Standing.CERTIFIED] * certified(session, author, today)
+        [Standing.EXTERNAL] * outside + [Standing.FIRST_POST] * first + [Standing.CERTIFIED] * sure
     )
 
 

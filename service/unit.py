@@ -7,14 +7,23 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from service.errors import Stale
-from service.models import Entity, Notice, Person, Policy, Post, SafetyCase, StreamKind, db
+from service.models import (
+    Entity,
+    Notice,
+    Person,
+    Policy,
+    Post,
+    SafetyCase,
+    StreamKind,
+    db,
+    insert_rows,
+)
 from service.queue import Job, enqueue
-from service.record import Entry, append
+from service.record import Entry, Heads, append
 
 
 @dataclass
@@ -27,6 +36,8 @@ class Unit:
     jobs: list[tuple[Job, tuple[str | int, ...]]] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
     """What people are told at the end, all at once: the rows of Notice."""
+    heads: Heads = field(default_factory=dict)
+    """Where streams ended when this unit last saw it."""
 
     def record(
         self,
@@ -53,6 +64,7 @@ class Unit:
                 facts=facts or {},
                 payloads=payloads or {},
             ),
+            self.heads,
         )
 
     def afterwards(self, job: Job, *ids: str | int) -> None:
@@ -66,8 +78,7 @@ def unit_of_work(actor: Person, now: datetime | None = None) -> Iterator[Unit]:
     unit = Unit(db.session(), actor, now or datetime.now(UTC))
     try:
         yield unit
-        if unit.notices:
-            unit.session.execute(insert(Notice), unit.notices)
+        insert_rows(unit.session, Notice, unit.notices)
         unit.session.commit()
     except StaleDataError as error:
         unit.session.rollback()

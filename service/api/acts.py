@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask import Response, jsonify, request
 from marshmallow import Schema
-from sqlalchemy import func, select
+from sqlalchemy import Row, bindparam, delete, func, insert, select
 
 from service.content import sha256
 from service.errors import Invalid, KeyReused, StillRunning, _
 from service.identity import current_person
-from service.models import KEPT, Answer
+from service.models import KEPT, Answer, table_of
 from service.unit import Unit, unit_of_work
 
 HEADER = "Idempotency-Key"
@@ -22,7 +24,7 @@ LONGEST_KEY = 200
 class Replay(Exception):
     """The request was answered before; this is the answer."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Row[str, int, Any, datetime]) -> None:
         """Keep the answer as it was given."""
         super().__init__()
         self.body = answer.body
@@ -36,22 +38,21 @@ class Acting:
     unit: Unit
     key: str | None
 
-    def answer(self, schema: Schema, value: Any, status: int) -> Response:
+    def answer(self, schema: type[Schema], value: Any, status: int) -> Response:
         """Return the response, kept in this unit when the client may ask for it again."""
         self.unit.session.flush()
-        body = schema.dump(value)
+        body = _made(schema).dump(value)
         if self.key is not None:
-            self.unit.session.add(
-                Answer(
-                    person_id=self.unit.actor.id,
-                    route=_route(),
-                    key=self.key,
-                    request=_request(),
-                    status=status,
-                    body=body,
-                    created_at=self.unit.now,
-                )
-            )
+            answer = {
+                "person_id": self.unit.actor.id,
+                "route": _route(),
+                "key": self.key,
+                "request": _request(),
+                "status": status,
+                "body": body,
+                "created_at": self.unit.now,
+            }
+            self.unit.session.execute(_KEEP, answer)
         response = jsonify(body)
         response.status_code = status
         return response
@@ -71,21 +72,37 @@ def _claim(unit: Unit, key: str) -> None:
     """Hold the key for this transaction, or say what became of the request that has it."""
     if not 1 <= len(key) <= LONGEST_KEY:
         raise Invalid(HEADER, _("A key has from 1 to %(most)s characters."), most=LONGEST_KEY)
-    name = f"{unit.actor.id} {_route()} {key}"
-    if not unit.session.scalar(
-        select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))
-    ):
+    asked = {"person": unit.actor.id, "path": _route(), "named": key}
+    if not unit.session.scalar(_HOLD, {"name": " ".join(map(str, asked.values()))}):
         raise StillRunning(_("The request with this key is still being answered."))
-    answer = unit.session.get(Answer, (unit.actor.id, _route(), key))
+    answer = unit.session.execute(_FIND, asked).one_or_none()
     if answer is None:
         return
     if answer.created_at < unit.now - KEPT:
-        unit.session.delete(answer)
-        unit.session.flush()
+        unit.session.execute(_FORGET, asked)
         return
     if answer.request != _request():
         raise KeyReused(_("This key was used for another request."))
     raise Replay(answer)
+
+
+_ANSWER = table_of(Answer)
+_NAMED = (
+    _ANSWER.c.person_id == bindparam("person"),
+    _ANSWER.c.route == bindparam("path"),
+    _ANSWER.c.key == bindparam("named"),
+)
+_HOLD = select(func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
+_FIND = select(_ANSWER.c.request, _ANSWER.c.status, _ANSWER.c.body, _ANSWER.c.created_at).where(
+    *_NAMED
+)
+_FORGET, _KEEP = delete(_ANSWER).where(*_NAMED), insert(_ANSWER)
+
+
+@cache
+def _made(schema: type[Schema]) -> Schema:
+    """Return the schema, made once: it keeps nothing of what it writes."""
+    return schema()
 
 
 def _route() -> str:

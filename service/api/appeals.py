@@ -33,7 +33,7 @@ def to_hear(query: dict[str, Any]) -> Page[Appeal]:
 def make(data: dict[str, Any], post_id: UUID) -> Response:
     """Ask a second reader, once for a revision, whether its refusal stands."""
     with acting() as act:
-        return act.answer(AppealOut(), appeal(act.unit, post_id, **data), 201)
+        return act.answer(AppealOut, appeal(act.unit, post_id, **data), 201)
 
 
 @appeals.patch("/posts/<uuid:post_id>/appeals/<uuid:appeal_id>")
@@ -42,4 +42,4 @@ def make(data: dict[str, Any], post_id: UUID) -> Response:
 def answer(data: dict[str, Any], post_id: UUID, appeal_id: UUID) -> Response:
     """Say as a second reader that the refusal stands, or overturn it."""
     with acting() as act:
-        return act.answer(AppealOut(), hear(act.unit, post_id, appeal_id, **data), 200)
+        return act.answer(AppealOut, hear(act.unit, post_id, appeal_id, **data), 200)

@@ -29,7 +29,7 @@ def reopen(post_id: UUID, stage: str) -> None:
 def hold(data: dict[str, Any], post_id: UUID) -> Response:
     """Hold a stage at which one may decide, with a holding answer and until a day."""
     with acting() as act:
-        return act.answer(HoldOut(), holds.hold(act.unit, post_id, **data), 201)
+        return act.answer(HoldOut, holds.hold(act.unit, post_id, **data), 201)
 
 
 @cases.delete("/posts/<uuid:post_id>/holds/<stage>")
@@ -46,4 +46,4 @@ def go_on(post_id: UUID, stage: str) -> None:
 def leave_to_others(data: dict[str, Any], post_id: UUID) -> Response:
     """Step aside from a case, in a conflict of interest; `lacking` says where too few are left."""
     with acting() as act:
-        return act.answer(AsideOut(), {"lacking": step_aside(act.unit, post_id, **data)}, 201)
+        return act.answer(AsideOut, {"lacking": step_aside(act.unit, post_id, **data)}, 201)

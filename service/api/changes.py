@@ -60,7 +60,7 @@ def grant(data: dict[str, Any]) -> Response:
         entity = company.entity(act.unit.actor, data.pop("entity"), act.unit.now)
         note, person = data.pop("note"), data.pop("person")
         wanted = Wanted(person_id=person, entity_id=entity.id, **data)
-        return act.answer(ChangeOut(), change_told(propose_grant(act.unit, wanted, note)), 201)
+        return act.answer(ChangeOut, change_told(propose_grant(act.unit, wanted, note)), 201)
 
 
 @changes.post("/changes/revocations")
@@ -70,7 +70,7 @@ def revoke(data: dict[str, Any]) -> Response:
     """Propose that a role ends."""
     with acting() as act:
         change = propose_revocation(act.unit, data["grant"], data["note"])
-        return act.answer(ChangeOut(), change_told(change), 201)
+        return act.answer(ChangeOut, change_told(change), 201)
 
 
 @changes.post("/changes/<uuid:change_id>/releases")
@@ -85,7 +85,7 @@ def release(data: dict[str, Any], change_id: UUID) -> Response:
     fresh_proof()
     with acting() as act:
         change = release_change(act.unit, change_id, in_force(), data.get("effect"))
-        return act.answer(ChangeOut(), change_told(change), 201)
+        return act.answer(ChangeOut, change_told(change), 201)
 
 
 @changes.post("/changes/<uuid:change_id>/effects")
@@ -95,7 +95,7 @@ def try_(data: dict[str, Any], change_id: UUID) -> Response:
     """Have what an open change would have done computed once more, beside what is in force."""
     with acting() as act:
         change = try_again(act.unit, change_id, data.get("last"))
-        return act.answer(ChangeOut(), change_told(change), 202)
+        return act.answer(ChangeOut, change_told(change), 202)
 
 
 @changes.post("/changes/<uuid:change_id>/refusals")
@@ -105,7 +105,7 @@ def refuse(data: dict[str, Any], change_id: UUID) -> Response:
     """Refuse what somebody else proposed, and say why."""
     with acting() as act:
         change = refuse_change(act.unit, change_id, data["reason"])
-        return act.answer(ChangeOut(), change_told(change), 201)
+        return act.answer(ChangeOut, change_told(change), 201)
 
 
 @changes.post("/changes/<uuid:change_id>/withdrawals")
@@ -114,7 +114,7 @@ def refuse(data: dict[str, Any], change_id: UUID) -> Response:
 def withdraw(_data: dict[str, Any], change_id: UUID) -> Response:
     """Take back what one proposed."""
     with acting() as act:
-        return act.answer(ChangeOut(), change_told(withdraw_change(act.unit, change_id)), 201)
+        return act.answer(ChangeOut, change_told(withdraw_change(act.unit, change_id)), 201)
 
 
 @changes.get("/definitions/<kind>/<name>")
@@ -145,7 +145,7 @@ def propose(data: dict[str, Any], kind: str, name: str) -> Response:
         change = propose_definition(
             act.unit, policy, data["source"], data["note"], in_force(), place, data["last"]
         )
-        return act.answer(ChangeOut(), change_told(change), 201)
+        return act.answer(ChangeOut, change_told(change), 201)
 
 
 def _policy(kind: str, name: str) -> Policy:

@@ -91,7 +91,7 @@ def reserve(post_id: UUID) -> Response:
     It hinders nobody from deciding. Who looks at it already is named in the 409.
     """
     with acting() as act:
-        return act.answer(ReservationOut(), step.reserve(act.unit, post_id), 201)
+        return act.answer(ReservationOut, step.reserve(act.unit, post_id), 201)
 
 
 @clock.delete("/posts/<uuid:post_id>/reservation")
@@ -108,7 +108,7 @@ def give_back(post_id: UUID) -> None:
 def hurry(data: dict[str, Any], post_id: UUID) -> Response:
     """Ask that the asker's own post is read first."""
     with acting() as act:
-        return act.answer(UrgencyOut(), ask_urgency(act.unit, post_id, **data), 201)
+        return act.answer(UrgencyOut, ask_urgency(act.unit, post_id, **data), 201)
 
 
 @clock.post("/posts/<uuid:post_id>/urgency/ends")
@@ -117,7 +117,7 @@ def hurry(data: dict[str, Any], post_id: UUID) -> Response:
 def calm(data: dict[str, Any], post_id: UUID) -> Response:
     """Take the urgency of a post away: its author, or who reviews it and says why."""
     with acting() as act:
-        return act.answer(PostOut(), end_urgency(act.unit, post_id, **data), 201)
+        return act.answer(PostOut, end_urgency(act.unit, post_id, **data), 201)
 
 
 @clock.post("/posts/<uuid:post_id>/embargo")
@@ -126,7 +126,7 @@ def calm(data: dict[str, Any], post_id: UUID) -> Response:
 def hold_back(data: dict[str, Any], post_id: UUID) -> Response:
     """Say before when a post may not be shared, or lift that."""
     with acting() as act:
-        return act.answer(PostOut(), embargo(act.unit, post_id, **data), 201)
+        return act.answer(PostOut, embargo(act.unit, post_id, **data), 201)
 
 
 @clock.get("/absences")
@@ -142,7 +142,7 @@ def absences() -> dict[str, Any]:
 def leave(data: dict[str, Any]) -> Response:
     """Say when the asker is away and who stands in, who must hold their role already."""
     with acting() as act:
-        return act.answer(AbsenceOut(), enter_absence(act.unit, Away(**data)), 201)
+        return act.answer(AbsenceOut, enter_absence(act.unit, Away(**data)), 201)
 
 
 @clock.delete("/absences/<uuid:absence_id>")

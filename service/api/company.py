@@ -70,7 +70,7 @@ def add(data: dict[str, Any]) -> Response:
     with acting() as act:
         parent = _known(act.unit, data.pop("parent"), "parent")
         entity = add_entity(act.unit, data.pop("slug"), parent.id, entity_words(_cells(data)))
-        return act.answer(EntityOut(), _entity(entity), 201)
+        return act.answer(EntityOut, _entity(entity), 201)
 
 
 @company.patch("/entities/<slug>")
@@ -82,7 +82,7 @@ def change(data: dict[str, Any], slug: str) -> Response:
         entity = _known(act.unit, slug)
         known = {name: getattr(entity, name) for name in WHAT}
         change_entity(act.unit, entity.id, entity_words(_cells({**known, **data})))
-        return act.answer(EntityOut(), _entity(entity), 200)
+        return act.answer(EntityOut, _entity(entity), 200)
 
 
 @company.post("/entities/<slug>/proposals")
@@ -96,7 +96,7 @@ def propose(data: dict[str, Any], slug: str) -> Response:
         parent = _known(act.unit, above, "parent").id if above else None
         wanted = amended(entity, _cells(data))
         made = propose_regime(act.unit, entity.id, wanted, note, parent)
-        return act.answer(ChangeOut(), change_told(made), 201)
+        return act.answer(ChangeOut, change_told(made), 201)
 
 
 @company.get("/packs")

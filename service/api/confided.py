@@ -50,7 +50,7 @@ def hand_in(data: dict[str, Any]) -> Response:
     """
     with acting() as act:
         place = company.entity(act.unit.actor, data["entity"], act.unit.now)
-        return act.answer(HandedInOut(), report(act.unit, place.id, data["text"]), 201)
+        return act.answer(HandedInOut, report(act.unit, place.id, data["text"]), 201)
 
 
 @confided.get("/safety-cases/<uuid:case_id>")
@@ -71,7 +71,7 @@ def safety_case(case_id: UUID) -> dict[str, Any]:
 def answer_case(data: dict[str, Any], case_id: UUID) -> Response:
     """Say that a case was seen, is reported, or is none; the last needs a reason."""
     with acting() as act:
-        return act.answer(SafetyCaseOut(), answer(act.unit, case_id, **data), 201)
+        return act.answer(SafetyCaseOut, answer(act.unit, case_id, **data), 201)
 
 
 @confided.get("/alerts")
@@ -95,4 +95,4 @@ def alert(alert_id: UUID) -> Alert:
 def answer_leak(data: dict[str, Any], alert_id: UUID) -> Response:
     """Say that one has seen to a leak, and what was done."""
     with acting() as act:
-        return act.answer(AlertOut(), answer_alert(act.unit, alert_id, data["note"]), 201)
+        return act.answer(AlertOut, answer_alert(act.unit, alert_id, data["note"]), 201)

@@ -58,7 +58,7 @@ def say(data: dict[str, Any], post_id: UUID) -> Response:
     span = None if start is None else (start, end)
     with acting() as act:
         said = comment.comment(act.unit, post_id, span=span, **data)
-        return act.answer(CommentOut(), _placed(said, post_id), 201)
+        return act.answer(CommentOut, _placed(said, post_id), 201)
 
 
 @conversation.patch("/posts/<uuid:post_id>/comments/<uuid:comment_id>")
@@ -68,7 +68,7 @@ def settle(data: dict[str, Any], post_id: UUID, comment_id: UUID) -> Response:
     """Resolve a thread, or open it again."""
     with acting() as act:
         thread = comment.settle(act.unit, post_id, comment_id, **data)
-        return act.answer(CommentOut(), _placed(thread, post_id), 200)
+        return act.answer(CommentOut, _placed(thread, post_id), 200)
 
 
 @conversation.get("/posts/<uuid:post_id>/proposals")
@@ -90,7 +90,7 @@ def propose_edit(data: dict[str, Any], post_id: UUID) -> Response:
             act.unit, post_id, revision=data["revision"], edit=edit, note=data["note"]
         )
         seen = queries.proposed(act.unit.actor, _post(post_id), made)
-        return act.answer(ProposedEditOut(), seen, 201)
+        return act.answer(ProposedEditOut, seen, 201)
 
 
 @conversation.patch("/posts/<uuid:post_id>/proposals/<uuid:proposal_id>")
@@ -107,7 +107,7 @@ def answer(data: dict[str, Any], post_id: UUID, proposal_id: UUID) -> Response:
         else:
             answered = propose.decline(act.unit, post_id, proposal_id, data["answer"])
         seen = queries.proposed(act.unit.actor, _post(post_id), answered)
-        return act.answer(ProposedEditOut(), seen, 200)
+        return act.answer(ProposedEditOut, seen, 200)
 
 
 @conversation.patch("/posts/<uuid:post_id>/grounds/<uuid:ground_id>")
@@ -117,7 +117,7 @@ def tick(data: dict[str, Any], post_id: UUID, ground_id: UUID) -> Response:
     """Tick off a change that a refusal asked for, or take the tick back."""
     with acting() as act:
         ticked = grounds.tick(act.unit, post_id, {ground_id: data["done"]})
-        return act.answer(GroundOut(), ticked[0], 200)
+        return act.answer(GroundOut, ticked[0], 200)
 
 
 @conversation.get("/posts/<uuid:post_id>/revisions/<int:number>/precedents")

@@ -42,7 +42,7 @@ def propose(data: dict[str, Any]) -> Response:
         entity = company.entity(act.unit.actor, data["entity"], act.unit.now)
         wanted = Mapping(group=data["group"], role=data["role"], entity_id=entity.id)
         change = propose_mapping(act.unit, wanted, data["note"])
-        return act.answer(ChangeOut(), change_told(change), 201)
+        return act.answer(ChangeOut, change_told(change), 201)
 
 
 @groups.post("/changes/group-ends")
@@ -52,4 +52,4 @@ def end(data: dict[str, Any]) -> Response:
     """Propose that a group gives a role no longer."""
     with acting() as act:
         change = propose_end(act.unit, data["mapping"], data["note"])
-        return act.answer(ChangeOut(), change_told(change), 201)
+        return act.answer(ChangeOut, change_told(change), 201)

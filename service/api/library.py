@@ -66,7 +66,7 @@ def keep(data: dict[str, Any]) -> Response:
     name = data.pop("name")
     wanted = {key: str(value) for key, value in data.items() if value}
     with acting() as act:
-        return act.answer(SearchOut(), save_search(act.unit, name, wanted), 201)
+        return act.answer(SearchOut, save_search(act.unit, name, wanted), 201)
 
 
 @library.delete("/searches/<uuid:search_id>")
@@ -104,7 +104,7 @@ def one(post_id: UUID) -> dict[str, Any]:
 def take(data: dict[str, Any], post_id: UUID) -> Response:
     """Take the approved text to a channel; the answer holds exactly what to publish."""
     with acting() as act:
-        return act.answer(ShareOut(), share.share(act.unit, post_id, **data), 201)
+        return act.answer(ShareOut, share.share(act.unit, post_id, **data), 201)
 
 
 @library.post("/library/<uuid:post_id>/recalls")
@@ -113,7 +113,7 @@ def take(data: dict[str, Any], post_id: UUID) -> Response:
 def withdraw(data: dict[str, Any], post_id: UUID) -> Response:
     """Recall an approved post; everybody who shared it reads the reason and confirms."""
     with acting() as act:
-        return act.answer(PostOut(), recall.recall(act.unit, post_id, **data), 201)
+        return act.answer(PostOut, recall.recall(act.unit, post_id, **data), 201)
 
 
 @library.get("/recalls")

@@ -32,7 +32,7 @@ def read(post_id: UUID) -> dict[str, Any]:
 def keep(data: dict[str, Any], post_id: UUID) -> Response:
     """Keep a note on the latest case, for one's role in it; a privileged one, for legal alone."""
     with acting() as act:
-        return act.answer(NoteKept(), keep_note(act.unit, post_id, **data), 201)
+        return act.answer(NoteKept, keep_note(act.unit, post_id, **data), 201)
 
 
 @notes.delete("/posts/<uuid:post_id>/notes/<uuid:note_id>")

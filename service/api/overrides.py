@@ -31,7 +31,7 @@ def read(post_id: UUID) -> dict[str, Any]:
 def say(data: dict[str, Any], post_id: UUID) -> Response:
     """Say why a finding is wrong; the way of the post stays as it is."""
     with acting() as act:
-        return act.answer(OverrideKept(), override(act.unit, post_id, **data), 201)
+        return act.answer(OverrideKept, override(act.unit, post_id, **data), 201)
 
 
 @overrides.delete("/posts/<uuid:post_id>/overrides/<uuid:override_id>")

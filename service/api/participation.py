@@ -30,7 +30,7 @@ def choose(data: dict[str, Any]) -> Response:
     """Sign up, pause or leave; no reason is asked for."""
     with acting() as act:
         ACTS[data["state"]](act.unit)
-        return act.answer(ParticipationOut(), _chosen(act.unit.actor), 201)
+        return act.answer(ParticipationOut, _chosen(act.unit.actor), 201)
 
 
 def _chosen(person: Person) -> dict[str, Any]:

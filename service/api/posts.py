@@ -59,7 +59,7 @@ def write(data: dict[str, Any]) -> Response:
         place = entity(act.unit.actor, data.pop("entity"), act.unit.now)
         begun = {"text": "", "language": None, "jurisdictions": place.jurisdictions} | data
         post = draft.write(act.unit, place.id, draft.Draft(**_content(begun)))
-        return act.answer(PostKept(), post, 201)
+        return act.answer(PostKept, post, 201)
 
 
 @posts.get("/posts/<uuid:post_id>")
@@ -83,7 +83,7 @@ def save(data: dict[str, Any], post_id: UUID) -> Response:
         version = data.pop("version")
         later = draft.Draft(**_content(_standing(post) | data))
         kept = draft.save(act.unit, post_id, later, version=version)
-        return act.answer(PostKept(), kept, 200)
+        return act.answer(PostKept, kept, 200)
 
 
 @posts.post("/posts/<uuid:post_id>/submissions")
@@ -93,7 +93,7 @@ def submit(data: dict[str, Any], post_id: UUID) -> Response:
     """Freeze the draft as the next revision; its check begins at once."""
     with acting() as act:
         revision = draft.submit(act.unit, post_id, **data)
-        return act.answer(PostOut(), revision.post, 201)
+        return act.answer(PostOut, revision.post, 201)
 
 
 @posts.post("/posts/<uuid:post_id>/withdrawals")
@@ -102,7 +102,7 @@ def submit(data: dict[str, Any], post_id: UUID) -> Response:
 def withdraw(_data: dict[str, Any], post_id: UUID) -> Response:
     """Take one's own post back."""
     with acting() as act:
-        return act.answer(PostOut(), draft.withdraw(act.unit, post_id), 201)
+        return act.answer(PostOut, draft.withdraw(act.unit, post_id), 201)
 
 
 @posts.post("/posts/<uuid:post_id>/closures")
@@ -111,7 +111,7 @@ def withdraw(_data: dict[str, Any], post_id: UUID) -> Response:
 def close(data: dict[str, Any], post_id: UUID) -> Response:
     """Close a draft that will not be finished, and say why."""
     with acting() as act:
-        return act.answer(PostOut(), draft.close(act.unit, post_id, **data), 201)
+        return act.answer(PostOut, draft.close(act.unit, post_id, **data), 201)
 
 
 def _standing(post: Post) -> dict[str, Any]:

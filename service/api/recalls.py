@@ -46,7 +46,7 @@ def withdraw(data: dict[str, Any]) -> Response:
     """Recall up to 200 posts in one act, all or none; those recalled already stay as they are."""
     with acting() as act:
         done = recall_all(act.unit, data.pop("posts"), Terms(**data))
-        return act.answer(RecalledPosts(), {"items": done}, 201)
+        return act.answer(RecalledPosts, {"items": done}, 201)
 
 
 @recalls.post("/shares/<uuid:share_id>/confirmations")
@@ -55,7 +55,7 @@ def withdraw(data: dict[str, Any]) -> Response:
 def answer(data: dict[str, Any], share_id: UUID) -> Response:
     """Confirm that what was recalled is removed, corrected, or was never published."""
     with acting() as act:
-        return act.answer(ShareOut(), confirm(act.unit, share_id, **data), 201)
+        return act.answer(ShareOut, confirm(act.unit, share_id, **data), 201)
 
 
 @recalls.post("/shares/<uuid:share_id>/settlements")
@@ -64,7 +64,7 @@ def answer(data: dict[str, Any], share_id: UUID) -> Response:
 def settle(data: dict[str, Any], share_id: UUID) -> Response:
     """Note how one knows that a copy is gone, where its sharer can't be reached."""
     with acting() as act:
-        return act.answer(PostOut(), see_to(act.unit, share_id, **data).post, 201)
+        return act.answer(PostOut, see_to(act.unit, share_id, **data).post, 201)
 
 
 @recalls.post("/library/<uuid:post_id>/not-for-me")
@@ -91,7 +91,7 @@ def publish(data: dict[str, Any], share_id: UUID) -> Response:
     """Keep what one published, for oneself alone, and compare it with what was approved."""
     with acting() as act:
         shared = own.paste_text(act.unit, share_id, **data)
-        return act.answer(ComparisonOut(), _compared(shared, data["text"]), 201)
+        return act.answer(ComparisonOut, _compared(shared, data["text"]), 201)
 
 
 @recalls.delete("/shares/<uuid:share_id>/published")

@@ -62,7 +62,7 @@ def rule(data: dict[str, Any], post_id: UUID) -> Response:
     """
     with acting() as act:
         ruled = decide.decide(act.unit, post_id, _ruling(data))
-        return act.answer(PostOut(), ruled, 201)
+        return act.answer(PostOut, ruled, 201)
 
 
 def _ruling(data: dict[str, Any]) -> decide.Ruling:

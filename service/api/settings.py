@@ -32,4 +32,4 @@ def change(data: dict[str, Any], key: str) -> Response:
     fresh_proof()
     with acting() as act:
         turn(act.unit, key, data["value"])
-        return act.answer(SettingOut(), queries.one(key), 200)
+        return act.answer(SettingOut, queries.one(key), 200)

@@ -47,7 +47,7 @@ def enter(data: dict[str, Any], person_id: UUID) -> Response:
     with acting() as act:
         said = certificate_words({name: str(each) for name, each in data.items()})
         held = enter_certificate(act.unit, person_id, said)
-        return act.answer(CertificateOut(), held, 201)
+        return act.answer(CertificateOut, held, 201)
 
 
 @trust.post("/people/<uuid:person_id>/certificates/<uuid:certificate_id>/endings")
@@ -57,7 +57,7 @@ def end(data: dict[str, Any], person_id: UUID, certificate_id: UUID) -> Response
     """End a certificate before its last day."""
     with acting() as act:
         ended = end_certificate(act.unit, person_id, certificate_id, data["reason"])
-        return act.answer(CertificateOut(), ended, 201)
+        return act.answer(CertificateOut, ended, 201)
 
 
 @trust.get("/trust")
@@ -101,4 +101,4 @@ def answer_sample(data: dict[str, Any], sample_id: UUID) -> Response:
     """Say that a sample is fine, or a breach: then it is recalled and its author's trust ends."""
     with acting() as act:
         found = Found(**data | {"grounds": tuple(data["grounds"])})
-        return act.answer(SampleOut(), answer(act.unit, sample_id, found), 201)
+        return act.answer(SampleOut, answer(act.unit, sample_id, found), 201)

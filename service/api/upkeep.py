@@ -57,7 +57,7 @@ def throw(data: dict[str, Any]) -> Response:
     with acting() as act:
         place = entity(act.unit.actor, data["entity"], act.unit.now)
         thrown = pause.pause_sharing(act.unit, place.id, data["message"])
-        return act.answer(PauseOut(), thrown, 201)
+        return act.answer(PauseOut, thrown, 201)
 
 
 @upkeep.post("/library/pauses/<uuid:pause_id>/lifts")
@@ -67,7 +67,7 @@ def lift(data: dict[str, Any], pause_id: UUID) -> Response:
     """Ask that sharing goes on, or agree to what another person asked."""
     step = pause.agree_lift if data["agree"] else pause.ask_lift
     with acting() as act:
-        return act.answer(PauseOut(), step(act.unit, pause_id), 201)
+        return act.answer(PauseOut, step(act.unit, pause_id), 201)
 
 
 @upkeep.post("/library/<uuid:post_id>/renewals")
@@ -78,7 +78,7 @@ def renew_post(data: dict[str, Any], post_id: UUID) -> Response:
     in_force = the_definitions(db.session())
     with acting() as act:
         renewed = renew.renew(act.unit, post_id, in_force, data.get("until"))
-        return act.answer(RenewalOut(), renewed, 201)
+        return act.answer(RenewalOut, renewed, 201)
 
 
 @upkeep.post("/library/imports")
@@ -91,7 +91,7 @@ def bring(data: dict[str, Any]) -> Response:
         library, faults = library_file.bring_library(act.unit, place.id, data["csv"].encode())
         if library is None:
             raise FaultyFile([_fault(each) for each in faults])
-        return act.answer(ImportOut(), _told(library), 201)
+        return act.answer(ImportOut, _told(library), 201)
 
 
 @upkeep.get("/library/imports/<uuid:library_id>")
@@ -109,7 +109,7 @@ def enter(_data: dict[str, Any], library_id: UUID) -> Response:
     with acting() as act:
         library = library_file.enter_library(act.unit, library_id)
         act.unit.session.flush()
-        return act.answer(ImportOut(), _told(library), 201)
+        return act.answer(ImportOut, _told(library), 201)
 
 
 def _told(library: BroughtLibrary) -> dict[str, Any]:

@@ -34,7 +34,7 @@ voice = Resource("voice", "Variants and employees' own versions of library posts
 def put_rule(data: dict[str, Any], post_id: UUID) -> Response:
     """Say how far employees may go from a post: not at all, lightly, or freely."""
     with acting() as act:
-        return act.answer(PostOut(), rule_sharing(act.unit, post_id, **data), 201)
+        return act.answer(PostOut, rule_sharing(act.unit, post_id, **data), 201)
 
 
 @voice.post("/library/<uuid:post_id>/variants")
@@ -43,7 +43,7 @@ def put_rule(data: dict[str, Any], post_id: UUID) -> Response:
 def add_variant(data: dict[str, Any], post_id: UUID) -> Response:
     """Begin another text of a library post, or its translation; it has a review of its own."""
     with acting() as act:
-        return act.answer(MadeOut(), vary(act.unit, post_id, **data), 201)
+        return act.answer(MadeOut, vary(act.unit, post_id, **data), 201)
 
 
 @voice.post("/library/<uuid:post_id>/personalisations")
@@ -52,7 +52,7 @@ def add_variant(data: dict[str, Any], post_id: UUID) -> Response:
 def add_own(data: dict[str, Any], post_id: UUID) -> Response:
     """Keep one's own version: approved at once if it leaves all intact, else sent to people."""
     with acting() as act:
-        return act.answer(MadeOut(), personalise(act.unit, post_id, **data), 201)
+        return act.answer(MadeOut, personalise(act.unit, post_id, **data), 201)
 
 
 @voice.post("/library/<uuid:post_id>/trials")

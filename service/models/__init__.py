@@ -2,7 +2,7 @@
 
 from service.models.absences import Absence
 from service.models.appeals import Appeal, AppealState
-from service.models.base import Base, db, new_id
+from service.models.base import Base, db, new_id, table_of
 from service.models.cases import EVENT_OF, CaseRow, DecisionRow, StageRow
 from service.models.changes import Change, ChangeKind, ChangeState
 from service.models.closeness import ClosenessOfDay, SharedPassage
@@ -78,6 +78,7 @@ from service.models.posts import (
 from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
 from service.models.reservations import Reservation
+from service.models.rows import by_columns, insert_rows
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
 from service.models.sharing import AdmittedKey, Clicks, NotForMe, PublishedText, Signpost
@@ -212,6 +213,9 @@ __all__ = [
     "Urgency",
     "Way",
     "Weight",
+    "by_columns",
     "db",
+    "insert_rows",
     "new_id",
+    "table_of",
 ]

@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from service.access import Act, may, visible
+from service.access import Act, may, sees
 from service.errors import Forbidden, NotFound, _
 from service.models import (
     CaseRow,
@@ -38,14 +38,17 @@ def own_posts(
 def post(person: Person, post_id: UUID, now: datetime) -> Post:
     """Return a post that this person may see, or raise NotFound."""
     session: Session = db.session()
-    found = session.scalar(
-        select(Post)
-        .where(Post.id == post_id, visible(session, person, now))
-        .options(joinedload(Post.author).lazyload(Person.grants))
-    )
-    if found is None:
+    found = session.scalar(_POST, {"post": post_id})
+    if found is None or not sees(session, person, found, now):
         raise NotFound(_("There is no such post."))
     return found
+
+
+_POST = (
+    select(Post)
+    .where(Post.id == bindparam("post"))
+    .options(joinedload(Post.author).lazyload(Person.grants))
+)
 
 
 def revisions(of: Post) -> list[Revision]:

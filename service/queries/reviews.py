@@ -174,8 +174,8 @@ def _shown() -> tuple[ExecutableOption, ...]:
 
 
 def stages_for(person: Person, case: CaseRow, now: datetime) -> tuple[RouteStage, ...]:
-    """Return the stages of a case at which this person may decide now."""
-    if case.closed_at is not None:
+    """Return the stages of a case at which this person may decide now; its author, at none."""
+    if case.closed_at is not None or case.author_id == person.id:
         return ()
     return case.value().stages_for(str(person.id), grants_of(person, now))
 

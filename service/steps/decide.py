@@ -1,11 +1,14 @@
 """The decision: approve, ask for changes, reject; bound to the bytes of one revision."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy.orm import lazyload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from service.away import stood_in_for
+from service.away import stands_in, stood_in_for
 from service.errors import Invalid, NotFound, Stale, _
 from service.locks import locked
 from service.models import (
@@ -14,6 +17,7 @@ from service.models import (
     DecisionRow,
     Person,
     Post,
+    Reservation,
     Revision,
     SignInMethod,
     StageRow,
@@ -29,7 +33,7 @@ from service.steps.precedents import keep_passages
 from service.steps.reserve import end_reservation
 from service.steps.sign import sign
 from service.unit import Unit
-from workflows import Action, IllegalMove, Verdict
+from workflows import Action, Case, IllegalMove, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +51,15 @@ class Ruling:
     proved: SignInMethod | None = None
 
 
+class Beside(NamedTuple):
+    """What else there is on a locked case that concerns who acts."""
+
+    stands_in: bool
+    """They stand in for somebody who is away now, here or elsewhere."""
+    reserved: bool
+    """They said that they look at this case."""
+
+
 def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     """Record the actor's decision on the revision they read, and move the post accordingly."""
     post, row = locked(unit, post_id)
@@ -56,18 +69,18 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     if row is None:
         raise IllegalMove(_("Cannot decide on a post that is %(state)s."), state=post.state)
     grounds = grounds_of(row.revision, ruling.verdict, ruling.reason.strip(), ruling.grounds)
-    grants = grants_of(unit.actor, unit.now)
+    beside, grants = _read_stages(unit, row), grants_of(unit.actor, unit.now)
     case = row.value().decide(str(unit.actor.id), grants, ruling.stage, ruling.verdict)
     revision = row.revision
     if not row.again:
         move_post(unit, post, case.outcome)
         if case.outcome is Action.APPROVE:
             admit_to_library(unit, post, revision)
-    decision, away = _keep(unit, row, case.decisions[-1].stage, ruling)
+    decision, away = _keep(unit, row, case, ruling, beside)
     asked = case.route.stage(decision.stage).signature
     signed, name = sign(unit, post, decision, asked, revision.digest, ruling.proved)
-    end_reservation(unit, row)
     facts, payloads = keep_grounds(unit, decision, grounds)
+    _go_on(unit, row, case.outcome)
     unit.record(
         EVENT_OF[ruling.verdict],
         post,
@@ -77,14 +90,19 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
         facts={"stage": decision.stage, "outcome": str(case.outcome), **facts, **signed},
         payloads={**payloads, **name, **_words(decision, away)},
     )
-    if case.outcome is Action.CONTINUE:
-        mark_open_stages(unit, row)
-    else:
+    if case.outcome is not Action.CONTINUE:
         keep_passages(unit, post, row, decision, grounds)
-        close_case(unit, row, case.outcome)
         if row.again:
             conclude(unit, post, case.outcome, decision.reason)
     return post
+
+
+def _go_on(unit: Unit, row: CaseRow, outcome: Action) -> None:
+    """Let the stages wait whose turn it is now, or close the case."""
+    if outcome is Action.CONTINUE:
+        mark_open_stages(unit, row)
+    else:
+        close_case(unit, row, outcome)
 
 
 def _words(decision: DecisionRow, away: Person | None) -> dict[str, str]:
@@ -124,17 +142,17 @@ def _absent_for(unit: Unit, stage: StageRow) -> Person | None:
 
 
 def _keep(
-    unit: Unit, row: CaseRow, stage: str, ruling: Ruling
+    unit: Unit, row: CaseRow, case: Case, ruling: Ruling, beside: Beside
 ) -> tuple[DecisionRow, Person | None]:
     """Keep the decision, and say for whom the actor stands in, if for anybody."""
-    at = next(each for each in row.stages if each.name == stage)
+    at = next(each for each in row.stages if each.name == case.decisions[-1].stage)
     at.end_hold(unit.now)
-    away = _absent_for(unit, at)
+    away = _absent_for(unit, at) if beside.stands_in else None
     decision = DecisionRow(
         id=new_id(),
         case_id=row.id,
         revision_id=row.revision_id,
-        stage=stage,
+        stage=at.name,
         reviewer=unit.actor,
         verdict=ruling.verdict,
         reason=ruling.reason.strip(),
@@ -142,4 +160,36 @@ def _keep(
         on_behalf_of=away.id if away else None,
     )
     row.decisions.append(decision)
+    if beside.reserved:
+        end_reservation(unit, row)
     return decision, away
+
+
+def _read_stages(unit: Unit, case: CaseRow) -> Beside:
+    """Read the stages of a locked case and the decisions at them, and say what is beside them."""
+    asked = {"case": case.id, "actor": unit.actor.id, "now": unit.now}
+    rows = unit.session.execute(_STAGES, asked).all()
+    decisions = {each.id: each for _stage, each, *_beside in rows if each is not None}
+    set_committed_value(case, "stages", list(dict.fromkeys(row[0] for row in rows)))
+    set_committed_value(case, "decisions", [decisions[each] for each in sorted(decisions)])
+    return Beside(*rows[0][2:])
+
+
+_STAGES = (
+    select(
+        StageRow,
+        DecisionRow,
+        stands_in(bindparam("actor"), bindparam("now")),
+        exists().where(
+            Reservation.case_id == bindparam("case"), Reservation.person_id == bindparam("actor")
+        ),
+    )
+    .outerjoin(
+        DecisionRow,
+        and_(DecisionRow.case_id == StageRow.case_id, DecisionRow.stage == StageRow.name),
+    )
+    .where(StageRow.case_id == bindparam("case"))
+    .order_by(StageRow.position)
+    .options(lazyload(DecisionRow.reviewer))
+    .execution_options(populate_existing=True)
+)

@@ -4,13 +4,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.access import Act, allow
 from service.errors import Invalid, _
 from service.locks import locked_post
 from service.marks import marks
-from service.models import OFFERED, LibraryWord, NoticeKind, Offer, Post, Revision
+from service.models import OFFERED, LibraryWord, NoticeKind, Offer, Post, Revision, by_columns
 from service.search import fold, suggested, vector
 from service.steps.notices import owe_no_letter
 from service.steps.urgency import refuse_sooner
@@ -26,18 +25,21 @@ def admit_to_library(unit: Unit, post: Post, revision: Revision) -> None:
 
     It is found in the library, but for somebody's own version, which only a recall finds.
     """
+    before = unit.session.get(Offer, post.id) if post.approved_number is not None else None
     post.approved_number = revision.number
     post.approved_at = unit.now
     own = post.kind is PostKind.PERSONALISATION
-    _offer(unit, post, revision, own=own)
-    if not own:
-        _store_words(unit, revision.text)
+    with unit.session.no_autoflush:  # all goes to the database at once, with the event
+        _offer(unit, post, revision, before, own=own)
+        if not own:
+            _store_words(unit, revision.text)
 
 
-def _offer(unit: Unit, post: Post, revision: Revision, *, own: bool) -> None:
+def _offer(unit: Unit, post: Post, revision: Revision, before: Offer | None, *, own: bool) -> None:
+    """Offer the revision, anew if the post was offered before."""
     read = revision.report.language if revision.report else None
-    number = unit.session.scalars(select(OFFERED.next_value())).one()
-    offer = unit.session.get(Offer, post.id) or Offer(post_id=post.id, topics=[], audiences=[])
+    number = unit.session.scalars(_NUMBER).one()
+    offer = before or Offer(post_id=post.id, topics=[], audiences=[])
     offer.number = number
     offer.revision_id = revision.id
     offer.own = own
@@ -60,10 +62,15 @@ def _offer(unit: Unit, post: Post, revision: Revision, *, own: bool) -> None:
 
 def _store_words(unit: Unit, text: str) -> None:
     """Keep the words for suggestions; while another act does so, leave it: no two wait there."""
-    turn = func.pg_try_advisory_xact_lock(func.hashtextextended("the words of the library", 0))
-    rows = [{"word": each, "folded": fold(each)} for each in suggested(text)]
-    if rows and unit.session.scalar(select(turn)):
-        unit.session.execute(upsert(LibraryWord).values(rows).on_conflict_do_nothing())
+    words = suggested(text)
+    if words and unit.session.scalar(_TURN):
+        rows = {"word": words, "folded": [fold(each) for each in words]}
+        unit.session.execute(_WORDS, rows)
+
+
+_NUMBER = select(OFFERED.next_value())
+_TURN = select(func.pg_try_advisory_xact_lock(func.hashtextextended("the words of the library", 0)))
+_WORDS = by_columns(LibraryWord, ("word", "folded")).on_conflict_do_nothing()
 
 
 def date_post(

@@ -1,15 +1,16 @@
 """What steps share: moving a post by the law, and keeping its case's stages in line."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from service.calendars import due
 from service.models import CaseRow, Entity, NoticeKind, Post, StageRow
-from service.serving import able
+from service.serving import able_at
 from service.steps.notices import News, tell
 from service.unit import Unit
-from workflows import Action, RouteStage, move
+from workflows import Action, Case, RouteStage, move
 
 DECIDED = frozenset({Action.APPROVE, Action.RETURN, Action.REJECT, Action.RECALL})
 """What the author is told, unless they did it themselves."""
@@ -45,12 +46,16 @@ def mark_open_stages(unit: Unit, case: CaseRow) -> None:
 
     A stage that waits again, an earlier one having been read anew, opens as if for the first time.
     """
-    waiting = {each.name: each for each in case.value().open_stages}
+    value = case.value()
+    waiting = {each.name: each for each in value.open_stages}
+    opened = []
     for stage in case.stages:
         if stage.name not in waiting:
             _close(unit, stage)
         elif stage.opened_at is None or stage.closed_at is not None:
-            _open(unit, case, stage, waiting[stage.name])
+            opened.append(waiting[stage.name])
+            _open(unit, case, stage, opened[-1])
+    _tell_of(unit, case, value, opened)
 
 
 def _close(unit: Unit, stage: StageRow) -> None:
@@ -60,14 +65,21 @@ def _close(unit: Unit, stage: StageRow) -> None:
 
 
 def _open(unit: Unit, case: CaseRow, stage: StageRow, asked: RouteStage) -> None:
-    """Let a stage wait from now on, and tell who may decide at it."""
+    """Let a stage wait from now on."""
     post = unit.session.get_one(Post, case.post_id)
     stage.opened_at, stage.closed_at, stage.overdue_at = unit.now, None, None
     stage.escalated_at = stage.escalated_role = stage.escalated_scope = None
     stage.escalated_decides, stage.held_for = False, timedelta()
     _set_clock(unit, post.entity, stage, asked)
-    news = News(NoticeKind.ASSIGNED, post.id, post.entity_id, {"role": str(stage.role)})
-    tell(unit, able(unit.session, case.value(), asked, unit.now), news)
+
+
+def _tell_of(unit: Unit, case: CaseRow, value: Case, opened: Sequence[RouteStage]) -> None:
+    """Tell who may decide at the stages that have just opened."""
+    post = unit.session.get_one(Post, case.post_id)
+    people = able_at(unit.session, value, opened, unit.now)
+    for stage in opened:
+        facts = {"role": str(stage.reviewers)}
+        tell(unit, people[stage.name], News(NoticeKind.ASSIGNED, post.id, post.entity_id, facts))
 
 
 def _set_clock(unit: Unit, entity: Entity, stage: StageRow, asked: RouteStage) -> None:

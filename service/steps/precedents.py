@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import insert
-
 from service.models import (
     AdmittedKey,
     CaseRow,
@@ -12,6 +10,7 @@ from service.models import (
     PassageKey,
     Post,
     Revision,
+    insert_rows,
     new_id,
 )
 from service.passages import Passage, near_keys, passages, same_key, whole_key
@@ -33,38 +32,26 @@ def keep_passages(
     common = {"entity_id": post.entity_id, "verdict": decision.verdict}
     rows = [(new_id(), each) for each in kept]
     unit.session.flush()
-    unit.session.execute(
-        insert(DecidedPassage),
-        [
-            {
-                "id": row_id,
-                "case_id": case.id,
-                "decision_id": decision.id,
-                "start": start,
-                "end": end,
-                **common,
-            }
-            for row_id, (start, end, _keys) in rows
-        ],
-    )
-    unit.session.execute(
-        insert(PassageKey),
-        [
-            {"key": key, "passage_id": row_id, **common}
-            for row_id, (_start, _end, keys) in rows
-            for key in dict.fromkeys(keys)
-        ],
-    )
+    where = {"case_id": case.id, "decision_id": decision.id}
+    kept_rows = [
+        {"id": row_id, "start": start, "end": end, **where, **common}
+        for row_id, (start, end, _keys) in rows
+    ]
+    insert_rows(unit.session, DecidedPassage, kept_rows)
+    found_by = [
+        {"key": key, "passage_id": row_id, **common}
+        for row_id, (_start, _end, keys) in rows
+        for key in dict.fromkeys(keys)
+    ]
+    insert_rows(unit.session, PassageKey, found_by)
 
 
 def keep_admitted(unit: Unit, post: Post, revision: Revision) -> None:
     """Keep the keys of what enters the library without a review, for a recall to find it by."""
     keys = {key for each in passages(revision.text) for key in _keys(each)}
     unit.session.flush()
-    if keys:
-        unit.session.execute(
-            insert(AdmittedKey), [{"key": each, "post_id": post.id} for each in sorted(keys)]
-        )
+    rows = [{"key": each, "post_id": post.id} for each in sorted(keys)]
+    insert_rows(unit.session, AdmittedKey, rows)
 
 
 def _keys(passage: Passage) -> list[int]:

@@ -69,7 +69,8 @@ def end_urgency(unit: Unit, post_id: UUID, reason: str = "") -> Post:
 
 def is_urgent(unit: Unit, post: Post) -> bool:
     """Whether the author asked for urgency, and it holds."""
-    asked = unit.session.get(Urgency, post.id)
+    with unit.session.no_autoflush:  # the post goes to the database with its case
+        asked = unit.session.get(Urgency, post.id)
     return asked is not None and asked.ended_at is None
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
 from service.jobs import check_post, sweep
 from service.models import CaseRow, DecisionRow, Event, Post, ReportRow, db
@@ -81,6 +82,23 @@ def test_two_compatible_decisions_at_once_both_succeed(as_person):
         "bob": 201,
     }
     assert db.session.get_one(Post, post_id).state is State.APPROVED
+    assert verify_all(db.session()).breaks == ()
+
+
+def test_a_decision_locks_the_case_before_the_post(as_person):
+    post_id, cat = in_review(), as_person("cat")
+    the_post = select(Post.id).where(Post.id == post_id).with_for_update()
+    at_once = select(CaseRow.id).where(CaseRow.post_id == post_id).with_for_update(nowait=True)
+
+    with Requests(the_post) as waiting:
+        waiting.begin("cat", lambda: say(cat, f"{API}/posts/{post_id}"))
+        with (
+            db.engine.connect() as other,
+            pytest.raises(OperationalError, match="LockNotAvailable"),
+        ):
+            other.execute(at_once)
+
+    assert waiting.answers["cat"].status_code == 201
 
 
 def test_of_two_who_fill_the_same_seat_at_once_one_is_told_that_it_is_taken(as_person):

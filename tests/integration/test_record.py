@@ -1,10 +1,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from service.jobs import check_post
-from service.models import SYSTEM, Entity, Event, Payload, Person, db
+from service.models import SYSTEM, Entity, Event, Payload, Person, StreamKind, db
 from service.queries.proof import verify_all
 from service.steps.comment import comment
 from service.steps.draft import OtherClass, submit
@@ -75,6 +75,35 @@ def test_erased_words_leave_the_chain_whole(recorded):
 def test_a_recorded_event_is_never_changed_by_the_service(recorded):
     with pytest.raises(Exception, match="rows of event are never changed"):
         db.session.execute(text("UPDATE event SET name = 'x'"))
+
+
+def test_several_events_of_one_act_are_one_chain(recorded):
+    with unit_of_work(person("ann")) as unit:
+        unit.record("entity.noted", entity("bank"))
+        unit.record("entity.noted", entity("lab"))
+        unit.record("entity.noted", entity("bank"))
+
+    assert breaks() == []
+
+
+def test_what_was_recorded_in_a_savepoint_and_undone_leaves_no_gap(recorded):
+    with unit_of_work(person("ann")) as unit:
+        unit.record("entity.noted", entity("bank"))
+        attempt = unit.session.begin_nested()
+        unit.record("entity.noted", entity("bank"))
+        attempt.rollback()
+        unit.record("entity.noted", entity("bank"))
+
+    assert breaks() == []
+
+
+def test_a_stream_that_has_gone_on_since_it_was_seen_is_appended_to_at_its_end(recorded):
+    with unit_of_work(person("ann")) as unit:
+        unit.heads[StreamKind.ENTITY, recorded] = (2, "0" * 64)
+        unit.record("entity.noted", entity("bank"))
+
+    assert breaks() == []
+    assert db.session.scalar(select(func.count()).select_from(Event)) == 4
 
 
 def test_two_subjects_have_chains_of_their_own(recorded):
