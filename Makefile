@@ -3,9 +3,10 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
+COMPILED := .venv/compiled
 CHROMIUM := $(or $(PORTEVOIX_CHROMIUM),/usr/bin/chromium)
 
-.PHONY: help setup run test check eval bench train clean
+.PHONY: help setup run test check eval bench compiled train clean
 
 help: ## Show what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -35,8 +36,13 @@ eval: .venv/.develop ## Measure the checker on the open test set, into docs/figu
 train: .venv/.train ## Train the sentence models from the corpus, into nlp_models/trained
 	$(BIN)/python -m bench.train
 
+compiled: .venv/.compiled ## Compile the checker's busiest modules apart, into .venv/compiled
+
 bench: .venv/.develop ## Measure speed as ratios to baselines of the same run, into docs/figures.md
 	$(BIN)/python -m bench.checker
+	@if command -v cc > /dev/null; \
+	then $(MAKE) compiled && PYTHONSAFEPATH=1 PYTHONPATH=$(COMPILED):. $(BIN)/python -m bench.checker; \
+	else echo "No C compiler here: the compiled checker is not measured."; fi
 	$(BIN)/python -m bench.hard_input
 	$(BIN)/python -m bench.proof
 	$(BIN)/python -m bench.simulation
@@ -67,6 +73,13 @@ clean: ## Remove the virtual environment and caches; data in .portevoix stays
 .venv/.train: pyproject.toml constraints.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train]'
 	@touch $@ .venv/.run
+
+.venv/.compiled: setup.py $(shell find nlp_models rules -name '*.py' -o -name '*.yaml') | .venv/.develop
+	rm -rf build $(COMPILED)
+	PORTEVOIX_COMPILE=1 $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --target $(COMPILED) .
+	rm -rf build
+	PORTEVOIX_COMPILED=$(COMPILED) $(BIN)/python -m pytest --quiet tests/unit/rules/test_compiled.py
+	@touch $@
 
 /usr/bin/chromium:
 	@test "$$(id -u)" = 0 || { echo "The browser tests need Chromium: install the package chromium, or set PORTEVOIX_CHROMIUM." >&2; exit 1; }

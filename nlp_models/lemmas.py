@@ -54,7 +54,7 @@ class Lemmas:
         listed = _table(f"{language}_lemma_index")
         self._verbs = _bare_words(listed.get("verb", ()))
         words = _bare_words(word for part in listed.values() for word in part)
-        self._others = (words | self._found.keys()) - self._forms.keys()
+        self._others = words.union(self._found).difference(self._forms)
         self._endings = _ENDINGS[language]
 
     def __iter__(self) -> Iterator[str]:

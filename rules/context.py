@@ -75,6 +75,13 @@ def quoted(text: Text, match: Match) -> bool:
     return before >= 0 and end <= text.quotations[before][1]
 
 
+def part_quoted(text: Text, match: Match) -> bool:
+    """Tell whether some of the match stands between quotation marks."""
+    start, end = text.stretch(match)
+    before = bisect_left(text.quotations, (end, 0)) - 1
+    return before >= 0 and text.quotations[before][1] > start
+
+
 def question(text: Text, match: Match) -> bool:
     """Tell whether the sentence asks."""
     return "?" in text.sentences[text.sentence(match.start)].ender
@@ -109,6 +116,7 @@ def _row(forms: Sequence[str], at: int, row: Sequence[str]) -> bool:
 CONTEXTS: dict[str, Callable[[Text, Match], bool]] = {
     "negated": negated,
     "quoted": quoted,
+    "part_quoted": part_quoted,
     "question": question,
     "hypothetical": hypothetical,
     "reported": reported,

@@ -17,7 +17,7 @@ def _by_first(rows: Iterable[tuple[str, ...]]) -> Rows:
 
 
 _PHRASES, _NOT_DENYING = _by_first(PHRASES), _by_first(NOT_DENYING)
-_CUES = DENYING | LACKING | _PHRASES.keys() | {"plus"}
+_CUES = DENYING.union(LACKING, _PHRASES, {"plus"})
 
 
 def denials(text: Text, first: int, last: int, start: int, pieces: Sequence[Span]) -> Iterator[int]:

@@ -5,7 +5,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -95,6 +94,9 @@ class Text:
         self._begins: dict[int, list[int]] = {}
         self._breaks: dict[int, bool] = {}
         self._tallies: dict[tuple[int, Ask], list[int]] = {}
+        self._quotations: list[Span] | None = None
+        self._spaced: str | None = None
+        self._places: list[int] | None = None
         self.denied: dict[tuple[Span, tuple[Span, ...]], bool] = {}
         self.judgement: Judgement | None = None
 
@@ -116,9 +118,14 @@ class Text:
         between = self.tokens[self.kept[word - 1] + 1 : self.kept[word]]
         return any(token[0] in _BREAKS for token in between)
 
-    @cached_property
+    @property
     def quotations(self) -> list[Span]:
         """The stretches of the folded text between quotation marks."""
+        if self._quotations is None:
+            self._quotations = self._quoted()
+        return self._quotations
+
+    def _quoted(self) -> list[Span]:
         found: list[Span] = []
         text, after = self.folded.text, 0
         for match in _OPENING.finditer(text):
@@ -205,14 +212,21 @@ class Text:
                 table.setdefault(end, []).append(start)
         return table.get(word, ())
 
-    @cached_property
+    @property
     def spaced(self) -> str:
         """The folded text with plain spaces, for what is recognised by its form."""
-        return plain_spaces(self.folded.text)
+        if self._spaced is None:
+            self._spaced = plain_spaces(self.folded.text)
+        return self._spaced
 
-    @cached_property
+    @property
     def begins(self) -> list[int]:
         """Where each word begins in the folded text."""
+        if self._places is None:
+            self._places = self._word_places()
+        return self._places
+
+    def _word_places(self) -> list[int]:
         begins: list[int] = []
         find, at = self.folded.text.find, 0
         for word in self.columns.surface:

@@ -58,6 +58,7 @@ def test_the_rules_own_negation_does_not_negate_it():
 
 CLEARED = {
     "quoted": ("quoted", "Méfiance : « rendement garanti » partout."),
+    "quoted in part": ("part_quoted", "Méfiance : un rendement « garanti » partout."),
     "question": ("question", "Rendement garanti ?"),
     "hypothetical": ("hypothetical", "Si on vous dit rendement garanti, riez."),
     "reported": ("reported", "Selon la presse, rendement garanti."),
@@ -70,6 +71,12 @@ CLEARED = {
 def test_each_context_clears_by_its_name(name, text):
     assert quotes(RISK, text, unless=[name], lang="fr") == []
     assert quotes(RISK, text, lang="fr")
+
+
+def test_a_quotation_beside_the_match_clears_nothing():
+    text = "« Super », dit-on : rendement garanti, « vraiment »."
+
+    assert quotes(RISK, text, unless=["part_quoted"], lang="fr") == ["rendement garanti"]
 
 
 def test_what_is_public_only_tomorrow_is_not_public():
