@@ -142,8 +142,8 @@ def _rule(rule: Any, suffix: str, copy: int) -> Any:
 
 
 _KEPT = frozenset(
-    "sentence post next unlikely negated quoted part_quoted question hypothetical reported taught public "
-    "email phone iban card nir nino ssn address birth_date FR EU UK US BE LU".split()
+    "sentence post next unlikely negated quoted part_quoted question hypothetical reported taught "
+    "public email phone iban card nir nino ssn address birth_date FR EU UK US BE LU".split()
 )
 _WHOLE = frozenset(
     {
