@@ -57,6 +57,7 @@ class Checker:
         every = list(shapes(builder, packs))
         self._shapes = [one for one in every if not one.asked]
         self._asked = _by_chance(every)
+        self._gives_way = {one: others for pack in packs for one, others in pack.gives_way.items()}
         self._digests = {pack.name: _digest(pack, concepts) for pack in packs}
         self._classes = Classes(builder)
         builder.finish()
@@ -138,8 +139,9 @@ class Checker:
                 yield from asking.get(category, ())
 
     def _report(self, heard: Heard) -> Report:
+        shown = self._stayed(_merged(self._found(heard)))
         return Report(
-            findings=tuple(_finding(heard, one) for one in _merged(self._found(heard))),
+            findings=tuple(_finding(heard, one) for one in shown),
             lang=heard.read.language,
             content_class=heard.content_class,
             class_reason=heard.reason,
@@ -147,6 +149,14 @@ class Checker:
             as_of=heard.subject.as_of,
             ui=heard.subject.ui,
         )
+
+    def _stayed(self, found: Sequence[Found]) -> list[Found]:
+        """Return what was found, less the categories that give way to another found beside them."""
+        categories = {one.shape.rule.category for one in found}
+        gone = {
+            one for one in categories if not categories.isdisjoint(self._gives_way.get(one, ()))
+        }
+        return [one for one in found if one.shape.rule.category not in gone]
 
     def _digests_for(self, subject: Subject) -> Mapping[str, Any]:
         packs = {

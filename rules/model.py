@@ -175,3 +175,4 @@ class Pack:
     digest: str
     source: Mapping[str, Any] = field(repr=False, compare=False)
     lexicon: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    gives_way: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Packs and concepts from mappings, as they are written in files or kept in the database."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +28,11 @@ class _PackSchema(Schema):
     title = Both(required=True)
     owner = fields.String(required=True)
     lexicon = fields.Dict(load_default=dict, validate=_is_lexicon)
+    gives_way = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String(), validate=validate.Length(min=1)),
+        load_default=dict,
+    )
     rules = fields.List(fields.Nested(RuleSchema), required=True, validate=validate.Length(min=1))
 
 
@@ -51,6 +56,11 @@ def parse_pack(source: Mapping[str, Any]) -> Pack:
         for rule in values["rules"]
     )
     _refuse_twins(rules)
+    gives_way = {
+        f"{name}.{one}": frozenset(f"{name}.{other}" for other in others)
+        for one, others in values["gives_way"].items()
+    }
+    _refuse_strangers(gives_way, {rule.category for rule in rules})
     return Pack(
         name=name,
         version=values["version"],
@@ -60,6 +70,7 @@ def parse_pack(source: Mapping[str, Any]) -> Pack:
         digest=digest(source),
         source=source,
         lexicon=values["lexicon"],
+        gives_way=gives_way,
     )
 
 
@@ -70,6 +81,19 @@ def _refuse_twins(rules: Iterable[Rule]) -> None:
         if rule.id in seen:
             faults.append(Fault(f"/rules/{number}/id", f"another rule is called {rule.id}"))
         seen.add(rule.id)
+    if faults:
+        raise PackError(faults)
+
+
+def _refuse_strangers(gives_way: Mapping[str, frozenset[str]], known: Collection[str]) -> None:
+    """Refuse categories that the pack has not, and one that gives way and is given way to."""
+    faults: list[Fault] = []
+    for category, others in gives_way.items():
+        pointer = f"/gives_way/{category.partition('.')[2]}"
+        for one in sorted({category, *others} - {*known}):
+            faults.append(Fault(pointer, f"there is no category {one}"))
+        for one in sorted(others & gives_way.keys()):
+            faults.append(Fault(pointer, f"{one} gives way itself"))
     if faults:
         raise PackError(faults)
 

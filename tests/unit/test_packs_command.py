@@ -15,11 +15,13 @@ def run(*arguments, given="", status=0):
 
 @pytest.fixture
 def folder(tmp_path):
-    """Give a folder with one file of rules that ships, and the concepts."""
+    """Give a folder with one file of rules that ships, the head of its pack, and the concepts."""
     shutil.copytree(SHIPPED / "concepts", tmp_path / "concepts")
-    (tmp_path / "packs" / "finance").mkdir(parents=True)
-    for name in ("pack.yaml", "guaranteed_return.yaml"):
-        shutil.copy(SHIPPED / "packs" / "finance" / name, tmp_path / "packs" / "finance" / name)
+    shipped, pack = SHIPPED / "packs" / "finance", tmp_path / "packs" / "finance"
+    pack.mkdir(parents=True)
+    head, _, _ = (shipped / "pack.yaml").read_text("utf-8").partition("gives_way:")
+    (pack / "pack.yaml").write_text(head, "utf-8")
+    shutil.copy(shipped / "guaranteed_return.yaml", pack)
     return tmp_path
 
 

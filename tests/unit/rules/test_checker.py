@@ -98,6 +98,21 @@ def test_other_categories_hide_nothing():
     assert len(findings(rule(NEAR), other)) == 2
 
 
+GIVES_WAY = {"guaranteed_return": ["superlative"]}
+
+
+def test_a_category_gives_way_to_another_anywhere_in_the_report():
+    rules = [rule(WORD), rule({"phrase": {"any_of": ["formidable"]}}, category="superlative")]
+    yielding = Checker([parse_pack(pack(*rules, gives_way=GIVES_WAY))], parse_concepts(CONCEPTS))
+
+    def found(text):
+        return [one.category for one in yielding.check(text, subject(lang="fr")).findings]
+
+    assert found(TEXT) == ["common.guaranteed_return"]
+    assert found(f"{TEXT} Formidable !") == ["common.superlative"]
+    assert len(yielding.every(f"{TEXT} Formidable !", subject(lang="fr"))) == 2
+
+
 def test_references_out_of_force_are_left_out():
     old = {"instrument": "Old", "jurisdiction": "FR", "to": "2026-11-20"}
     new = {"instrument": "New", "jurisdiction": "FR", "from": "2026-11-20"}

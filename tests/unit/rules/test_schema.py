@@ -60,6 +60,22 @@ def test_two_rules_of_one_name_are_refused():
         parse_pack(pack(rule(WORD), rule(WORD)))
 
 
+@pytest.mark.parametrize(
+    ("gives_way", "told"),
+    [
+        ({"guaranteed_return": ["superlative"]}, "there is no category common.superlative"),
+        ({"superlative": ["guaranteed_return"]}, "there is no category common.superlative"),
+        ({"guaranteed_return": ["guaranteed_return"]}, "common.guaranteed_return gives way itself"),
+        ({"guaranteed_return": []}, "Shorter than minimum length 1"),
+    ],
+)
+def test_giving_way_is_between_categories_of_the_pack(gives_way, told):
+    with pytest.raises(PackError, match=told) as refused:
+        parse_pack(pack(rule(WORD), gives_way=gives_way))
+
+    assert refused.value.faults[0].pointer.startswith("/gives_way/")
+
+
 def test_a_concept_that_includes_itself_is_refused():
     circle = {
         "a": {"concept": "a", "fr": ["@b"], "en": []},
