@@ -52,6 +52,10 @@ _NOT_A_PHONE = frozenset(
     "siren siret rcs tva vat isin commande order ticket dossier reference ref facture invoice "
     "number numero nir secu ssn part".split()
 )
+_NUMBER_OF = re.compile(
+    r"\b(?:my|your|his|her|their|mon|ton|son|votre|leur|phone|mobile)\s(?=number\b|num[eé]ro\b)",
+    re.IGNORECASE,
+)
 _FEWEST_DIGITS, _MOST_DIGITS = 9, 13
 
 
@@ -63,6 +67,8 @@ def phone(text: str) -> Iterator[Span]:
         if not _FEWEST_DIGITS <= digits <= _MOST_DIGITS or _SPECIAL.match(written):
             continue
         before = _before(text, match.start(), 4)
+        if _NUMBER_OF.search(text, max(0, match.start() - 40), match.start()):
+            before -= {"number", "numero"}
         if _STANDARD.isdisjoint(before) and _NOT_A_PHONE.isdisjoint(before) and _rings(written):
             yield match.span()
 

@@ -12,6 +12,12 @@ _PASSWORD = re.compile(
     rf"\s?(?:is|est|c'est|=|:|→|↓|>)?\s?{_VALUE}",
     re.IGNORECASE,
 )
+_PASSWORD_OF = re.compile(
+    r"(?<!\w)(?:mots?\sde\spasse|mdp|passwords?|passcode)(?:\s[\w'’-]{1,20}){1,5}\s?(?:,|:|=|\sis|\sest)\s"
+    r"(?P<value>(?=[^\s]*[A-Za-z])(?=[^\s]*\d)(?=\w+[!#$%&*=+]\w)[\w!#$%&*=+-]{8,64})",
+    re.IGNORECASE,
+)
+"""A password further behind its word must look like one: letters, figures and a sign inside."""
 _LOGIN = re.compile(
     r"(?<!\w)(?:login|identifiants?|credentials|creds|compte|account)\s?[:=]?\s?[\w.@-]{2,30}\s?/\s?"
     r"(?P<value>[\w!#$%&*@?.-]{4,40})",
@@ -19,7 +25,8 @@ _LOGIN = re.compile(
 )
 _KEY = re.compile(
     r"(?<![A-Za-z0-9])(?:AKIA[A-Z0-9]{12,20}|gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{16,}|"
-    r"sk_(?:live|test)_[A-Za-z0-9]{8,}|sk-[A-Za-z0-9_-]{20,}|xox[abpr]-[A-Za-z0-9-]{8,}|"
+    r"sk_(?:live|test)_[A-Za-z0-9]{8,}|(?!pk_)[a-z]{2,5}_(?:live|test|prod)_(?=[A-Za-z]*\d)[A-Za-z0-9]{12,}|"
+    r"sk-[A-Za-z0-9_-]{20,}|xox[abpr]-[A-Za-z0-9-]{8,}|"
     r"AIza[A-Za-z0-9_-]{30,}|glpat-[A-Za-z0-9_-]{12,})"
 )
 _TOKEN = re.compile(
@@ -83,7 +90,11 @@ _LOGIN_WORDS = ("login", "identifiant", "credentials", "creds", "compte", "accou
 
 def _password(text: str) -> Iterator[Span]:
     """Yield passwords behind their word, each once."""
-    spans = [*_behind(_PASSWORD_WORDS, _PASSWORD)(text), *_behind(_LOGIN_WORDS, _LOGIN)(text)]
+    spans = [
+        *_behind(_PASSWORD_WORDS, _PASSWORD)(text),
+        *_behind(_PASSWORD_WORDS, _PASSWORD_OF)(text),
+        *_behind(_LOGIN_WORDS, _LOGIN)(text),
+    ]
     done = 0
     for start, end in sorted(spans):
         if start >= done:
@@ -91,8 +102,8 @@ def _password(text: str) -> Iterator[Span]:
             done = end
 
 
-_KEYS = ("akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "sk_live_", "sk_test_",
-         "sk-", "xox", "aiza", "glpat-")  # fmt: skip
+_KEYS = ("akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "_live_",
+         "_test_", "_prod_", "sk-", "xox", "aiza", "glpat-")  # fmt: skip
 
 SECRETS: dict[str, Form] = {
     "password": Form(_password, 0, _PASSWORD_WORDS + _LOGIN_WORDS),
