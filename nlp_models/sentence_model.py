@@ -38,6 +38,10 @@ PERCENTS = np.array([round(log(each / (PERCENT - each)), 6) for each in range(1,
 """From which odds the chance is 1, 2, … 99 percent; rounded, to be the same on every machine."""
 
 
+FEWEST_WORDS = 4
+"""Words below which a post tells too little: what is learnt of length does not reach so far."""
+
+
 class Judgement(NamedTuple):
     """How likely each sentence is of each category, by the logarithm of its odds."""
 
@@ -78,8 +82,12 @@ class SentenceModel:
         self.digest = hashlib.sha256(archive).hexdigest()
 
     def judge(self, sentences: Sequence[Sentence], packs: Collection[str] = ()) -> Judgement:
-        """Return how likely each sentence, read in its post, is of each category."""
-        if not sentences:
+        """Return how likely each sentence, read in its post, is of each category.
+
+        Nothing is said of a post of fewer words than FEWEST_WORDS.
+        """
+        words = sum(len(one.words) for one in sentences)
+        if words < FEWEST_WORDS:
             return Judgement(self.categories, np.empty((0, len(self.categories))))
         read = [*map(self._rows.of, sentences)]
         lengths = [len(one) // ROW().itemsize for one in read]
@@ -92,7 +100,6 @@ class SentenceModel:
         scaled = total[:-1] / np.sqrt(np.maximum(square[:-1], 1.0))[:, np.newaxis]
         score = scaled[0] * self._scale["post"] + scaled[1:] * self._scale["sentence"]
         score += self._bias
-        words = sum(len(one.words) for one in sentences)
         return Judgement(self.categories, self._odds.of(score, words, packs))
 
     def _counted(self, rows: Array, lengths: Sequence[int]) -> tuple[Array, Array, Array]:

@@ -31,7 +31,7 @@ def dismissed(post: Post, finding: FindingRow) -> Sequence[Dismissal]:
 @overrides.post("/posts/<uuid:post_id>/overrides")
 def say(post_id: UUID) -> Any:
     """Say that a finding is wrong, and why."""
-    revision, finding = number("revision") or 0, number("finding")
+    revision, finding = number("revision") or 0, number("place")
     place = -1 if finding is None else finding
     try:
         with unit_of_work(current_person()) as unit:

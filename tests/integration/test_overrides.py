@@ -1,5 +1,7 @@
 """A reviewer says that a finding is wrong: seen by all, counted by rule, and it moves nothing."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
@@ -10,7 +12,6 @@ from service.queries.proof import verify_all
 from tests.integration.conftest import person
 from tests.integration.journey import API, flagged, forget, send, send_back
 from tests.integration.pages import words
-from tests.integration.test_clock import NOW
 from tests.integration.web import browser
 
 REASON = "It is about our bakery's bread, not about us."
@@ -105,9 +106,9 @@ def test_it_is_shown_beside_the_same_words_of_a_later_revision(app, as_person, p
 
 def test_the_page_says_it_takes_it_back_and_keeps_a_refused_reason(app, post_id):
     client = browser(app, "cat")
-    form = {"revision": "1", "finding": "0", "reason": REASON}
+    form = {"revision": "1", "place": "0", "reason": REASON}
 
-    refused = client.send(f"/posts/{post_id}/overrides", {**form, "finding": "9"})
+    refused = client.send(f"/posts/{post_id}/overrides", {**form, "place": "9"})
     assert refused.status_code == 422
     assert client.send(f"/posts/{post_id}/overrides", form).status_code == 303
     page = client.get(f"/posts/{post_id}")
@@ -138,12 +139,12 @@ def test_a_rule_is_told_how_often_it_was_right(app, as_person):
         send_back(post_id)
     rule = db.session.scalars(select(ReportRow)).first().findings[0].rule
 
-    told = precision(person("cat"), rule.partition(".")[0], NOW)[rule]
+    told = precision(person("cat"), rule.partition(".")[0], datetime.now(UTC))[rule]
 
     assert (told.posts, told.wrong, told.share) == (LEAST_POSTS, 1, 0.8)
     pack = rule.partition(".")[0]
     assert "it was right in 80%" in words(browser(app, "cat").get(f"/rules/{pack}"))
-    assert precision(person("eve"), pack, NOW) == {}
+    assert precision(person("eve"), pack, datetime.now(UTC)) == {}
     assert "it was right in" not in words(browser(app, "ann").get(f"/rules/{pack}"))
 
 
@@ -151,4 +152,4 @@ def test_of_a_rule_that_spoke_in_few_posts_nothing_is_told(app):
     send_back(flagged())
 
     assert db.session.scalars(select(Post)).all()
-    assert precision(person("cat"), "common", NOW) == {}
+    assert precision(person("cat"), "common", datetime.now(UTC)) == {}

@@ -663,7 +663,7 @@ TABLE = {
     ("POST", "/posts/<uuid:post_id>/overrides"): (
         "/posts/{}/overrides",
         flagged,
-        {"revision": "1", "finding": "0", "reason": "Bread is no service."},
+        {"revision": "1", "place": "0", "reason": "Bread is no service."},
         (302, 403, 303, 303, 403, 404, 404),
     ),
     ("POST", "/posts/<uuid:post_id>/overrides/<uuid:override_id>/end"): (

@@ -86,7 +86,15 @@ def test_nothing_to_read_is_nothing_to_judge():
 
     assert percents(model.judge([])) == []
     assert not [*model.judge([]).reaching(1)]
-    assert not [*model.judge([Sentence("en", ["zzzz"], ["zzzz"])]).reaching(70)]
+
+
+@pytest.mark.parametrize("words", [["zzzz"], ["see", "you", "monday"]])
+@pytest.mark.parametrize("packs", [(), ("finance",)])
+def test_nothing_is_said_of_two_or_three_words(words, packs):
+    judgement = sentence_model("en").judge([Sentence("en", words, words)], packs)
+
+    assert percents(judgement) == []
+    assert judgement.chances("finance.investment_advice") == []
 
 
 @pytest.mark.parametrize(
