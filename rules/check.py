@@ -151,12 +151,19 @@ class Checker:
         )
 
     def _stayed(self, found: Sequence[Found]) -> list[Found]:
-        """Return what was found, less the categories that give way to another found beside them."""
-        categories = {one.shape.rule.category for one in found}
-        gone = {
-            one for one in categories if not categories.isdisjoint(self._gives_way.get(one, ()))
-        }
-        return [one for one in found if one.shape.rule.category not in gone]
+        """Return what was found, less what gives way to another category that is as grave."""
+        gravest: dict[str, int] = {}
+        for one in found:
+            category = one.shape.rule.category
+            gravest[category] = max(one.severity.rank, gravest.get(category, 0))
+        return [
+            one
+            for one in found
+            if not any(
+                gravest.get(other, -1) >= one.severity.rank
+                for other in self._gives_way.get(one.shape.rule.category, ())
+            )
+        ]
 
     def _digests_for(self, subject: Subject) -> Mapping[str, Any]:
         packs = {

@@ -113,6 +113,20 @@ def test_a_category_gives_way_to_another_anywhere_in_the_report():
     assert len(yielding.every(f"{TEXT} Formidable !", subject(lang="fr"))) == 2
 
 
+def test_nothing_gives_way_to_what_is_less_grave():
+    mild = rule({"phrase": {"any_of": ["formidable"]}}, category="superlative", severity="low")
+    yielding = Checker(
+        [parse_pack(pack(rule(WORD), mild, gives_way=GIVES_WAY))], parse_concepts(CONCEPTS)
+    )
+
+    report = yielding.check(f"{TEXT} Formidable !", subject(lang="fr"))
+
+    assert {one.category for one in report.findings} == {
+        "common.guaranteed_return",
+        "common.superlative",
+    }
+
+
 def test_references_out_of_force_are_left_out():
     old = {"instrument": "Old", "jurisdiction": "FR", "to": "2026-11-20"}
     new = {"instrument": "New", "jurisdiction": "FR", "from": "2026-11-20"}
