@@ -25,6 +25,7 @@ from tests.integration.journey import (
     an_edit,
     an_urgent_post,
     approved,
+    flagged,
     held,
     names_proposed,
     returned_by_dan,
@@ -90,6 +91,21 @@ def test_axe_finds_nothing_in_what_a_case_may_hold(walked: Walk, accessible: Che
     accessible(page)
     page.emulate_media(media="print")
     page.goto(f"/posts/{posts[0]}")
+    accessible(page)
+
+
+def test_axe_finds_nothing_where_a_reviewer_calls_a_finding_wrong(
+    walked: Walk, accessible: Check
+) -> None:
+    post_id = flagged()
+    page = walked("cat", "/posts/", [post_id])
+
+    page.goto(f"/posts/{post_id}")
+    page.locator("details.act-small summary").click()
+    accessible(page)
+    page.locator("details.act-small textarea").fill("Bread is no service of ours.")
+    page.locator("details.act-small button").click()
+    expect(page.locator(".dismissal")).to_contain_text("Bread is no service of ours.")
     accessible(page)
 
 
