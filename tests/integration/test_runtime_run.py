@@ -70,13 +70,25 @@ class Start:
         return "".join(lines)
 
     def refusal(self) -> str:
-        output, _ = self.process.communicate(timeout=30)
+        output = self._output()
         assert self.process.returncode == 1
         return output
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> str:
         self.process.send_signal(number)
-        output, _ = self.process.communicate(timeout=30)
+        return self._output()
+
+    def _output(self) -> str:
+        """Return what was said to the end; a run that does not end in time leaves nothing behind.
+
+        A run gives PostgreSQL 40 seconds to end, and its commands and Redis 10 each.
+        """
+        try:
+            output, _ = self.process.communicate(timeout=120)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()
+            raise
         return output
 
     @property
@@ -118,7 +130,7 @@ def health(port: int) -> int:
 
 
 def eventually(holds: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while not holds() and time.monotonic() < deadline:
         time.sleep(0.1)
     return holds()
