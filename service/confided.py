@@ -6,14 +6,15 @@ post do not, and the other way round.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from service.access import OUTSIDE, roles_held, tree
-from service.models import Alert, CaseRow, Grant, Note, Person, SafetyCase
+from service.models import Alert, CaseRow, Entity, Grant, Note, Person, SafetyCase
 from workflows import CONTROL, Role
 
 SAFETY_READERS = frozenset({Role.SAFETY, Role.AUDITOR})
@@ -110,20 +111,21 @@ def alerted_role(session: Session, category: str, scope: Iterable[UUID], now: da
     return wanted if holders(session, wanted, scope, now) else CONTROL[category]
 
 
-def _holding() -> Select[UUID, Role, UUID]:
+def _holding() -> Select[UUID, Role, UUID, date | None, str | None]:
     other = aliased(Grant)
     administers = select(other.id).where(
         other.person_id == Grant.person_id, other.role == Role.ADMIN, _in_force(other)
     )
     return (
-        select(Grant.person_id, Grant.role, Grant.entity_id)
+        select(Grant.person_id, Grant.role, Grant.entity_id, Person.ends_on, Entity.time_zone)
         .join(Person, Person.id == Grant.person_id)
+        .outerjoin(Entity, Entity.id == Person.entity_id)
         .where(
             Grant.role.in_(bindparam("roles", expanding=True)),
             Grant.entity_id.in_(bindparam("scope", expanding=True)),
             _in_force(Grant),
             Person.kind.not_in(OUTSIDE),
-            or_(Person.ends_on.is_(None), Person.ends_on >= bindparam("today")),
+            or_(Person.ends_on.is_(None), Person.ends_on >= bindparam("earliest")),
             ~administers.exists(),
         )
     )
@@ -147,6 +149,12 @@ def holding(
     session: Session, roles: Iterable[Role], scope: Iterable[UUID], now: datetime
 ) -> Sequence[tuple[UUID, Role, UUID]]:
     """Return who holds which of these roles in which of these entities."""
-    asked = {"roles": list(roles), "scope": list(scope), "now": now, "today": now.date()}
+    earliest = now.date() - timedelta(days=1)  # the day that it still is somewhere
+    asked = {"roles": list(roles), "scope": list(scope), "now": now, "earliest": earliest}
     with session.no_autoflush:  # a step may not be done with its rows
-        return session.execute(_HOLDING, asked).all()
+        found = session.execute(_HOLDING, asked).all()
+    return [
+        (person, role, entity)
+        for person, role, entity, last_day, zone in found
+        if last_day is None or last_day >= now.astimezone(ZoneInfo(zone or "UTC")).date()
+    ]

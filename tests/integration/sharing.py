@@ -65,9 +65,13 @@ def offered(slug: str = "bank", text: str = "Notre banque ouvre ses portes vendr
 
 
 def take(
-    post_id: UUID, names: list[str], channel: Channel = Channel.LINKEDIN, days_ago: int = 0
+    post_id: UUID,
+    names: list[str],
+    channel: Channel = Channel.LINKEDIN,
+    days_ago: int = 0,
+    now: datetime | None = None,
 ) -> None:
     """Let each of these people share a post."""
     for name in names:
-        with unit_of_work(person(name), datetime.now(UTC) - days_ago * DAY) as unit:
+        with unit_of_work(person(name), (now or datetime.now(UTC)) - days_ago * DAY) as unit:
             share(unit, post_id, channel)

@@ -270,7 +270,8 @@ def test_one_approval_of_two_leaves_a_stage_open_for_another_person(as_person, a
 
 
 def test_what_is_urgent_stays_so_when_its_case_opens_again(as_person, post_id, url):
-    wished = {"reason": "The fair.", "wished_at": "2027-01-04T08:00:00Z"}
+    later = datetime.now(UTC) + timedelta(days=30)
+    wished = {"reason": "The fair.", "wished_at": later.isoformat()}
     db.session.execute(db.text("UPDATE post SET state = 'in_review'"))
     db.session.commit()
     as_person("ann").post(f"{url}/urgency", json=wished)

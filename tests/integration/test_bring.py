@@ -17,7 +17,7 @@ from tests.integration.web import browser
 
 HEAD = "email,name,entity,kind,language,title,ends_on,roles"
 ZOE = 'zoe@aurore.example,Zoé,bank,,,"Adviser, branch",,author@bank; comms@bank'
-GUEST = "gil@aurore.example,Gil,lab,guest,en,,2027-01-31,"
+GUEST = "gil@aurore.example,Gil,lab,guest,en,,2099-01-31,"
 
 
 def file(*lines, end="\n"):
@@ -49,7 +49,7 @@ def faults(brought):
         file(ZOE, GUEST, end="\r\n"),
         file(ZOE, "", GUEST, ""),
         "email;name;entity;kind;ends_on\nzoe@aurore.example;Zoé;bank;;\n"
-        "gil@aurore.example;Gil;lab;guest;2027-01-31".encode(),
+        "gil@aurore.example;Gil;lab;guest;2099-01-31".encode(),
     ],
     ids=["plain", "marked", "windows", "empty lines", "semicolons"],
 )
@@ -58,7 +58,7 @@ def test_people_come_in(take, data):
 
     assert brought.faults == []
     assert brought.count(Fate.NEW) == 2
-    assert person("gil").ends_on.isoformat() == "2027-01-31"
+    assert person("gil").ends_on.isoformat() == "2099-01-31"
 
 
 def test_roles_of_a_file_are_only_proposed(take):

@@ -22,19 +22,27 @@ from tests.integration.test_effect import in_force
 
 DAY = timedelta(days=1)
 PARIS = ZoneInfo("Europe/Paris")
-TODAY = datetime.now(PARIS).date()
-OVER = datetime.combine(TODAY + 21 * DAY, time(), PARIS).astimezone(UTC)
 
 
-def a_campaign(by="bob", slug="bank"):
+@pytest.fixture
+def today():
+    return datetime.now(PARIS).date()
+
+
+@pytest.fixture
+def over(today):
+    return datetime.combine(today + 21 * DAY, time(), PARIS).astimezone(UTC)
+
+
+def a_campaign(today, by="bob", slug="bank"):
     with unit_of_work(person(by)) as unit:
-        days = (TODAY, TODAY + 20 * DAY)
+        days = (today, today + 20 * DAY)
         return add(unit, Campaign, entity(slug).id, "Careers fair", days).id
 
 
 @pytest.fixture
-def campaign(app):
-    return a_campaign()
+def campaign(app, today):
+    return a_campaign(today)
 
 
 @pytest.fixture
@@ -60,19 +68,19 @@ def renewed(app, post_id):
         renew(unit, post_id, in_force(app))
 
 
-def test_owners_are_told_fourteen_and_three_days_before_a_campaign_ends(post_id):
+def test_owners_are_told_fourteen_and_three_days_before_a_campaign_ends(post_id, today, over):
     for days, notices in ((0, 0), (7, 2), (8, 2), (18, 4), (19, 4)):
         sweep(datetime.now(UTC) + days * DAY)
         assert len(told()) == notices
 
-    facts = {"until": OVER.isoformat(), "last_day": (TODAY + 20 * DAY).isoformat()}
+    facts = {"until": over.isoformat(), "last_day": (today + 20 * DAY).isoformat()}
     assert all(each.facts == facts for each in told())
 
 
 @pytest.mark.parametrize(("after", "by_campaign"), [(-DAY, False), (0 * DAY, False), (DAY, True)])
-def test_owners_are_told_of_the_earlier_end_alone(post_id, after, by_campaign):
+def test_owners_are_told_of_the_earlier_end_alone(post_id, over, after, by_campaign):
     with unit_of_work(person("bob")) as unit:
-        date_post(unit, post_id, not_before=None, expires_at=OVER + after)
+        date_post(unit, post_id, not_before=None, expires_at=over + after)
 
     for days in (7, 8, 18, 19):
         sweep(datetime.now(UTC) + days * DAY)
@@ -80,14 +88,14 @@ def test_owners_are_told_of_the_earlier_end_alone(post_id, after, by_campaign):
     assert ["last_day" in each.facts for each in told()] == [by_campaign] * 4
 
 
-def test_a_post_renewed_before_its_campaign_ends_outlives_it(app, post_id):
+def test_a_post_renewed_before_its_campaign_ends_outlives_it(app, post_id, over):
     renewed(app, post_id)
 
-    sweep(OVER - DAY)
-    sweep(OVER + DAY)
+    sweep(over - DAY)
+    sweep(over + DAY)
 
     assert told() == []
-    assert post_of(post_id).expires_at > OVER + 100 * DAY
+    assert post_of(post_id).expires_at > over + 100 * DAY
 
 
 def test_pages_tell_the_end_and_offer_to_renew(as_person, post_id):
@@ -99,9 +107,9 @@ def test_pages_tell_the_end_and_offer_to_renew(as_person, post_id):
     assert "Nothing expires soon." in upkeep
 
 
-def test_what_ends_soon_with_its_campaign_is_listed(as_person, app):
+def test_what_ends_soon_with_its_campaign_is_listed(as_person, app, today):
     with unit_of_work(person("bob")) as unit:
-        soon = add(unit, Campaign, entity("bank").id, "This week", (TODAY, TODAY + 5 * DAY)).id
+        soon = add(unit, Campaign, entity("bank").id, "This week", (today, today + 5 * DAY)).id
     made = approved()
     with unit_of_work(person("bob")) as unit:
         sort_post(unit, made, Sorting(campaign_id=soon))
@@ -125,24 +133,24 @@ def test_comms_end_a_campaign_with_its_posts_once_they_know_how_many(as_person, 
 
 
 def test_posts_stay_until_the_last_day_of_a_campaign_that_ended_without_them(
-    as_person, campaign, post_id
+    as_person, campaign, post_id, over
 ):
     as_person("bob").post(f"/library/campaigns/{campaign}/end")
-    sweep(OVER - DAY)
+    sweep(over - DAY)
     assert post_of(post_id).expires_at is None
 
-    sweep(OVER + DAY)
+    sweep(over + DAY)
 
     assert post_of(post_id).expires_at is not None
 
 
-def test_what_ended_with_its_campaign_and_was_renewed_stays(app, campaign, post_id):
+def test_what_ended_with_its_campaign_and_was_renewed_stays(app, campaign, post_id, over):
     with unit_of_work(person("bob")) as unit:
         assert end(unit, Campaign, campaign, with_posts=True) == 1
     with unit_of_work(person("bob")) as unit:
         date_post(unit, post_id, not_before=None, expires_at=None)
 
-    sweep(OVER + DAY)
+    sweep(over + DAY)
 
     assert post_of(post_id).expires_at is None
 
@@ -153,8 +161,8 @@ def test_a_post_that_outlives_a_campaign_does_not_end_with_it(as_person, app, po
     assert "No post expires with it." in words(as_person("bob").get("/library/campaigns"))
 
 
-def test_nobody_ends_a_post_of_a_library_that_they_do_not_keep(app, post_id):
-    other = a_campaign("eve", "lab")
+def test_nobody_ends_a_post_of_a_library_that_they_do_not_keep(app, post_id, today):
+    other = a_campaign(today, "eve", "lab")
     offer = db.session.get_one(Offer, post_id)
     offer.campaign_id, offer.marks = other, [*offer.marks, mark(Facet.CAMPAIGN, other)]
     db.session.commit()

@@ -199,9 +199,10 @@ def test_a_file_is_looked_at_on_its_page_before_it_comes_in(app):
 
 
 def test_a_certificate_ends_with_its_last_day_where_the_post_belongs(app):
-    certify(days=0)
+    now = datetime.now(UTC)
+    certify(days=0, now=now)
     (kept,) = held()
 
-    today = person("ann").today(datetime.now(UTC))
+    today = person("ann").today(now)
     assert kept.standing(today) == "valid"
     assert kept.standing(today + timedelta(days=1)) == "past"

@@ -1,6 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -32,8 +32,16 @@ from tests.integration.pages import MODEST, waiting
 from tests.integration.test_safety_cases import give
 from workflows import Role, State, Verdict
 
-NOW = datetime.now(UTC) + timedelta(minutes=15)
-"""When the clock strikes here: people have their roles by then."""
+
+def strike(**after):
+    """Let the clock strike now, or so much later; return when."""
+    at = datetime.now(UTC) + timedelta(**after)
+    sweep(at)
+    return at
+
+
+def ago(**long):
+    return datetime.now(UTC) - timedelta(**long)
 
 
 def stage(post_id, name="compliance"):
@@ -53,7 +61,7 @@ def frozen(post_id, **asked):
 
 def overdue(post_id):
     row = stage(post_id)
-    row.due_at = row.next_at = NOW - timedelta(hours=1)
+    row.due_at = row.next_at = ago(hours=1)
     db.session.commit()
 
 
@@ -74,11 +82,11 @@ def events(name):
 def test_those_who_decide_are_reminded_once_before_the_deadline(app):
     post_id = in_review()
     row = stage(post_id)
-    row.next_at = NOW - timedelta(minutes=1)
+    row.next_at = ago(minutes=1)
     db.session.commit()
 
-    sweep(NOW)
-    sweep(NOW)
+    strike()
+    strike()
 
     assert told("cat", NoticeKind.DUE) == told("dan", NoticeKind.DUE) == 1
     assert stage(post_id).next_at == stage(post_id).due_at
@@ -88,9 +96,9 @@ def test_those_who_decide_are_reminded_once_before_the_deadline(app):
 def test_an_overdue_stage_is_told_once_to_those_who_decide_and_to_the_author(app):
     overdue(in_review())
 
-    sweep(NOW)
+    strike()
     app.extensions["redis"].flushdb()
-    sweep(NOW + timedelta(days=3))
+    strike(days=3)
 
     assert [told(name, NoticeKind.OVERDUE) for name in ("cat", "dan", "ann", "lea")] == [1, 1, 1, 0]
     assert events("post.overdue") == 1
@@ -101,7 +109,7 @@ def test_nobody_is_reminded_who_stepped_aside(app, as_person):
     as_person("cat").post(f"{API}/posts/{post_id}/asides", json={})
     overdue(post_id)
 
-    sweep(NOW)
+    strike()
 
     assert [told(name, NoticeKind.OVERDUE) for name in ("cat", "dan")] == [0, 1]
 
@@ -110,12 +118,12 @@ def test_of_a_held_stage_nothing_is_said_until_the_hold_ends(app):
     post_id = held()
     overdue(post_id)
 
-    sweep(NOW)
+    strike()
     assert told("dan", NoticeKind.OVERDUE) == 0
 
-    stage(post_id).held_until = NOW
+    stage(post_id).held_until = ago(minutes=1)
     db.session.commit()
-    sweep(NOW)
+    strike()
     assert told("dan", NoticeKind.OVERDUE) == 1
 
 
@@ -125,8 +133,8 @@ def test_those_in_charge_are_told_of_a_stage_that_nobody_is_left_to_serve(app):
         each.until = each.since
     db.session.commit()
 
-    sweep(NOW)
-    sweep(NOW)
+    strike()
+    strike()
 
     assert [told(name, NoticeKind.STUCK) for name in ("bob", "max", "lea")] == [1, 1, 0]
 
@@ -138,7 +146,7 @@ def test_two_sweeps_at_once_fire_once(app):
     def once(_number):
         def run():
             with app.app_context():
-                sweep(NOW)
+                strike()
 
         return Context().run(run)
 
@@ -155,7 +163,7 @@ def test_nothing_fires_for_what_was_decided(app):
     with unit_of_work(person("cat")) as unit:
         decide(unit, post_id, Ruling(revision=1, verdict=Verdict.APPROVE))
 
-    sweep(NOW)
+    strike()
 
     assert events("post.overdue") == 0
 
@@ -167,10 +175,10 @@ def test_who_it_is_escalated_to_is_told_and_may_decide_from_then_on(app, as_pers
     assert as_person("eve").get(f"{API}/posts/{post_id}").status_code == 404
     overdue(post_id)
 
-    sweep(NOW)
+    at = strike()
 
     assert told("eve", NoticeKind.ESCALATED) == 1
-    assert stage(post_id).escalated_at == NOW
+    assert stage(post_id).escalated_at == at
     rows = as_person("eve").get(f"{API}/inbox").json["items"]
     assert [each["post"]["id"] for each in rows] == [str(post_id)]
     assert "escalated to" in as_person("cat").get(f"/posts/{post_id}").text
@@ -182,7 +190,7 @@ def test_who_it_is_escalated_to_counts_where_others_step_aside_and_may_too(app, 
     give("eve", Role.PRIVACY, "lab")
     url = f"{API}/posts/{(post_id := in_review())}"
     escalating(post_id, "privacy", "lab")
-    sweep(NOW)
+    strike()
 
     left = [as_person(each).post(f"{url}/asides", json={}) for each in ("cat", "dan", "gus")]
     assert [each.json for each in left] == [{"lacking": {}}] * 3
@@ -193,7 +201,7 @@ def test_who_it_is_escalated_to_counts_where_others_step_aside_and_may_too(app, 
 def test_nobody_stands_in_for_the_role_that_the_law_asks_for(app, as_person, pressing):
     escalating(pressing)
 
-    sweep(NOW)
+    strike()
 
     assert told("hal", NoticeKind.ESCALATED) == 1
     assert not stage(pressing).escalated_decides
@@ -255,9 +263,7 @@ def test_who_steps_aside_looks_at_it_no_more(app, as_person):
 def test_a_reservation_expires_by_itself(app, as_person):
     post_id = in_review()
     as_person("cat").post(f"{API}/posts/{post_id}/reservation")
-    db.session.execute(
-        update(Reservation).values(since=NOW - timedelta(hours=2), until=NOW - timedelta(hours=1))
-    )
+    db.session.execute(update(Reservation).values(since=ago(hours=2), until=ago(hours=1)))
     db.session.commit()
 
     assert as_person("dan").post(f"{API}/posts/{post_id}/reservation").status_code == 201
@@ -414,8 +420,12 @@ def test_who_keeps_the_library_lifts_no_embargo_of_their_own(app, as_person):
         date_post(unit, post_id, not_before=None, expires_at=None)
 
 
+def day(days):
+    return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
+
+
 def away(client, delegate="dan", **but):
-    body = {"starts_on": date.today().isoformat(), "ends_on": "2027-01-04"}  # noqa: DTZ011
+    body = {"starts_on": day(-1), "ends_on": day(30)}
     return client.post(
         f"{API}/absences", json=body | {"delegate": f"{delegate}@aurore.example"} | but
     )
@@ -489,17 +499,14 @@ def test_a_delegate_who_is_away_on_those_days_is_refused_and_so_nobody_names_eac
     assert refused.json["faults"][0]["field"] == "delegate"
     assert "Dan is away too, from" in refused.json["faults"][0]["what"]
     assert away(as_person("gus"), "dan").status_code == 422
-    assert (
-        away(as_person("cat"), "dan", starts_on="2027-01-05", ends_on="2027-01-06").status_code
-        == 201
-    )
+    assert away(as_person("cat"), "dan", starts_on=day(31), ends_on=day(32)).status_code == 201
 
 
 def test_who_loses_their_delegate_is_told_and_pages_say_that_nobody_stands_in(app, as_person):
     post_id = in_review()
     away(as_person("cat"), "dan")
 
-    away(as_person("dan"), "gus", ends_on=date.today().isoformat())  # noqa: DTZ011
+    away(as_person("dan"), "gus", ends_on=day(1))
 
     assert (told("cat", NoticeKind.STUCK), told("gus", NoticeKind.STUCK)) == (1, 0)
     assert "Who stands in for you is away too" in as_person("cat").get("/notices").text

@@ -31,14 +31,14 @@ from tests.integration.journey import a_topic, forget
 from tests.integration.sharing import DAY, colleagues, offered, take
 
 
-def asked(name="bob", slug="bank", days=30):
+def asked(name="bob", slug="bank", days=30, now=None):
     forget()
-    return scope(person(name), slug, days, datetime.now(UTC))
+    return scope(person(name), slug, days, now or datetime.now(UTC))
 
 
-def told(name="bob", slug="bank", days=30):
+def told(name="bob", slug="bank", days=30, now=None):
     """Return what this person is told of shares."""
-    found = asked(name, slug, days)
+    found = asked(name, slug, days, now)
     return shared(found, standings(found)[Standing.LIVE])
 
 
@@ -159,28 +159,29 @@ def test_that_few_shared_a_version_of_their_own_is_withheld(app):
 
 
 def test_closeness_is_the_mean_of_a_week_that_is_over_and_needs_five_people(app):
-    post_id, names = offered(), colleagues(12)
-    take(post_id, names[:10], days_ago=7)
-    take(post_id, names[10:], days_ago=14)
-    take(post_id, names)
+    post_id, names, now = offered(), colleagues(12), datetime.now(UTC)
+    take(post_id, names[:10], days_ago=7, now=now)
+    take(post_id, names[10:], days_ago=14, now=now)
+    take(post_id, names, now=now)
 
-    two_weeks_ago, last_week = told().closeness[-2:]
+    two_weeks_ago, last_week = told(now=now).closeness[-2:]
     assert (last_week.value, last_week.withheld) == (50, False)
     assert (two_weeks_ago.value, two_weeks_ago.withheld) == (None, True)
 
 
 def test_clicks_are_told_by_the_week_where_five_people_are_behind_them(app):
-    post_id, names = offered(), colleagues(5)
+    post_id, names, now = offered(), colleagues(5), datetime.now(UTC)
     take(post_id, names[:4])
-    follow(post_id, 12)
+    follow(post_id, 12, now)
     take(offered(text="Notre banque recrute."), names, Channel.X)
-    assert told().clicks[-1].withheld
+    assert told(now=now).clicks[-1].withheld
 
     take(post_id, names[4:])
-    assert told().clicks[-1].value == 10
+    assert told(now=now).clicks[-1].value == 10
 
 
-def follow(post_id, count):
+def follow(post_id, count, now=None):
+    day = person("bob").today((now or datetime.now(UTC)) - 7 * DAY)
     revision = db.session.get_one(Post, post_id).approved
     db.session.add(
         Signpost(
@@ -193,9 +194,7 @@ def follow(post_id, count):
         )
     )
     db.session.flush()
-    db.session.add(
-        Clicks(signpost_id="abcdefgh", day=(datetime.now(UTC) - 7 * DAY).date(), count=count)
-    )
+    db.session.add(Clicks(signpost_id="abcdefgh", day=day, count=count))
     db.session.commit()
 
 

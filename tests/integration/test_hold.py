@@ -1,13 +1,17 @@
 """A case that a reviewer holds with a holding answer, until a day or a decision."""
 
-from datetime import UTC, datetime, timedelta
+from contextlib import nullcontext
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from service.durations import delay
+from service.errors import Invalid
 from service.models import Notice, NoticeKind, StageRow, db
 from service.queries.proof import verify_all
+from service.steps import hold as step
+from service.unit import unit_of_work
 from tests.integration.conftest import person
 from tests.integration.journey import API, forget, in_review, say
 from tests.integration.pages import words
@@ -89,7 +93,7 @@ def test_what_is_held_is_not_late(as_person, url):
     ("days", "but", "field"),
     [
         (0, {"until": "2020-01-01"}, "until"),
-        (31, {}, "until"),
+        (40, {}, "until"),
         (7, {"until": None}, "until"),
         (7, {"until": "Thursday"}, "until"),
         (7, {"reason": "  "}, "reason"),
@@ -102,6 +106,18 @@ def test_a_hold_needs_a_day_that_comes_soon_and_a_reason(as_person, url, days, b
     assert refused.status_code == 422
     assert refused.json["faults"][0]["field"] == field
     assert not held()
+
+
+@pytest.mark.parametrize(("days", "longest"), [(30, True), (31, False)])
+def test_it_lasts_thirty_days_at_most_from_the_day_where_the_post_is_from(post_id, days, longest):
+    now = datetime.combine(day(1), time(23, 30), UTC)
+    until = now.date() + timedelta(days=1 + days)  # in Paris it is the next day
+    refused = nullcontext() if longest else pytest.raises(Invalid)
+
+    with refused, unit_of_work(person("cat"), now) as unit:
+        step.hold(unit, post_id, until=until, reason=WHY)
+
+    assert stage().held(now) is longest
 
 
 def test_it_ends_by_itself(as_person, post_id, url):

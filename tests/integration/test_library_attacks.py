@@ -201,7 +201,7 @@ def test_many_followers_at_once_are_told_to_try_again(served):
 @pytest.mark.parametrize("address", ["cat@aurore.example", "nobody@aurore.example"])
 def test_an_absence_tells_nobody_elsewhere_who_has_an_account(app, address):
     today = datetime.now(UTC).date()
-    away = Away(starts_on=today, ends_on=today, delegate=address)
+    away = Away(starts_on=today, ends_on=today + timedelta(days=3), delegate=address)
 
     with pytest.raises(Invalid, match="Name a colleague"), unit_of_work(person("eve")) as unit:
         enter_absence(unit, away)

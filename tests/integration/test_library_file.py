@@ -22,7 +22,6 @@ from tests.integration.pages import words
 from workflows import State
 
 MILD = "Bravo à toute l'équipe pour son accueil."
-TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
 
 
 def table(*rows, columns=("text", "channels", "language", "expires_at")):
@@ -74,13 +73,14 @@ def test_each_row_goes_where_its_risk_demands(app, work):
 
 
 def test_dates_hold_in_the_zone_of_the_entity(app, work):
-    library_id, _faults = bring(table((PLAIN, "x", "fr", TOMORROW)))
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    library_id, _faults = bring(table((PLAIN, "x", "fr", tomorrow)))
     work()
     enter(library_id)
     work()
 
     local = posts()[0].expires_at.astimezone(ZoneInfo("Europe/Paris"))
-    assert local.isoformat().startswith(f"{TOMORROW}T23:59:59")
+    assert local.isoformat().startswith(f"{tomorrow}T23:59:59")
 
 
 def test_every_fault_of_ten_thousand_rows_is_told_and_nothing_is_kept(app):

@@ -259,10 +259,10 @@ def test_a_topic_needs_a_name_of_its_own(app, name):
 
 
 def test_a_campaign_ends_after_it_begins(app):
-    days = (now().date(), now().date() - DAY)
+    today = now().date()
 
     with pytest.raises(Invalid, match="ends after"), unit_of_work(person("bob")) as unit:
-        add(unit, Campaign, entity("bank").id, "Spring", days)
+        add(unit, Campaign, entity("bank").id, "Spring", (today, today - DAY))
 
 
 def test_a_post_expires_with_its_campaign_and_stays_once_renewed(post_id):

@@ -1,4 +1,4 @@
-"""What partners and guests may see and do, and until which moment."""
+"""What partners and guests may see and do, and until which moment anybody may."""
 
 from datetime import UTC, date, datetime
 
@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from service.access import Act, entities_where, roles_held
 from service.accounts import bearer, issue_token, welcome
+from service.confided import holders
 from service.errors import Forbidden
 from service.models import Grant, PersonKind, db
 from service.steps.change import Wanted, propose_grant
@@ -15,11 +16,11 @@ from tests.integration.conftest import entity, person
 from tests.integration.journey import API, approved
 from workflows import Role
 
-LAST_DAY = date(2026, 11, 30)
-STILL = datetime(2026, 12, 1, 7, 59, tzinfo=UTC)
+LAST_DAY = date(2099, 11, 30)
+STILL = datetime(2099, 12, 1, 7, 59, tzinfo=UTC)
 """Still 30 November in Los Angeles, and 1 December in Paris."""
 
-OVER = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+OVER = datetime(2099, 12, 1, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -98,3 +99,25 @@ def test_a_last_day_ends_at_midnight_where_the_person_belongs(guest, now, open_)
     assert welcome(ann, now) is open_
     assert (bearer(db.session(), secret, now) is not None) is open_
     assert bool(roles_held(ann, now)) is open_
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "open_"),
+    [
+        ("America/Los_Angeles", STILL, True),
+        ("America/Los_Angeles", OVER, False),
+        ("Europe/Paris", datetime(2099, 11, 30, 22, 59, tzinfo=UTC), True),
+        ("Europe/Paris", datetime(2099, 11, 30, 23, 0, tzinfo=UTC), False),
+    ],
+    ids=["LA, still", "LA, over", "Paris, still", "Paris, over"],
+)
+def test_a_reviewer_is_counted_on_as_long_as_they_may_decide(app, zone, now, open_):
+    entity("bank").time_zone = zone
+    cat = person("cat")
+    cat.ends_on = LAST_DAY
+    db.session.commit()
+
+    found = holders(db.session(), Role.COMPLIANCE, [entity("bank").id], now)
+
+    assert bool(roles_held(cat, now)) is open_
+    assert (cat.id in found) is open_

@@ -35,9 +35,9 @@ def act(name, step, *said, **more):
         return step(unit, *said, **more)
 
 
-def facts(name="ann", place="bank", content_class="brand"):
-    path = tree(db.session()).path(entity(place).id)
-    return standing(db.session(), person(name), path, content_class, datetime.now(UTC), most=9)
+def facts(name="ann", place="bank", content_class="brand", now=None):
+    path, now = tree(db.session()).path(entity(place).id), now or datetime.now(UTC)
+    return standing(db.session(), person(name), path, content_class, now, most=9)
 
 
 def passed(**where):
@@ -142,13 +142,14 @@ def test_an_author_is_told_once_that_trust_ended_and_a_breach_is_upheld_once(app
 
 
 def test_nobody_is_certified_before_or_after_the_days_of_their_certificate(app):
-    certify(begun=-1)
-    certify(days=-1)
-    assert Standing.CERTIFIED not in facts()["author"]
+    now = datetime.now(UTC)
+    certify(begun=-1, now=now)
+    certify(days=-1, now=now)
+    assert Standing.CERTIFIED not in facts(now=now)["author"]
 
-    certify(begun=0, days=0)
+    certify(begun=0, days=0, now=now)
 
-    assert Standing.CERTIFIED in facts()["author"]
+    assert Standing.CERTIFIED in facts(now=now)["author"]
 
 
 def test_earned_trust_needs_certificate_and_posts(trusting):

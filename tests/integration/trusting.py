@@ -36,9 +36,11 @@ def trust(app, monkeypatch, **but) -> None:
     session.commit()
 
 
-def certify(name: str = "ann", *, days: int = 300, begun: int = 10) -> UUID:
+def certify(
+    name: str = "ann", *, days: int = 300, begun: int = 10, now: datetime | None = None
+) -> UUID:
     """Let Max enter a certificate of somebody, from some days ago for some days to come."""
-    today = datetime.now(UTC).date()
+    today = person(name).today(now or datetime.now(UTC))
     words = CertificateWords(
         kind="social media training",
         source="Aurore Academy",
