@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from service.access import OUTSIDE, roles_held, tree
+from service.days import day_in
 from service.models import Alert, CaseRow, Entity, Grant, Note, Person, SafetyCase
 from workflows import CONTROL, Role
 
@@ -156,5 +156,5 @@ def holding(
     return [
         (person, role, entity)
         for person, role, entity, last_day, zone in found
-        if last_day is None or last_day >= now.astimezone(ZoneInfo(zone or "UTC")).date()
+        if last_day is None or last_day >= day_in(zone or "UTC", now)
     ]

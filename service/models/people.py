@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from service.days import day_in
 from service.models.base import Base, identity, moment, words
 from workflows import Role
 
@@ -86,7 +86,7 @@ class Person(Base):
 
     def today(self, now: datetime) -> date:
         """Return the day that it is where the person belongs."""
-        return now.astimezone(ZoneInfo(self.entity.time_zone if self.entity else "UTC")).date()
+        return day_in(self.entity.time_zone if self.entity else "UTC", now)
 
     def ended(self, now: datetime) -> bool:
         """Whether the last day of the person's access is over, where they belong."""

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -11,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from rules import Bound, Report, Subject
 from service.access import tree
 from service.content import admit
+from service.days import day_in
 from service.definitions import InForce
 from service.models import Person, Post, db
 from service.shareable import kin
@@ -45,7 +45,7 @@ def trial(post: Post, text: str, in_force: InForce, now: datetime) -> Trial:
         packs=tuple(post.entity.packs),
         jurisdictions=tuple(like.jurisdictions),
         channels=tuple(like.channels),
-        as_of=now.astimezone(ZoneInfo(post.entity.time_zone)).date(),
+        as_of=day_in(post.entity.time_zone, now),
         lexicon=lexicon,
     )
     report = in_force.checker.check(admit(text), subject)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from service.days import day_in
 from service.models import DirectoryGroup, Entity, GroupMember, Person, Provisioned, Source
 
 Column = Any
@@ -120,11 +120,9 @@ def _active(session: Session, now: datetime) -> Column:
     over = [
         and_(
             Person.entity_id.in_(select(Entity.id).where(Entity.time_zone == zone)),
-            Person.ends_on < now.astimezone(ZoneInfo(zone)).date(),
+            Person.ends_on < day_in(zone, now),
         )
         for zone in zones
     ]
-    nowhere = and_(
-        Person.entity_id.is_(None), Person.ends_on < now.astimezone(ZoneInfo("UTC")).date()
-    )
+    nowhere = and_(Person.entity_id.is_(None), Person.ends_on < day_in("UTC", now))
     return case((or_(nowhere, *over), false()), else_=true())

@@ -1,11 +1,10 @@
 """What was shared, kept by its passages, so that the same words of many are noticed."""
 
-from zoneinfo import ZoneInfo
-
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from service.closeness import closeness
+from service.days import day_in
 from service.models import ClosenessOfDay, Revision, SharedPassage
 from service.passages import near_keys, passages, same_key
 from service.unit import Unit
@@ -33,7 +32,7 @@ def _count_close(unit: Unit, revision: Revision) -> None:
     entity = revision.post.entity
     one = insert(ClosenessOfDay).values(
         entity_id=entity.id,
-        day=unit.now.astimezone(ZoneInfo(entity.time_zone)).date(),
+        day=day_in(entity.time_zone, unit.now),
         shares=1,
         total=closeness(unit.session, unit.actor, revision.text).share,
     )

@@ -1,10 +1,10 @@
 """The subject of a check: where and when words are read, by the rules of which entity."""
 
 from collections.abc import Iterable
-from zoneinfo import ZoneInfo
 
 from rules import Subject
 from service.access import tree
+from service.days import day_in
 from service.definitions import InForce
 from service.models import Entity
 from service.unit import Unit
@@ -23,6 +23,6 @@ def subject_in(
         packs=tuple(entity.packs),
         jurisdictions=tuple(jurisdictions),
         channels=tuple(channels),
-        as_of=unit.now.astimezone(ZoneInfo(entity.time_zone)).date(),
+        as_of=day_in(entity.time_zone, unit.now),
         lexicon=in_force.lexicon(tree(unit.session).path(entity.id)),
     )
