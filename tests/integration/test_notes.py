@@ -5,13 +5,13 @@ import json
 import pytest
 from sqlalchemy import select, text
 
-from service.jobs import check_post, sweep
+from service.jobs import check_post
 from service.models import Base, Note, db
 from service.queries.proof import verify_all
 from tests.integration.conftest import entity
 from tests.integration.journey import API, forget, in_review, say, send, send_back
 from tests.integration.pages import words
-from tests.integration.test_clock import NOW, frozen, overdue
+from tests.integration.test_clock import frozen, overdue, strike
 from tests.integration.test_safety_cases import give
 from tests.integration.web import browser
 from workflows import Role
@@ -100,7 +100,7 @@ def test_whom_a_stage_was_escalated_to_reads_its_notes(as_person, post_id, url):
     keep(as_person("cat"), url)
     frozen(post_id, escalate_to={"reviewers": "privacy", "scope": [str(entity("lab").id)]})
     overdue(post_id)
-    sweep(NOW)
+    strike()
 
     assert SECRET in as_person("eve").get(f"{url}/notes").text
 
