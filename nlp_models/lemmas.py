@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -33,10 +33,17 @@ def _corrections() -> dict[str, dict[str, str]]:
 
 def _bare_keys(table: dict[str, Any]) -> dict[str, Any]:
     """Return the table by bare form; a form written without accents comes first."""
-    for form in [form for form in table if not form.isascii() or not form.islower()]:
+    others = [form for form in table if not form.isascii() or not form.islower()]
+    for form, plain in zip(others, _bared(others), strict=True):
         lemma = table.pop(form)
-        table.setdefault(bare(form), lemma)
+        table.setdefault(plain, lemma)
     return table
+
+
+def _bared(words: Iterable[str]) -> list[str]:
+    """Return the words in their bare form, all of them in one go."""
+    together = "\n".join(words)
+    return bare(together).split("\n") if together else []
 
 
 def _first(value: Any) -> str:
@@ -85,8 +92,8 @@ class Lemmas:
         return form
 
 
-def _bare_words(words: Any) -> frozenset[str]:
-    return frozenset(map(bare, words))
+def _bare_words(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(_bared(words))
 
 
 @cache

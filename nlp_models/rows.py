@@ -1,8 +1,7 @@
 """Rows: which lines of a model's tables a sentence's features stand for, kept word by word."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from sys import intern
 
 import numpy as np
 
@@ -27,24 +26,16 @@ class Rows:
 
     def __init__(self, names: Sequence[str]) -> None:
         self._rows = {name: ROW(row).tobytes() for row, name in enumerate(names, 1)}
-        self._pairs = {pair: row for name, row in self._rows.items() for pair in _splits(name)}
         self._own = {language: _Own(language, self._rows) for language in LANGUAGES}
 
     def of(self, sentence: Sentence) -> bytes:
         """Return the row of every feature of the sentence that the model knows."""
         language, words, forms, marks = sentence
         rows = [NOTHING, *map(self._own[language].__getitem__, forms)]
-        rows += filter(None, map(self._pairs.get, pairwise(words)))
+        rows += filter(None, map(self._rows.get, map(" ".join, pairwise(words))))
         rows += filter(None, map(self._rows.get, fields_of(language).expressions(words)))
         rows += filter(None, map(self._rows.get, marks))
         return b"".join(rows)
-
-
-def _splits(name: str) -> Iterator[tuple[str, str]]:
-    """Yield each pair of neighbours that a name may stand for."""
-    for at, letter in enumerate(name):
-        if letter == " ":
-            yield intern(name[:at]), intern(name[at + 1 :])
 
 
 class _Own(dict[str, bytes]):

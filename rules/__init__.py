@@ -16,6 +16,7 @@ from rules.binding import (
 )
 from rules.build import Concept, Concepts
 from rules.check import Checker
+from rules.collector import collector_at_rest
 from rules.describe import described
 from rules.errors import Fault, PackError
 from rules.examples import Failure, failures, subject_of
@@ -56,6 +57,7 @@ __all__ = [
     "Severity",
     "Subject",
     "bound",
+    "collector_at_rest",
     "described",
     "failures",
     "instrument_in",

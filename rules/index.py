@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from nlp_models import LANGUAGES, common_words
 from rules.phrases import Phrases, Row
 from rules.sentences import Sentence
 from rules.sequence import Sequence as PlaceSequence
-from rules.terms import Word
+from rules.terms import FREE, Word
 from rules.vocabulary import Columns, Roots
 
 Span = tuple[int, int]
@@ -100,7 +101,10 @@ class Index:
         """Let the group own these words in a row."""
         self._owners[language].setdefault((words, crosses), set()).add(owner)
         self.groups[owner].size += 1
-        self.groups[owner].letters += sum(len(word.form) for word in words if not _little(word))
+        little = _little_words()
+        self.groups[owner].letters += sum(
+            len(word.form) for word in words if word.form not in little
+        )
         for word in words:
             self.roots.add(word.form, language)
             self.mentioned.add(word.form)
@@ -122,7 +126,7 @@ class Index:
             by_row: dict[Row, list[Literal]] = {}
             for (words, crosses), owners in self._owners[language].items():
                 row = tuple(self.roots.add(word.form, language) for word in words)
-                simple = all(not any(word.how) for word in words)
+                simple = all(word.how == FREE for word in words)
                 forms = tuple(word.form for word in words)
                 literal = Literal(words, forms, crosses, simple, tuple(sorted(owners)))
                 if simple and len(words) == 1:
@@ -197,8 +201,9 @@ def _singly(columns: Columns, language: str) -> list[Place]:
     return [(owners, (at, at + 1)) for at, owners in enumerate(owned) if owners]
 
 
-def _little(word: Word) -> bool:
-    return any(word.form in common_words(language) for language in LANGUAGES)
+@cache
+def _little_words() -> frozenset[str]:
+    return frozenset().union(*map(common_words, LANGUAGES))
 
 
 def _numbers(sentences: Iterable[Sentence]) -> list[int]:

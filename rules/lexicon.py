@@ -127,15 +127,18 @@ class _LexiconSchema(Schema):
     medicines = fields.List(_MedicineField(), load_default=())
 
 
+_LEXICON = _LexiconSchema()
+
+
 def lexicon_faults(source: Mapping[str, Any]) -> Any:
     """Return what is wrong with a lexicon, by field, or nothing."""
-    return _LexiconSchema().validate(dict(source))
+    return _LEXICON.validate(dict(source))
 
 
 def parse_lexicon(source: Mapping[str, Any], pointer: str = "") -> Lexicon:
     """Return the lexicon that a mapping describes, or name every fault in it."""
     try:
-        values = _LexiconSchema().load(dict(source))
+        values = _LEXICON.load(dict(source))
     except ValidationError as fault:
         raise PackError(faults_of(fault, pointer)) from None
     return Lexicon(**frozen(values))

@@ -44,10 +44,14 @@ class _ConceptSchema(Schema):
     include = fields.List(fields.String(validate=SLUG), load_default=())
 
 
+_PACK = _PackSchema()
+_CONCEPT = _ConceptSchema()
+
+
 def parse_pack(source: Mapping[str, Any]) -> Pack:
     """Return the pack that a mapping describes, or name every fault in it."""
     try:
-        values = _PackSchema().load(dict(source))
+        values = _PACK.load(dict(source))
     except ValidationError as fault:
         raise PackError(faults_of(fault)) from None
     name = values["pack"]
@@ -104,7 +108,7 @@ def parse_concepts(source: Mapping[str, Any]) -> Concepts:
     faults: list[Fault] = []
     for name, written in source.items():
         try:
-            values = _ConceptSchema().load(dict(written))
+            values = _CONCEPT.load(dict(written))
         except ValidationError as fault:
             faults += faults_of(fault, f"/{name}")
             continue

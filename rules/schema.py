@@ -97,13 +97,16 @@ class _FreeClearingSchema(Schema):
         return Clearing(**values | {"near": tuple(values["near"])})
 
 
+_FREE_CLEARING = _FreeClearingSchema()
+
+
 class _ClearingField(fields.Field[Clearing]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Clearing:
         if isinstance(value, str):
             names = (*CONTEXTS, *CONCEPT_CONTEXTS, UNLIKELY)
             validate.OneOf(names)(value)
             return Clearing(name=value)
-        clearing: Clearing = _FreeClearingSchema().load(value)
+        clearing: Clearing = _FREE_CLEARING.load(value)
         return clearing
 
 
@@ -159,11 +162,12 @@ class _ExampleSchema(Schema):
         return Example(**values)
 
 
+_EXAMPLE = _ExampleSchema()
+
+
 class _ExampleField(fields.Field[Example]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Example:
-        example: Example = _ExampleSchema().load(
-            {"text": value} if isinstance(value, str) else value
-        )
+        example: Example = _EXAMPLE.load({"text": value} if isinstance(value, str) else value)
         return example
 
 

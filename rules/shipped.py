@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from rules.check import Checker
+from rules.collector import collector_at_rest
 from rules.errors import Fault, PackError
 from rules.model import Pack
 from rules.parse import parse_concepts, parse_pack
@@ -51,12 +52,14 @@ def shipped_concepts() -> dict[str, dict[str, Any]]:
 
 
 @cache
+@collector_at_rest()
 def parsed_packs() -> Mapping[str, Pack]:
     """Return every pack by name, parsed once per process."""
     return {name: parse_pack(source) for name, source in shipped_packs().items()}
 
 
 @cache
+@collector_at_rest()
 def shipped_checker(*, model: bool) -> Checker:
     """Return the checker with everything that ships, built once per process."""
     return Checker([*parsed_packs().values()], parse_concepts(shipped_concepts()), model=model)

@@ -26,6 +26,10 @@ class How(NamedTuple):
     hashtag: bool = False
 
 
+FREE = How()
+"""Any form of the word will do, written in any way."""
+
+
 class Word(NamedTuple):
     """A word as written, in its bare form."""
 

@@ -18,9 +18,11 @@ from sqlalchemy.orm import Session
 
 from rules import (
     Checker,
+    Concepts,
     Lexicon,
     Pack,
     Phrases,
+    collector_at_rest,
     mandatory,
     parse_concepts,
     parse_lexicon,
@@ -43,6 +45,7 @@ class InForce:
     packs: Mapping[str, Pack]
     workflows: Mapping[str, Workflow]
     lexicons: Mapping[UUID, Lexicon]
+    concepts: Concepts
     digests: Mapping[str, str]
     wordings: Phrases
 
@@ -188,17 +191,16 @@ def _rows(session: Session) -> Sequence[Definition]:
 
 
 def _compiled(rows: Sequence[Definition], number: int, known: InForce | None) -> InForce:
-    """Compile these; the checker of a known release serves again if it would be the same."""
+    """Compile these; what a known release compiled of the same serves again."""
     digests = {f"{each.kind} {each.name}": each.digest for each in rows}
     same = known if known and _rules(known.digests) == _rules(digests) else None
-    packs = [parse_pack(each.source) for each in rows if each.kind is DefinitionKind.PACK]
-    source = next(
-        (each.source for each in rows if each.kind is DefinitionKind.CONCEPTS), shipped_concepts()
-    )
-    concepts = parse_concepts(source) if same is None else {}
+    with collector_at_rest():
+        packs = [_pack(each, known) for each in rows if each.kind is DefinitionKind.PACK]
+        concepts = _concepts(rows, digests, known)
+        checker = same.checker if same else Checker(packs, concepts, model=True)
     return InForce(
         release=number,
-        checker=same.checker if same else Checker(packs, concepts, model=True),
+        checker=checker,
         packs={each.name: each for each in packs},
         workflows={
             each.name: parse_workflow(each.source)
@@ -210,9 +212,30 @@ def _compiled(rows: Sequence[Definition], number: int, known: InForce | None) ->
             for each in rows
             if each.kind is DefinitionKind.LEXICON and each.entity_id
         },
+        concepts=concepts,
         digests=digests,
         wordings=same.wordings if same else mandatory(packs, concepts),
     )
+
+
+def _pack(row: Definition, known: InForce | None) -> Pack:
+    """Return the pack of a row, parsed unless a known release has the same."""
+    if known and known.digests.get(f"{row.kind} {row.name}") == row.digest:
+        return known.packs[row.name]
+    return parse_pack(row.source)
+
+
+def _concepts(
+    rows: Sequence[Definition], digests: Mapping[str, str], known: InForce | None
+) -> Concepts:
+    """Return the concepts among the rows, parsed unless a known release has the same."""
+    if known and known.digests.get(_CONCEPTS) == digests.get(_CONCEPTS):
+        return known.concepts
+    source = next((each.source for each in rows if each.kind is DefinitionKind.CONCEPTS), None)
+    return parse_concepts(shipped_concepts() if source is None else source)
+
+
+_CONCEPTS = f"{DefinitionKind.CONCEPTS} concepts"
 
 
 def _rules(digests: Mapping[str, str]) -> dict[str, str]:

@@ -81,13 +81,17 @@ class _DisclosureSchema(PeriodSchema):
     )
 
 
+_DISCLOSURE = _DisclosureSchema()
+_TERM = TermField()
+
+
 class _DisclosureField(fields.Field[Mapping[str, Any]]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Mapping[str, Any]:
         if isinstance(value, str):
-            value = {"any_of": [TermField().deserialize(value, attr, data)]}
+            value = {"any_of": [_TERM.deserialize(value, attr, data)]}
         if not isinstance(value, dict):
             raise ValidationError("a term, or a mapping with any_of, from, to, jurisdictions")
-        loaded: Mapping[str, Any] = _DisclosureSchema().load(value)
+        loaded: Mapping[str, Any] = _DISCLOSURE.load(value)
         return loaded
 
 

@@ -35,7 +35,7 @@ class Kind:
     """A way of matching: its name, the schema of its fields, its compiler."""
 
     name: str
-    schema: type[Schema]
+    schema: Schema
     compile: Compile
 
 
@@ -47,7 +47,7 @@ def kind(name: str, **declared: fields.Field[Any]) -> Callable[[Compile], Compil
 
     def register(compile_: Compile) -> Compile:
         schema = type(name.title(), (Schema,), dict(declared))
-        KINDS[name] = Kind(name, schema, compile_)
+        KINDS[name] = Kind(name, schema(), compile_)
         return compile_
 
     return register
@@ -96,19 +96,25 @@ class _PlaceField(TermField):
     alone = False
 
 
+_PLACE = _PlaceField()
+
+
 class ChoiceField(fields.Field[tuple[str, ...]]):
     """One term, or a list of terms of which any will do."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[str, ...]:
         if isinstance(value, list):
-            several: Any = Terms().deserialize(value, attr, data)
+            several: Any = _ANY.deserialize(value, attr, data)
             return tuple(several)
-        return (_PlaceField().deserialize(value, attr, data),)
+        return (_PLACE.deserialize(value, attr, data),)
 
 
 def Terms(**options: Any) -> fields.List[Any]:  # noqa: N802
     """Return a field for terms of which any will do."""
     return fields.List(TermField(), validate=validate.Length(min=1), **options)
+
+
+_ANY = Terms()
 
 
 def Choices(**options: Any) -> fields.List[Any]:  # noqa: N802
@@ -128,9 +134,13 @@ class MatcherField(fields.Field[Mapping[str, Any]]):
         if not isinstance(values, dict):
             raise ValidationError({name: ["a mapping is expected here"]})
         try:
-            return {name: KINDS[name].schema().load(values)}
+            return {name: KINDS[name].schema.load(values)}
         except ValidationError as fault:
             raise ValidationError({name: messages_of(fault)}) from None
+
+
+_ONE = MatcherField()
+_SEVERAL = fields.List(_ONE, validate=validate.Length(min=1))
 
 
 class MatchersField(fields.Field[tuple[Mapping[str, Any], ...]]):
@@ -140,7 +150,6 @@ class MatchersField(fields.Field[tuple[Mapping[str, Any], ...]]):
         self, value: Any, attr: Any, data: Any, **kwargs: Any
     ) -> tuple[Mapping[str, Any], ...]:
         if isinstance(value, list):
-            several = fields.List(MatcherField(), validate=validate.Length(min=1))
-            found: Any = several.deserialize(value, attr, data)
+            found: Any = _SEVERAL.deserialize(value, attr, data)
             return tuple(found)
-        return (MatcherField().deserialize(value, attr, data),)
+        return (_ONE.deserialize(value, attr, data),)
