@@ -1,5 +1,6 @@
 """What ships: packs and concepts, as mappings ready for JSON and as the checker of them all."""
 
+import gc
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -59,10 +60,13 @@ def parsed_packs() -> Mapping[str, Pack]:
 
 
 @cache
-@collector_at_rest()
 def shipped_checker(*, model: bool) -> Checker:
-    """Return the checker with everything that ships, built once per process."""
-    return Checker([*parsed_packs().values()], parse_concepts(shipped_concepts()), model=model)
+    """Return the checker with everything that ships, built once per process and never freed."""
+    with collector_at_rest():
+        packs = [*parsed_packs().values()]
+        checker = Checker(packs, parse_concepts(shipped_concepts()), model=model)
+        gc.freeze()
+    return checker
 
 
 def read(file: Traversable) -> dict[str, Any]:
