@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import api, faults, identity, mail, problems, queue, scim, web
+from service.connections import ask_after_idle
 from service.definitions import Shelf
 from service.limits import limiter, storage
 from service.models import db
@@ -23,7 +24,6 @@ POLICY = (
 """The Content-Security-Policy of every answer."""
 
 ENGINE = {
-    "pool_pre_ping": True,
     "pool_size": 5,
     "pool_use_lifo": True,
     "hide_parameters": True,
@@ -73,6 +73,8 @@ def create_app(settings: Settings) -> Flask:
         )
     app.before_request(_make_room)
     db.init_app(app)
+    with app.app_context():
+        ask_after_idle(db.engine)
     queue.connect(app, settings.redis_url)
     mail.connect(app, settings.mail_url, settings.sender)
     app.extensions["settings"] = settings

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Request, Response
 
+from service.connections import ask_after_idle
 from service.models import Channel, Clicks, Post, Revision, Signpost
 from service.settings import Settings
 from workflows import PostKind, State
@@ -87,11 +88,11 @@ class Signposts:
         self.secure = settings.links_url.startswith("https://")
         self.engine = create_engine(
             settings.database_url,
-            pool_pre_ping=True,
             pool_size=5,
             pool_timeout=PATIENCE,
             hide_parameters=True,
         )
+        ask_after_idle(self.engine)
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"

@@ -8,9 +8,8 @@ from rules import collector_at_rest
 
 
 def test_the_collector_rests_inside_and_works_again_after_a_fault():
-    with pytest.raises(ValueError, match="broken"), collector_at_rest():
-        assert not gc.isenabled()
-        raise ValueError("broken")
+    with pytest.raises(ZeroDivisionError), collector_at_rest():
+        1 / gc.isenabled()
     assert gc.isenabled()
 
 
