@@ -23,7 +23,7 @@ class Bare(DeclarativeBase):
 db = SQLAlchemy(model_class=Bare)
 
 
-class Thing(db.Model):  # type: ignore[name-defined]  # the library builds it
+class Thing(db.Model):  # type: ignore[name-defined,misc]  # the library builds it
     """What is decided on."""
 
     __tablename__ = "bench_thing"
@@ -32,7 +32,7 @@ class Thing(db.Model):  # type: ignore[name-defined]  # the library builds it
     state: Mapped[str]
 
 
-class Word(db.Model):  # type: ignore[name-defined]  # the library builds it
+class Word(db.Model):  # type: ignore[name-defined,misc]  # the library builds it
     """A decision."""
 
     __tablename__ = "bench_word"

@@ -32,10 +32,11 @@ def scores(taught: Sequence[Post], asked: Sequence[Post]) -> np.ndarray[Any, Any
     space = Space(taught)
     every = np.ones(len(taught), bool)
     weights, bias = learn(whole_posts(space, taught), taught, every)
-    found = whole_posts(space, asked).matrix @ weights.T + bias
+    found: np.ndarray[Any, Any] = whole_posts(space, asked).matrix @ weights.T + bias
     weights, bias = learn(single_sentences(space, taught), taught, every)
     table = single_sentences(space, asked)
-    return found + likeliest(table.matrix @ weights.T + bias, table, len(asked))
+    found += likeliest(table.matrix @ weights.T + bias, table, len(asked))
+    return found
 
 
 def best(found: np.ndarray[Any, Any], asked: Sequence[Post]) -> tuple[float, float]:

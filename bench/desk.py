@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from http.cookies import SimpleCookie
 from itertools import cycle
@@ -189,10 +190,8 @@ def decisions(desk: Desk) -> tuple[Seconds, Seconds]:
     ours, theirs = [], []
     with bare(desk) as endpoint:
         for number, url in enumerate(urls):
-            theirs.append(
-                timed(lambda n=number: endpoint.send("POST", f"/things/{n}/decisions", {}))
-            )
-            ours.append(timed(lambda u=url: _approve(reviewer, u)))
+            theirs.append(timed(partial(endpoint.send, "POST", f"/things/{number}/decisions", {})))
+            ours.append(timed(partial(_approve, reviewer, url)))
     return ours[10:], theirs[10:]
 
 
@@ -287,11 +286,15 @@ def stream(desk: Desk) -> Seconds:
     def one(at: int) -> float:
         author, url = posts[at]
         time.sleep(max(0.0, began + at / RATE - time.perf_counter()))
-        return timed(lambda: (author.ask("POST", f"{url}/submissions", {"version": 1}),
-                              desk.wait_for(author, url)))  # fmt: skip
+        return timed(partial(_submitted, desk, author, url))
 
     with ThreadPoolExecutor(16) as pool:
         return list(pool.map(one, range(SUBMISSIONS)))[RATE:]
+
+
+def _submitted(desk: Desk, author: Client, url: str) -> None:
+    author.ask("POST", f"{url}/submissions", {"version": 1})
+    desk.wait_for(author, url)
 
 
 def main() -> int:

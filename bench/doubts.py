@@ -9,34 +9,43 @@ for forms (identifiers, secrets, names) never do. Run it after `make train`.
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
 from bench.corpus import NAMES, TRAINING, Line, lines, subject_of
-from bench.train import FOLDS, Space, cuts, examples, outside, read, single_sentences, whole_posts
+from bench.train import (
+    FOLDS,
+    Space,
+    chances,
+    examples,
+    outside,
+    percents,
+    read,
+    single_sentences,
+    whole_posts,
+)
 from rules import Checker, parsed_packs, shipped_checker
 from rules.check import LEAST_LIKELY
 from rules.clearing import UNLIKELY
 
 
-def percents(checker: Checker, corpus: Sequence[Line]) -> np.ndarray:
+def unlearnt(checker: Checker, corpus: Sequence[Line]) -> np.ndarray[Any, Any]:
     """Return the chance of each category, a row a post, by models that did not learn from it."""
     posts = [*(read(checker, line) for line in corpus), *examples(checker)]
     space = Space(posts)
     folds = np.arange(len(posts)) % FOLDS
     scores = outside(posts, whole_posts(space, posts), single_sentences(space, posts), folds)
-    cut = cuts(posts, scores)
-    each = [np.searchsorted(cut[at], scores[:, at], "right") for at in range(len(NAMES))]
-    return np.array(each).T[: len(corpus)]
+    return percents(posts, scores, chances(posts, scores))[: len(corpus)]
 
 
 def found(checker: Checker, corpus: Sequence[Line]) -> Iterator[tuple[str, bool, bool]]:
     """Yield every finding of a rule in a post, once: the rule, whether doubted, whether true."""
-    for line, chances in zip(corpus, percents(checker, corpus), strict=True):
+    for line, likely in zip(corpus, unlearnt(checker, corpus), strict=True):
         wanted = {label["category"] for label in line.value["labels"]}
         findings = checker.every(line.value["text"], subject_of(line.value))
         for rule, category in {(one.rule, one.category) for one in findings}:
-            doubted = chances[NAMES.index(category)] < LEAST_LIKELY
+            doubted = likely[NAMES.index(category)] < LEAST_LIKELY
             yield rule, bool(doubted), category in wanted
 
 

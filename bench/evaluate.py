@@ -101,8 +101,8 @@ def outcome(checker: Checker, line: Line) -> Outcome:
 
 
 def _meets(label: dict[str, Any], finding: Finding) -> bool:
-    shared = min(label["end"], finding.end) - max(label["start"], finding.start)
-    whole = max(label["end"], finding.end) - min(label["start"], finding.start)
+    shared: int = min(label["end"], finding.end) - max(label["start"], finding.start)
+    whole: int = max(label["end"], finding.end) - min(label["start"], finding.start)
     if finding.category.split(".")[1] in WHOLE_SENTENCE:
         return shared > 0
     return shared >= CLOSE * whole

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -87,7 +87,7 @@ class Tally:
             if not isinstance(at, dict):
                 continue
             for name, value in at.items():
-                known = self.seen[who, _kind(path) if name == "id" else NAMES.get(name, name)]
+                known = self.seen[who, _kind(path) if name == "id" else NAMES.get(name, str(name))]
                 if isinstance(value, (str, int)) and value not in known:
                     known.append(value)
                 self.learn(who, f"{path}/{name}", value)
@@ -111,7 +111,8 @@ def fuzz(app: Flask, tokens: Sequence[str], calls: int, seed: int = 1) -> Tally:
     """Ask at least so many times, in the names of these people in turn, and tell of it."""
     tally, names = Tally(random.Random(seed)), itertools.cycle(tokens)  # noqa: S311  # no secret
     schema = schemathesis.openapi.from_wsgi(DOCUMENT, app)
-    operations = [each.ok() for each in schema.get_all_operations()]
+    found: Iterable[Any] = schema.get_all_operations()
+    operations = [each.ok() for each in found]
     for number in itertools.count(seed):
         _work(app)
         for operation in operations:
@@ -137,7 +138,7 @@ def _alone(operation: Any, mode: Any, tally: Tally, names: Iterator[str], number
     """Ask one operation, with what its schema allows or with what it forbids."""
 
     @seeded(number)
-    @_settings(12 if mode is schemathesis.GenerationMode.POSITIVE else 4)
+    @_settings(12 if mode is schemathesis.GenerationMode.POSITIVE else 4)  # type: ignore[untyped-decorator]  # given makes it so
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: Any) -> None:
         who = next(names)

@@ -230,7 +230,7 @@ def unknown_keys() -> None:
 
 def undisguised() -> None:
     """Read words as they are written, whatever they are made to look like."""
-    binding = importlib.import_module("rules.binding")
+    binding: Any = importlib.import_module("rules.binding")
     binding.fold = lambda words, _vocabulary: SimpleNamespace(text=words)
     binding._odd = lambda _letter: False
 

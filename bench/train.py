@@ -296,20 +296,34 @@ def archive(
         if not name.startswith(other) and any(part[row].any() for part in parts.values())
     ]
     names = [space.names[row].removeprefix(f"{language}|") for row in kept]
-    held = BytesIO()
-    np.savez_compressed(
-        held,
-        categories=np.frombuffer("\n".join(NAMES).encode(), np.uint8),
-        features=np.frombuffer("\n".join(names).encode(), np.uint8),
-        weight=space.weight[kept].astype(np.uint8),
-        context=space.context[kept],
-        post_scale=post_scale,
-        sentence_scale=sentence_scale,
-        bias=whole[1] + single[1],
+    written: dict[str, Any] = {
+        "categories": np.frombuffer("\n".join(NAMES).encode(), np.uint8),
+        "features": np.frombuffer("\n".join(names).encode(), np.uint8),
+        "weight": space.weight[kept].astype(np.uint8),
+        "context": space.context[kept],
+        "post_scale": post_scale,
+        "sentence_scale": sentence_scale,
+        "bias": whole[1] + single[1],
         **{f"odds_{part}": value for part, value in odds.items()},
         **{name: part[kept] for name, part in parts.items()},
-    )
+    }
+    held = BytesIO()
+    np.savez_compressed(held, **written)
     return held.getvalue()
+
+
+def percents(
+    posts: Sequence[Post],
+    scores: np.ndarray[Any, Any],
+    learnt: Mapping[str, Mapping[str, np.ndarray[Any, Any]]],
+) -> np.ndarray[Any, Any]:
+    """Return the chance of each category in percent, a row a post."""
+    odds = {language: Odds(NAMES, parts) for language, parts in learnt.items()}
+    each = [
+        odds[post.language].of(scores[at][None], post.words, post.packs or ())[0]
+        for at, post in enumerate(posts)
+    ]
+    return PERCENTS.searchsorted(each, "right")
 
 
 def told(
@@ -319,17 +333,10 @@ def told(
 ) -> str:
     """Return precision and recall on posts not learnt from, by the least chance asked."""
     kept = [at for at, post in enumerate(posts) if post.packs is not None]
-    odds = {language: Odds(NAMES, parts) for language, parts in learnt.items()}
     posts, scores = [posts[at] for at in kept], scores[kept]
     wanted = np.array([[name in post.whole for name in range(len(NAMES))] for post in posts])
     may = np.array([allowed(posts, name) for name in range(len(NAMES))]).T
-    percent = PERCENTS.searchsorted(
-        [
-            odds[post.language].of(scores[at][None], post.words, post.packs or ())[0]
-            for at, post in enumerate(posts)
-        ],
-        "right",
-    )
+    percent = percents(posts, scores, learnt)
     rows = []
     for least in (30, 40, 50, 60, 70, 80):
         raised = may & (percent >= least)
