@@ -136,7 +136,16 @@ class Case:
         decided = {d.stage for d in self.decisions if d.reviewer == reviewer}
         if any(stage in self.open_stages or stage.name in decided for stage in served):
             return AlreadyDecided("You have already decided on this case.")
-        return ClosedStage("This stage is not open for a decision.")
+        return self._closed(served)
+
+    def _closed(self, served: list[RouteStage]) -> ClosedStage:
+        """Say why none of these stages, which are not open, waits for a decision."""
+        if self.outcome is not Action.CONTINUE:
+            return ClosedStage("This case is decided: nothing is left to decide.")
+        if all(map(self.complete, served)):
+            return ClosedStage("Your stage is decided; the case waits for others now.")
+        first = ", ".join(stage.name for stage in self.open_stages)
+        return ClosedStage("Your stage is not open yet: before it comes %(stages)s.", stages=first)
 
     def _bars(self, reviewer: str, stage: RouteStage) -> bool:
         """Return whether an earlier decision of this person keeps them from this stage."""

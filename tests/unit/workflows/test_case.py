@@ -127,7 +127,7 @@ def test_one_refusal_ends_the_case_at_once(verdict, outcome):
     case = a_case((comms, legal), compliance).decide("lea", LEGAL, None, verdict)
 
     assert (case.outcome, open_names(case)) == (outcome, [])
-    with pytest.raises(ClosedStage):
+    with pytest.raises(ClosedStage, match="nothing is left"):
         case.decide("bob", COMMS, "comms", APPROVE)
 
 
@@ -148,14 +148,14 @@ def test_a_person_without_the_role_is_no_reviewer(stage):
 
 
 def test_a_stage_that_is_not_open_yet_is_closed():
-    with pytest.raises(ClosedStage):
+    with pytest.raises(ClosedStage, match="not open yet"):
         a_case(comms, legal).decide("lea", LEGAL, None, APPROVE)
 
 
 def test_a_complete_stage_takes_no_further_decision():
     case = a_case((comms, legal)).decide("bob", COMMS, None, APPROVE)
 
-    with pytest.raises(ClosedStage):
+    with pytest.raises(ClosedStage, match="waits for others"):
         case.decide("ben", COMMS, "comms", REJECT)
 
 
