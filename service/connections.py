@@ -8,7 +8,10 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 IDLE = 1.0
-"""Seconds after which a connection is asked whether it still answers; no server starts sooner."""
+"""Seconds after which a connection is asked whether it still answers.
+
+One that ended sooner costs whoever uses it next a problem `unavailable` (503), once.
+"""
 
 
 def ask_after_idle(engine: Engine) -> None:

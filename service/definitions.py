@@ -192,7 +192,7 @@ def _rows(session: Session) -> Sequence[Definition]:
 
 def _compiled(rows: Sequence[Definition], number: int, known: InForce | None) -> InForce:
     """Compile these; what a known release compiled of the same serves again."""
-    digests = {f"{each.kind} {each.name}": each.digest for each in rows}
+    digests = {_key(each): each.digest for each in rows}
     same = known if known and _rules(known.digests) == _rules(digests) else None
     with collector_at_rest():
         packs = [_pack(each, known) for each in rows if each.kind is DefinitionKind.PACK]
@@ -218,9 +218,13 @@ def _compiled(rows: Sequence[Definition], number: int, known: InForce | None) ->
     )
 
 
+def _key(row: Definition) -> str:
+    return f"{row.kind} {row.name}"
+
+
 def _pack(row: Definition, known: InForce | None) -> Pack:
     """Return the pack of a row, parsed unless a known release has the same."""
-    if known and known.digests.get(f"{row.kind} {row.name}") == row.digest:
+    if known and known.digests.get(_key(row)) == row.digest:
         return known.packs[row.name]
     return parse_pack(row.source)
 

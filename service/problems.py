@@ -1,14 +1,16 @@
 """Refusals as problems (RFC 9457), in the reader's language, for programs and for pages."""
 
 import logging
+import sys
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from service.content import LONGEST_TEXT, TooLong, Unreadable
@@ -24,6 +26,7 @@ from service.errors import (
     code_of,
 )
 from service.fault_words import fault_told
+from service.models import db
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +42,7 @@ TITLES = {
     422: "invalid",
     429: "too-many-requests",
     500: "internal-error",
+    503: "unavailable",
 }
 """The codes of problems that have no refusal of our own behind them."""
 
@@ -46,6 +50,12 @@ FORGED, OTHER = "forged", "error"
 
 CODES = {FORGED: 403, OTHER: None}
 """The codes that go with no exception of their own and with no one status."""
+
+OUT_OF_REACH = (OperationalError, InterfaceError, TimeoutError)
+"""How it shows that the database can't be asked just now: gone, starting, closed, or too busy."""
+
+SOON = 5
+"""Seconds after which who met that may ask again."""
 
 Problem = dict[str, Any]
 
@@ -70,6 +80,8 @@ def init_app(app: Flask) -> None:
     for refusal in STATUS:
         app.register_error_handler(refusal, refused)
     app.register_error_handler(HTTPException, http_problem)
+    for lost in OUT_OF_REACH:
+        app.register_error_handler(lost, unavailable)
 
 
 def wants_json() -> bool:
@@ -134,11 +146,26 @@ def _in_words(fault: Mapping[str, Any]) -> Problem:
     return {**fault, "what": fault_told(fault["what"])[0]}
 
 
+def unavailable(_error: Exception) -> tuple[Response, int]:
+    """Answer that the database can't be asked just now, in words and a page that don't need it."""
+    current_app.log_exception(sys.exc_info())
+    db.session.rollback()
+    g.visitor = g.home = None
+    sentence = gettext(
+        "The service can't reach its data just now. Go back and try again in a few moments."
+    )
+    response = make_response(_answer(TITLES[503], 503, sentence, {}))
+    response.headers["Retry-After"] = str(SOON)
+    return response, 503
+
+
 def http_problem(error: HTTPException) -> tuple[Response | str, int]:
     """Answer what the framework refuses; a body that can't be read names its faults."""
     status = error.code or 500
     if status < 400:
         return error.get_response(), status  # type: ignore[return-value]  # a redirect
+    if status >= 500:
+        db.session.rollback()
     if isinstance(error, SecurityError):
         return Response(_sentence(status, error), mimetype="text/plain"), status
     if isinstance(error, CSRFError):

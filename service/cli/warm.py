@@ -6,7 +6,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from rules import Lexicon, Subject
+from rules import Lexicon, Subject, collector_at_rest
 from service.cli.context import now
 from service.definitions import InForce
 from service.models import db
@@ -28,9 +28,10 @@ def _read_samples(in_force: InForce) -> None:
 
 def warm(app: Flask) -> None:
     """Compile what is in force and read with it before forking; leave no connection behind."""
-    gc.disable()
     try:
-        _read_samples(app.extensions["definitions"].in_force(db.session()))
+        with collector_at_rest():
+            _read_samples(app.extensions["definitions"].in_force(db.session()))
+            gc.freeze()
     except OperationalError:
         raise click.ClickException("The database does not answer.") from None
     except ProgrammingError:
@@ -40,5 +41,3 @@ def warm(app: Flask) -> None:
     finally:
         db.session.remove()
         db.engine.dispose()
-        gc.freeze()
-        gc.enable()

@@ -1,28 +1,52 @@
 """Connections to the database, after PostgreSQL ended them."""
 
 import time
+from dataclasses import replace
 
+import pytest
 from sqlalchemy import create_engine, text
 
+from service.app import create_app
 from service.connections import IDLE, ask_after_idle
 from service.models import db
+from tests.integration.journey import API
+
+LIBRARY = f"{API}/library"
+ENDED = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
-def test_a_request_after_postgresql_ended_its_connection_is_answered(app, queue):
-    client = app.test_client()
-    assert client.get("/health").status_code == 200
+def end_connections():
+    """Let PostgreSQL end every connection but the one that asks for it."""
     other = create_engine(db.engine.url)
     with other.begin() as connection:
-        connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        )
+        connection.execute(ENDED)
     other.dispose()
+
+
+def test_a_request_after_postgresql_ended_its_connection_is_answered(as_person, queue):
+    ann = as_person("ann")
+    db.session.remove()
+    assert ann.get(LIBRARY).status_code == 200
+    end_connections()
     time.sleep(IDLE + 0.1)
 
-    assert client.get("/health").status_code == 200
+    assert ann.get(LIBRARY).status_code == 200
+
+
+def test_one_that_used_it_a_moment_ago_is_told_to_try_again_and_can(as_person, queue):
+    ann = as_person("ann")
+    db.session.remove()
+    assert ann.get(LIBRARY).status_code == 200
+    end_connections()
+
+    lost, again = ann.get(LIBRARY), ann.get(LIBRARY)
+
+    assert (lost.status_code, lost.json["title"]) == (503, "unavailable")
+    assert int(lost.headers["Retry-After"]) > 0
+    assert again.status_code == 200
 
 
 def test_only_a_connection_that_lay_idle_is_asked_before_use(postgres_url, monkeypatch):
@@ -39,3 +63,18 @@ def test_only_a_connection_that_lay_idle_is_asked_before_use(postgres_url, monke
     engine.dispose()
 
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("tongue", "sentence"),
+    [("en", "Go back and try again"), ("fr", "Revenez en arrière et réessayez")],
+)
+def test_a_page_whose_database_is_away_says_so_to_the_reader(app, queue, tongue, sentence):
+    there = app.extensions["settings"]
+    away = create_app(replace(there, database_url="postgresql+psycopg://nobody@127.0.0.1:1/none"))
+    asking = {"Accept": "text/html", "Accept-Language": tongue, "Authorization": "Bearer pv_any"}
+
+    answer = away.test_client().get("/library", headers=asking)
+
+    assert answer.status_code == 503
+    assert sentence in answer.text
