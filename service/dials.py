@@ -82,6 +82,7 @@ def dials(session: Session) -> Dials:
             turned = {row.key: row.value for row in session.execute(_TURNED)}
         except OperationalError as error:
             logger.warning("dials.unread error=%s", type(error.orig).__name__)
+            session.rollback()
             return _standing({})
         known = session.info["dials"] = _standing(turned)
     return known

@@ -154,6 +154,13 @@ def sign_out() -> None:
     g.turn = None
 
 
+def as_nobody() -> None:
+    """Let who asks be nobody for the rest of this request; what their browser holds stays."""
+    g._login_user = logins.anonymous_user()  # where flask_login keeps whom it found
+    g.bearer = None
+    g.pop("turn", None)
+
+
 def _from_session(name: str) -> Asker | None:
     """Return who the cookies stand for, and turn the session when its hour is over."""
     now = datetime.now(UTC)

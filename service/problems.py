@@ -26,6 +26,7 @@ from service.errors import (
     code_of,
 )
 from service.fault_words import fault_told
+from service.identity import as_nobody
 from service.models import db
 
 logger = logging.getLogger(__name__)
@@ -150,6 +151,7 @@ def unavailable(_error: Exception) -> tuple[Response, int]:
     """Answer that the database can't be asked just now, in words and a page that don't need it."""
     current_app.log_exception(sys.exc_info())
     db.session.rollback()
+    as_nobody()
     g.visitor = g.home = None
     sentence = gettext(
         "The service can't reach its data just now. Go back and try again in a few moments."

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -65,16 +66,33 @@ def test_only_a_connection_that_lay_idle_is_asked_before_use(postgres_url, monke
     assert len(asked) == 1
 
 
+@pytest.fixture
+def away(app, queue):
+    """Give the browser of somebody whose session can't be looked up: the database is away."""
+    there = app.extensions["settings"]
+    built = create_app(replace(there, database_url="postgresql+psycopg://nobody@127.0.0.1:1/none"))
+    client = built.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = str(uuid4())
+    return client
+
+
 @pytest.mark.parametrize(
     ("tongue", "sentence"),
     [("en", "Go back and try again"), ("fr", "Revenez en arrière et réessayez")],
 )
-def test_a_page_whose_database_is_away_says_so_to_the_reader(app, queue, tongue, sentence):
-    there = app.extensions["settings"]
-    away = create_app(replace(there, database_url="postgresql+psycopg://nobody@127.0.0.1:1/none"))
-    asking = {"Accept": "text/html", "Accept-Language": tongue, "Authorization": "Bearer pv_any"}
-
-    answer = away.test_client().get("/library", headers=asking)
+@pytest.mark.parametrize("path", ["/", "/library", "/inbox", "/nowhere"])
+def test_a_page_whose_database_is_away_says_so_to_the_reader(away, path, tongue, sentence):
+    answer = away.get(path, headers={"Accept": "text/html", "Accept-Language": tongue})
 
     assert answer.status_code == 503
     assert sentence in answer.text
+
+
+@pytest.mark.parametrize(
+    "header", [{}, {"Authorization": "Bearer pv_any"}], ids=["session", "token"]
+)
+def test_the_api_without_its_database_answers_with_a_problem(away, header):
+    answer = away.get(LIBRARY, headers=header)
+
+    assert (answer.status_code, answer.json["title"]) == (503, "unavailable")
