@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import api, faults, identity, mail, problems, queue, scim, web
+from service import api, faults, identity, mail, problems, queue, scim, unavailable, web
 from service.connections import ask_after_idle
 from service.definitions import Shelf
 from service.limits import limiter, storage
@@ -82,6 +82,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["provider"] = Provider(settings) if settings.oidc_issuer else None
     limiter.init_app(app)
     problems.init_app(app)
+    unavailable.init_app(app)
     faults.init_app(app)
     identity.init_app(app)
     api.init_app(app)

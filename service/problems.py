@@ -1,16 +1,14 @@
 """Refusals as problems (RFC 9457), in the reader's language, for programs and for pages."""
 
 import logging
-import sys
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from service.content import LONGEST_TEXT, TooLong, Unreadable
@@ -26,7 +24,6 @@ from service.errors import (
     code_of,
 )
 from service.fault_words import fault_told
-from service.identity import as_nobody
 from service.models import db
 
 logger = logging.getLogger(__name__)
@@ -52,12 +49,6 @@ FORGED, OTHER = "forged", "error"
 CODES = {FORGED: 403, OTHER: None}
 """The codes that go with no exception of their own and with no one status."""
 
-OUT_OF_REACH = (OperationalError, InterfaceError, TimeoutError)
-"""How it shows that the database can't be asked just now: gone, starting, closed, or too busy."""
-
-SOON = 5
-"""Seconds after which who met that may ask again."""
-
 Problem = dict[str, Any]
 
 UNREADABLE = _("Character %(offset)s is %(code)s, which no text can carry.")
@@ -81,8 +72,6 @@ def init_app(app: Flask) -> None:
     for refusal in STATUS:
         app.register_error_handler(refusal, refused)
     app.register_error_handler(HTTPException, http_problem)
-    for lost in OUT_OF_REACH:
-        app.register_error_handler(lost, unavailable)
 
 
 def wants_json() -> bool:
@@ -136,7 +125,7 @@ def refused(error: Exception) -> tuple[Response | str, int]:
         more = {"faults": [{**each, "what": told(error)} for each in more["faults"]]}
     if isinstance(error, Unauthenticated) and not wants_json():
         return _page({"status": status, "detail": told(error)}), status
-    answer, status = _answer(code_of(type(error)), status, told(error), more)
+    answer, status = answered(code_of(type(error)), status, told(error), more)
     if isinstance(error, Unauthenticated) and isinstance(answer, Response):
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer, status
@@ -145,20 +134,6 @@ def refused(error: Exception) -> tuple[Response | str, int]:
 def _in_words(fault: Mapping[str, Any]) -> Problem:
     """Return a fault of a definition with what is wrong in the reader's language."""
     return {**fault, "what": fault_told(fault["what"])[0]}
-
-
-def unavailable(_error: Exception) -> tuple[Response, int]:
-    """Answer that the database can't be asked just now, in words and a page that don't need it."""
-    current_app.log_exception(sys.exc_info())
-    db.session.rollback()
-    as_nobody()
-    g.visitor = g.home = None
-    sentence = gettext(
-        "The service can't reach its data just now. Go back and try again in a few moments."
-    )
-    response = make_response(_answer(TITLES[503], 503, sentence, {}))
-    response.headers["Retry-After"] = str(SOON)
-    return response, 503
 
 
 def http_problem(error: HTTPException) -> tuple[Response | str, int]:
@@ -171,7 +146,7 @@ def http_problem(error: HTTPException) -> tuple[Response | str, int]:
     if isinstance(error, SecurityError):
         return Response(_sentence(status, error), mimetype="text/plain"), status
     if isinstance(error, CSRFError):
-        return _answer(
+        return answered(
             FORGED,
             403,
             gettext(
@@ -181,10 +156,10 @@ def http_problem(error: HTTPException) -> tuple[Response | str, int]:
         )
     messages = (getattr(error, "data", None) or {}).get("messages")
     if messages:
-        return _answer(
+        return answered(
             TITLES[status], status, gettext("Some fields can't be read."), _faults(messages)
         )
-    answer, code = _answer(TITLES.get(status, OTHER), status, _sentence(status, error), {})
+    answer, code = answered(TITLES.get(status, OTHER), status, _sentence(status, error), {})
     response = make_response(answer)
     response.headers.extend(_headers(error))
     return response, code
@@ -237,7 +212,8 @@ def _fault(at: str, what: Any) -> Problem:
     return {"field": at, "what": gettext(str(what))}
 
 
-def _answer(code: str, status: int, detail: str, more: Problem) -> tuple[Response | str, int]:
+def answered(code: str, status: int, detail: str, more: Problem) -> tuple[Response | str, int]:
+    """Return a problem as whoever asks reads it, a program or a person, and its status."""
     problem = {"type": f"/problems/{code}", "title": code, "status": status, "detail": detail}
     problem.update(more)
     if not wants_json():
