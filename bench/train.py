@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bench.corpus import NAMES, TRAINED, TRAINING, Line, lines, subject_of
 from nlp_models import LANGUAGES, Sentence, features
-from nlp_models.chances import LENGTHS, MOST_WORDS, ODDS, PACKS, Odds, trades
+from nlp_models.chances import FINE, LENGTHS, MOST_WORDS, ODDS, PACKS, Odds, trades
 from nlp_models.sentence_model import CONTEXT, PERCENTS, TIMES
 from rules import Checker, Pack, Rule, parsed_packs, shipped_checker
 from rules.compile import asks_model
@@ -235,39 +235,53 @@ def chances(
     spoken = np.array([allowed(told, name) for name in range(len(NAMES))]).T
     middle = np.array([outer[rows, name].mean() for name, rows in enumerate(spoken.T)])
     spread = np.array([max(outer[rows, name].std(), 1e-6) for name, rows in enumerate(spoken.T)])
-    nothing = {part: np.zeros(len(NAMES)) for part in ODDS}
-    nothing |= {"trade": np.zeros((len(PACKS), len(NAMES))), "middle": middle, "spread": spread}
+    size = len(NAMES)
+    nothing = {part: np.zeros(size) for part in ODDS}
+    nothing |= {part: np.zeros((size, size)) for part in ("beside", "above")}
+    nothing |= {"trade": np.zeros((len(PACKS), size)), "middle": middle, "spread": spread}
     bare = Odds(NAMES, nothing)
-    both = [bare.others(outer[at][None], post.packs or ()) for at, post in enumerate(told)]
-    first, second = (np.array(one) for one in zip(*both, strict=True))
+    others = np.array(
+        [bare.told(outer[at][None], post.packs or ()) / FINE for at, post in enumerate(told)]
+    )
     length = LENGTHS[[min(post.words, MOST_WORDS) for post in told]]
     french = np.array([post.language == "fr" for post in told])
     trade = np.array([trades(post.packs or ()) for post in told])
     common = np.column_stack([length, length**2, trade, ~trade.any(axis=1), french])
-    rows = []
-    for name in range(len(NAMES)):
+    fitted = []
+    for name in range(size):
         chosen = spoken[:, name]
         raised = np.array([name in post.whole for post in told])[chosen]
         own = (outer[:, name] - middle[name]) / spread[name]
-        facts = np.column_stack([own, first[:, name], second[:, name], common])[chosen]
-        rows.append(_odds_of(facts, raised))
-    learnt = np.array(rows)
-    slope = learnt[:, 1] / spread
-    start = learnt[:, 0] - slope * middle
-    parts = {"slope": slope, "first": learnt[:, 2], "second": learnt[:, 3],
-             "length": learnt[:, 4], "square": learnt[:, 5], "trade": learnt[:, 6:-2].T,
-             "none": learnt[:, -2], "middle": middle, "spread": spread}  # fmt: skip
+        beside = others * np.tile(_beside(name), 2)
+        facts = np.column_stack([own, common, beside])[chosen]
+        fitted.append(_odds_of(facts, raised))
+    learnt = np.array(fitted)
+    of_posts, of_others = learnt[:, : -2 * size], np.round(FINE * learnt[:, -2 * size :].T)
+    slope = of_posts[:, 1] / spread
+    start = of_posts[:, 0] - slope * middle
+    parts = {"slope": slope, "length": of_posts[:, 2], "square": of_posts[:, 3],
+             "trade": of_posts[:, 4:-2].T, "none": of_posts[:, -2],
+             "beside": of_others[:size], "above": of_others[size:],
+             "middle": middle, "spread": spread}  # fmt: skip
     return {
-        language: {**parts, "start": start + learnt[:, -1] * (language == "fr")}
+        language: {**parts, "start": start + of_posts[:, -1] * (language == "fr")}
         for language in LANGUAGES
     }
+
+
+def _beside(name: int) -> np.ndarray[Any, Any]:
+    """Tell which categories say something of this one: those of its pack and of `common`."""
+    packs = {"common", NAMES[name].split(".")[0]}
+    near = np.array([other.split(".")[0] in packs for other in NAMES])
+    near[name] = False
+    return near
 
 
 def _odds_of(facts: np.ndarray[Any, Any], raised: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Return what a category's odds begin with, and what each fact adds to them."""
     if raised.sum() < FEWEST:
         return np.array([-NEVER, *np.zeros(facts.shape[1])])
-    fitted = LogisticRegression(C=1.0, max_iter=1_000).fit(facts, raised)
+    fitted = LogisticRegression(C=1.0, solver="newton-cholesky").fit(facts, raised)
     return np.array([fitted.intercept_[0], *fitted.coef_[0]])
 
 

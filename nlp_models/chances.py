@@ -16,10 +16,19 @@ MOST_WORDS = 400
 LENGTHS = np.array([0.0, *np.cumsum(1.0 / np.arange(1, MOST_WORDS + 1))])
 """How long a post of so many words counts: the sums of 1/1, 1/2, … (near their logarithm)."""
 
+FINE = 64
+"""Parts of one spread in which the scores of other categories are told: whole numbers, exact."""
+
+LEAST, HIGH, MOST = -1 * FINE, 1 * FINE, 3 * FINE
+"""What they are told from and up to, and what is told once more from: odd posts say no more."""
+
 OF_POSTS = ("start", "length", "square", "trade", "none")
-OF_SCORES = ("slope", "first", "second", "middle", "spread")
+OF_SCORES = ("slope", "beside", "above", "middle", "spread")
 ODDS = (*OF_POSTS, *OF_SCORES)
-"""The parts of the odds, a value a category; `trade` has a row a pack."""
+"""The parts of the odds, a value a category.
+
+`trade` has a row a pack; `beside` and `above` have a row for each other category, whole numbers.
+"""
 
 
 def trades(packs: Collection[str]) -> list[float]:
@@ -32,37 +41,35 @@ class Odds:
     """The logarithm of the odds of each category, as it was learnt of posts not learnt from.
 
     It adds up a start, the post's length and its square, the trades of its writer, the score of the
-    sentence, and the two highest scores of other categories: what reads more like another is less
-    likely this one.
+    sentence, and what the post's scores in the other categories say of this one: most make it less
+    likely, but who promises a gain most often leaves out the warning as well.
     """
 
     def __init__(self, categories: Collection[str], parts: Mapping[str, Array]) -> None:
         self._parts = {name: np.asarray(parts[name], np.float64) for name in ODDS}
+        self._others = np.concatenate([self._parts["beside"], self._parts["above"]])
         self._packs = np.array([each.split(".")[0] for each in categories])
         self._known: dict[tuple[int, frozenset[str]], tuple[Array, Array]] = {}
 
     def of(self, score: Array, words: int, packs: Collection[str]) -> Array:
         """Return a row of odds for each row of scores, those of the sentences of one post."""
         start, told_of = self._standing(min(words, MOST_WORDS), frozenset(packs))
-        first, second = self._others(score, told_of)
-        part = self._parts
-        added = start + part["first"] * first
-        added += part["second"] * second
-        odds: Array = score * part["slope"]
-        odds += added
+        odds: Array = score * self._parts["slope"]
+        odds += start + self._told(score, told_of) @ self._others / (FINE * FINE)
         return odds
 
-    def others(self, score: Array, packs: Collection[str]) -> tuple[Array, Array]:
-        """Return for each category the two highest scores of the others, in their own spread."""
-        return self._others(score, self._standing(0, frozenset(packs))[1])
+    def told(self, score: Array, packs: Collection[str]) -> Array:
+        """Return what a post's scores say to other categories, in parts of their spread.
 
-    def _others(self, score: Array, told_of: Array) -> tuple[Array, Array]:
+        First each category's highest score, then how far it is above HIGH; where a pack is off,
+        its categories say nothing. Whole numbers, so that any sum of them is exact.
+        """
+        return self._told(score, self._standing(0, frozenset(packs))[1])
+
+    def _told(self, score: Array, told_of: Array) -> Array:
         own = (score.max(axis=0) - self._parts["middle"]) / self._parts["spread"] * told_of
-        third, second, first = np.argsort(own, kind="stable")[-3:].tolist()
-        highest, next_to_it = np.full(len(own), own[first]), np.full(len(own), own[second])
-        highest[first] = own[second]
-        next_to_it[[first, second]] = own[third]
-        return highest, next_to_it
+        fine = np.clip(np.rint(own * FINE), LEAST, MOST)
+        return np.concatenate([fine, np.maximum(fine - HIGH, 0.0)])
 
     def _standing(self, words: int, packs: frozenset[str]) -> tuple[Array, Array]:
         """Return what the post alone adds to the odds, and which categories it is asked for."""

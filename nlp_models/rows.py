@@ -13,10 +13,6 @@ ROW = np.int32
 """How the number of a row is written, so that rows joined are an array."""
 
 
-NOTHING = ROW(0).tobytes()
-"""The row before all others, of no feature: every sentence has it, so that none is empty."""
-
-
 MOST_WORDS = 200_000
 """How many different words are remembered."""
 
@@ -25,13 +21,13 @@ class Rows:
     """The rows of one model, as the bytes of their numbers."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._rows = {name: ROW(row).tobytes() for row, name in enumerate(names, 1)}
+        self._rows = {name: ROW(row).tobytes() for row, name in enumerate(names)}
         self._own = {language: _Own(language, self._rows) for language in LANGUAGES}
 
     def of(self, sentence: Sentence) -> bytes:
         """Return the row of every feature of the sentence that the model knows."""
         language, words, forms, marks = sentence
-        rows = [NOTHING, *map(self._own[language].__getitem__, forms)]
+        rows = [*map(self._own[language].__getitem__, forms)]
         rows += filter(None, map(self._rows.get, map(" ".join, pairwise(words))))
         rows += filter(None, map(self._rows.get, fields_of(language).expressions(words)))
         rows += filter(None, map(self._rows.get, marks))

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from itertools import compress
+from itertools import compress, pairwise
 from math import log
 from typing import Any, NamedTuple, cast
 
@@ -69,11 +69,12 @@ class SentenceModel:
         with np.load(BytesIO(archive), allow_pickle=False) as held:
             self.categories = tuple(held["categories"].tobytes().decode().split("\n"))
             names = held["features"].tobytes().decode().split("\n")
-            often = np.argsort(held["weight"], kind="stable")  # what is met often lies together
-            self._weight = _after_nothing(held["weight"][often].astype(np.float64))
-            self._around = self._weight * _after_nothing(held["context"][often]) * CONTEXT
-            parts = (_after_nothing(held[part][often]) for part in ("post", "sentence", "around"))
-            self._table = np.concatenate([*parts])
+            alone = ~held["context"]
+            often = np.lexsort([held["weight"], alone])  # what is met often lies together
+            self._weight = held["weight"][often].astype(np.float64)
+            self._near = len(often) - int(alone.sum())
+            post, sentence, around = (held[part][often] for part in ("post", "sentence", "around"))
+            self._table = np.concatenate([post, sentence, around[: self._near]])
             self._scale = {part: held[f"{part}_scale"] for part in ("post", "sentence")}
             self._bias = held["bias"]
             self._odds = Odds(self.categories, {part: held[f"odds_{part}"] for part in ODDS})
@@ -91,10 +92,12 @@ class SentenceModel:
             return Judgement(self.categories, np.empty((0, len(self.categories))))
         read = [*map(self._rows.of, sentences)]
         lengths = [len(one) // ROW().itemsize for one in read]
-        value, lines, begins = self._counted(np.frombuffer(b"".join(read), ROW), lengths)
+        value, lines, edges = self._counted(np.frombuffer(b"".join(read), ROW), lengths)
         weights = self._table.take(lines, axis=0).astype(np.float64)
-        weights *= value[:, np.newaxis]
-        total, square = np.add.reduceat(weights, begins), np.add.reduceat(value * value, begins)
+        total = np.empty((len(edges) - 1, len(self.categories)))
+        for text, (start, end) in enumerate(pairwise(edges.tolist())):
+            value[start:end].dot(weights[start:end], out=total[text])
+        square = np.diff(np.concatenate([[0.0], (value * value).cumsum()]).take(edges))
         total[1:-1] += total[-1]
         square[1:-1] += square[-1]
         scaled = total[:-1] / np.sqrt(np.maximum(square[:-1], 1.0))[:, np.newaxis]
@@ -103,7 +106,7 @@ class SentenceModel:
         return Judgement(self.categories, self._odds.of(score, words, packs))
 
     def _counted(self, rows: Array, lengths: Sequence[int]) -> tuple[Array, Array, Array]:
-        """Return what each feature counts, its line of the table, and where each text begins.
+        """Return what each feature counts, its line of the table, and the edges between texts.
 
         The texts are the whole post, each of its sentences, and the post around the sentences.
         """
@@ -115,18 +118,14 @@ class SentenceModel:
         np.not_equal(places[1:], places[:-1], out=new[1:-1])
         at = new.nonzero()[0]
         different = places.take(at[:-1])
-        begins = different.searchsorted(first)
+        edges = different.searchsorted(first)
         lines = different % size
         value = TIMES.take(at[1:] - at[:-1], mode="clip") * self._weight.take(lines)
-        whole = lines[: begins[1]]
-        value = np.concatenate([value, self._around.take(whole)])
-        lines[begins[1] :] += size
-        return value, np.concatenate([lines, whole + 2 * size]), begins
-
-
-def _after_nothing(table: Array) -> Array:
-    """Return a table of features with zeros for NOTHING before them."""
-    return np.concatenate([np.zeros_like(table[:1]), table])
+        near = lines[: different.searchsorted(self._near)]
+        value = np.concatenate([value, self._weight.take(near) * CONTEXT])
+        lines[edges[1] :] += size
+        lines = np.concatenate([lines, near + 2 * size])
+        return value, lines, np.append(edges, len(lines))
 
 
 @cache

@@ -19,7 +19,7 @@ from rules.report import ENGINE, ClassReason, Finding, Report
 from rules.subject import Subject
 from rules.text import Match, Span, Text
 
-LEAST_LIKELY = 30
+LEAST_LIKELY = 20
 """Below this chance, in percent, a rule that says `unless: [unlikely]` is silent."""
 
 

@@ -11,8 +11,8 @@ from tests.packs.checking import TODAY, categories
 
 FUND = "Velora Croissance a pris 21 % l'an dernier. "
 FUND_EN = "Velora Growth gained 21% last year. "
-OPEN = "Découvrez Velora Croissance, ouvert à tous. "
-OPEN_EN = "Discover Velora Growth, now open to everyone. "
+OPEN = "Découvrez Velora Croissance, ouvert à tous dès 50 €. "
+OPEN_EN = "Discover Velora Growth, now open to everyone from £50. "
 LEVER = "CFD sur l'or, spreads serrés, rejoignez-nous. "
 LEVER_EN = "CFDs on gold, tight spreads, join us. "
 CAR = "Un prêt auto dès 199 € par mois. "

@@ -1,5 +1,6 @@
 from datetime import date
 
+import numpy as np
 import pytest
 
 from nlp_models import FIGURE, Sentence, features, fields_of, lemma_table, sentence_model
@@ -60,15 +61,15 @@ def test_the_same_sentences_get_the_same_chances_in_any_company():
     assert 0 <= min(map(min, first)) <= max(map(max, first)) <= 99
 
 
-def test_sentences_without_words_leave_the_others_as_they_are():
+def test_sentences_of_unheard_words_are_judged_by_the_others():
     model = sentence_model("fr")
     post = [told("fr", *words.split()) for words in ("personne n a perdu", "venez nous voir")]
-    nothing = told("fr"), told("fr")
+    unheard = Sentence("fr", ["zqxv", "qqzz"], ["zqxv", "qqzz"])
 
-    alone = percents(model.judge(post))
-    first, _, second, _ = percents(model.judge([post[0], nothing[0], post[1], nothing[1]]))
+    odds = model.judge([*post, unheard, unheard]).odds
 
-    assert [first, second] == alone
+    assert np.isfinite(odds).all()
+    assert (odds[2] == odds[3]).all()
 
 
 def test_a_judgement_names_the_categories_that_some_sentence_reaches():
