@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from rules.model import ContentClass, Reference, Severity, Words
 
-ENGINE = "4"
+ENGINE = "5"
 """The version of the checker's own reading; a change of findings changes it."""
 
 NO_RISK = "none"
