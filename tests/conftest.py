@@ -2,11 +2,28 @@
 
 import signal
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from service.runtime import Postgres, Redis
 from tests import servers
+
+BROWSER = "tests/browser/"
+"""What one web server and one worker serve; to start them takes twenty seconds."""
+
+
+class ByFile(LoadFileScheduling):
+    """Gives each process whole files, and one of them all that the browser's servers serve."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Share the tests out by file."""
+    return ByFile(config, log)
 
 
 def pytest_sessionstart() -> None:

@@ -17,10 +17,18 @@ from rq import Worker
 from service.models import db
 from service.runtime.commands import PROGRAM, Command, new_mark, stop
 from tests.browser.chromium import chromium
-from tests.integration.conftest import PEOPLE, app, application, bare_app, person
+from tests.integration.conftest import (
+    PEOPLE,
+    app,
+    application,
+    bare_app,
+    database,
+    peopled,
+    person,
+)
 from tests.integration.web import KEPT, PASSWORD
 
-__all__ = ["app", "application", "bare_app"]
+__all__ = ["app", "application", "bare_app", "database", "peopled"]
 
 READY = 90.0
 """Seconds in which the server must answer."""

@@ -28,7 +28,9 @@ from service.models import (
     PersonKind,
     db,
 )
+from service.runtime import Postgres
 from service.settings import Settings
+from tests import servers
 from workflows import Role
 
 LEXICON = {
@@ -69,6 +71,8 @@ PEOPLE: dict[str, tuple[str, list[tuple[Role, str]]]] = {
 VOLUNTEERS = {"ann", "bob", "eve"}
 """Who takes part."""
 
+PEOPLED = "peopled"
+
 Sign = Callable[[str], FlaskClient]
 
 
@@ -86,6 +90,26 @@ def application(postgres_url: str, redis_url: str) -> Iterator[Flask]:
     built.extensions["redis"].close()
 
 
+@pytest.fixture(scope="session")
+def peopled(application: Flask, postgres: Postgres) -> str:
+    """Return the moment at which the database holds our people and nothing else."""
+    servers.emptied(postgres)
+    with application.app_context():
+        _populate(datetime.now(UTC))
+        db.session.commit()
+        db.session.remove()
+    servers.remember(postgres, PEOPLED)
+    return PEOPLED
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, postgres: Postgres, postgres_url: str) -> str:
+    """Return the migrated database, with our people in it for who asks for `app`."""
+    if "app" in request.fixturenames:
+        return servers.emptied(postgres, request.getfixturevalue("peopled"))
+    return servers.emptied(postgres)
+
+
 @pytest.fixture
 def bare_app(application: Flask, database: str, queue: str) -> Iterator[Flask]:
     """Give the application on clean servers, without people."""
@@ -96,9 +120,7 @@ def bare_app(application: Flask, database: str, queue: str) -> Iterator[Flask]:
 
 @pytest.fixture
 def app(bare_app: Flask) -> Flask:
-    """Give the application with our people."""
-    _populate(datetime.now(UTC))
-    db.session.commit()
+    """Give the application with our people (see `database`)."""
     return bare_app
 
 
