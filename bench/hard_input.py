@@ -123,9 +123,9 @@ def main() -> int:
     prose(checker, SHORT)
     gc.collect()
     gc.freeze()
-    ordinary = {length: prose(checker, length) for length in (SHORT, LONG)}
     cases = tried(checker)
     print(f"{cases} cases without an exception or a wrong place")
+    ordinary = {length: prose(checker, length) for length in (SHORT, LONG)}
     short = slowest(checker, hard(SHORT, rules=True), bound=1.5 * ordinary[SHORT])
     again = [(one.name, (one.text + " ") * (LONG // SHORT)) for one in short[:WORST]]
     long = slowest(checker, [*again, *hard(LONG, rules=False)], bound=MOST_SECONDS / 3)

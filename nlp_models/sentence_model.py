@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from itertools import compress, pairwise
+from itertools import compress
 from math import log
 from typing import Any, NamedTuple, cast
 
@@ -94,10 +94,8 @@ class SentenceModel:
         lengths = [len(one) // ROW().itemsize for one in read]
         value, lines, edges = self._counted(np.frombuffer(b"".join(read), ROW), lengths)
         weights = self._table.take(lines, axis=0).astype(np.float64)
-        total = np.empty((len(edges) - 1, len(self.categories)))
-        for text, (start, end) in enumerate(pairwise(edges.tolist())):
-            value[start:end].dot(weights[start:end], out=total[text])
-        square = np.diff(np.concatenate([[0.0], (value * value).cumsum()]).take(edges))
+        weights *= value[:, np.newaxis]
+        total, square = _sums(weights, edges), _sums(value * value, edges)
         total[1:-1] += total[-1]
         square[1:-1] += square[-1]
         scaled = total[:-1] / np.sqrt(np.maximum(square[:-1], 1.0))[:, np.newaxis]
@@ -126,6 +124,15 @@ class SentenceModel:
         lines[edges[1] :] += size
         lines = np.concatenate([lines, near + 2 * size])
         return value, lines, np.append(edges, len(lines))
+
+
+def _sums(values: Array, edges: Array) -> Array:
+    """Return the sum of the values between each two edges, nothing between two that are one."""
+    begins = edges[:-1]
+    some = begins < edges[1:]
+    found = np.zeros((len(begins), *values.shape[1:]))
+    found[some] = np.add.reduceat(values, begins[some])
+    return found
 
 
 @cache
