@@ -39,6 +39,12 @@ def over(session: Session, when: ColumnElement[bool]) -> ColumnElement[bool]:
     return Offer.marks.overlap(marks) & when if marks else false()
 
 
+def ends_with(session: Session, when: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition of posts that end with a campaign of which this holds."""
+    its_own = _ending(Offer.post_id).where(Offer.post_id == Post.id, over(session, when))
+    return its_own.correlate(Post).exists()
+
+
 def ends_sooner() -> ColumnElement[bool]:
     """Return the condition of posts whose campaign ends before they expire."""
     its_own = _ending(Offer.post_id).where(Offer.post_id == Post.id, Post.expires_at > OVER_AT)

@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import joinedload
 
 from service.access import Act, entities_where, tree
+from service.campaigns import OVER_AT, ends_with
 from service.errors import Forbidden, NotFound, _
 from service.marks import Facet, mark
 from service.models import (
@@ -208,9 +209,11 @@ def _standing(scope: Scope) -> Mapping[Standing, ColumnElement[bool]]:
             RecheckPart.last >= Post.id,
         )
     )
+    soon = scope.now + SOON
+    with_campaign = ends_with(db.session(), OVER_AT.between(scope.now, soon))
     return {
         Standing.LIVE: live,
-        Standing.EXPIRING: and_(live, Post.expires_at <= scope.now + SOON),
+        Standing.EXPIRING: and_(live, or_(Post.expires_at <= soon, with_campaign)),
         Standing.STALE: and_(approved, or_(Post.expires_at <= scope.now, waiting.exists())),
         Standing.SUSPENDED: and_(approved, Post.suspended_at.is_not(None)),
         Standing.RECALLED: and_(Post.state == State.RECALLED, left.exists()),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from service.jobs import sweep
 from service.marks import Facet, mark
 from service.models import Campaign, Event, Notice, NoticeKind, Offer, Post, db
+from service.queries.dashboard import Standing, scope, standings
 from service.queries.proof import verify
 from service.shareable import why_not
 from service.steps.library import date_post
@@ -66,6 +67,19 @@ def told():
 def renewed(app, post_id):
     with unit_of_work(person("ann")) as unit:
         renew(unit, post_id, in_force(app))
+
+
+def test_the_dashboard_counts_what_ends_with_its_campaign_as_expiring(app, post_id):
+    def expiring(days):
+        forget()
+        found = standings(scope(person("bob"), "bank", 30, datetime.now(UTC) + days * DAY))
+        return found[Standing.EXPIRING]
+
+    assert [expiring(days) for days in (0, 8, 20)] == [0, 1, 1]
+
+    sweep(datetime.now(UTC) + 8 * DAY)
+    renewed(app, post_id)
+    assert expiring(8) == 0
 
 
 def test_owners_are_told_fourteen_and_three_days_before_a_campaign_ends(post_id, today, over):
