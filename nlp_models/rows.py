@@ -28,8 +28,9 @@ class Rows:
         """Return the row of every feature of the sentence that the model knows."""
         language, words, forms, marks = sentence
         rows = [*map(self._own[language].__getitem__, forms)]
-        rows += filter(None, map(self._rows.get, map(" ".join, pairwise(words))))
-        rows += filter(None, map(self._rows.get, fields_of(language).expressions(words)))
+        if len(words) > 1:
+            rows += filter(None, map(self._rows.get, map(" ".join, pairwise(words))))
+            rows += filter(None, map(self._rows.get, fields_of(language).expressions(words)))
         rows += filter(None, map(self._rows.get, marks))
         return b"".join(rows)
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 from io import BytesIO
 from itertools import compress
 from math import log
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,19 +42,38 @@ FEWEST_WORDS = 4
 """Words below which a post tells too little: what is learnt of length does not reach so far."""
 
 
-class Judgement(NamedTuple):
-    """How likely each sentence is of each category, by the logarithm of its odds."""
+class Judgement:
+    """How likely each sentence is of each category, by the logarithm of its odds.
 
-    categories: tuple[str, ...]
-    odds: Array
-    """A row a sentence, a column a category."""
+    `odds` has a row a sentence, a column a category.
+    """
+
+    def __init__(self, categories: tuple[str, ...], odds: Array) -> None:
+        self.categories = categories
+        self.odds = odds
+        self._chances: dict[str, list[int]] = {}
+        self._highest: dict[str, int] = {}
 
     def chances(self, category: str) -> list[int]:
         """Return how likely each sentence is of the category, in percent; nothing if unknown."""
+        known = self._chances.get(category)
+        if known is None:
+            known = self._chances[category] = self._percents(category)
+        return known
+
+    def _percents(self, category: str) -> list[int]:
         if category not in self.categories:
             return []
         at = self.categories.index(category)
         return cast(list[int], PERCENTS.searchsorted(self.odds[:, at], "right").tolist())
+
+    def highest(self, category: str) -> int:
+        """Return the chance of the likeliest sentence, in percent; PERCENT if unknown."""
+        known = self._highest.get(category)
+        if known is None:
+            chances = self.chances(category)
+            known = self._highest[category] = max(chances, default=PERCENT)
+        return known
 
     def reaching(self, percent: int) -> Iterator[str]:
         """Yield the categories that some sentence is of with this chance at least."""

@@ -228,9 +228,9 @@ def _weighed(read: Text, subject: Subject, shape: Shape) -> Iterator[Found]:
 
 def _doubted(read: Text, one: Found) -> bool:
     """Tell whether the rule yields to the model, and the model thinks its category unlikely."""
-    asks = one.shape.doubtful and read.judgement
-    chances = asks.chances(one.shape.rule.category) if asks else ()
-    return bool(chances) and max(chances) < LEAST_LIKELY
+    if not one.shape.doubtful or read.judgement is None:
+        return False
+    return read.judgement.highest(one.shape.rule.category) < LEAST_LIKELY
 
 
 def _finding(heard: Heard, found: Found) -> Finding:

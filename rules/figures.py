@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import compress, count
 
 from rules.figure_words import MULTIPLE, PERIOD, figure_words
@@ -12,6 +13,7 @@ Span = tuple[int, int]
 _TICKER = re.compile(r"[A-Z]{2,6}\Z")
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\Z")
 SHORTEST_DATE = len("1/1/26")
+LONGEST_DAY = len("31")
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 _PERCENT = frozenset("% percent pct pc pourcent points point pts bps pb".split())
 _PER_CENT = frozenset(
@@ -19,6 +21,20 @@ _PER_CENT = frozenset(
 )
 _PER = frozenset(first for first, _ in _PER_CENT)
 _HYPHENLESS = frozenset({"et", "and"})
+_PARTITIVES = frozenset({"d", "de"})
+_SIGNS = frozenset("€$£¥")
+_TIMES = frozenset("x fois times × fold".split())
+_TIMES_BEFORE = frozenset("x fois ×".split())
+_ORDINALS = frozenset("er st nd rd th".split())
+_ARTICLES = frozenset({"un", "une", "one"})
+
+
+@cache
+def _neighbours() -> frozenset[str]:
+    """Return every word that makes a figure beside it more than a number, or a longer one."""
+    words = figure_words()
+    kinds = (words[name] for name in ("scales", "currencies", "months", "units"))
+    return frozenset({"of"}).union(_PERCENT, _PER, _PARTITIVES, _SIGNS, _TIMES, _ORDINALS, *kinds)
 
 
 def figures(columns: Columns) -> Iterator[tuple[str, Span]]:
@@ -59,6 +75,16 @@ def _number(forms: Sequence[str], at: int) -> int:
 
 
 def _named(forms: Sequence[str], start: int, end: int) -> Iterator[tuple[str, Span]]:
+    if not _neighbours().isdisjoint(forms[max(start - 1, 0) : end + 1]):
+        yield from _beside(forms, start, end)
+    elif len(forms[start]) > LONGEST_DAY:
+        yield from _dated(forms, start, end)
+    if end > start + 1 or forms[start] not in _ARTICLES:
+        yield "number", (start, end)
+
+
+def _beside(forms: Sequence[str], start: int, end: int) -> Iterator[tuple[str, Span]]:
+    """Yield what a figure is with the words before and after it."""
     first = start - 1 if start and forms[start - 1] == "+" else start
     if last := _percent(forms, end):
         yield "percent", (first, last)
@@ -67,9 +93,6 @@ def _named(forms: Sequence[str], start: int, end: int) -> Iterator[tuple[str, Sp
     if multiple := _multiple(forms, start, end):
         yield "multiple", multiple
     yield from _dated(forms, start, end)
-    spelled_article = end == start + 1 and forms[start] in {"un", "une", "one"}
-    if not spelled_article:
-        yield "number", (start, end)
 
 
 def _percent(forms: Sequence[str], end: int) -> int:
@@ -85,9 +108,9 @@ def _amount(forms: Sequence[str], start: int, end: int) -> Span | None:
     scales, currencies = figure_words()["scales"], figure_words()["currencies"]
     scaled = end < len(forms) and forms[end] in scales
     after = end + 1 if scaled else end
-    if forms[after : after + 1] and forms[after] in {"d", "de"}:
+    if forms[after : after + 1] and forms[after] in _PARTITIVES:
         after += 1
-    if start and forms[start - 1] in {"€", "$", "£", "¥"}:
+    if start and forms[start - 1] in _SIGNS:
         return start - 1, end + scaled
     if after < len(forms) and forms[after] in currencies:
         return start, after + 1
@@ -95,9 +118,9 @@ def _amount(forms: Sequence[str], start: int, end: int) -> Span | None:
 
 
 def _multiple(forms: Sequence[str], start: int, end: int) -> Span | None:
-    if end < len(forms) and forms[end] in {"x", "fois", "times", "×", "fold"}:
+    if end < len(forms) and forms[end] in _TIMES:
         return start, end + 1
-    if start and forms[start - 1] in {"x", "fois", "×"}:
+    if start and forms[start - 1] in _TIMES_BEFORE:
         return start - 1, end
     return None
 
@@ -109,12 +132,8 @@ def _dated(forms: Sequence[str], start: int, end: int) -> Iterator[tuple[str, Sp
         yield "date", (start, end)
     elif len(form) == 4 and form.isdigit() and FIRST_YEAR <= int(form) <= LAST_YEAR:
         yield "year", (start, end)
-    day = form.isdigit() and len(form) <= 2
-    last = (
-        end + 1
-        if day and forms[end : end + 1] and forms[end] in {"er", "st", "nd", "rd", "th"}
-        else end
-    )
+    day = form.isdigit() and len(form) <= LONGEST_DAY
+    last = end + 1 if day and forms[end : end + 1] and forms[end] in _ORDINALS else end
     if day and forms[last : last + 1] and forms[last] in {"of"}:
         last += 1
     if day and last < len(forms) and forms[last] in months:

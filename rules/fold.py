@@ -122,21 +122,27 @@ def _letter(letter: str) -> str:
 
 def _letters(text: str) -> Folded:
     copy = _Copy(Folded(text))
-    done = 0
+    pieces: list[str] = []  # what reads letter for letter, from `begin` on
+    begin = done = 0
     for match in _CHANGES.finditer(text):
         at = match.start()
         letter = match.group()
         plain = _letter(letter)
         if plain == letter:
             continue
-        if done < at:
-            copy.carry(done, at)
+        pieces.append(text[done:at])
         done = at + 1
+        if len(plain) == 1:
+            pieces.append(plain)
+            continue
+        if begin < at:
+            copy.add("".join(pieces), begin, at, alike=False)
+        pieces, begin = [], done
         if plain:
             copy.add(plain, at, done)
         elif unicodedata.category(letter) == "Mn":
             copy.widen(done)
-    copy.carry(done, len(text))
+    copy.add("".join([*pieces, text[done:]]), begin, len(text), alike=False)
     return _latin(copy.folded())
 
 

@@ -228,6 +228,7 @@ _WAY = (
     r"street|road|lane|drive|close|way|terrace|crescent|gardens|court|st\.|rd\.)"
 )
 _POSTCODE = r"(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})"
+_CODE = re.compile(_POSTCODE, re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?<!\w)\d{1,4}(?:\s(?:bis|ter|quater))?,?\s"
     rf"(?:{_WAY}\s[^\n,;]{{2,40}}|[A-Z][\w'’ -]{{1,30}}\s{_WAY})"
@@ -243,6 +244,8 @@ _HOME = re.compile(
 
 def address(text: str) -> Iterator[Span]:
     """Yield postal addresses of people: number, way, postcode, and a word that says home."""
+    if not _CODE.search(text):
+        return
     for match in _ADDRESS.finditer(text):
         if _HOME.search(text, max(0, match.start() - 60), match.start()):
             yield match.span()

@@ -80,6 +80,14 @@ def test_a_judgement_names_the_categories_that_some_sentence_reaches():
         reached = {name for name, chance in highest.items() if chance >= percent}
         assert set(judgement.reaching(percent)) == reached
     assert judgement.chances("unheard.of") == []
+    assert {name: judgement.highest(name) for name in highest} == highest
+    assert judgement.highest("unheard.of") == 100
+
+
+def test_chances_are_told_once_however_many_findings_ask():
+    judgement = sentence_model("fr").judge([told("fr", "personne", "n", "a", "perdu")])
+
+    assert judgement.chances("finance.pressure") is judgement.chances("finance.pressure")
 
 
 def test_nothing_to_read_is_nothing_to_judge():
