@@ -82,6 +82,15 @@ def test_the_dashboard_counts_what_ends_with_its_campaign_as_expiring(app, post_
     assert expiring(8) == 0
 
 
+def test_the_dashboards_list_names_the_day_of_the_campaign(campaign, post_id, as_person, today):
+    db.session.get_one(Campaign, campaign).ends_on = today + 5 * DAY
+    db.session.commit()
+
+    page = words(as_person("bob").get("/dashboard/posts/expiring?entity=bank"))
+
+    assert "with its campaign" in page
+
+
 def test_owners_are_told_fourteen_and_three_days_before_a_campaign_ends(post_id, today, over):
     for days, notices in ((0, 0), (7, 2), (8, 2), (18, 4), (19, 4)):
         sweep(datetime.now(UTC) + days * DAY)

@@ -1,5 +1,9 @@
+from itertools import chain
+
 import pytest
 
+from rules import figures
+from rules.figure_words import figure_words
 from tests.unit.rules.builders import quotes
 
 FIGURES = [
@@ -31,3 +35,22 @@ FIGURES = [
 @pytest.mark.parametrize(("name", "text", "found"), FIGURES)
 def test_figures_are_found_as_people_write_them(name, text, found):
     assert quotes({"phrase": {"any_of": [name]}}, text) == found
+
+
+@pytest.mark.parametrize("number", ["3", "12", "2025", "mille", "12/03/1988", "deux"])
+def test_a_figure_among_other_words_is_read_as_beside_any_word(number, monkeypatch):
+    """What is left out where no word beside it matters is nothing."""
+    listed = {word for words in figure_words().values() for word in words}
+    beside = sorted({*listed, *"% pour per cent 100 p of er st d de x × + € $ un janvier".split()})
+    texts = [
+        (before, number, after, third)
+        for before in ("le", "$", "x", "mai", "+", "fois")
+        for after in ("vu", *beside)
+        for third in ("cent", "2025", "euros", "mai")
+    ]
+
+    every = frozenset(chain(*texts))
+    quickly = [list(figures._named(each, 1, 2)) for each in texts]
+    monkeypatch.setattr(figures, "_neighbours", lambda: every)
+
+    assert quickly == [list(figures._named(each, 1, 2)) for each in texts]
