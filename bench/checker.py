@@ -30,6 +30,7 @@ from rules import (
     parse_concepts,
     parse_pack,
     parsed_packs,
+    settle_collector,
     shipped_checker,
     shipped_concepts,
     shipped_packs,
@@ -70,7 +71,9 @@ def posts(packs: Sequence[Pack], count: int, seed: int) -> list[tuple[str, str]]
     """Return new posts of about 800 characters, with their language."""
     chance = random.Random(seed)  # noqa: S311
     plain = _sentences()
-    dictionary = {language: sorted(lemma_table(language)) for language in ("fr", "en")}
+    dictionary = {
+        language: sorted(filter(str.isalpha, lemma_table(language))) for language in ("fr", "en")
+    }
     made: list[tuple[str, str]] = []
     for _ in range(count):
         language = chance.choice(("fr", "en"))
@@ -233,7 +236,7 @@ def rates(packs: Sequence[Pack]) -> dict[str, list[float]]:
     for act in acts.values():
         rate(act, posts(packs, 400, 1))
     gc.collect()
-    gc.freeze()  # as the service does with what it has loaded, before it forks
+    settle_collector()  # as the service does with what it has loaded, before it forks
     found: dict[str, list[float]] = {name: [] for name in acts}
     for round_ in range(ROUNDS):
         texts = posts(packs, POSTS // ROUNDS, 100 + round_)

@@ -20,6 +20,7 @@ from rules import (
     parse_concepts,
     parse_lexicon,
     parsed_packs,
+    settle_collector,
     shipped_checker,
     shipped_concepts,
 )
@@ -122,7 +123,7 @@ def main() -> int:
     checker = shipped_checker(model=True)
     prose(checker, SHORT)
     gc.collect()
-    gc.freeze()
+    settle_collector()
     cases = tried(checker)
     print(f"{cases} cases without an exception or a wrong place")
     ordinary = {length: prose(checker, length) for length in (SHORT, LONG)}

@@ -47,7 +47,8 @@ class Odds:
 
     def __init__(self, categories: Collection[str], parts: Mapping[str, Array]) -> None:
         self._parts = {name: np.asarray(parts[name], np.float64) for name in ODDS}
-        self._others = np.concatenate([self._parts["beside"], self._parts["above"]])
+        others = np.concatenate([self._parts["beside"], self._parts["above"]])
+        self._others = others / (FINE * FINE)  # a power of two, so that sums stay exact
         self._packs = np.array([each.split(".")[0] for each in categories])
         self._known: dict[tuple[int, frozenset[str]], tuple[Array, Array]] = {}
 
@@ -55,7 +56,7 @@ class Odds:
         """Return a row of odds for each row of scores, those of the sentences of one post."""
         start, told_of = self._standing(min(words, MOST_WORDS), frozenset(packs))
         odds: Array = score * self._parts["slope"]
-        odds += start + self._told(score, told_of) @ self._others / (FINE * FINE)
+        odds += start + self._told(score, told_of) @ self._others
         return odds
 
     def told(self, score: Array, packs: Collection[str]) -> Array:
@@ -68,11 +69,11 @@ class Odds:
 
     def _told(self, score: Array, told_of: Array) -> Array:
         own = (score.max(axis=0) - self._parts["middle"]) / self._parts["spread"] * told_of
-        fine = np.clip(np.rint(own * FINE), LEAST, MOST)
+        fine = np.minimum(np.maximum(np.rint(own), LEAST), MOST)
         return np.concatenate([fine, np.maximum(fine - HIGH, 0.0)])
 
     def _standing(self, words: int, packs: frozenset[str]) -> tuple[Array, Array]:
-        """Return what the post alone adds to the odds, and which categories it is asked for."""
+        """Return what the post alone adds to the odds, and how finely each category is told of."""
         known = self._known.get((words, packs))
         if known is None:
             part, length = self._parts, LENGTHS[words]
@@ -82,6 +83,6 @@ class Odds:
                 start = start + share * told
             if packs.isdisjoint(PACKS):
                 start = start + part["none"]
-            told_of = np.isin(self._packs, ["common", *packs]).astype(np.float64)
+            told_of = np.isin(self._packs, ["common", *packs]) * float(FINE)
             known = self._known[words, packs] = start, told_of
         return known

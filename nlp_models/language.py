@@ -1,14 +1,13 @@
 """Which language a text is in: fr, en or other, from its words, without a network."""
 
 import re
-from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
 import yaml
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from nlp_models.lemmas import LANGUAGES, lemma_table
+from nlp_models.lemmas import LANGUAGES, Lemmas, lemma_table
 from nlp_models.letters import bare
 from nlp_models.words import words
 
@@ -37,8 +36,10 @@ def judge(word: str) -> tuple[int, int, bool]:
     form = bare(word)
     if not form.isalpha():
         return 0, 0, form in common_words("fr") or form in common_words("en")
-    in_french, in_english = _weights()
-    french, english = in_french(form), in_english(form)
+    french, english = [
+        STRONG if form in common else WEAK if form in dictionary and len(form) > 1 else 0
+        for common, dictionary in _tables()
+    ]
     known = len(form) == 1 or bool(french or english)
     if french == english:
         french = english = 0
@@ -48,20 +49,9 @@ def judge(word: str) -> tuple[int, int, bool]:
 
 
 @cache
-def _weights() -> tuple[Callable[[str], int], ...]:
-    return tuple(map(_weight, LANGUAGES))
-
-
-def _weight(language: str) -> Callable[[str], int]:
-    """Return what tells how much a bare word speaks for a language."""
-    common, dictionary = common_words(language), lemma_table(language)
-
-    def weight(form: str) -> int:
-        if form in common:
-            return STRONG
-        return WEAK if len(form) > 1 and form in dictionary else 0
-
-    return weight
+def _tables() -> tuple[tuple[frozenset[str], Lemmas], ...]:
+    """Return the little words and the dictionary of each language."""
+    return tuple((common_words(language), lemma_table(language)) for language in LANGUAGES)
 
 
 def known(word: str) -> bool:

@@ -1,10 +1,12 @@
-"""Dictionary forms: from bare form to bare lemma, looked up when first asked for."""
+"""Dictionary forms: from bare form to bare lemma."""
 
 import gzip
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import chain
+from sys import intern
 from typing import Any
 
 import yaml
@@ -31,75 +33,60 @@ def _corrections() -> dict[str, dict[str, str]]:
     return corrections
 
 
-def _bare_keys(table: dict[str, Any]) -> dict[str, Any]:
-    """Return the table by bare form; a form written without accents comes first."""
-    others = [form for form in table if not form.isascii() or not form.islower()]
-    for form, plain in zip(others, _bared(others), strict=True):
-        lemma = table.pop(form)
-        table.setdefault(plain, lemma)
-    return table
+class Lemmas(dict[str, str]):
+    """Every bare form of a language and the bare lemma behind it.
 
+    A form that the language does not have is its own lemma, and is not in the table.
+    """
 
-def _bared(words: Iterable[str]) -> list[str]:
-    """Return the words in their bare form, all of them in one go."""
-    together = "\n".join(words)
-    return bare(together).split("\n") if together else []
-
-
-def _first(value: Any) -> str:
-    return bare(str(value[0]) if isinstance(value, list) else str(value))
-
-
-class Lemmas:
-    """Every form of a language and the dictionary form behind it."""
-
-    def __init__(self, language: str) -> None:
-        self._found: dict[str, str] = dict(_corrections()[language])
-        self._forms = _bare_keys(_table(f"{language}_lemma_lookup"))
-        exceptions = _table(f"{language}_lemma_exc")
-        self._exceptions = _bare_keys({**exceptions["adj"], **exceptions["verb"]})
-        listed = _table(f"{language}_lemma_index")
-        self._verbs = _bare_words(listed.get("verb", ()))
-        words = _bare_words(word for part in listed.values() for word in part)
-        self._others = words.union(self._found).difference(self._forms)
-        self._endings = _ENDINGS[language]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._forms)
-
-    def __contains__(self, word: object) -> bool:
-        return word in self._forms or word in self._others
-
-    def __getitem__(self, form: str) -> str:
-        """Return the lemma of a bare form; a form that no table has is its own."""
-        found = self._found.get(form)
-        if found is not None:
-            return found
-        written = self._forms.get(form)
-        if written is None:
-            return form
-        lemma = _first(written)
-        self._found[form] = lemma = self._other(form) if lemma == form else lemma
-        return lemma
-
-    def _other(self, form: str) -> str:
-        """Return the verb or adjective behind a form that is also a word of its own."""
-        if form in self._exceptions:
-            return _first(self._exceptions[form])
-        for ending in self._endings:
-            if form.endswith(ending) and (verb := form.removesuffix(ending) + "er") in self._verbs:
-                return verb
+    def __missing__(self, form: str) -> str:
         return form
-
-
-def _bare_words(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(_bared(words))
 
 
 @cache
 def lemma_table(language: str) -> Lemmas:
     """Return the dictionary of a language, read once per process."""
-    return Lemmas(language)
+    listed = _table(f"{language}_lemma_index")
+    written = _bare_keys(_table(f"{language}_lemma_lookup"))
+    lemmas = Lemmas(zip(written, _bared(map(_first, written.values())), strict=True))
+    exceptions = _table(f"{language}_lemma_exc")
+    others = _bare_keys(exceptions["adj"] | exceptions["verb"])
+    verbs = {*_bared(listed.get("verb", ()))}
+    for form in [form for form, lemma in lemmas.items() if lemma == form]:
+        if form in others:
+            lemmas[form] = bare(_first(others[form]))
+        else:
+            lemmas[form] = _verb(form, _ENDINGS[language], verbs)
+    for word in _bared(chain.from_iterable(listed.values())):
+        lemmas.setdefault(word, word)
+    lemmas.update(_corrections()[language])
+    return lemmas
+
+
+def _bare_keys(table: dict[str, Any]) -> dict[str, Any]:
+    """Return the table by bare form; a form written without accents comes first."""
+    accented = [form for form in table if not form.isascii() or not form.islower()]
+    for form, plain in zip(accented, _bared(accented), strict=True):
+        table.setdefault(plain, table.pop(form))
+    return table
+
+
+def _first(value: Any) -> str:
+    return value if isinstance(value, str) else str(value[0])
+
+
+def _bared(words: Iterable[str]) -> list[str]:
+    """Return the words in their bare form, all of them in one go; equal ones are one object."""
+    together = "\n".join(words)
+    return [*map(intern, bare(together).split("\n"))] if together else []
+
+
+def _verb(form: str, endings: Iterable[str], verbs: Container[str]) -> str:
+    """Return the verb behind a form that is also a word of its own, or the form."""
+    for ending in endings:
+        if form.endswith(ending) and (verb := form.removesuffix(ending) + "er") in verbs:
+            return verb
+    return form
 
 
 def in_dictionary(word: str, language: str) -> bool:

@@ -12,6 +12,7 @@ from nlp_models.lemmas import LANGUAGES, lemma_table
 ROW = np.int32
 """How the number of a row is written, so that rows joined are an array."""
 
+ROW_BYTES = ROW().itemsize
 
 MOST_WORDS = 200_000
 """How many different words are remembered."""
@@ -40,11 +41,11 @@ class _Own(dict[str, bytes]):
 
     def __init__(self, language: str, rows: Mapping[str, bytes]) -> None:
         super().__init__()
-        self._language = language
+        self._lemmas, self._fields = lemma_table(language), fields_of(language)
         self._rows = rows
 
     def __missing__(self, form: str) -> bytes:
-        names = own(lemma_table(self._language)[form], form, fields_of(self._language))
+        names = own(self._lemmas[form], form, self._fields)
         found = b"".join(filter(None, map(self._rows.get, names)))
         if len(self) < MOST_WORDS:
             self[form] = found

@@ -22,14 +22,14 @@ from numpy.typing import NDArray
 from nlp_models.chances import ODDS, Odds
 from nlp_models.features import Sentence
 from nlp_models.lemmas import LANGUAGES
-from nlp_models.rows import ROW, Rows
+from nlp_models.rows import ROW, ROW_BYTES, Rows
 
 Array = NDArray[Any]
 
 TIMES = np.array([0.0, 8.0, 13.0, 16.0, 19.0, 21.0, 22.0, 24.0, 25.0])
 """What a feature counts that occurs so many times: 8 log2(1 + n), rounded."""
 
-CONTEXT = 5
+CONTEXT = 5.0
 """What a feature counts, however often it occurs, for the other sentences of its post."""
 
 PERCENT = 100
@@ -90,10 +90,11 @@ class SentenceModel:
             names = held["features"].tobytes().decode().split("\n")
             alone = ~held["context"]
             often = np.lexsort([held["weight"], alone])  # what is met often lies together
-            self._weight = held["weight"][often].astype(np.float64)
+            self._weight = held["weight"][often]
             self._near = len(often) - int(alone.sum())
             post, sentence, around = (held[part][often] for part in ("post", "sentence", "around"))
-            self._table = np.concatenate([post, sentence, around[: self._near]])
+            table = np.concatenate([post, sentence, around[: self._near]])
+            self._table = np.pad(table, [(0, 0), (0, 1)])  # with room for a square, see judge
             self._scale = {part: held[f"{part}_scale"] for part in ("post", "sentence")}
             self._bias = held["bias"]
             self._odds = Odds(self.categories, {part: held[f"odds_{part}"] for part in ODDS})
@@ -109,27 +110,31 @@ class SentenceModel:
         words = sum(len(one.words) for one in sentences)
         if words < FEWEST_WORDS:
             return Judgement(self.categories, np.empty((0, len(self.categories))))
-        read = [*map(self._rows.of, sentences)]
-        lengths = [len(one) // ROW().itemsize for one in read]
-        value, lines, edges = self._counted(np.frombuffer(b"".join(read), ROW), lengths)
+        value, lines, edges = self._counted([*map(self._rows.of, sentences)])
         weights = self._table.take(lines, axis=0).astype(np.float64)
+        weights[:, -1] = value
         weights *= value[:, np.newaxis]
-        total, square = _sums(weights, edges), _sums(value * value, edges)
+        total = _sums(weights, edges)
         total[1:-1] += total[-1]
-        square[1:-1] += square[-1]
-        scaled = total[:-1] / np.sqrt(np.maximum(square[:-1], 1.0))[:, np.newaxis]
-        score = scaled[0] * self._scale["post"] + scaled[1:] * self._scale["sentence"]
+        length = np.sqrt(np.maximum(total[:-1, -1:], 1.0))
+        scaled = total[:-1, :-1] / length
+        score = scaled[1:] * self._scale["sentence"]
+        score += scaled[0] * self._scale["post"]
         score += self._bias
         return Judgement(self.categories, self._odds.of(score, words, packs))
 
-    def _counted(self, rows: Array, lengths: Sequence[int]) -> tuple[Array, Array, Array]:
+    def _counted(self, read: Sequence[bytes]) -> tuple[Array, Array, Array]:
         """Return what each feature counts, its line of the table, and the edges between texts.
 
-        The texts are the whole post, each of its sentences, and the post around the sentences.
+        `read` are the rows of each sentence; the texts are the whole post, each of its sentences,
+        and the post around the sentences.
         """
         size = self._size
-        first = np.arange(0, (len(lengths) + 2) * size, size)
-        places = np.concatenate([rows, first[1:-1].repeat(lengths) + rows])
+        rows = np.frombuffer(b"".join(read), ROW)
+        first = np.arange(0, (len(read) + 3) * size, size)
+        of_sentences = first[1:-2].repeat([len(one) // ROW_BYTES for one in read])
+        of_sentences += rows
+        places = np.concatenate([rows, of_sentences])
         places.sort()
         new = np.ones(len(places) + 1, np.bool_)
         np.not_equal(places[1:], places[:-1], out=new[1:-1])
@@ -137,18 +142,22 @@ class SentenceModel:
         different = places.take(at[:-1])
         edges = different.searchsorted(first)
         lines = different % size
-        value = TIMES.take(at[1:] - at[:-1], mode="clip") * self._weight.take(lines)
+        value = TIMES.take(at[1:] - at[:-1], mode="clip")
+        value *= self._weight.take(lines)
         near = lines[: different.searchsorted(self._near)]
-        value = np.concatenate([value, self._weight.take(near) * CONTEXT])
         lines[edges[1] :] += size
+        value = np.concatenate([value, self._weight.take(near) * CONTEXT])
         lines = np.concatenate([lines, near + 2 * size])
-        return value, lines, np.append(edges, len(lines))
+        edges[-1] = len(lines)
+        return value, lines, edges
 
 
 def _sums(values: Array, edges: Array) -> Array:
     """Return the sum of the values between each two edges, nothing between two that are one."""
     begins = edges[:-1]
     some = begins < edges[1:]
+    if some.all():
+        return np.add.reduceat(values, begins)
     found = np.zeros((len(begins), *values.shape[1:]))
     found[some] = np.add.reduceat(values, begins[some])
     return found

@@ -16,7 +16,7 @@ from rules.binding import (
 )
 from rules.build import Concept, Concepts
 from rules.check import Checker
-from rules.collector import collector_at_rest
+from rules.collector import collector_at_rest, settle_collector
 from rules.describe import described
 from rules.errors import Fault, PackError
 from rules.examples import Failure, failures, subject_of
@@ -67,6 +67,7 @@ __all__ = [
     "parse_pack",
     "parsed_packs",
     "phrases",
+    "settle_collector",
     "shipped_checker",
     "shipped_concepts",
     "shipped_packs",

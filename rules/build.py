@@ -1,6 +1,7 @@
 """From definitions to the index: concepts, terms and choices become numbered groups."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from nlp_models import LANGUAGES
 from rules.gates import FORMS
@@ -37,6 +38,7 @@ class Builder:
         self._choices: dict[tuple[int, ...], int] = {}
         self._empty: list[tuple[int, Concept]] = []
         self._rows: list[tuple[int, Sequence[Place], bool]] = []
+        self._shared: dict[Hashable, Any] = {}
         for name in sorted(FIGURES):
             self._named["#" + name] = self.index.group()
         for name in sorted(LISTS):
@@ -55,6 +57,10 @@ class Builder:
         self._named[name] = group = self.index.group()
         self._empty.append((group, self.concepts[name[1:]]))
         return group
+
+    def shared(self, made: Any) -> Any:
+        """Return the first value that was equal to this one, so that it is asked once a text."""
+        return self._shared.setdefault(made, made)
 
     def finish(self) -> Index:
         """Fill the groups of the concepts that were named, and build the index."""

@@ -88,23 +88,15 @@ def applies(rule: Rule, subject: Subject) -> bool:
 def shapes(builder: Builder, packs: Sequence[Pack]) -> list[Shape]:
     """Return every matcher of every rule, compiled."""
     rules = [(pack.name, rule) for pack in packs for rule in pack.rules]
-    same: dict[Matcher, Matcher] = {}
     return [
         shape
         for number, (pack, rule) in enumerate(rules)
         for language in ("fr", "en")
-        for shape in _of(builder, pack, rule, number, language, same)
+        for shape in _of(builder, pack, rule, number, language)
     ]
 
 
-def _of(
-    builder: Builder,
-    pack: str,
-    rule: Rule,
-    number: int,
-    language: str,
-    same: dict[Matcher, Matcher],
-) -> Iterable[Shape]:
+def _of(builder: Builder, pack: str, rule: Rule, number: int, language: str) -> Iterable[Shape]:
     unless = tuple(clearing(builder, language, one) for one in rule.unless)
     lowered = tuple(clearing(builder, language, one) for one in rule.lowered_by)
     raises = tuple(
@@ -112,10 +104,9 @@ def _of(
         for one in rule.raises
     )
     for source in rule.languages[language]:
-        matcher = compiled(builder, language, source)
-        matcher = same.setdefault(matcher, matcher)
         yield Shape(
-            rule, pack, number, language, matcher, unless, lowered, raises,
+            rule, pack, number, language, compiled(builder, language, source),
+            unless, lowered, raises,
             asked=asks_model(source), doubtful=any(one.name == UNLIKELY for one in rule.unless),
         )  # fmt: skip
 

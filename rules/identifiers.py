@@ -18,7 +18,12 @@ _ROLES = frozenset(
     "reclamation reclamations complaints customer customerservice clients serviceclient hotline "
     "marketing legal compliance security abuse postmaster team equipe events billing".split()
 )
-_AT = re.compile(r"@|\s?[\[(]\s?(?:at|a|arobase|@)\s?[\])]\s?|\s(?:arobase|AT|at)\s")
+_AT = re.compile(
+    r"""[@\[(\s](?:(?<=@)                                      # one of these first: told fast
+        |(?<=[\[(])\s?(?:at|a|arobase|@)\s?[\])]\s?
+        |(?<=\s)(?:[\[(]\s?(?:at|a|arobase|@)\s?[\])]\s?|(?:arobase|AT|at)\s))""",
+    re.VERBOSE,
+)
 _LOCAL = re.compile(r"(?<![\w.+-])[\w+-]{1,40}(?:[.][\w+-]{1,40}){0,4}\Z")
 _LOCAL_SPELLED = re.compile(r"\b[a-z]{2,20}(?:\sdot\s[a-z]{2,20})?\Z", re.IGNORECASE)
 _DOMAIN = re.compile(
@@ -228,7 +233,8 @@ _WAY = (
     r"street|road|lane|drive|close|way|terrace|crescent|gardens|court|st\.|rd\.)"
 )
 _POSTCODE = r"(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})"
-_CODE = re.compile(_POSTCODE, re.IGNORECASE)
+_CODE = re.compile(r"\d(?:\d{4}|(?<=[A-Z]\d)[A-Z\d]?\s?\d[A-Z]{2})", re.IGNORECASE)
+"""What no postcode lacks, from its first figure on."""
 _ADDRESS = re.compile(
     r"(?<!\w)\d{1,4}(?:\s(?:bis|ter|quater))?,?\s"
     rf"(?:{_WAY}\s[^\n,;]{{2,40}}|[A-Z][\w'’ -]{{1,30}}\s{_WAY})"

@@ -1,6 +1,6 @@
 """What the sentence model is told of a text, and what its judgement means for findings."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from nlp_models import FIGURE, LANGUAGES, Sentence
 from rules.build import Builder
@@ -28,32 +28,42 @@ class Teller:
         what is known of the post as a whole, its content class and the like.
         """
         whole = [f"%{one}" for one in about]
-        marks = [{*whole, *_signs(text, at)} for at in text.sentences]
+        marks = [[*whole, *_signs(text, at)] for at in text.sentences]
         for name, group in self._figures:
             for start, _ in text.base.get(group, ()):
-                marks[text.sentence(start)].add(name)
+                marks[text.sentence(start)].append(name)
         for category, number in found:
-            marks[number].add(f"!{category}")
+            marks[number].append(f"!{category}")
         named = self._named(text)
         return [
-            _sentence(text, place, named, sorted(marked))
+            _sentence(text, place, named, (*dict.fromkeys(marked),))
             for place, marked in zip(text.sentences, marks, strict=True)
         ]
 
-    def _named(self, text: Text) -> dict[int, tuple[str, int]]:
-        """Return by its first word each name of the lexicon: its list and where it ends."""
-        named: dict[int, tuple[str, int]] = {}
-        for name, group in self._lists:
-            for start, end in text.base.get(group, ()):
-                if start not in named or end > named[start][1]:
-                    named[start] = name, end
+    def _named(self, text: Text) -> list[tuple[int, int, str]]:
+        """Return where each name of the lexicon begins and ends, and its list, in order.
+
+        Where names overlap, the first counts, and of those that begin together the longest.
+        """
+        places = [
+            (start, -end, name)
+            for name, group in self._lists
+            for start, end in text.base.get(group, ())
+        ]
+        named: list[tuple[int, int, str]] = []
+        for start, end, name in sorted(places):
+            if not named or start >= named[-1][1]:
+                named.append((start, -end, name))
         return named
 
 
+_LENGTHS = [f"%length{steps}" for steps in range(LENGTH_STEP + 1)]
+
+
 def _signs(text: Text, sentence: Place) -> list[str]:
-    """Return how a sentence ends, its length, and whether it holds a hashtag or a mention."""
+    """Return how long a sentence is, how it ends, and whether it holds a hashtag or a mention."""
     start, end, ender, _ = sentence
-    signs = [f"%length{min((end - start) // LENGTH_STEP, LENGTH_STEP)}"]
+    signs = [_LENGTHS[min((end - start) // LENGTH_STEP, LENGTH_STEP)]]
     if ender.strip():
         signs.append(f"%{ender[0]}")
     if text.tagged and not text.tagged.isdisjoint(range(start, end)):
@@ -62,32 +72,23 @@ def _signs(text: Text, sentence: Place) -> list[str]:
 
 
 def _sentence(
-    text: Text, place: Place, named: Mapping[int, tuple[str, int]], marks: Sequence[str]
+    text: Text, place: Place, named: Sequence[tuple[int, int, str]], marks: Sequence[str]
 ) -> Sentence:
+    """Return a sentence with a list for each of its names, and 0 for each figure."""
     start, end, _, languages = place
     language = _language(text, languages)
-    words: Sequence[str] = text.columns.spoken(language).lemmas[start:end]
-    forms: Sequence[str] = text.columns.form[start:end]
-    if any(text.columns.figure[start:end]) or not named.keys().isdisjoint(range(start, end)):
-        words, forms = _replaced(words, forms, start, named)
+    columns = text.columns
+    words: Sequence[str] = columns.spoken(language).lemmas[start:end]
+    forms: Sequence[str] = columns.form[start:end]
+    if any(columns.digits[start:end]):
+        figures = [form[:1].isdigit() for form in forms]
+        words = [FIGURE if on else word for on, word in zip(figures, words, strict=True)]
+        forms = [FIGURE if on else form for on, form in zip(figures, forms, strict=True)]
+    for first, last, name in reversed(named):
+        if start <= first < end:
+            words = [*words[: first - start], name, *words[last - start :]]
+            forms = [*forms[: first - start], name, *forms[last - start :]]
     return Sentence(language, words, forms, marks)
-
-
-def _replaced(
-    words: Sequence[str], forms: Sequence[str], start: int, named: Mapping[int, tuple[str, int]]
-) -> tuple[list[str], list[str]]:
-    """Return the words and forms with a list for each of its names, and 0 for each figure."""
-    left: list[tuple[str, str]] = []
-    done = start
-    for at, (word, form) in enumerate(zip(words, forms, strict=True), start):
-        if at < done:
-            continue
-        if at in named:
-            name, done = named[at]
-            left.append((name, name))
-        else:
-            left.append((FIGURE, FIGURE) if form[:1].isdigit() else (word, form))
-    return [word for word, _ in left], [form for _, form in left]
 
 
 def _language(text: Text, languages: frozenset[str]) -> str:

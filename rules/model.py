@@ -17,17 +17,21 @@ JURISDICTIONS = ("FR", "EU", "UK", "US", "BE", "LU")
 
 
 class Severity(StrEnum):
-    """How much a finding weighs; the value is the word everybody reads."""
+    """How much a finding weighs; the value is the word everybody reads, `rank` its place."""
+
+    rank: int
+
+    def __new__(cls, word: str) -> "Severity":
+        """Make the severity behind those made so far."""
+        made = str.__new__(cls, word)
+        made._value_ = word
+        made.rank = len(cls.__members__)
+        return made
 
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
     CRITICAL = "critical"
-
-    @property
-    def rank(self) -> int:
-        """The place in the order, low first."""
-        return tuple(Severity).index(self)
 
     @property
     def lowered(self) -> "Severity":

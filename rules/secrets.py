@@ -51,22 +51,17 @@ _DOOR = re.compile(
 )
 
 
-def _behind(needles: tuple[str, ...], pattern: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
-    """Return a finder that tries the pattern only where one of the needles stands."""
-
-    def find(text: str) -> Iterator[Span]:
-        low = text.lower()
-        if len(low) != len(text):
-            yield from (match.span("value") for match in pattern.finditer(text))
-            return
-        for needle in needles:
-            at = low.find(needle)
-            while at >= 0:
-                if match := pattern.match(text, at):
-                    yield match.span("value")
-                at = low.find(needle, at + len(needle))
-
-    return find
+def _behind(text: str, needles: tuple[str, ...], *patterns: re.Pattern[str]) -> Iterator[Span]:
+    """Yield what the patterns find where one of the needles stands."""
+    low = text.lower()
+    if len(low) != len(text):
+        yield from (match.span("value") for one in patterns for match in one.finditer(text))
+        return
+    for needle in needles:
+        at = low.find(needle)
+        while at >= 0:
+            yield from (match.span("value") for one in patterns if (match := one.match(text, at)))
+            at = low.find(needle, at + len(needle))
 
 
 def _found(*patterns: re.Pattern[str]) -> Callable[[str], Iterator[Span]]:
@@ -90,11 +85,9 @@ _LOGIN_WORDS = ("login", "identifiant", "credentials", "creds", "compte", "accou
 
 def _password(text: str) -> Iterator[Span]:
     """Yield passwords behind their word, each once."""
-    spans = [
-        *_behind(_PASSWORD_WORDS, _PASSWORD)(text),
-        *_behind(_PASSWORD_WORDS, _PASSWORD_OF)(text),
-        *_behind(_LOGIN_WORDS, _LOGIN)(text),
-    ]
+    spans = [*_behind(text, _PASSWORD_WORDS, _PASSWORD, _PASSWORD_OF)]
+    if "/" in text:
+        spans += _behind(text, _LOGIN_WORDS, _LOGIN)
     done = 0
     for start, end in sorted(spans):
         if start >= done:

@@ -177,13 +177,13 @@ class Vocabulary(dict[str, Reading | None]):
             small and not known,
             surface[0].isupper(),
             begins_figure(plain),
-            0 if letters else sum(map(str.isdigit, surface)),
+            0 if letters else sum(map(str.isdigit, plain)),
             hints(surface.lower()),
         )
 
     def _shortened(self, word: str) -> str:
         """Return the form without letters drawn out: garantiiii reads garanti."""
-        if word in self._mentioned or not _DRAWN_OUT.search(word):
+        if not _TWICE.search(word) or word in self._mentioned or not _DRAWN_OUT.search(word):
             return word
         for run in _SHORTER:
             short = run.sub("", word)
@@ -197,6 +197,7 @@ def _same(one: str, other: str) -> str:
     return one if one == other else other
 
 
+_TWICE = re.compile(r"(.)\1")  # told fast
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1")
 _SHORTER = re.compile(r"(?s)(.)(?=\1\1)"), re.compile(r"(?s)(.)(?=\1)")
 """What is too much of a letter drawn out: all but two, all but one."""

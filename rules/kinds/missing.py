@@ -57,7 +57,7 @@ class Missing:
         """Yield the sentence of each trigger, once."""
         held = [one.group for one in self.disclosures if one.holds(text)]
         seen: set[int] = set()
-        for match in self.trigger.find(text):
+        for match in text.matches(self.trigger):
             number = text.sentence(match.start)
             if number not in seen and not any(
                 _stands(text, span)
@@ -145,7 +145,7 @@ class Several:
         seen: set[int] = set()
         for shape in self.shapes:
             if any(map(text.holds, shape.required)):
-                for match in shape.find(text):
+                for match in text.matches(shape):
                     if (number := text.sentence(match.start)) not in seen:
                         seen.add(number)
                         yield match

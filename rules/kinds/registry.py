@@ -54,9 +54,10 @@ def kind(name: str, **declared: fields.Field[Any]) -> Callable[[Compile], Compil
 
 
 def compiled(builder: Builder, language: str, source: Mapping[str, Any]) -> Matcher:
-    """Return the matcher that a checked mapping describes."""
+    """Return the matcher that a checked mapping describes, one for all that say the same."""
     ((name, values),) = source.items()
-    return KINDS[name].compile(builder, language, **values)
+    made: Matcher = builder.shared(KINDS[name].compile(builder, language, **values))
+    return made
 
 
 class PeriodSchema(Schema):

@@ -1,12 +1,10 @@
 """Warming up: what every process of the service shares is loaded before it forks."""
 
-import gc
-
 import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from rules import Lexicon, Subject, collector_at_rest
+from rules import Lexicon, Subject, collector_at_rest, settle_collector
 from service.cli.context import now
 from service.definitions import InForce
 from service.models import db
@@ -31,7 +29,7 @@ def warm(app: Flask) -> None:
     try:
         with collector_at_rest():
             _read_samples(app.extensions["definitions"].in_force(db.session()))
-            gc.freeze()
+            settle_collector()
     except OperationalError:
         raise click.ClickException("The database does not answer.") from None
     except ProgrammingError:
