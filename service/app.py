@@ -5,12 +5,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, request
 from redis import RedisError
-from sqlalchemy import text
+from sqlalchemy import literal, select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import api, faults, identity, mail, problems, queue, scim, unavailable, web
-from service.connections import ask_after_idle
+from service.connections import ask_after_idle, keep_prepared
 from service.definitions import Shelf
 from service.limits import limiter, storage
 from service.models import db
@@ -30,7 +30,8 @@ ENGINE = {
 }
 """How the database is used; what people wrote is in no error's words, and so in no log.
 
-The connection that was used last is used again: it knows its statements already.
+The connection that was used last is used again: it knows its statements already
+(`service.connections.keep_prepared`).
 """
 
 HEADERS = {
@@ -75,6 +76,7 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     with app.app_context():
         ask_after_idle(db.engine)
+        keep_prepared(db.engine)
     queue.connect(app, settings.redis_url)
     mail.connect(app, settings.mail_url, settings.sender)
     app.extensions["settings"] = settings
@@ -143,7 +145,7 @@ def _guarded(response: Response) -> Response:
 def _health() -> tuple[dict[str, str], int]:
     """Answer 200 when the database and the queue answer, else 503 and which does not."""
     try:
-        db.session.execute(text("SELECT 1"))
+        db.session.execute(select(literal(1)))
         queue.the_queue().connection.ping()
     except SQLAlchemyError:
         return {"status": "the database does not answer"}, 503

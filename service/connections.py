@@ -1,9 +1,12 @@
-"""Connections to the database: a question before use only where one lay idle."""
+"""Connections to the database: asked before use only where idle, and they keep what is prepared."""
 
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, event
+from psycopg import Error
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -37,3 +40,51 @@ def _answers(engine: Engine, connection: Any) -> bool:
         return engine.dialect.do_ping(connection)
     except engine.dialect.loaded_dbapi.Error:
         return False
+
+
+PREPARED = 250
+"""Statements that a connection remembers as the database has prepared them."""
+
+TIMES = 5
+"""How often a statement is sent before it is prepared."""
+
+ANEW = {"planned_anew": True}
+"""The option of a statement whose best plan hangs on what is asked: it is planned each time."""
+
+
+def keep_prepared(engine: Engine) -> None:
+    """End a transaction that wrote nothing by COMMIT: on ROLLBACK the driver forgets statements.
+
+    Pages and calls that only read are most of what is asked, and each of their statements would be
+    parsed and planned every time.
+    """
+
+    @event.listens_for(engine, "connect")
+    def _remember(connection: Any, _entry: ConnectionPoolEntry) -> None:
+        connection.prepared_max = PREPARED
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.info["wrote"] = False
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _look(
+        connection: Connection, _cursor: Any, _words: str, _given: Any, context: Any, _many: bool
+    ) -> None:
+        if not getattr(context.invoked_statement, "is_select", False):
+            connection.info["wrote"] = True  # or may have
+        anew = context.execution_options.get("planned_anew")
+        _driver(connection).prepare_threshold = None if anew else TIMES
+
+    @event.listens_for(engine, "rollback")
+    def _end(connection: Connection) -> None:
+        if connection.invalidated or connection.info["wrote"]:
+            return
+        driver = _driver(connection)
+        if driver.info.transaction_status == TransactionStatus.INTRANS:
+            with suppress(Error):  # one that ended meanwhile is found out by what comes next
+                driver.commit()
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from service.connections import ANEW
 from service.marks import Facet
 from service.queries.found import Hits, answers
 from service.queries.wanted import Shape
@@ -39,4 +40,5 @@ def _counted(shape: Shape) -> Select[Any]:
     """Return each mark of the answers and how many have it."""
     mark = func.unnest(answers(replace(shape, after_hit=False)).c.marks)
     marks = select(mark.label("mark")).subquery()
-    return select(marks.c.mark, func.count()).group_by(marks.c.mark)
+    counts = select(marks.c.mark, func.count()).group_by(marks.c.mark)
+    return counts.execution_options(**ANEW)

@@ -38,6 +38,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.orm import Session
 
+from service.connections import ANEW
 from service.marks import SMALL, latest
 from service.models import Offer
 from service.queries.wanted import Asked, Ends, Shape, Wanted
@@ -57,7 +58,6 @@ FOR_SEARCH = {
     "jit": "off",
     "max_parallel_workers_per_gather": "0",
     "enable_seqscan": "off",
-    "plan_cache_mode": "force_custom_plan",
     "work_mem": "32MB",
 }
 """To plan for many rows takes longer than these searches do."""
@@ -181,6 +181,7 @@ def _page(shape: Shape) -> Select[Any]:
         select(total.c.total, best)
         .join_from(total, best, true(), isouter=True)
         .order_by(best.c.rank.desc(), best.c.number.desc())
+        .execution_options(**ANEW)
     )
 
 
@@ -240,4 +241,4 @@ def _first(words: bool) -> Select[Any]:
         _LAST.scalar_subquery().label("after"),
         (lately.scalar_subquery() == 0 if words else false()).label("rare"),
         *(func.set_config(name, bindparam(name), True) for name in FOR_SEARCH),
-    )
+    ).execution_options(**ANEW)

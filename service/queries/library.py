@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import distinct, func, or_, select
+from sqlalchemy import Uuid, any_, bindparam, distinct, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload
 
 from service.access import Act, may
@@ -220,7 +221,7 @@ def _posts(ids: Sequence[UUID]) -> list[Post]:
     """Return these posts, in this order, with what a list shows of them."""
     found = db.session.scalars(
         select(Post)
-        .where(Post.id.in_(ids))
+        .where(Post.id == any_(bindparam("ids", [*ids], ARRAY(Uuid))))
         .options(
             joinedload(Post.author).lazyload(Person.grants),
             joinedload(Post.entity),

@@ -9,6 +9,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from service.connections import ANEW
 from service.models import LibraryWord
 from service.queries.found import search
 from service.queries.wanted import Wanted
@@ -43,9 +44,8 @@ def _nearest(session: Session, word: str) -> str | None:
     plain = fold(word)
     alike = or_(*(LibraryWord.folded.startswith(each, autoescape=True) for each in {*plain[:2]}))
     long = func.length(LibraryWord.folded).between(len(plain) - LONGER, len(plain) + LONGER)
-    rows = session.execute(
-        select(LibraryWord.word, LibraryWord.folded).where(alike, long).limit(MOST_WORDS)
-    ).all()
+    near = select(LibraryWord.word, LibraryWord.folded).where(alike, long).limit(MOST_WORDS)
+    rows = session.execute(near.execution_options(**ANEW)).all()
     known = {each.word: each.folded for each in rows}
     wrong = 1 if len(plain) < SHORT else 2
     found = process.extractOne(plain, known, scorer=DamerauLevenshtein.distance, score_cutoff=wrong)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased, contains_eager
 from sqlalchemy.sql.base import ExecutableOption
 
 from service.access import REVIEWERS, escalated_to, roles_held, tree
+from service.connections import ANEW
 from service.models import (
     CaseRow,
     DecisionRow,
@@ -114,14 +115,16 @@ def waiting_count(person: Person, now: datetime, sought: Sought = ALL) -> int:
 def counted(statement: Select[StageRow]) -> int:
     """Return how many stages there are, counted up to a bound."""
     bounded = statement.with_only_columns(StageRow.id).limit(COUNTED).subquery()
-    return db.session.scalar(select(func.count()).select_from(bounded)) or 0
+    total = select(func.count()).select_from(bounded).execution_options(**ANEW)
+    return db.session.scalar(total) or 0
 
 
 def spread(person: Person, now: datetime) -> Mapping[Kind, int]:
     """Return how many stages of each kind wait for this person, counted up to the bound."""
     columns = (StageRow.role, StageRow.entity_id, StageRow.risk, StageRow.language)
     some = waiting_for(person, now).with_only_columns(*columns).limit(COUNTED).subquery()
-    found = db.session.execute(select(*some.c, func.count()).group_by(*some.c))
+    kinds = select(*some.c, func.count()).group_by(*some.c).execution_options(**ANEW)
+    found = db.session.execute(kinds)
     return {Kind(*each[:-1]): each[-1] for each in found}
 
 
@@ -155,6 +158,7 @@ def listed(statement: Select[StageRow], cursor: str | None, limit: int) -> Page[
     )
 
 
+@cache
 def _shown() -> tuple[ExecutableOption, ...]:
     """Return how to load what a list shows of a stage: no more, and in questions soon planned."""
     case = contains_eager(StageRow.case)
@@ -188,20 +192,19 @@ def may_leave(person: Person, case: CaseRow, now: datetime) -> bool:
     return not out and not decided and any(value.serves(s, grants) for s in value.route.stages)
 
 
-def _escalated(person: Person, now: datetime) -> list[ColumnElement[bool]]:
-    """Return the condition that adds what was escalated to this person, if anything was.
+def _escalated(person: Person, now: datetime) -> Sequence[UUID]:
+    """Return what was escalated to this person; a page asks in many questions of one moment.
 
     It is asked for apart: were it always in the question, the index could not order the answer.
     """
     key, info = (person.id, now), db.session().info
     if info.get("escalated", (None,))[0] != key:
         info["escalated"] = (key, _escalated_ids(person, now))
-    found = info["escalated"][1]
-    return [StageRow.id.in_(found)] if found else []
+    found: Sequence[UUID] = info["escalated"][1]
+    return found
 
 
 def _escalated_ids(person: Person, now: datetime) -> Sequence[UUID]:
-    """Return what was escalated to this person; a page asks in many questions of one moment."""
     roles = [(role, each) for role, each in roles_held(person, now) if role in REVIEWERS]
     return db.session.scalars(
         select(StageRow.id)
@@ -217,12 +220,21 @@ def _escalated_ids(person: Person, now: datetime) -> Sequence[UUID]:
 
 
 def _waiting(person: Person, now: datetime) -> Select[StageRow]:
-    served = [
+    roles = (each for each in roles_held(person, now) if each[0] in REVIEWERS)
+    return _serving(person.id, frozenset(roles), frozenset(_escalated(person, now)))
+
+
+@lru_cache(maxsize=256)
+def _serving(
+    person_id: UUID, roles: frozenset[tuple[Role, UUID]], escalated: frozenset[UUID]
+) -> Select[StageRow]:
+    """Return the question which stages wait for who holds these roles; made once, asked often."""
+    served: list[ColumnElement[bool]] = [
         and_(StageRow.role == role, StageRow.scope.contains([entity]))
-        for role, entity in roles_held(person, now)
-        if role in REVIEWERS
+        for role, entity in sorted(roles)
     ]
-    served += _escalated(person, now)
+    if escalated:
+        served.append(StageRow.id.in_(sorted(escalated)))
     return (
         select(StageRow)
         .join(CaseRow, CaseRow.id == StageRow.case_id)
@@ -231,15 +243,15 @@ def _waiting(person: Person, now: datetime) -> Select[StageRow]:
             StageRow.opened_at.is_not(None),
             StageRow.closed_at.is_(None),
             CaseRow.closed_at.is_(None),
-            CaseRow.author_id != person.id,
-            ~CaseRow.aside.contains([person.id]),
-            ~_barred(person.id),
-            ~_carried(person.id),
+            CaseRow.author_id != person_id,
+            ~CaseRow.aside.contains([person_id]),
+            ~_barred(person_id),
+            ~_carried(person_id),
         )
+        .execution_options(**ANEW)
     )
 
 
-@lru_cache(maxsize=256)
 def _barred(person_id: UUID) -> ColumnElement[bool]:
     """Return the condition under which an earlier decision of theirs bars a person from a stage."""
     earlier = aliased(StageRow)
@@ -264,7 +276,6 @@ def _bars(earlier: type[StageRow]) -> ColumnElement[bool]:
     return or_(earlier.id == StageRow.id, both)
 
 
-@lru_cache(maxsize=256)
 def _carried(person_id: UUID) -> ColumnElement[bool]:
     """Return the condition under which an approval of theirs that stands bars them from a stage."""
     other = aliased(StageRow)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import String, bindparam, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from service.connections import ANEW
 from service.models import CaseRow, Person, StageRow, db
 from service.queries.pages import Page
 from service.queries.reviews import ALL, Sought, counted, listed, waiting_for
@@ -87,5 +88,6 @@ def alike_counts(
         .limit(ALIKE)
         .lateral()
     )
-    found = db.session.execute(select(asked, func.count(same.c.id)).group_by(asked))
+    counts = select(asked, func.count(same.c.id)).group_by(asked).execution_options(**ANEW)
+    found = db.session.execute(counts)
     return {key: many for key, many in found if many > 1}

@@ -5,10 +5,11 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import column, create_engine, insert, literal, select, table, text
+from sqlalchemy.exc import DBAPIError
 
 from service.app import create_app
-from service.connections import IDLE, ask_after_idle
+from service.connections import ANEW, IDLE, PREPARED, TIMES, ask_after_idle, keep_prepared
 from service.models import db
 from tests.integration.journey import API
 
@@ -96,3 +97,79 @@ def test_the_api_without_its_database_answers_with_a_problem(away, header):
     answer = away.get(LIBRARY, headers=header)
 
     assert (answer.status_code, answer.json["title"]) == (503, "unavailable")
+
+
+@pytest.fixture
+def remembering(postgres_url):
+    """Yield an engine of one connection that keeps what is prepared."""
+    engine = create_engine(postgres_url, pool_size=1)
+    keep_prepared(engine)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TEMPORARY TABLE word (said integer)"))
+    yield engine
+    engine.dispose()
+
+
+WORD = table("word", column("said"))
+HELD = select(WORD.c.said)
+KNOWN = text("SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%seven%'")
+SEVEN = select(literal(7).label("seven"))
+
+
+def known(engine):
+    """Return what the only connection has prepared."""
+    with engine.connect() as connection:
+        found = [each.statement for each in connection.execute(KNOWN)]
+        connection.commit()
+    return found
+
+
+def read_often(engine, statement):
+    for _ in range(TIMES + 1):
+        with engine.connect() as connection:
+            connection.execute(statement)
+
+
+def test_a_statement_of_readers_stays_prepared_when_their_transactions_end(remembering):
+    read_often(remembering, SEVEN)
+
+    assert len(known(remembering)) == 1
+
+
+def test_a_statement_that_is_planned_anew_is_never_prepared(remembering):
+    read_often(remembering, SEVEN.execution_options(**ANEW))
+
+    assert known(remembering) == []
+
+
+def test_what_was_written_and_not_committed_is_rolled_back(remembering):
+    with remembering.connect() as connection:
+        connection.execute(insert(WORD), {"said": 1})
+        connection.rollback()
+        connection.execute(text("INSERT INTO word VALUES (2)"))
+
+    with remembering.connect() as connection:
+        assert connection.execute(HELD).all() == []
+
+
+def test_a_transaction_that_failed_is_rolled_back_and_the_next_one_works(remembering):
+    with remembering.connect() as connection:
+        with pytest.raises(DBAPIError):
+            connection.execute(select(literal(1) / literal(0)))
+        connection.rollback()
+        assert connection.scalar(select(literal(7))) == 7
+
+
+def test_a_connection_remembers_more_statements_than_a_page_needs(remembering):
+    with remembering.connect() as connection:
+        assert connection.connection.driver_connection.prepared_max == PREPARED
+
+
+def test_readers_of_the_service_leave_their_statements_prepared(as_person, queue):
+    ann = as_person("ann")
+    db.session.remove()
+    for _ in range(2 * TIMES):
+        assert ann.get(LIBRARY).status_code == 200
+
+    said = db.session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert any("FROM token" in each for each in said)
