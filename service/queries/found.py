@@ -187,6 +187,7 @@ def _page(shape: Shape) -> Select[Any]:
 
 def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
     moment = DateTime(timezone=True)
+    alone = not (shape.words or shape.stretches)  # else the index of numbers reads far too much
     possible = [
         (True, offered(bindparam("now", type_=moment))),
         (True, Offer.entity_id == any_(bindparam("entities", type_=ARRAY(Uuid)))),
@@ -194,8 +195,8 @@ def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
         (shape.marks, _by(Offer.marks.contains(_texts("marks")), index=not shape.rare)),
         (shape.narrow and not shape.rare, Offer.marks.overlap(_texts("places"))),
         (shape.stretches, Offer.marks.overlap(_texts("stretches"))),
-        (shape.fresh, Offer.number > bindparam("after", type_=BigInteger)),
-        (shape.older, Offer.number <= bindparam("top", type_=BigInteger)),
+        (shape.fresh, _by(Offer.number > bindparam("after", type_=BigInteger), index=alone)),
+        (shape.older, _by(Offer.number <= bindparam("top", type_=BigInteger), index=alone)),
         (shape.but, Offer.post_id != all_(bindparam("but", type_=ARRAY(Uuid)))),
         (shape.ends is Ends.NEVER, Offer.expires_at.is_(None)),
         (shape.ends is Ends.SOON, Offer.expires_at <= bindparam("soon", type_=moment)),
