@@ -219,6 +219,8 @@ def _open(person: Person, now: datetime) -> frozenset[UUID]:
 
 def _posts(ids: Sequence[UUID]) -> list[Post]:
     """Return these posts, in this order, with what a list shows of them."""
+    if not ids:
+        return []
     found = db.session.scalars(
         select(Post)
         .where(Post.id == any_(bindparam("ids", [*ids], ARRAY(Uuid))))
