@@ -36,7 +36,8 @@ UNITS = (
     "https://a:b@c ", "10.0.0.1 ", "a.local ", "a-a-a-", "a.a.a.", "code porte ", "intranet.",
     "pas ", "ne pas ", "sans ", "sans aucun ", "not ", "never ", "si ", "selon ", "mais ",
     "garanti ", "rendement garanti ", "sans risque ", "selon si rendement garanti ",
-    "Velora Growth ", "Orange ", "Zorglub ", "projet X ", "a – b ", "a\xad", "\r\n", "a: ",
+    "Velora Growth ", "Orange ", "Orange\n", "Orange. ", "Zorglub ", "projet X ", "a – b ",
+    "a\xad", "\r\n", "a: ",
 )  # fmt: skip
 """What a text may repeat."""
 

@@ -8,6 +8,9 @@ from rules.sentences import Sentence as Place
 from rules.terms import FIGURES, LISTS
 from rules.text import Text
 
+Named = tuple[int, int, str]
+"""Where a name of the lexicon begins and ends, and its list."""
+
 LENGTH_STEP = 6
 """Sentences are told apart by their length in steps of so many words, up to so many steps."""
 
@@ -36,24 +39,26 @@ class Teller:
             marks[number].append(f"!{category}")
         named = self._named(text)
         return [
-            _sentence(text, place, named, (*dict.fromkeys(marked),))
-            for place, marked in zip(text.sentences, marks, strict=True)
+            _sentence(text, place, named.get(number, ()), (*dict.fromkeys(marked),))
+            for number, (place, marked) in enumerate(zip(text.sentences, marks, strict=True))
         ]
 
-    def _named(self, text: Text) -> list[tuple[int, int, str]]:
-        """Return where each name of the lexicon begins and ends, and its list, in order.
+    def _named(self, text: Text) -> dict[int, list[Named]]:
+        """Return the names of the lexicon in order, by the sentence that they begin in.
 
-        Where names overlap, the first counts, and of those that begin together the longest.
+        Where names of a sentence overlap, the first counts, and of those that begin together the
+        longest.
         """
         places = [
             (start, -end, name)
             for name, group in self._lists
             for start, end in text.base.get(group, ())
         ]
-        named: list[tuple[int, int, str]] = []
+        named: dict[int, list[Named]] = {}
         for start, end, name in sorted(places):
-            if not named or start >= named[-1][1]:
-                named.append((start, -end, name))
+            before = named.setdefault(text.sentence(start), [])
+            if not before or start >= before[-1][1]:
+                before.append((start, -end, name))
         return named
 
 
@@ -71,9 +76,7 @@ def _signs(text: Text, sentence: Place) -> list[str]:
     return signs
 
 
-def _sentence(
-    text: Text, place: Place, named: Sequence[tuple[int, int, str]], marks: Sequence[str]
-) -> Sentence:
+def _sentence(text: Text, place: Place, named: Sequence[Named], marks: Sequence[str]) -> Sentence:
     """Return a sentence with a list for each of its names, and 0 for each figure."""
     start, end, _, languages = place
     language = _language(text, languages)
@@ -84,11 +87,20 @@ def _sentence(
         figures = [form[:1].isdigit() for form in forms]
         words = [FIGURE if on else word for on, word in zip(figures, words, strict=True)]
         forms = [FIGURE if on else form for on, form in zip(figures, forms, strict=True)]
-    for first, last, name in reversed(named):
-        if start <= first < end:
-            words = [*words[: first - start], name, *words[last - start :]]
-            forms = [*forms[: first - start], name, *forms[last - start :]]
+    if named:
+        words, forms = _listed(words, start, named), _listed(forms, start, named)
     return Sentence(language, words, forms, marks)
+
+
+def _listed(words: Sequence[str], start: int, named: Iterable[Named]) -> list[str]:
+    """Return the words of a sentence, which begins at `start`, with a list for each name."""
+    left: list[str] = []
+    at = 0
+    for first, last, name in named:
+        left += words[at : first - start]
+        left.append(name)
+        at = last - start
+    return [*left, *words[at:]]
 
 
 def _language(text: Text, languages: frozenset[str]) -> str:

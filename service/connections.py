@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg import Error
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import CompoundSelect, Connection, Engine, Select, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -71,19 +71,30 @@ def keep_prepared(engine: Engine) -> None:
     def _look(
         connection: Connection, _cursor: Any, _words: str, _given: Any, context: Any, _many: bool
     ) -> None:
-        if not getattr(context.invoked_statement, "is_select", False):
+        if not _only_reads(context):
             connection.info["wrote"] = True  # or may have
         anew = context.execution_options.get("planned_anew")
         _driver(connection).prepare_threshold = None if anew else TIMES
 
     @event.listens_for(engine, "rollback")
     def _end(connection: Connection) -> None:
-        if connection.invalidated or connection.info["wrote"]:
+        if connection.invalidated or connection.info.get("wrote", True):
             return
         driver = _driver(connection)
         if driver.info.transaction_status == TransactionStatus.INTRANS:
             with suppress(Error):  # one that ended meanwhile is found out by what comes next
                 driver.commit()
+
+
+def _only_reads(context: Any) -> bool:
+    """Whether a statement is a SELECT of ours in which no part writes.
+
+    No function that we select changes what a rollback would undo.
+    """
+    if not isinstance(context.invoked_statement, Select | CompoundSelect):
+        return False
+    parts = context.compiled.ctes or ()
+    return not any(getattr(each.element, "is_dml", False) for each in parts)
 
 
 def _driver(connection: Connection) -> Any:

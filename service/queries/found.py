@@ -60,7 +60,7 @@ FOR_SEARCH = {
     "enable_seqscan": "off",
     "work_mem": "32MB",
 }
-"""To plan for many rows takes longer than these searches do."""
+"""To plan for many rows takes longer than these searches do; what follows goes by key."""
 
 
 NEVER = datetime(1, 1, 1, tzinfo=UTC)

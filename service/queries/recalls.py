@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import joinedload
 
 from service.access import Act, entities_where
+from service.connections import ANEW
 from service.models import (
     AdmittedKey,
     CaseRow,
@@ -172,7 +173,11 @@ def _candidates(passage: str, kept: frozenset[UUID]) -> set[UUID]:
         holds = Offer.words.op("@@")(cast(words, TSQUERY))
         ways.append(select(Offer.post_id).where(holds, Offer.entity_id.in_(kept)))
     return {
-        each for way in ways for each in db.session.scalars(way.distinct().limit(CANDIDATES)).all()
+        each
+        for way in ways
+        for each in db.session.scalars(
+            way.distinct().limit(CANDIDATES).execution_options(**ANEW)
+        ).all()
     }
 
 

@@ -1,6 +1,6 @@
 """The waiting work of a reviewer, found by index whatever the backlog."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -103,6 +103,7 @@ def with_others(
             StageRow.closed_at.is_(None),
             StageRow.id.not_in(own),
         )
+        .execution_options(**ANEW)
     )
     return listed(statement, cursor, limit)
 
@@ -216,25 +217,32 @@ def _escalated_ids(person: Person, now: datetime) -> Sequence[UUID]:
         )
         .order_by(StageRow.escalated_at)
         .limit(COUNTED)
+        .execution_options(**ANEW)
     ).all()
 
 
 def _waiting(person: Person, now: datetime) -> Select[StageRow]:
-    roles = (each for each in roles_held(person, now) if each[0] in REVIEWERS)
-    return _serving(person.id, frozenset(roles), frozenset(_escalated(person, now)))
+    roles = frozenset(each for each in roles_held(person, now) if each[0] in REVIEWERS)
+    if escalated := _escalated(person, now):
+        return _asked(person.id, [*_served(roles), StageRow.id.in_(escalated)])
+    return _usual(person.id, roles)
 
 
 @lru_cache(maxsize=256)
-def _serving(
-    person_id: UUID, roles: frozenset[tuple[Role, UUID]], escalated: frozenset[UUID]
-) -> Select[StageRow]:
-    """Return the question which stages wait for who holds these roles; made once, asked often."""
-    served: list[ColumnElement[bool]] = [
+def _usual(person_id: UUID, roles: frozenset[tuple[Role, UUID]]) -> Select[StageRow]:
+    """Return what is asked for who holds these roles, made once: a page asks it many times."""
+    return _asked(person_id, _served(roles))
+
+
+def _served(roles: Iterable[tuple[Role, UUID]]) -> list[ColumnElement[bool]]:
+    return [
         and_(StageRow.role == role, StageRow.scope.contains([entity]))
         for role, entity in sorted(roles)
     ]
-    if escalated:
-        served.append(StageRow.id.in_(sorted(escalated)))
+
+
+def _asked(person_id: UUID, served: Iterable[ColumnElement[bool]]) -> Select[StageRow]:
+    """Return the question which stages wait for a person who serves those of one condition."""
     return (
         select(StageRow)
         .join(CaseRow, CaseRow.id == StageRow.case_id)
@@ -254,7 +262,7 @@ def _serving(
 
 def _barred(person_id: UUID) -> ColumnElement[bool]:
     """Return the condition under which an earlier decision of theirs bars a person from a stage."""
-    earlier = aliased(StageRow)
+    earlier = _other()
     return (
         select(DecisionRow.id)
         .join(
@@ -270,6 +278,12 @@ def _barred(person_id: UUID) -> ColumnElement[bool]:
     )
 
 
+@cache
+def _other() -> type[StageRow]:
+    """Return another stage of the same case, as questions name it."""
+    return aliased(StageRow)
+
+
 def _bars(earlier: type[StageRow]) -> ColumnElement[bool]:
     """Return the condition under which a word at one stage keeps its speaker from another."""
     both = and_(~earlier.same_person, ~StageRow.same_person)
@@ -278,7 +292,7 @@ def _bars(earlier: type[StageRow]) -> ColumnElement[bool]:
 
 def _carried(person_id: UUID) -> ColumnElement[bool]:
     """Return the condition under which an approval of theirs that stands bars them from a stage."""
-    other = aliased(StageRow)
+    other = _other()
     return (
         select(other.id)
         .where(

@@ -1,12 +1,14 @@
 """Connections to the database, after PostgreSQL ended them."""
 
 import time
+from contextlib import suppress
 from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import column, create_engine, insert, literal, select, table, text
+from sqlalchemy import column, create_engine, delete, insert, literal, select, table, text, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from service.app import create_app
 from service.connections import ANEW, IDLE, PREPARED, TIMES, ask_after_idle, keep_prepared
@@ -142,22 +144,75 @@ def test_a_statement_that_is_planned_anew_is_never_prepared(remembering):
     assert known(remembering) == []
 
 
-def test_what_was_written_and_not_committed_is_rolled_back(remembering):
-    with remembering.connect() as connection:
-        connection.execute(insert(WORD), {"said": 1})
-        connection.rollback()
-        connection.execute(text("INSERT INTO word VALUES (2)"))
-
-    with remembering.connect() as connection:
-        assert connection.execute(HELD).all() == []
+class Base(DeclarativeBase):
+    pass
 
 
-def test_a_transaction_that_failed_is_rolled_back_and_the_next_one_works(remembering):
+class Said(Base):
+    __tablename__ = "word"
+
+    said: Mapped[int] = mapped_column(primary_key=True)
+
+
+def by_flush(session):
+    session.add(Said(said=1))
+    session.flush()
+
+
+def after_a_savepoint(session):
+    with session.begin_nested():
+        session.execute(insert(WORD), {"said": 1})
+    session.execute(HELD)
+
+
+def in_a_part(session):
+    part = insert(WORD).values(said=1).returning(WORD.c.said).cte("part")
+    session.execute(select(part.c.said))
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda session: session.execute(insert(WORD), {"said": 1}),
+        lambda session: session.execute(update(WORD).values(said=5)),
+        lambda session: session.execute(delete(WORD)),
+        lambda session: session.execute(text("INSERT INTO word VALUES (1)")),
+        lambda session: session.scalars(
+            text("INSERT INTO word VALUES (1) RETURNING said").columns(column("said"))
+        ),
+        lambda session: session.connection().exec_driver_sql("INSERT INTO word VALUES (1)"),
+        by_flush,
+        after_a_savepoint,
+        in_a_part,
+    ],
+)
+def test_what_was_written_and_not_committed_is_rolled_back(remembering, write):
+    with Session(remembering) as session:
+        session.execute(insert(WORD), {"said": 7})
+        session.commit()
+        session.execute(HELD)
+        write(session)
+        session.execute(HELD)
+
+    with Session(remembering) as session:
+        assert session.scalars(HELD).all() == [7]
+
+
+@pytest.mark.parametrize(
+    ("statement", "committed"),
+    [(SEVEN, True), (text("SELECT 7"), False), (select(literal(1) / literal(0)), False)],
+)
+def test_only_a_sound_transaction_that_only_read_ends_by_commit(
+    remembering, monkeypatch, statement, committed
+):
+    ends = []
     with remembering.connect() as connection:
-        with pytest.raises(DBAPIError):
-            connection.execute(select(literal(1) / literal(0)))
-        connection.rollback()
-        assert connection.scalar(select(literal(7))) == 7
+        driver = connection.connection.driver_connection
+        monkeypatch.setattr(driver, "commit", lambda: ends.append("commit"))
+        with suppress(DBAPIError):
+            connection.execute(statement)
+
+    assert ends == ["commit"] * committed
 
 
 def test_a_connection_remembers_more_statements_than_a_page_needs(remembering):

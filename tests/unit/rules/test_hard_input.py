@@ -79,8 +79,10 @@ CROWDED = (
     "garanti pas sans risque ",
     "rendement sans aucun risque ",
     "rendement 8 % arnaque ",
+    "Nordwind ",
+    "Nordwind\n",
 )
-"""One endless sentence each, full of words that the rules look for or yield to."""
+"""Endless sentences, full of words that the rules look for or yield to."""
 
 
 def calls(text):
