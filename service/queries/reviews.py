@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.orm import contains_eager
 from sqlalchemy.sql.base import ExecutableOption
 
 from service.access import REVIEWERS, escalated_to, roles_held, tree
@@ -25,6 +25,7 @@ from service.models import (
     StageRow,
     db,
 )
+from service.queries.barred import barred, carried
 from service.queries.pages import Page, page
 from service.serving import grants_of
 from workflows import Risk, Role, RouteStage
@@ -253,53 +254,8 @@ def _asked(person_id: UUID, served: Iterable[ColumnElement[bool]]) -> Select[Sta
             CaseRow.closed_at.is_(None),
             CaseRow.author_id != person_id,
             ~CaseRow.aside.contains([person_id]),
-            ~_barred(person_id),
-            ~_carried(person_id),
+            ~barred(person_id),
+            ~carried(person_id),
         )
         .execution_options(**ANEW)
-    )
-
-
-def _barred(person_id: UUID) -> ColumnElement[bool]:
-    """Return the condition under which an earlier decision of theirs bars a person from a stage."""
-    earlier = _other()
-    return (
-        select(DecisionRow.id)
-        .join(
-            earlier,
-            and_(earlier.case_id == DecisionRow.case_id, earlier.name == DecisionRow.stage),
-        )
-        .where(
-            DecisionRow.case_id == StageRow.case_id,
-            DecisionRow.reviewer_id == person_id,
-            _bars(earlier),
-        )
-        .exists()
-    )
-
-
-@cache
-def _other() -> type[StageRow]:
-    """Return another stage of the same case, as questions name it."""
-    return aliased(StageRow)
-
-
-def _bars(earlier: type[StageRow]) -> ColumnElement[bool]:
-    """Return the condition under which a word at one stage keeps its speaker from another."""
-    both = and_(~earlier.same_person, ~StageRow.same_person)
-    return or_(earlier.id == StageRow.id, both)
-
-
-def _carried(person_id: UUID) -> ColumnElement[bool]:
-    """Return the condition under which an approval of theirs that stands bars them from a stage."""
-    other = _other()
-    return (
-        select(other.id)
-        .where(
-            other.case_id == StageRow.case_id,
-            other.carried_by.is_not(None),
-            other.carried_by.contains([person_id]),
-            _bars(other),
-        )
-        .exists()
     )

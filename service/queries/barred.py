@@ -1,0 +1,54 @@
+"""What bars a reviewer from a stage: their word at another stage of the same case."""
+
+from functools import cache
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
+
+from service.models import DecisionRow, StageRow
+
+
+def barred(person_id: UUID) -> ColumnElement[bool]:
+    """Return the condition under which an earlier decision of theirs bars a person from a stage."""
+    earlier = _other()
+    return (
+        select(DecisionRow.id)
+        .join(
+            earlier,
+            and_(earlier.case_id == DecisionRow.case_id, earlier.name == DecisionRow.stage),
+        )
+        .where(
+            DecisionRow.case_id == StageRow.case_id,
+            DecisionRow.reviewer_id == person_id,
+            _bars(earlier),
+        )
+        .exists()
+    )
+
+
+def carried(person_id: UUID) -> ColumnElement[bool]:
+    """Return the condition under which an approval of theirs that stands bars them from a stage."""
+    other = _other()
+    return (
+        select(other.id)
+        .where(
+            other.case_id == StageRow.case_id,
+            other.carried_by.is_not(None),
+            other.carried_by.contains([person_id]),
+            _bars(other),
+        )
+        .exists()
+    )
+
+
+@cache
+def _other() -> type[StageRow]:
+    """Return another stage of the same case, as questions name it."""
+    return aliased(StageRow)
+
+
+def _bars(earlier: type[StageRow]) -> ColumnElement[bool]:
+    """Return the condition under which a word at one stage keeps its speaker from another."""
+    both = and_(~earlier.same_person, ~StageRow.same_person)
+    return or_(earlier.id == StageRow.id, both)
