@@ -14,6 +14,8 @@ FEW = 4
 def stands(text: Text, group: int, match: Match, window: str | int) -> bool:
     """Tell whether a place of the group in the window stands undenied, outside the match."""
     spans = text.spans(group)
+    if not spans:
+        return False
     first, last = within(text, spans, match, window)
     if last - first <= FEW:
         return any(affirmed(text, span, match.pieces) for span in spans[first:last])
