@@ -36,9 +36,8 @@ class Classes:
 
     def of(self, read: Text, text: str) -> tuple[ContentClass, ClassReason | None]:
         """Return the class and the words that decided it; personal when none did."""
-        awake = read.awake
         for content_class, matcher, required in self._matchers:
-            if not (required <= awake and read.holds(required)):
+            if not read.holds(required):
                 continue
             for match in read.matches(matcher):
                 start, end = read.folded.original(*read.stretch(match))
