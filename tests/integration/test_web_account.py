@@ -181,13 +181,17 @@ door = create_app(
 ).test_client()
 token = re.search(r'name="csrf_token" value="([^"]+)"', door.get("/sign-in").text).group(1)
 form = {"csrf_token": token, "email": "ann@aurore.example", "password": "not the one"}
-print([door.post("/sign-in", data=form).status_code for _attempt in range(6)])
+print(*(door.post("/sign-in", data=form).status_code for _attempt in range(7)))
 """
 
 
 def test_guessing_stays_slow_while_redis_is_away(app: Flask, database: str, tmp_path: Path) -> None:
+    """In the process windows follow the clock: where one ends meanwhile, one more guess passes."""
     program = [sys.executable, "-c", GUESSES, database, str(tmp_path / "nowhere.sock")]
 
     ended = subprocess.run(program, capture_output=True, text=True, timeout=100)
 
-    assert ended.stdout.strip() == str([401] * 5 + [429]), ended.stderr
+    answers = ended.stdout.split()
+    assert answers[:5] == ["401"] * 5, ended.stderr
+    assert answers[5] in ("401", "429")
+    assert answers[6] == "429"
