@@ -11,7 +11,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
-from service.dials import dials
+from service.dials import TURNED, keep_dials
 from service.errors import Invalid, _
 from service.models import BrowserSession, Link, Person, PersonKind, Scope, Token, new_id
 from service.passwords import common, own
@@ -38,7 +38,7 @@ _AT_HAND = (joinedload(Person.grants), joinedload(Person.entity))
 """What every request wants to know of who asks, read with them."""
 
 _BEARER = (
-    select(Token, Person)
+    select(Token, Person, TURNED)
     .join(Person, Person.id == Token.person_id)
     .where(
         Token.digest == bindparam("secret"),
@@ -49,7 +49,7 @@ _BEARER = (
 )
 
 _SESSION = (
-    select(BrowserSession, Person)
+    select(BrowserSession, Person, TURNED)
     .join(Person, Person.id == BrowserSession.person_id)
     .where(
         BrowserSession.id == bindparam("named"),
@@ -129,7 +129,8 @@ def bearer(session: Session, secret: str, now: datetime) -> tuple[Person, Token]
     It is looked up by its SHA-256, so the time that this takes tells nothing of the secret.
     """
     found = session.execute(_BEARER, {"secret": digest_of(secret), "now": now})
-    for token, person in found.unique():
+    for token, person, turned in found.unique():
+        keep_dials(session, turned)
         return (person, token) if welcome(person, now) else None
     return None
 
@@ -143,8 +144,8 @@ def session_named(
     except ValueError:
         return None
     found = session.execute(_SESSION, {"named": named, "now": now})
-    for held, person in found.unique():
-        rules = dials(session)
+    for held, person, turned in found.unique():
+        rules = keep_dials(session, turned)
         over = now - held.created_at >= rules.session or now - held.seen_at >= rules.idle
         return None if over or not welcome(person, now) else (person, held)
     return None

@@ -4,13 +4,14 @@ The environment says what is usual and within which bounds; a row of the databas
 admin chose instead. While the database is away, what is usual holds.
 """
 
+import json
 import logging
 from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -71,7 +72,13 @@ class Dials:
         return timedelta(minutes=self.fresh_minutes)
 
 
-_TURNED = select(table_of(Dial).c.key, table_of(Dial).c.value)
+_DIAL = table_of(Dial).c
+TURNED = (
+    select(cast(func.jsonb_object_agg(_DIAL.key, _DIAL.value), Text))
+    .scalar_subquery()
+    .label("turned")
+)
+"""What was turned, as a column of what is read anyway: JSON, or NULL if nothing was."""
 
 
 def dials(session: Session) -> Dials:
@@ -79,12 +86,17 @@ def dials(session: Session) -> Dials:
     known: Dials | None = session.info.get("dials")
     if known is None:
         try:
-            turned = {row.key: row.value for row in session.execute(_TURNED)}
+            known = keep_dials(session, session.scalar(select(TURNED)))
         except OperationalError as error:
             logger.warning("dials.unread error=%s", type(error.orig).__name__)
             session.rollback()
             return _standing({})
-        known = session.info["dials"] = _standing(turned)
+    return known
+
+
+def keep_dials(session: Session, turned: str | None) -> Dials:
+    """Keep the settings in force, where what was turned has been read."""
+    known = session.info["dials"] = _standing(json.loads(turned) if turned else {})
     return known
 
 

@@ -4,7 +4,7 @@ from flask import request
 from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.util import get_remote_address
 
-from service.dials import dials
+from service.dials import Dials, dials
 from service.identity import asker
 from service.models import db
 
@@ -19,14 +19,20 @@ UNCOUNTED = (
 """What has limits of its own, or costs next to nothing."""
 
 
+def rates() -> Dials:
+    """Return the settings in force, which are read with whoever asks."""
+    asker()
+    return dials(db.session())
+
+
 def pages() -> str:
     """Return how many pages one person, or an address where nobody signed in, may ask for."""
-    return f"{dials(db.session()).pages_per_minute} per minute"
+    return f"{rates().pages_per_minute} per minute"
 
 
 def forms() -> str:
     """Return how many of these may send a form."""
-    return f"{dials(db.session()).forms_per_minute} per minute"
+    return f"{rates().forms_per_minute} per minute"
 
 
 def _uncounted() -> bool:

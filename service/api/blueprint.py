@@ -13,10 +13,9 @@ from webargs.core import missing
 from webargs.flaskparser import FlaskParser, abort
 
 from service.api.acts import HEADER, LONGEST_KEY
-from service.dials import dials
 from service.identity import asker, current_person, require_scope
-from service.limits import limiter
-from service.models import Scope, db
+from service.limits import limiter, rates
+from service.models import Scope
 
 PREFIX = "/api/v1"
 
@@ -178,11 +177,11 @@ def _problems(rule: str, method: str) -> set[int]:
 
 def _calls() -> str:
     """Return what one person may ask of the API, the live check as they write included."""
-    return f"{dials(db.session()).calls_per_minute} per minute"
+    return f"{rates().calls_per_minute} per minute"
 
 
 def _acts() -> str:
-    return f"{dials(db.session()).acts_per_minute} per minute"
+    return f"{rates().acts_per_minute} per minute"
 
 
 def _signed_in() -> None:

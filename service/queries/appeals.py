@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import and_, false, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import selectinload
 
 from service.access import REVIEWERS, roles_held
 from service.models import (
@@ -52,7 +52,7 @@ def waiting(
             ~decided.exists(),
             ~carried.exists(),
         )
-        .options(joinedload(Appeal.post), joinedload(Appeal.case).joinedload(CaseRow.revision))
+        .options(selectinload(Appeal.post), selectinload(Appeal.case).joinedload(CaseRow.revision))
     )
     return page(
         db.session(),

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from service.access import REVIEWERS, Act, entities_where, readable_samples, roles_held
 from service.models import (
@@ -94,10 +94,8 @@ def samples(
 ) -> Page[Sample]:
     """Return a page of the samples that wait for this person, those due first first."""
     statement = _waiting(person, now).options(
-        joinedload(Sample.post, innerjoin=True),
-        joinedload(Sample.revision, innerjoin=True)
-        .joinedload(Revision.report)
-        .lazyload(ReportRow.findings),
+        selectinload(Sample.post),
+        selectinload(Sample.revision).joinedload(Revision.report).lazyload(ReportRow.findings),
     )
     return page(
         db.session(),
