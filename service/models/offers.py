@@ -53,6 +53,7 @@ class Offer(Base):
             postgresql_using="gin",
             postgresql_with={"fastupdate": "off"},
         ),
+        {"postgresql_with": {"toast_tuple_target": 8160}},
     )
 
     post_id: Mapped[UUID] = mapped_column(

@@ -1,4 +1,4 @@
-"""What the answers of a search have in common, counted; and words that were perhaps meant."""
+"""What the answers of a search have in common, counted."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -15,11 +15,6 @@ from service.queries.wanted import Shape
 
 Counts = dict[Facet, dict[str, int]]
 """For each facet its values, and how many of the answers have them."""
-
-MOST_WORDS = 20_000
-"""Words among which a suggestion is looked for."""
-
-MOST_TYPOS = 2
 
 
 def facets(session: Session, hits: Hits) -> Counts:

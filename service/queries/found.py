@@ -2,8 +2,8 @@
 
 The index gives all that answers at a price that grows with it. So the search asks for what
 answers among the latest offers only, and takes as many of them as the answers are dense: first a
-few thousand, then as many as should hold MOST answers. Words that none of the latest has are asked
-of the whole library at once, where they cost little; common ones never get there.
+few thousand, then as many as should hold MOST answers. Words that next to none of the latest has
+are asked of the whole library at once, where they cost little; common ones never get there.
 """
 
 from collections.abc import Sequence
@@ -50,6 +50,9 @@ FIRST, FIRST_UNRANKED = 8_192, 2_048
 
 STEP, TELLING = 16, 50
 """By how many times more offers are asked next, at the most, unless so many answers told."""
+
+RARE = 2
+"""Of the latest offers so many at most have words that few have in all."""
 
 FEW = 3
 """Answers below which the last word may be the beginning of one."""
@@ -99,21 +102,22 @@ def search(
     limit: int,
 ) -> Hits:
     """Return the first hits, or those that come after one of them; never those in `but`."""
-    words = query(wanted.words, language=wanted.language)
-    known = session.execute(
-        _first(words is not None), {"since": wanted.since or NEVER, "words": words, **FOR_SEARCH}
-    ).one()
-    top, after = known.top, max(known.after or 0 if wanted.since else 0, wanted.after)
     older = before[1] - 1 if before is not None and not wanted.ranked else 0
-    top, before = (older, None) if older else (top, before)
-    asked = Asked(wanted, entities, now, words, after, older, before, but, known.rare)
-    if not top or not entities or (wanted.words.strip() and asked.words is None):
-        return Hits([], 0, False, asked, ())
-    hits = _search(session, asked, top, limit)
-    if hits.count < FEW and wanted.words.strip():
+    asked = Asked(
+        wanted=wanted,
+        entities=entities,
+        now=now,
+        words=query(wanted.words, language=wanted.language),
+        after=wanted.after,
+        top=older,
+        before=None if older else before,
+        but=but,
+    )
+    hits = _found(session, asked, limit)
+    if hits.count < FEW and asked.words is not None:
         longest = query(wanted.words, language=wanted.language, beginning=True)
-        longer = replace(asked, words=longest, rare=False)
-        hits = hits if longest == words else _search(session, longer, top, limit)
+        if longest != asked.words:
+            return _found(session, replace(asked, words=longest), limit)
     return hits
 
 
@@ -136,9 +140,22 @@ def answers(shape: Shape) -> CTE:
     return kept.cte("answers").prefix_with("MATERIALIZED")
 
 
+def _found(session: Session, asked: Asked, limit: int) -> Hits:
+    """Find out what the search has to do with, then search as wide as it takes."""
+    wanted = asked.wanted
+    known = session.execute(
+        _first(asked.words is not None),
+        {"since": wanted.since or NEVER, "words": asked.words, "rare": RARE, **FOR_SEARCH},
+    ).one()
+    since = known.after or 0 if wanted.since else 0
+    asked = replace(asked, after=max(since, asked.after), rare=known.rare)
+    top = asked.top or known.top
+    if not top or not asked.entities or (wanted.words.strip() and asked.words is None):
+        return Hits([], 0, False, asked, ())
+    return _ask(session, asked, (), limit) if asked.rare else _search(session, asked, top, limit)
+
+
 def _search(session: Session, asked: Asked, top: int, limit: int) -> Hits:
-    if asked.rare:
-        return _ask(session, asked, (), limit)
     rows = FIRST if asked.wanted.ranked else FIRST_UNRANKED
     while True:
         stretches, begin = latest(top, min(rows, top - asked.after))
@@ -230,8 +247,8 @@ _LATEST = func.array(select(cast(_STRETCH, String)).scalar_subquery(), type_=ARR
 def _first(words: bool) -> Select[Any]:
     """Return what is asked first.
 
-    The latest offer, the last one before a moment, whether the words are in none of the latest
-    offers; and how to plan.
+    The latest offer, the last one before a moment, whether next to none of the latest offers has
+    the words; and how to plan.
     """
     lately = select(func.count()).where(
         Offer.words.op("@@")(cast(bindparam("words"), TSQUERY)),
@@ -240,6 +257,6 @@ def _first(words: bool) -> Select[Any]:
     return select(
         func.coalesce(_NEWEST, 0).label("top"),
         _LAST.scalar_subquery().label("after"),
-        (lately.scalar_subquery() == 0 if words else false()).label("rare"),
+        (lately.scalar_subquery() <= bindparam("rare") if words else false()).label("rare"),
         *(func.set_config(name, bindparam(name), True) for name in FOR_SEARCH),
     ).execution_options(**ANEW)

@@ -117,7 +117,7 @@ class Asked:
     """What is left out."""
 
     rare: bool = False
-    """Whether none of the latest offers has the words: then the words alone tell enough."""
+    """Whether next to none of the latest offers has the words: then they alone tell enough."""
 
     def shape(self, stretches: Sequence[str]) -> Shape:
         """Return what conditions this search has among such stretches of time."""

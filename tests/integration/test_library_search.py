@@ -10,6 +10,7 @@ from service.errors import Invalid, NotFound
 from service.jobs import sweep
 from service.marks import stretches
 from service.models import Campaign, Channel, Offer, Pause, Post, Team, Topic, db
+from service.queries import found
 from service.queries import wanted as asking
 from service.queries.facets import facets
 from service.queries.library import count, library, suggestion
@@ -142,6 +143,13 @@ def test_a_bounded_search_says_that_there_are_more(post_id, monkeypatch):
     assert hits.rows[0].post_id == latest
 
 
+@pytest.fixture(params=[2, -1], ids=["at once", "by stretches"])
+def way(request, monkeypatch):
+    """Ask the whole library at once, as for rare words, or stretch by stretch."""
+    monkeypatch.setattr(found, "RARE", request.param)
+
+
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("order", list(Order))
 def test_a_next_page_goes_on_where_the_last_one_ended(post_id, order):
     others = [approved(), approved()]
@@ -154,6 +162,7 @@ def test_a_next_page_goes_on_where_the_last_one_ended(post_id, order):
     assert second.next is None
 
 
+@pytest.mark.usefixtures("way")
 def test_a_search_reaches_the_oldest_post(post_id):
     far = 3_000_000
     newest = approved()
@@ -166,7 +175,7 @@ def test_a_search_reaches_the_oldest_post(post_id):
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("asked", "known"),
     [
         ({}, True),
         ({"channel": Channel.X}, True),
@@ -176,8 +185,8 @@ def test_a_search_reaches_the_oldest_post(post_id):
         ({"ends": Ends.SOON}, False),
     ],
 )
-def test_words_that_none_of_the_latest_has_are_narrowed_alike(post_id, asked, found, monkeypatch):
-    monkeypatch.setattr("service.queries.found.FEW", 0)
+def test_words_that_none_of_the_latest_has_are_narrowed_alike(post_id, asked, known, monkeypatch):
+    monkeypatch.setattr(found, "FEW", 0)
     db.session.execute(
         update(Offer).where(Offer.post_id == approved()).values(number=3_000_000, marks=["s:1464"])
     )
@@ -185,9 +194,9 @@ def test_words_that_none_of_the_latest_has_are_narrowed_alike(post_id, asked, fo
 
     page = search(words="apprentis", **asked)
 
-    assert ids(page) == [post_id] * found
+    assert ids(page) == [post_id] * known
     assert page.hits.asked.rare
-    assert sum(facets(db.session(), page.hits)["channel"].values()) == 2 * found
+    assert sum(facets(db.session(), page.hits)["channel"].values()) == 2 * known
 
 
 def test_the_answers_are_counted_by_what_they_have(post_id):
