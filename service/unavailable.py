@@ -25,13 +25,23 @@ def init_app(app: Flask) -> None:
 
 def unavailable(_error: Exception) -> tuple[Response, int]:
     """Answer that the database can't be asked just now, and let them try again."""
-    current_app.log_exception(sys.exc_info())
-    db.session.rollback()
-    as_nobody()
+    let_go()
     g.visitor = g.home = None
     sentence = gettext(
         "The service can't reach its data just now. Go back and try again in a few moments."
     )
     response = make_response(answered(TITLES[503], 503, sentence, {}))
+    return soon(response), 503
+
+
+def let_go() -> None:
+    """Log what was met; what was under way is over, and who asked is not known any more."""
+    current_app.log_exception(sys.exc_info())
+    db.session.rollback()
+    as_nobody()
+
+
+def soon(response: Response) -> Response:
+    """Say on an answer that it may be asked for again in a few moments."""
     response.headers["Retry-After"] = str(SOON)
-    return response, 503
+    return response

@@ -23,6 +23,7 @@ from service.limits import limiter
 from service.models import Person, Scope, db
 from service.scim.forms import PREFIX
 from service.steps.provision import manages_all
+from service.unavailable import OUT_OF_REACH, let_go, soon
 from service.unit import unit_of_work
 
 TYPE = "application/scim+json"
@@ -148,6 +149,12 @@ def _unlawful(error: SCIMException) -> Response:
     return _error(error.to_error())
 
 
+def _away(_lost: Exception) -> Response:
+    let_go()
+    said = "The service can't reach its data just now. Try again in a few moments."
+    return soon(_error(Error(status=503, detail=said)))
+
+
 def _http(error: HTTPException) -> Response:
     response = _error(Error(status=error.code or 500, detail=error.description))
     if error.code == 405 and getattr(error, "valid_methods", None):
@@ -159,6 +166,8 @@ scim.before_request(_admit)
 limiter.shared_limit(REQUESTS, "scim", key_func=get_remote_address)(scim)
 for _each in STATUS:
     scim.register_error_handler(_each, _refused)
+for _lost in OUT_OF_REACH:
+    scim.register_error_handler(_lost, _away)
 scim.register_error_handler(ValidationError, _unreadable)
 scim.register_error_handler(SCIMException, _unlawful)
 scim.register_error_handler(HTTPException, _http)

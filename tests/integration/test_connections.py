@@ -228,3 +228,12 @@ def test_readers_of_the_service_leave_their_statements_prepared(as_person, queue
 
     said = db.session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
     assert any("FROM token" in each for each in said)
+
+
+def test_a_directory_is_told_in_its_own_form_that_the_database_is_away(away):
+    answer = away.get("/scim/v2/Users", headers={"Authorization": "Bearer pv_any"})
+
+    assert (answer.status_code, answer.mimetype) == (503, "application/scim+json")
+    assert answer.json["schemas"] == ["urn:ietf:params:scim:api:messages:2.0:Error"]
+    assert answer.json["status"] == "503"
+    assert answer.headers["Retry-After"]
