@@ -60,7 +60,7 @@ A_CERTIFICATE = {
     "kind": "social media training",
     "source": "Aurore Academy",
     "valid_from": "2026-01-01",
-    "valid_to": "2027-12-31",
+    "valid_to": "2035-12-31",
 }
 
 

@@ -22,10 +22,10 @@ CELLS = {
     "kind": "social media training",
     "source": "Aurore Academy",
     "valid_from": "2026-01-01",
-    "valid_to": "2027-12-31",
+    "valid_to": "2035-12-31",
 }
 HEAD = "email,kind,valid_from,valid_to,source"
-ANN = "ann@aurore.example,training,2026-01-01,2027-12-31,Academy"
+ANN = "ann@aurore.example,training,2026-01-01,2035-12-31,Academy"
 
 
 def enter(name="ann", by="max", **but):
@@ -110,7 +110,7 @@ def test_a_file_with_one_fault_brings_no_certificate_in(app):
     brought = take(
         ANN,
         ANN.replace("ann@", "who@"),
-        ANN.replace("2027-12-31", "2020-01-01"),
+        ANN.replace("2035-12-31", "2020-01-01"),
         ANN.replace("ann@", "max@"),
         ANN,
     )

@@ -128,7 +128,7 @@ A_CERTIFICATE = {
     "kind": "social media training",
     "source": "Aurore Academy",
     "valid_from": "2026-01-01",
-    "valid_to": "2027-12-31",
+    "valid_to": "2035-12-31",
 }
 OPEN_WITHIN = (302, *(200,) * 6)
 OPEN, DEAD = (200,) * 7, (404,) * 7

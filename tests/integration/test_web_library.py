@@ -182,15 +182,15 @@ def test_only_who_keeps_the_library_dates_and_recalls_and_nobody_sees_who_shared
 
 
 def test_dates_are_those_of_the_entity(as_person, post_id):
-    form = {"not_before": "2027-07-01T09:00", "expires_at": "2027-12-01T18:30"}
+    form = {"not_before": "2077-07-01T09:00", "expires_at": "2077-12-01T18:30"}
 
     answer = as_person("bob").post(f"/library/{post_id}/dates", data=form)
 
     forget()
     post = db.session.get_one(Post, post_id)
     assert answer.status_code == 303
-    assert post.not_before == datetime(2027, 7, 1, 7, 0, tzinfo=UTC)
-    assert post.expires_at == datetime(2027, 12, 1, 17, 30, tzinfo=UTC)
+    assert post.not_before == datetime(2077, 7, 1, 7, 0, tzinfo=UTC)
+    assert post.expires_at == datetime(2077, 12, 1, 17, 30, tzinfo=UTC)
     assert "under embargo" in words(as_person("ann").get(f"/library/{post_id}"))
 
 
@@ -210,7 +210,7 @@ def test_an_embargo_that_is_over_is_no_reason(as_person, post_id):
     "form",
     [
         {"not_before": "tomorrow"},
-        {"not_before": "2027-07-01T09:00", "expires_at": "2027-06-01T09:00"},
+        {"not_before": "2077-07-01T09:00", "expires_at": "2077-06-01T09:00"},
     ],
     ids=["unreadable", "reversed"],
 )
