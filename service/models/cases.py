@@ -76,10 +76,10 @@ class CaseRow(Base):
     )
 
     post: Mapped[Post] = relationship(
-        foreign_keys=[post_id], primaryjoin="CaseRow.post_id == Post.id"
+        foreign_keys=[post_id], primaryjoin="CaseRow.post_id == Post.id", viewonly=True
     )
     revision: Mapped[Revision] = relationship(
-        foreign_keys=[revision_id], primaryjoin="CaseRow.revision_id == Revision.id"
+        foreign_keys=[revision_id], primaryjoin="CaseRow.revision_id == Revision.id", viewonly=True
     )
     decisions: Mapped[list["DecisionRow"]] = relationship(
         order_by="DecisionRow.id", foreign_keys="DecisionRow.case_id", lazy="selectin"
@@ -205,7 +205,7 @@ class StageRow(Base):
 
     case: Mapped[CaseRow] = relationship(back_populates="stages")
 
-    holder: Mapped[Person | None] = relationship()
+    holder: Mapped[Person | None] = relationship(viewonly=True)
 
     def deciding(self) -> frozenset[tuple[Role, UUID]]:
         """Return which role in which entity decides here, also since it was escalated."""

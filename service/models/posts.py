@@ -129,7 +129,7 @@ class Post(Base):
 
     entity: Mapped[Entity] = relationship(lazy="joined", innerjoin=True)
     author: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
-    parent: Mapped["Post | None"] = relationship(remote_side=[id])
+    parent: Mapped["Post | None"] = relationship(remote_side=[id], viewonly=True)
     revisions: Mapped[list["Revision"]] = relationship(
         order_by="Revision.number",
         back_populates="post",
