@@ -208,7 +208,9 @@ def decisions(desk: Desk) -> tuple[Seconds, Seconds, float]:
 
 
 def _decide(endpoint: Client, number: int) -> None:
-    endpoint.send("POST", f"/things/{number}/decisions", {})
+    answer = endpoint.send("POST", f"/things/{number}/decisions", {})
+    if answer.status != 201:
+        raise SystemExit(f"The bare endpoint answers {answer.status}.")
 
 
 def _approve(reviewer: Client, url: str) -> None:

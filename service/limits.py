@@ -3,6 +3,7 @@
 from flask import request
 from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.util import get_remote_address
+from sqlalchemy.exc import OperationalError
 
 from service.dials import Dials, dials
 from service.identity import asker
@@ -20,8 +21,15 @@ UNCOUNTED = (
 
 
 def rates() -> Dials:
-    """Return the settings in force, which are read with whoever asks."""
-    asker()
+    """Return the settings in force, which are read with whoever asks.
+
+    Of a connection that was lost the limiter learns nothing, who would think that Redis is away:
+    the next question is asked on another one, and fails by itself where there is none.
+    """
+    try:
+        asker()
+    except OperationalError:
+        db.session.rollback()
     return dials(db.session())
 
 

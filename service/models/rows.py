@@ -12,7 +12,10 @@ from service.models.base import Base, table_of
 
 
 def insert_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that name the same columns, none of them an array; of none nothing happens."""
+    """Insert rows that name the same columns, none of them an array; of none nothing happens.
+
+    Values that are equal to Python are taken for the same, so of JSON no `1` beside a `true`.
+    """
     if not rows:
         return
     first, *others = rows

@@ -41,7 +41,7 @@ from sqlalchemy.orm import Session
 from service.connections import ANEW
 from service.marks import SMALL, latest
 from service.models import Offer
-from service.queries.wanted import Asked, Ends, Shape, Wanted
+from service.queries.wanted import Asked, Ends, Seen, Shape, Wanted
 from service.search import query
 from service.shareable import offered
 
@@ -98,46 +98,50 @@ def search(
     now: datetime,
     *,
     but: Sequence[UUID] = (),
-    before: tuple[float, int] | None = None,
+    before: Seen | None = None,
     limit: int,
 ) -> Hits:
-    """Return the first hits, or those that come after one of them; never those in `but`."""
-    older = before[1] - 1 if before is not None and not wanted.ranked else 0
+    """Return the first hits, or those that come after one that was seen; never those in `but`."""
+    beginning = before.beginning if before is not None else False
+    older = before.number - 1 if before is not None and not wanted.ranked else 0
     asked = Asked(
         wanted=wanted,
         entities=entities,
         now=now,
-        words=query(wanted.words, language=wanted.language),
+        words=query(wanted.words, language=wanted.language, beginning=beginning),
         after=wanted.after,
         top=older,
         before=None if older else before,
         but=but,
+        beginning=beginning,
     )
     hits = _found(session, asked, limit)
-    if hits.count < FEW and asked.words is not None:
+    if hits.count < FEW and before is None and asked.words is not None:
         longest = query(wanted.words, language=wanted.language, beginning=True)
         if longest != asked.words:
-            return _found(session, replace(asked, words=longest), limit)
+            return _found(session, replace(asked, words=longest, beginning=True), limit)
     return hits
 
 
 @cache
 def answers(shape: Shape) -> CTE:
-    """Return the latest offers that answer, found before anything else is done with them."""
-    words, conditions = cast(bindparam("words"), TSQUERY), _conditions(shape)
+    """Return the latest offers that answer, found before anything else is done with them.
+
+    They are put in order by no column of an index: its walk is what costs where few answer.
+    """
+    words = cast(bindparam("words"), TSQUERY)
     found = (
         select(Offer.post_id, Offer.number, Offer.marks, Offer.words)
-        .where(*conditions)
-        .limit(literal_column(str(4 * shape.most)))
+        .where(*_conditions(shape))
+        .order_by((Offer.number + 0).desc())
+        .limit(literal_column(str(shape.most + 1)))
         .subquery()
     )
     rank: ColumnElement[Any] = literal_column("0.0")
     if shape.words and shape.ranked:
         rank = func.ts_rank(found.c.words, words)
     columns = found.c.post_id, found.c.number, found.c.marks, cast(rank, Double).label("rank")
-    latest_first = select(*columns).order_by(found.c.number.desc())
-    kept = latest_first.limit(literal_column(str(shape.most + 1)))
-    return kept.cte("answers").prefix_with("MATERIALIZED")
+    return select(*columns).cte("answers").prefix_with("MATERIALIZED")
 
 
 def _found(session: Session, asked: Asked, limit: int) -> Hits:

@@ -22,7 +22,7 @@ from service.queries.found import FEW, Hit, Hits, search
 from service.queries.meant import meant
 from service.queries.pages import Page
 from service.queries.sharing import declined
-from service.queries.wanted import Wanted
+from service.queries.wanted import Seen, Wanted
 from service.shareable import in_force, in_reach, paused, reach, shown
 from workflows import PostKind, State
 
@@ -44,7 +44,7 @@ def library(
     before = _place(cursor) if cursor is not None else None
     hits = _search(person, now, wanted, before=before, limit=limit + 1)
     rows = hits.rows[:limit]
-    following = _cursor(rows[-1]) if len(hits.rows) > limit else None
+    following = _cursor(rows[-1], hits) if len(hits.rows) > limit else None
     return Shown(_posts([each.post_id for each in rows]), following, hits)
 
 
@@ -234,15 +234,16 @@ def _posts(ids: Sequence[UUID]) -> list[Post]:
     return [known[each] for each in ids if each in known]
 
 
-def _cursor(hit: Hit) -> str:
-    return base64.urlsafe_b64encode(json.dumps([hit.rank, hit.number]).encode()).decode()
+def _cursor(hit: Hit, hits: Hits) -> str:
+    seen = [hit.rank, hit.number, hits.asked.beginning]
+    return base64.urlsafe_b64encode(json.dumps(seen).encode()).decode()
 
 
-def _place(cursor: str) -> tuple[float, int]:
+def _place(cursor: str) -> Seen:
     try:
-        rank, number = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        rank, number, beginning = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         if not 0 < int(number) < 1 << 63:
             raise ValueError
-        return float(rank), int(number)
+        return Seen(float(rank), int(number), bool(beginning))
     except (ValueError, TypeError, RecursionError, OverflowError, binascii.Error):
         raise Invalid("cursor", _("This is not a cursor that a page gave.")) from None

@@ -97,6 +97,15 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """The last hit of a page, and how that page was asked: the next one is asked alike."""
+
+    rank: float
+    number: int
+    beginning: bool
+
+
+@dataclass(frozen=True)
 class Asked:
     """A search as the database is asked: who may see what, the words, the marks."""
 
@@ -110,11 +119,14 @@ class Asked:
     top: int
     """The number of the first offer that was not seen yet, where the newest come first; or 0."""
 
-    before: tuple[float, int] | None
-    """The rank and the number of the last hit that was seen."""
+    before: Seen | None
+    """The last hit that was seen, where the best come first."""
 
     but: Sequence[UUID]
     """What is left out."""
+
+    beginning: bool
+    """Whether the last word may be the beginning of one."""
 
     rare: bool = False
     """Whether next to none of the latest offers has the words: then they alone tell enough."""
@@ -148,7 +160,7 @@ class Asked:
             "stretches": stretches,
             "after": self.after,
             "top": self.top,
-            "rank": self.before and self.before[0],
-            "number": self.before and self.before[1],
+            "rank": self.before and self.before.rank,
+            "number": self.before and self.before.number,
             "but": list(self.but),
         }

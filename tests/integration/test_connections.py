@@ -3,6 +3,7 @@
 import time
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -10,9 +11,12 @@ from sqlalchemy import column, create_engine, delete, insert, literal, select, t
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
+from service.accounts import issue_token
 from service.app import create_app
 from service.connections import ANEW, IDLE, PREPARED, TIMES, ask_after_idle, keep_prepared
+from service.limits import limiter
 from service.models import db
+from tests.integration.conftest import person
 from tests.integration.journey import API
 
 LIBRARY = f"{API}/library"
@@ -51,6 +55,24 @@ def test_one_that_used_it_a_moment_ago_is_told_to_try_again_and_can(as_person, q
     assert (lost.status_code, lost.json["title"]) == (503, "unavailable")
     assert int(lost.headers["Retry-After"]) > 0
     assert again.status_code == 200
+
+
+@pytest.mark.parametrize("by_token", [False, True], ids=["session", "token"])
+def test_the_limiter_takes_no_lost_connection_for_a_lost_redis(
+    app, as_person, queue, by_token, monkeypatch, caplog
+):
+    asking, headers = as_person("ann"), {}
+    if by_token:
+        secret = issue_token(db.session(), person("ann"), "script", datetime.now(UTC))[1]
+        asking, headers = app.test_client(), {"Authorization": f"Bearer {secret}"}
+    db.session.commit()
+    db.session.remove()
+    monkeypatch.setattr(limiter, "enabled", True)
+    assert asking.get(LIBRARY, headers=headers).status_code == 200
+    end_connections()
+
+    assert asking.get(LIBRARY, headers=headers).status_code == 200
+    assert "storage" not in caplog.text
 
 
 def test_only_a_connection_that_lay_idle_is_asked_before_use(postgres_url, monkeypatch):

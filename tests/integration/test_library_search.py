@@ -16,6 +16,7 @@ from service.queries.facets import facets
 from service.queries.library import count, library, suggestion
 from service.queries.topics import own_teams
 from service.queries.wanted import Ends, Order, Wanted
+from service.search import vector
 from service.shareable import shareable
 from service.steps.draft import withdraw
 from service.steps.library import date_post
@@ -160,6 +161,31 @@ def test_a_next_page_goes_on_where_the_last_one_ended(post_id, order):
 
     assert [*ids(first), *ids(second)] == [*reversed(others), post_id]
     assert second.next is None
+
+
+@pytest.mark.usefixtures("way")
+def test_the_newest_are_found_however_many_answer(post_id, monkeypatch):
+    latest = [approved() for _ in range(6)][-1]
+    monkeypatch.setattr(asking, "MOST_UNRANKED", 1)
+
+    hits = search(words="apprentis", order=Order.NEWEST).hits
+
+    assert hits.rows[0].post_id == latest
+    assert (hits.count, hits.more) == (1, True)
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_a_last_page_holds_no_words_that_only_begin_alike(post_id, order):
+    others = [approved() for _ in range(4)]
+    for each, text in zip([*others, post_id], [*["apprentis"] * 4, "apprentissage"], strict=True):
+        db.session.execute(update(Offer).where(Offer.post_id == each).values(words=vector(text)))
+    wanted = Wanted(words="apprentis", order=order)
+
+    first = library(person("ann"), now(), wanted, limit=3)
+    second = library(person("ann"), now(), wanted, limit=3, cursor=first.next)
+
+    assert {*ids(first), *ids(second)} == {*others}
+    assert not second.hits.asked.beginning
 
 
 @pytest.mark.usefixtures("way")

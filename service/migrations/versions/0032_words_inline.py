@@ -9,7 +9,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Go forward: what is there is moved when it is next written, or by VACUUM FULL."""
+    """Go forward: what is there is moved when its words are next written, or by VACUUM FULL."""
     op.execute("ALTER TABLE offer SET (toast_tuple_target = 8160)")
 
 
