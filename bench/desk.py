@@ -33,6 +33,9 @@ from service.accounts import HASHER
 from service.models import new_id
 
 DECISIONS, BARE, PAGES = 150, 1_000, 60
+WARM = 15
+"""Pages before those that count: a statement is planned for good after it was asked ten times."""
+
 CLIENTS, CYCLES = 4, 120
 FEW, MANY = 1_000, 50_000
 SUBMISSIONS, RATE = 200, 20
@@ -293,7 +296,7 @@ def pages(desk: Desk) -> dict[str, Seconds]:
         "queue page": lambda: page.send("GET", "/inbox"),
         "inbox call": lambda: call.ask("GET", "/inbox"),
     }
-    return {name: [timed(act) for _ in range(PAGES + 5)][5:] for name, act in acts.items()}
+    return {name: [timed(act) for _ in range(WARM + PAGES)][WARM:] for name, act in acts.items()}
 
 
 def stream(desk: Desk) -> Seconds:
