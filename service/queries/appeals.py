@@ -1,8 +1,10 @@
 """Appeals: what waits for a second reader, and what became of one's own."""
 
 from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
 
-from sqlalchemy import and_, false, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import selectinload
 
 from service.access import REVIEWERS, roles_held
@@ -19,25 +21,38 @@ from service.models import (
 )
 from service.queries.pages import Page, page
 from service.serving import Readers, grants_of, refused_at, second_readers
-from workflows import State
+from workflows import Role, State
 
 
 def waiting(
     person: Person, now: datetime, *, cursor: str | None = None, limit: int = 25
 ) -> Page[Appeal]:
     """Return a page of the appeals that this person could hear, those due first first."""
+    roles = frozenset(each for each in roles_held(person, now) if each[0] in REVIEWERS)
+    return page(
+        db.session(),
+        _heard_by(person.id, roles),
+        by=Appeal.due_at,
+        key=Appeal.id,
+        cursor=cursor,
+        limit=limit,
+        newest_first=False,
+    )
+
+
+@lru_cache(maxsize=256)
+def _heard_by(person_id: UUID, roles: frozenset[tuple[Role, UUID]]) -> Select[Appeal]:
+    """Return what is asked for who holds these roles, made once: each page of the desk asks it."""
     served = [
-        and_(Appeal.role == role, Appeal.scope.contains([entity]))
-        for role, entity in roles_held(person, now)
-        if role in REVIEWERS
+        and_(Appeal.role == role, Appeal.scope.contains([entity])) for role, entity in sorted(roles)
     ]
     decided = select(DecisionRow.id).where(
-        DecisionRow.case_id == Appeal.case_id, DecisionRow.reviewer_id == person.id
+        DecisionRow.case_id == Appeal.case_id, DecisionRow.reviewer_id == person_id
     )
     carried = select(StageRow.id).where(
-        StageRow.case_id == Appeal.case_id, StageRow.carried_by.contains([person.id])
+        StageRow.case_id == Appeal.case_id, StageRow.carried_by.contains([person_id])
     )
-    statement = (
+    return (
         select(Appeal)
         .join(Post, Post.id == Appeal.post_id)
         .join(CaseRow, CaseRow.id == Appeal.case_id)
@@ -47,21 +62,12 @@ def waiting(
             or_(false(), *served),
             Post.state.in_([State.DRAFT, State.REJECTED]),
             Revision.number == Post.revision_count,
-            Post.author_id != person.id,
-            ~CaseRow.aside.contains([person.id]),
+            Post.author_id != person_id,
+            ~CaseRow.aside.contains([person_id]),
             ~decided.exists(),
             ~carried.exists(),
         )
         .options(selectinload(Appeal.post), selectinload(Appeal.case).joinedload(CaseRow.revision))
-    )
-    return page(
-        db.session(),
-        statement,
-        by=Appeal.due_at,
-        key=Appeal.id,
-        cursor=cursor,
-        limit=limit,
-        newest_first=False,
     )
 
 

@@ -4,29 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import contains_eager
-from sqlalchemy.sql.base import ExecutableOption
 
 from service.access import REVIEWERS, escalated_to, roles_held, tree
 from service.connections import ANEW
-from service.models import (
-    CaseRow,
-    DecisionRow,
-    FindingRow,
-    Person,
-    Post,
-    ReportRow,
-    Revision,
-    StageRow,
-    db,
-)
+from service.models import CaseRow, DecisionRow, Person, StageRow, db
 from service.queries.barred import barred, carried
-from service.queries.pages import Page, page
+from service.queries.listed import listed
+from service.queries.pages import Page
 from service.serving import grants_of
 from workflows import Risk, Role, RouteStage
 
@@ -145,38 +134,6 @@ def waiting_for(person: Person, now: datetime, sought: Sought = ALL) -> Select[S
         wanted.append(StageRow.due_at < (now if sought.due is Due.LATE else now + SOON))
         wanted.append(or_(StageRow.held_until.is_(None), StageRow.held_until <= now))
     return _waiting(person, now).where(*wanted)
-
-
-def listed(statement: Select[StageRow], cursor: str | None, limit: int) -> Page[StageRow]:
-    """Return a page of stages with what a list shows of them, those due first first."""
-    return page(
-        db.session(),
-        statement.options(*_shown()),
-        by=StageRow.queued_at,  # type: ignore[arg-type]  # waiting stages are open
-        key=StageRow.id,
-        cursor=cursor,
-        limit=limit,
-        newest_first=False,
-    )
-
-
-@cache
-def _shown() -> tuple[ExecutableOption, ...]:
-    """Return how to load what a list shows of a stage: no more, and in questions soon planned."""
-    case = contains_eager(StageRow.case)
-    post, revision = case.selectinload(CaseRow.post), case.selectinload(CaseRow.revision)
-    report = revision.joinedload(Revision.report)
-    return (
-        case.load_only(
-            CaseRow.author_id, CaseRow.aside, CaseRow.post_id, CaseRow.revision_id, CaseRow.route
-        ),
-        case.lazyload(CaseRow.decisions),
-        post.load_only(Post.author_id, Post.entity_id),
-        post.joinedload(Post.author, innerjoin=True).lazyload(Person.grants),
-        revision.load_only(Revision.number, Revision.text, Revision.channels),
-        report.load_only(ReportRow.risk),
-        report.selectinload(ReportRow.findings).load_only(FindingRow.category),
-    )
 
 
 def stages_for(person: Person, case: CaseRow, now: datetime) -> tuple[RouteStage, ...]:

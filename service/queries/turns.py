@@ -10,8 +10,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.connections import ANEW
 from service.models import CaseRow, Person, StageRow, db
+from service.queries.listed import listed
 from service.queries.pages import Page
-from service.queries.reviews import ALL, Sought, counted, listed, waiting_for
+from service.queries.reviews import ALL, Sought, counted, waiting_for
 
 ALIKE = 50
 """Cases that are decided together at most."""
