@@ -148,7 +148,7 @@ def rows(maker: Maker, posts: int) -> Iterator[tuple[str, ...]]:
         yield "no words, newest", name, *_measured(found, now), f"≤ {MOST_NEWEST}"
     for kind, words in asked.items():
         found = [Wanted(words=each) for each in words]
-        yield f"{kind}, counts beside the filters", "none", *_measured(found, now, _counts), ""
+        yield f"{kind}, best, with the counts", "none", *_measured(found, now, _counts), ""
 
 
 def _measured(
@@ -175,8 +175,7 @@ def _page(person: Person, now: datetime, wanted: Wanted) -> Callable[[], object]
 
 
 def _counts(person: Person, now: datetime, wanted: Wanted) -> Callable[[], object]:
-    hits = library(person, now, wanted).hits
-    return lambda: facets(db.session(), hits)
+    return lambda: facets(db.session(), library(person, now, wanted).hits)
 
 
 def main() -> int:
