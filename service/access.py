@@ -262,14 +262,14 @@ def reads_sample(person: Person, sample: Sample, now: datetime) -> bool:
     )
 
 
-def readable_samples(person: Person, now: datetime) -> ColumnElement[bool]:
-    """Return the same answer as a condition for the database."""
+def readable_samples(person_id: UUID, held: frozenset[tuple[Role, UUID]]) -> ColumnElement[bool]:
+    """Return the same answer as a condition for the database, for who holds these roles."""
     served = (
         and_(Sample.role == role, Sample.scope.contains([entity]))
-        for role, entity in roles_held(person, now)
+        for role, entity in sorted(held)
         if role in REVIEWERS
     )
-    return and_(Sample.author_id != person.id, or_(false(), *served))
+    return and_(Sample.author_id != person_id, or_(false(), *served))
 
 
 def visible_people(

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from service.dials import TURNED, keep_dials
+from service.entity_tree import ENTITIES, keep_tree
 from service.errors import Invalid, _
 from service.models import BrowserSession, Link, Person, PersonKind, Scope, Token, new_id
 from service.passwords import common, own
@@ -38,7 +39,7 @@ _AT_HAND = (joinedload(Person.grants), joinedload(Person.entity))
 """What every request wants to know of who asks, read with them."""
 
 _BEARER = (
-    select(Token, Person, TURNED)
+    select(Token, Person, TURNED, ENTITIES)
     .join(Person, Person.id == Token.person_id)
     .where(
         Token.digest == bindparam("secret"),
@@ -49,7 +50,7 @@ _BEARER = (
 )
 
 _SESSION = (
-    select(BrowserSession, Person, TURNED)
+    select(BrowserSession, Person, TURNED, ENTITIES)
     .join(Person, Person.id == BrowserSession.person_id)
     .where(
         BrowserSession.id == bindparam("named"),
@@ -129,8 +130,9 @@ def bearer(session: Session, secret: str, now: datetime) -> tuple[Person, Token]
     It is looked up by its SHA-256, so the time that this takes tells nothing of the secret.
     """
     found = session.execute(_BEARER, {"secret": digest_of(secret), "now": now})
-    for token, person, turned in found.unique():
+    for token, person, turned, entities in found.unique():
         keep_dials(session, turned)
+        keep_tree(session, entities)
         return (person, token) if welcome(person, now) else None
     return None
 
@@ -144,8 +146,9 @@ def session_named(
     except ValueError:
         return None
     found = session.execute(_SESSION, {"named": named, "now": now})
-    for held, person, turned in found.unique():
+    for held, person, turned, entities in found.unique():
         rules = keep_dials(session, turned)
+        keep_tree(session, entities)
         over = now - held.created_at >= rules.session or now - held.seen_at >= rules.idle
         return None if over or not welcome(person, now) else (person, held)
     return None

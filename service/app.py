@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import api, faults, identity, mail, problems, queue, scim, unavailable, web
-from service.connections import ask_after_idle, keep_prepared
+from service.connections import Cursor, ask_after_idle, keep_prepared
 from service.definitions import Shelf
 from service.limits import limiter, storage
 from service.models import db
@@ -27,6 +27,7 @@ ENGINE = {
     "pool_size": 5,
     "pool_use_lifo": True,
     "hide_parameters": True,
+    "connect_args": {"cursor_factory": Cursor},
 }
 """How the database is used; what people wrote is in no error's words, and so in no log.
 

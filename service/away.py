@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from service.access import REVIEWERS, roles_held, tree
@@ -36,13 +36,20 @@ def stood_in_for(
     session: Session, person: Person, stages: Sequence[StageRow], now: datetime
 ) -> Away:
     """Return for whom this person stands in at each stage: who serves it, and is away."""
-    mine = select(Absence).where(Absence.delegate_id == person.id, under_way(now))
-    mine = mine.options(lazyload(Absence.person), lazyload(Absence.delegate))
-    away = session.scalars(mine.order_by(Absence.id)).all() if stages else ()
+    asked = {"delegate": person.id, "now": now}
+    away = session.scalars(_STOOD_IN_FOR, asked).all() if stages else ()
     return {
         stage.id: [each for each in away if _served_by(each, stage, now)]
         for stage in (stages if away else ())
     }
+
+
+_STOOD_IN_FOR = (
+    select(Absence)
+    .where(Absence.delegate_id == bindparam("delegate"), under_way(bindparam("now")))
+    .options(lazyload(Absence.person), lazyload(Absence.delegate))
+    .order_by(Absence.id)
+)
 
 
 def alone(session: Session, absences: Collection[Absence]) -> Mapping[UUID, Absence]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from service.access import OUTSIDE, roles_held, tree
@@ -30,6 +30,9 @@ LEAKS: dict[str, Role] = {
 
 ALERTED = frozenset(LEAKS.values()) | {CONTROL[each] for each in LEAKS}
 """The roles that alerts go to."""
+
+Places = tuple[tuple[Role, frozenset[UUID]], ...]
+"""Roles, each with entities in which it is held or below which it is."""
 
 ADVERSE_EVENT = "pharma.adverse_event"
 """The category that opens a safety case."""
@@ -95,14 +98,16 @@ def visible_notes(
     return or_(*conditions) if conditions else None
 
 
-def visible_alerts(session: Session, person: Person, now: datetime) -> ColumnElement[bool]:
+def alerted_in(session: Session, person: Person, now: datetime) -> Places:
+    """Return the roles of this person that alerts go to, each with the entities it serves."""
+    places = ((role, confided_in(session, person, {role}, now)) for role in sorted(ALERTED))
+    return tuple((role, entities) for role, entities in places if entities)
+
+
+def visible_alerts(places: Places) -> ColumnElement[bool]:
     """Return the condition under which an alert may be seen and answered: by its role alone."""
-    return or_(
-        *(
-            and_(Alert.role == role, Alert.entity_id.in_(confided_in(session, person, {role}, now)))
-            for role in sorted(ALERTED)
-        )
-    )
+    served = (and_(Alert.role == role, Alert.entity_id.in_(each)) for role, each in places)
+    return or_(false(), *served)
 
 
 def alerted_role(session: Session, category: str, scope: Iterable[UUID], now: datetime) -> Role:

@@ -1,11 +1,14 @@
 """Connections to the database: asked before use only where idle, and they keep what is prepared."""
 
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import cached_property
 from time import monotonic
-from typing import Any
+from typing import Any, overload
 
-from psycopg import Error
-from psycopg.pq import TransactionStatus
+from psycopg import Column, Error
+from psycopg import Cursor as DriverCursor
+from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import CompoundSelect, Connection, Engine, Select, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -99,3 +102,46 @@ def _only_reads(context: Any) -> bool:
 
 def _driver(connection: Connection) -> Any:
     return connection.connection.driver_connection
+
+
+class Cursor(DriverCursor[Any]):
+    """A cursor that describes the columns of a result when somebody looks at them.
+
+    SQLAlchemy asks for them with every statement, and looks the first time.
+    """
+
+    @property
+    def description(self) -> Any:
+        """The columns of the result, or None where there is none."""
+        result = self.pgresult
+        if result is None or result.status != ExecStatus.TUPLES_OK:
+            return super().description
+        return _Columns(self, result.nfields)
+
+    def described(self) -> Sequence[Column]:
+        """Return the columns as the driver describes them."""
+        return super().description or ()
+
+
+class _Columns(Sequence[Column]):
+    """The columns of a result, described when they are looked at: before the cursor goes on."""
+
+    def __init__(self, cursor: Cursor, count: int) -> None:
+        """Remember the cursor and how many columns there are."""
+        self._cursor, self._count = cursor, count
+
+    @cached_property
+    def _described(self) -> Sequence[Column]:
+        return self._cursor.described()
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Column: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Column]: ...
+
+    def __getitem__(self, place: int | slice) -> Column | Sequence[Column]:
+        return self._described[place]

@@ -1,10 +1,11 @@
 """The company's tree of entities: which lies above and below which."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from service.errors import NotFound, _
@@ -45,18 +46,35 @@ class Tree:
         return frozenset(each for leaf in leaves for each in self.path(leaf))
 
 
-_ENTITIES = select(*(table_of(Entity).c[name] for name in ("id", "parent_id", "slug")))
+_ENTITY = table_of(Entity).c
+ENTITIES = (
+    select(
+        cast(
+            func.jsonb_agg(func.jsonb_build_array(_ENTITY.id, _ENTITY.parent_id, _ENTITY.slug)),
+            Text,
+        )
+    )
+    .scalar_subquery()
+    .label("entities")
+)
+"""The company's tree, as a column of what is read anyway: JSON, or NULL if there is none."""
 
 
 def tree(session: Session) -> Tree:
     """Return the company's tree, read once per session."""
     known: Tree | None = session.info.get("tree")
-    if known is None:
-        rows = session.execute(_ENTITIES).all()
-        known = Tree(
-            {each.id: each.parent_id for each in rows}, {each.id: each.slug for each in rows}
-        )
-        session.info["tree"] = known
+    return known or keep_tree(session, session.scalar(select(ENTITIES)))
+
+
+def keep_tree(session: Session, entities: str | None) -> Tree:
+    """Keep the company's tree, where its entities have been read."""
+    rows = [
+        (UUID(each), UUID(parent) if parent else None, slug)
+        for each, parent, slug in json.loads(entities or "[]")
+    ]
+    known = session.info["tree"] = Tree(
+        {each: parent for each, parent, _slug in rows}, {each: slug for each, _parent, slug in rows}
+    )
     return known
 
 

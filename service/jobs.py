@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from service.footing import footing
 from service.letters import link_letter
-from service.locks import locked_post
+from service.locks import locked_alone
 from service.mail import Mailer, Unsent, the_mailer
 from service.models import (
     KEPT,
@@ -57,7 +57,7 @@ def check_post(post_id: str, number: int) -> None:
     in_force = current_app.extensions["definitions"].in_force(db.session())
     system = db.session.get_one(Person, SYSTEM, options=[lazyload(Person.grants)])
     with unit_of_work(system) as unit:
-        post = locked_post(unit, UUID(post_id))
+        post = locked_alone(unit, UUID(post_id))
         if post.state is not State.CHECKING or post.revision_count != number:
             return
         asked = {"post": post.id, "number": number}

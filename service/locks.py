@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, null, select
+from sqlalchemy import Row, and_, bindparam, exists, null, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from service.access import sees
@@ -17,6 +17,15 @@ def locked_post(unit: Unit, post_id: UUID) -> Post:
     return locked(unit, post_id)[0]
 
 
+def locked_alone(unit: Unit, post_id: UUID) -> Post:
+    """Return what `locked_post` does, in one question where no case is open, as on a draft.
+
+    A case that is opened at this very moment stays unlocked: the state of the post tells of it.
+    """
+    found = unit.session.execute(_UNREVIEWED, {"post": post_id}).unique().one_or_none()
+    return locked_post(unit, post_id) if found is None else _seen(unit, found)
+
+
 def locked(unit: Unit, post_id: UUID) -> tuple[Post, CaseRow | None]:
     """Return a post that the actor may see and its open case, both locked, or raise NotFound.
 
@@ -26,11 +35,19 @@ def locked(unit: Unit, post_id: UUID) -> tuple[Post, CaseRow | None]:
     found: Row[*tuple[Any, ...]] | None = unit.session.execute(_UNDER_REVIEW, asked).one_or_none()
     if found is None:
         found = unit.session.execute(_ALONE, asked).unique().one_or_none()
-    if found is None or not sees(unit.session, unit.actor, found.Post, unit.now):
+    if found is None:
+        raise NotFound("There is no such post.")
+    return _seen(unit, found), found[0]
+
+
+def _seen(unit: Unit, found: Row[*tuple[Any, ...]]) -> Post:
+    """Return the post that was found, if the actor may see it, and note where its stream ends."""
+    post: Post = found.Post
+    if not sees(unit.session, unit.actor, post, unit.now):
         raise NotFound("There is no such post.")
     if found.head is not None:
-        unit.heads[StreamKind.POST, post_id] = found.length, found.head
-    return found.Post, found[0]
+        unit.heads[StreamKind.POST, post.id] = found.length, found.head
+    return post
 
 
 _STREAM = and_(Stream.kind == StreamKind.POST, Stream.subject_id == Post.id)
@@ -60,3 +77,5 @@ _ALONE = (
     .options(joinedload(Post.author).joinedload(Person.grants))
     .execution_options(populate_existing=True)
 )
+
+_UNREVIEWED = _ALONE.where(~exists().where(CaseRow.post_id == Post.id, CaseRow.closed_at.is_(None)))

@@ -3,19 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Response, jsonify, request
 from marshmallow import Schema
-from sqlalchemy import Row, bindparam, delete, func, insert, select
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, literal, select
+from sqlalchemy.exc import IntegrityError
 
 from service.content import sha256
-from service.errors import Invalid, KeyReused, StillRunning, _
+from service.errors import Invalid, KeyReused, ServiceError, StillRunning, _
 from service.identity import current_person
 from service.models import KEPT, Answer, table_of
 from service.unit import Unit, unit_of_work
+from workflows import WorkflowError
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
@@ -24,7 +25,7 @@ LONGEST_KEY = 200
 class Replay(Exception):
     """The request was answered before; this is the answer."""
 
-    def __init__(self, answer: Row[str, int, Any, datetime]) -> None:
+    def __init__(self, answer: Row[*tuple[Any, ...]]) -> None:
         """Keep the answer as it was given."""
         super().__init__()
         self.body = answer.body
@@ -61,29 +62,52 @@ class Acting:
 @contextmanager
 def acting() -> Iterator[Acting]:
     """Take a step in the asker's name; a key that was answered raises Replay."""
-    with unit_of_work(current_person()) as unit:
-        key = request.headers.get(HEADER)
+    key = request.headers.get(HEADER)
+    try:
+        with unit_of_work(current_person()) as unit:
+            if key is not None:
+                _claim(unit, key)
+            yield Acting(unit, key)
+    except (ServiceError, WorkflowError, IntegrityError):
         if key is not None:
-            _claim(unit, key)
-        yield Acting(unit, key)
+            _look_again(unit, key)
+        raise
 
 
 def _claim(unit: Unit, key: str) -> None:
     """Hold the key for this transaction, or say what became of the request that has it."""
     if not 1 <= len(key) <= LONGEST_KEY:
         raise Invalid(HEADER, _("A key has from 1 to %(most)s characters."), most=LONGEST_KEY)
-    asked = {"person": unit.actor.id, "path": _route(), "named": key}
-    if not unit.session.scalar(_HOLD, {"name": " ".join(map(str, asked.values()))}):
+    asked = _asked(unit, key)
+    found = unit.session.execute(_HOLD, {**asked, "name": " ".join(map(str, asked.values()))}).one()
+    if not found.held:
         raise StillRunning(_("The request with this key is still being answered."))
-    answer = unit.session.execute(_FIND, asked).one_or_none()
-    if answer is None:
+    if found.request is None:
         return
-    if answer.created_at < unit.now - KEPT:
+    if found.created_at < unit.now - KEPT:
         unit.session.execute(_FORGET, asked)
         return
-    if answer.request != _request():
+    _replay(found)
+
+
+def _look_again(unit: Unit, key: str) -> None:
+    """Replay the answer that the same request was given while this one began, if there is one.
+
+    Its lock may be held just after it was answered, by who looked for the answer just before.
+    """
+    found = unit.session.execute(_FIND, _asked(unit, key)).one_or_none()
+    if found is not None and found.created_at >= unit.now - KEPT:
+        _replay(found)
+
+
+def _replay(found: Row[*tuple[Any, ...]]) -> NoReturn:
+    if found.request != _request():
         raise KeyReused(_("This key was used for another request."))
-    raise Replay(answer)
+    raise Replay(found)
+
+
+def _asked(unit: Unit, key: str) -> dict[str, Any]:
+    return {"person": unit.actor.id, "path": _route(), "named": key}
 
 
 _ANSWER = table_of(Answer)
@@ -92,9 +116,11 @@ _NAMED = (
     _ANSWER.c.route == bindparam("path"),
     _ANSWER.c.key == bindparam("named"),
 )
-_HOLD = select(func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
-_FIND = select(_ANSWER.c.request, _ANSWER.c.status, _ANSWER.c.body, _ANSWER.c.created_at).where(
-    *_NAMED
+_GIVEN = (_ANSWER.c.request, _ANSWER.c.status, _ANSWER.c.body, _ANSWER.c.created_at)
+_FIND = select(*_GIVEN).where(*_NAMED)
+_HELD = func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0))
+_HOLD = select(_HELD.label("held"), *_GIVEN).select_from(
+    select(literal(1)).subquery("one").outerjoin(_ANSWER, and_(*_NAMED))
 )
 _FORGET, _KEEP = delete(_ANSWER).where(*_NAMED), insert(_ANSWER)
 

@@ -10,6 +10,8 @@ from sqlalchemy import DateTime, Enum, MetaData, Table, Uuid
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 from uuid_utils.compat import uuid7
 
+from service.models.flush import Session
+
 NAMES = {
     "ix": "%(table_name)s_%(column_0_N_name)s",
     "uq": "%(table_name)s_%(column_0_N_name)s_once",
@@ -26,7 +28,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
-db = SQLAlchemy(metadata=Base.metadata)
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": Session})
 """The session of the request, job or command under way."""
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import selectinload
 
-from service.access import REVIEWERS, roles_held
+from service.away import served
 from service.models import (
     Appeal,
     AppealState,
@@ -28,10 +28,9 @@ def waiting(
     person: Person, now: datetime, *, cursor: str | None = None, limit: int = 25
 ) -> Page[Appeal]:
     """Return a page of the appeals that this person could hear, those due first first."""
-    roles = frozenset(each for each in roles_held(person, now) if each[0] in REVIEWERS)
     return page(
         db.session(),
-        _heard_by(person.id, roles),
+        _heard_by(person.id, served(person, now)),
         by=Appeal.due_at,
         key=Appeal.id,
         cursor=cursor,
@@ -43,7 +42,7 @@ def waiting(
 @lru_cache(maxsize=256)
 def _heard_by(person_id: UUID, roles: frozenset[tuple[Role, UUID]]) -> Select[Appeal]:
     """Return what is asked for who holds these roles, made once: each page of the desk asks it."""
-    served = [
+    asked = [
         and_(Appeal.role == role, Appeal.scope.contains([entity])) for role, entity in sorted(roles)
     ]
     decided = select(DecisionRow.id).where(
@@ -59,7 +58,7 @@ def _heard_by(person_id: UUID, roles: frozenset[tuple[Role, UUID]]) -> Select[Ap
         .join(Revision, Revision.id == Appeal.revision_id)
         .where(
             Appeal.state == AppealState.OPEN,
-            or_(false(), *served),
+            or_(false(), *asked),
             Post.state.in_([State.DRAFT, State.REJECTED]),
             Revision.number == Post.revision_count,
             Post.author_id != person_id,

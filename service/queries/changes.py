@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, load_only
 
 from service.access import (
@@ -79,16 +79,15 @@ def change(person: Person, change_id: UUID, now: datetime) -> Change:
 
 def waiting_count(person: Person, now: datetime) -> int:
     """Return how many changes this person could release."""
-    held = (
-        select(Change)
-        .where(
-            Change.state == ChangeState.OPEN,
-            Change.proposed_by != person.id,
-            visible_changes(db.session(), person, now),
-        )
-        .options(load_only(Change.kind, Change.entity_id, Change.parent_id))
-    )
-    return sum(may_decide(db.session(), person, each, now) for each in db.session.scalars(held))
+    held = db.session.scalars(_OF_OTHERS, {"person": person.id})
+    return sum(may_decide(db.session(), person, each, now) for each in held)
+
+
+_OF_OTHERS = (
+    select(Change)
+    .where(Change.state == ChangeState.OPEN, Change.proposed_by != bindparam("person"))
+    .options(load_only(Change.kind, Change.entity_id, Change.parent_id))
+)
 
 
 def may_release(person: Person, of: Change, now: datetime) -> bool:

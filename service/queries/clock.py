@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Uuid, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.away import Away, alone, stood_in_for, under_way
 from service.confided import holders
@@ -37,14 +38,18 @@ def timing(
 ) -> Timing:
     """Return who looks at these cases, which are urgent, and for whom this person stands in."""
     cases, posts = {each.case_id for each in stages}, {each.case.post_id for each in stages}
-    held = select(Reservation).where(Reservation.case_id.in_(cases), Reservation.until > now)
     posts |= {post.id} if post else set()
-    hurried = select(Urgency).where(Urgency.post_id.in_(posts), Urgency.ended_at.is_(None))
+    held = db.session.scalars(_HELD, {"ids": list(cases), "now": now}) if cases else ()
     return Timing(
-        held={each.case_id: each for each in db.session.scalars(held)} if cases else {},
-        urgent={each.post_id: each for each in db.session.scalars(hurried)},
+        held={each.case_id: each for each in held},
+        urgent={each.post_id: each for each in db.session.scalars(_URGENT, {"ids": list(posts)})},
         away=stood_in_for(db.session(), person, stages, now),
     )
+
+
+_IDS = any_(bindparam("ids", type_=ARRAY(Uuid)))
+_HELD = select(Reservation).where(Reservation.case_id == _IDS, Reservation.until > bindparam("now"))
+_URGENT = select(Urgency).where(Urgency.post_id == _IDS, Urgency.ended_at.is_(None))
 
 
 def waiting_stages(cases: Sequence[CaseRow]) -> Sequence[StageRow]:

@@ -4,10 +4,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -15,6 +16,8 @@ from service.access import roles_held, visible
 from service.confided import (
     ALERTED,
     SAFETY_READERS,
+    Places,
+    alerted_in,
     confided_in,
     visible_alerts,
     visible_safety_cases,
@@ -157,7 +160,7 @@ def alerts(
     state = Alert.answered_at.is_(None)
     statement = (
         select(Alert)
-        .where(visible_alerts(db.session(), person, now), state if waiting else ~state)
+        .where(visible_alerts(alerted_in(db.session(), person, now)), state if waiting else ~state)
         .options(joinedload(Alert.entity), joinedload(Alert.author), joinedload(Alert.answerer))
     )
     return page(
@@ -174,7 +177,9 @@ def alerts(
 def alert(person: Person, alert_id: UUID, now: datetime) -> Alert:
     """Return one alert, or raise NotFound."""
     found = db.session.scalar(
-        select(Alert).where(Alert.id == alert_id, visible_alerts(db.session(), person, now))
+        select(Alert).where(
+            Alert.id == alert_id, visible_alerts(alerted_in(db.session(), person, now))
+        )
     )
     if found is None:
         raise NotFound(_("There is no such alert."))
@@ -185,10 +190,13 @@ def alerts_waiting(person: Person, now: datetime) -> int | None:
     """Return how many alerts wait for this person's role, or None for who is never alerted."""
     if not is_alerted(person, now):
         return None
-    waiting = select(func.count()).where(
-        Alert.answered_at.is_(None), visible_alerts(db.session(), person, now)
-    )
-    return db.session.scalar(waiting) or 0
+    return db.session.scalar(_alerts_of(alerted_in(db.session(), person, now))) or 0
+
+
+@lru_cache(maxsize=256)
+def _alerts_of(places: Places) -> Select[int]:
+    """Return the question how many wait for these roles, made once: every page asks it."""
+    return select(func.count()).where(Alert.answered_at.is_(None), visible_alerts(places))
 
 
 def reads_safety(person: Person, now: datetime) -> bool:

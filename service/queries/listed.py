@@ -1,7 +1,7 @@
 """A page of waiting stages, with what a list shows of their posts."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
 
@@ -9,7 +9,6 @@ from sqlalchemy import Select, Uuid, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.sql.base import ExecutableOption
 
 from service.models import CaseRow, FindingRow, Person, Post, ReportRow, Revision, StageRow, db
 from service.queries.pages import Page, page
@@ -21,7 +20,7 @@ def listed(statement: Select[StageRow], cursor: str | None, limit: int) -> Page[
     """Return a page of stages with what a list shows of them, those due first first."""
     found = page(
         db.session(),
-        statement.options(*_shown()),
+        _showing(statement),
         by=StageRow.queued_at,  # type: ignore[arg-type]  # waiting stages are open
         key=StageRow.id,
         cursor=cursor,
@@ -32,14 +31,14 @@ def listed(statement: Select[StageRow], cursor: str | None, limit: int) -> Page[
     return found
 
 
-@cache
-def _shown() -> tuple[ExecutableOption, ...]:
-    """Return how to load what a list shows of a stage's case, and no more."""
+@lru_cache(maxsize=256)
+def _showing(statement: Select[StageRow]) -> Select[StageRow]:
+    """Return the question with what a list shows of a stage's case, and no more."""
     case = contains_eager(StageRow.case)
     columns = (
         CaseRow.author_id, CaseRow.aside, CaseRow.post_id, CaseRow.revision_id, CaseRow.route
     )  # fmt: skip
-    return case.load_only(*columns), case.lazyload(CaseRow.decisions)
+    return statement.options(case.load_only(*columns), case.lazyload(CaseRow.decisions))
 
 
 def _complete(cases: Sequence[CaseRow]) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -38,16 +39,28 @@ def page(
     newest_first: bool = True,
 ) -> Page[T]:
     """Return a page of the statement's rows in order of a moment and an id."""
-    place: ColumnElement[Any] = tuple_(by, key)
     if cursor is not None:
+        place: ColumnElement[Any] = tuple_(by, key)
         seen = _read(cursor)
         statement = statement.where(place < seen if newest_first else place > seen)
-    order = (by.desc(), key.desc()) if newest_first else (by.asc(), key.asc())
-    rows = session.scalars(statement.order_by(*order).limit(limit + 1)).unique().all()
+    rows = session.scalars(_ordered(statement, by, key, limit, newest_first)).unique().all()
     if len(rows) <= limit:
         return Page(rows, None)
     last = rows[limit - 1]
     return Page(rows[:limit], _write(getattr(last, by.key), getattr(last, key.key)))
+
+
+@lru_cache(maxsize=256)
+def _ordered(
+    statement: Select[T],
+    by: InstrumentedAttribute[datetime],
+    key: InstrumentedAttribute[UUID],
+    limit: int,
+    newest_first: bool,
+) -> Select[T]:
+    """Return the question in its order; one that is made once is put in order once."""
+    order = (by.desc(), key.desc()) if newest_first else (by.asc(), key.asc())
+    return statement.order_by(*order).limit(limit + 1)
 
 
 def _write(moment: datetime, key: UUID) -> str:

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
-from service.access import REVIEWERS, escalated_to, roles_held, tree
+from service.access import escalated_to, tree
+from service.away import served
 from service.connections import ANEW
 from service.models import CaseRow, DecisionRow, Person, StageRow, db
 from service.queries.barred import barred, carried
@@ -105,9 +106,13 @@ def waiting_count(person: Person, now: datetime, sought: Sought = ALL) -> int:
 
 def counted(statement: Select[StageRow]) -> int:
     """Return how many stages there are, counted up to a bound."""
+    return db.session.scalar(_counting(statement)) or 0
+
+
+@lru_cache(maxsize=256)
+def _counting(statement: Select[StageRow]) -> Select[int]:
     bounded = statement.with_only_columns(StageRow.id).limit(COUNTED).subquery()
-    total = select(func.count()).select_from(bounded).execution_options(**ANEW)
-    return db.session.scalar(total) or 0
+    return select(func.count()).select_from(bounded).execution_options(**ANEW)
 
 
 def spread(person: Person, now: datetime) -> Mapping[Kind, int]:
@@ -133,7 +138,8 @@ def waiting_for(person: Person, now: datetime, sought: Sought = ALL) -> Select[S
     if sought.due:
         wanted.append(StageRow.due_at < (now if sought.due is Due.LATE else now + SOON))
         wanted.append(or_(StageRow.held_until.is_(None), StageRow.held_until <= now))
-    return _waiting(person, now).where(*wanted)
+    waiting = _waiting(person, now)
+    return waiting.where(*wanted) if wanted else waiting
 
 
 def stages_for(person: Person, case: CaseRow, now: datetime) -> tuple[RouteStage, ...]:
@@ -164,11 +170,15 @@ def _escalated(person: Person, now: datetime) -> Sequence[UUID]:
 
 
 def _escalated_ids(person: Person, now: datetime) -> Sequence[UUID]:
-    roles = [(role, each) for role, each in roles_held(person, now) if role in REVIEWERS]
-    return db.session.scalars(
+    return db.session.scalars(_escalated_to(served(person, now))).all()
+
+
+@lru_cache(maxsize=256)
+def _escalated_to(roles: frozenset[tuple[Role, UUID]]) -> Select[UUID]:
+    return (
         select(StageRow.id)
         .where(
-            or_(false(), *(escalated_to(role, each) for role, each in roles)),
+            or_(false(), *(escalated_to(role, each) for role, each in sorted(roles))),
             StageRow.escalated_at.is_not(None),
             StageRow.escalated_decides,
             StageRow.closed_at.is_(None),
@@ -176,11 +186,11 @@ def _escalated_ids(person: Person, now: datetime) -> Sequence[UUID]:
         .order_by(StageRow.escalated_at)
         .limit(COUNTED)
         .execution_options(**ANEW)
-    ).all()
+    )
 
 
 def _waiting(person: Person, now: datetime) -> Select[StageRow]:
-    roles = frozenset(each for each in roles_held(person, now) if each[0] in REVIEWERS)
+    roles = served(person, now)
     if escalated := _escalated(person, now):
         return _asked(person.id, [*_served(roles), StageRow.id.in_(escalated)])
     return _usual(person.id, roles)

@@ -4,13 +4,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from service.access import REVIEWERS, Act, entities_where, readable_samples, roles_held
+from service.access import Act, entities_where, readable_samples
+from service.away import served
 from service.models import (
     Breach,
     Certificate,
@@ -27,7 +29,7 @@ from service.models import (
 from service.queries.pages import Page, page
 from service.queries.people import one_person
 from service.standing import certified, passed_unchanged
-from workflows import ContentClass, Trust, Workflow
+from workflows import ContentClass, Role, Trust, Workflow
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,9 @@ def samples(
     person: Person, now: datetime, *, cursor: str | None = None, limit: int = 25
 ) -> Page[Sample]:
     """Return a page of the samples that wait for this person, those due first first."""
-    statement = _waiting(person, now).options(
-        selectinload(Sample.post),
-        selectinload(Sample.revision).joinedload(Revision.report).lazyload(ReportRow.findings),
-    )
     return page(
         db.session(),
-        statement,
+        _unread(person.id, served(person, now)),
         by=Sample.due_at,
         key=Sample.id,
         cursor=cursor,
@@ -110,10 +108,8 @@ def samples(
 
 def samples_waiting(person: Person, now: datetime, most: int) -> int:
     """Return how many samples wait for this person, counted up to a bound."""
-    if not any(role in REVIEWERS for role, _entity in roles_held(person, now)):
-        return 0
-    bounded = _waiting(person, now).with_only_columns(Sample.id).limit(most).subquery()
-    return db.session.scalar(select(func.count()).select_from(bounded)) or 0
+    held = served(person, now)
+    return (db.session.scalar(_counted(person.id, held, most)) or 0) if held else 0
 
 
 def sample_of(post: Post) -> Sample | None:
@@ -138,5 +134,22 @@ def admission(post: Post) -> Mapping[str, Any] | None:
     return conditions
 
 
-def _waiting(person: Person, now: datetime) -> Select[Sample]:
-    return select(Sample).where(Sample.read_at.is_(None), readable_samples(person, now))
+@lru_cache(maxsize=256)
+def _unread(person_id: UUID, held: frozenset[tuple[Role, UUID]]) -> Select[Sample]:
+    """Return what is asked for who holds these roles, made once: each page of the desk asks it."""
+    return (
+        select(Sample)
+        .where(Sample.read_at.is_(None), readable_samples(person_id, held))
+        .options(
+            selectinload(Sample.post),
+            selectinload(Sample.revision).joinedload(Revision.report).lazyload(ReportRow.findings),
+        )
+    )
+
+
+@lru_cache(maxsize=256)
+def _counted(person_id: UUID, held: frozenset[tuple[Role, UUID]], most: int) -> Select[int]:
+    """Return the question how many these are; every page asks it."""
+    unread = (Sample.read_at.is_(None), readable_samples(person_id, held))
+    bounded = select(Sample.id).where(*unread).limit(most).subquery()
+    return select(func.count()).select_from(bounded)

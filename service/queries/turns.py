@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import String, bindparam, func, select, tuple_
+from sqlalchemy import Select, String, bindparam, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.connections import ANEW
@@ -81,14 +82,13 @@ def alike_counts(
 ) -> Mapping[str | None, int]:
     """Return how many wait with the same bytes and findings as each of these, up to a bound."""
     keys = {each.alike for each in stages if each.alike}
-    asked = func.unnest(bindparam("keys", list(keys), ARRAY(String))).column_valued("asked")
-    same = (
-        waiting_for(person, now)
-        .where(StageRow.alike == asked)
-        .with_only_columns(StageRow.id)
-        .limit(ALIKE)
-        .lateral()
-    )
-    counts = select(asked, func.count(same.c.id)).group_by(asked).execution_options(**ANEW)
-    found = db.session.execute(counts)
+    found = db.session.execute(_counting(waiting_for(person, now)), {"keys": list(keys)})
     return {key: many for key, many in found if many > 1}
+
+
+@lru_cache(maxsize=256)
+def _counting(waiting: Select[StageRow]) -> Select[str, int]:
+    asked = func.unnest(bindparam("keys", type_=ARRAY(String))).column_valued("asked")
+    of_key = waiting.where(StageRow.alike == asked).with_only_columns(StageRow.id)
+    same = of_key.limit(ALIKE).lateral()
+    return select(asked, func.count(same.c.id)).group_by(asked).execution_options(**ANEW)

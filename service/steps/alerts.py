@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from rules import Finding
 from service.access import tree
-from service.confided import LEAKS, alerted_role, visible_alerts
+from service.confided import LEAKS, alerted_in, alerted_role, visible_alerts
 from service.content import admit
 from service.errors import Invalid, NotFound, Stale, _
 from service.models import Alert, NoticeKind, Post, new_id
@@ -76,7 +76,7 @@ def answer_alert(unit: Unit, alert_id: UUID, note: str = "") -> Alert:
     """Say that somebody has seen to a leak, and what was done."""
     alert = unit.session.scalar(
         select(Alert)
-        .where(Alert.id == alert_id, visible_alerts(unit.session, unit.actor, unit.now))
+        .where(Alert.id == alert_id, visible_alerts(alerted_in(unit.session, unit.actor, unit.now)))
         .with_for_update(of=Alert)
         .execution_options(populate_existing=True)
     )

@@ -1,7 +1,7 @@
 """The author's steps: write, save, submit, withdraw, close."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from service.access import Act, allow
 from service.content import admit, digest_of
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
-from service.locks import locked_post
+from service.locks import locked_alone, locked_post
 from service.models import Channel, ClassContest, Contest, Entity, Post, Revision, Share
 from service.queue import Job
 from service.steps.heed import heed_draft
@@ -90,7 +90,7 @@ def draft_like(post: Post, text: str, language: str | None) -> Draft:
 
 def save(unit: Unit, post_id: UUID, draft: Draft, *, version: int) -> Post:
     """Keep the draft, unless somebody (another window) saved a later one."""
-    post = own_post(unit, post_id)
+    post = own_post(unit, post_id, locked_alone)
     if post.state is not State.DRAFT:
         raise Stale(_("This post is %(state)s; its text can't be changed now."), state=post.state)
     if post.draft_version != version:
@@ -117,7 +117,7 @@ def submit(
 
     Words that were rejected before are refused once: `anyway` sends them all the same.
     """
-    post = own_post(unit, post_id)
+    post = own_post(unit, post_id, locked_alone)
     allow_to_write(unit, post)
     if post.state is State.DRAFT and post.draft_version != version:
         raise Stale(
@@ -165,9 +165,9 @@ def close(unit: Unit, post_id: UUID, reason: str) -> Post:
     return post
 
 
-def own_post(unit: Unit, post_id: UUID) -> Post:
+def own_post(unit: Unit, post_id: UUID, lock: Callable[[Unit, UUID], Post] = locked_post) -> Post:
     """Return the actor's own post, locked; somebody else's is refused."""
-    post = locked_post(unit, post_id)
+    post = lock(unit, post_id)
     if post.author_id != unit.actor.id:
         raise Forbidden(_("Only the author may do that."))
     return post

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from flask import g, request
 from flask_babel import lazy_gettext
-from sqlalchemy import select
+from sqlalchemy import Uuid, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.access import REVIEWERS, roles_held, tree
 from service.models import Entity, Person, StageRow, db
@@ -167,8 +168,15 @@ def _many(spread: Mapping[Kind, int] | None, name: str, value: str) -> int | Non
 def _entities(person: Person) -> Sequence[Entity]:
     served = {entity for role, entity in roles_held(person, moment()) if role in REVIEWERS}
     below = tree(db.session()).below(served)
-    wanted = select(Entity).where(Entity.id.in_(below)).order_by(Entity.name).limit(ENTITIES)
-    return db.session.scalars(wanted).all()
+    return db.session.scalars(_ENTITIES, {"ids": list(below)}).all()
+
+
+_ENTITIES = (
+    select(Entity)
+    .where(Entity.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .order_by(Entity.name)
+    .limit(ENTITIES)
+)
 
 
 def _word(kind: type[Word], name: str) -> Word | None:

@@ -1,0 +1,188 @@
+"""The session of the service, which writes what an act changed in one statement.
+
+SQLAlchemy's own flush asks a question for each table and each row. An act on a busy path changes
+few rows of several tables: here they go to the database as the parts of one `WITH` (docs/decisions,
+14). Whatever is not that plain is left to SQLAlchemy: what is removed, many rows, a savepoint,
+values that the database computes, a table with rows both new and changed.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    Select,
+    bindparam,
+    func,
+    insert,
+    inspect,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.orm import InstanceState, Mapper, make_transient, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.sql import ClauseElement
+
+from service.models.plain import bind, has_own, known, next_version, plan_of, set_defaults, unsaid
+
+MOST = 8
+"""Rows that one statement writes; where there are more, a statement for each table is no slower."""
+
+KEPT = 250
+"""Statements that are kept, each for rows of such tables with such columns."""
+
+
+class Session(FlaskSession):
+    """The session of one database."""
+
+    def get_bind(self, *_args: Any, bind: Any = None, **_options: Any) -> Any:
+        """Return the database: there is one."""
+        if bind is None and self.bind is None:
+            self.bind = self._db.engine
+        return bind or self.bind
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what changed, in one statement where that is possible."""
+        if objects is not None or not _written(self):
+            super().flush(objects)
+
+
+class _Part(NamedTuple):
+    """Which columns of a row are written, and by which it is known if it is there already."""
+
+    mapper: Mapper[Any]
+    names: tuple[str, ...]
+    was: tuple[str, ...] = ()
+
+
+class _Row(NamedTuple):
+    """An object, what is written of it, and how its row is known."""
+
+    state: InstanceState[Any]
+    part: _Part
+    values: dict[str, Any]
+    was: dict[str, Any] = {}  # noqa: RUF012  # never changed
+
+
+def _written(session: Session) -> bool:
+    """Write what changed, or say that it is not plain enough."""
+    changed = [inspect(each) for each in session.dirty]
+    new = [inspect(each) for each in session.new]
+    if not _few(session, changed, new):
+        return False
+    for state in new:
+        set_defaults(state)
+    if not all(bind(state) for state in (*changed, *new)):
+        return False
+    rows = [*map(_change, changed), *map(_insertion, new)]
+    plain = [row for row in rows if row is not None and _are_values(row)]
+    if len(plain) < len(rows):
+        return False
+    writing = [row for row in plain if row.values]
+    if writing:
+        _execute(session, writing)
+    _settle(session, plain)
+    return True
+
+
+def _few(
+    session: Session, changed: Sequence[InstanceState[Any]], new: Sequence[InstanceState[Any]]
+) -> bool:
+    """Whether there are few rows, of plain tables, none of them with rows of both kinds."""
+    if session.deleted or not 0 < len(changed) + len(new) <= MOST:
+        return False
+    kinds = {each.mapper for each in changed}, {each.mapper for each in new}
+    if session.in_nested_transaction() or kinds[0] & kinds[1]:
+        return False
+    return all(plan_of(each) is not None for each in kinds[0] | kinds[1])
+
+
+def _are_values(row: _Row) -> bool:
+    """Whether no value is left for the database to compute."""
+    return not any(isinstance(each, ClauseElement) for each in row.values.values())
+
+
+def _insertion(state: InstanceState[Any]) -> _Row | None:
+    """Return a new row with all that is said of it; None if the database must make its key."""
+    plan = known(state.mapper)
+    said = {
+        name: state.dict[name]
+        for name, column in plan.columns.items()
+        if column.computed is None
+        and name in state.dict
+        and not (has_own(column) and unsaid(state, name, column))
+    }
+    whole = all(said.get(name) is not None for name in plan.key)
+    return _Row(state, _Part(state.mapper, tuple(said)), said) if whole else None
+
+
+def _change(state: InstanceState[Any]) -> _Row | None:
+    """Return what changes in a row, which may be nothing; None if that is its key."""
+    plan, before, now = known(state.mapper), state.committed_state, state.dict
+    said = sorted(plan.columns.keys() & before.keys())
+    known_by = (*plan.key, *([plan.version] if plan.version else []))
+    if any(name in known_by for name in said) or not now.keys() >= {*said, *known_by}:
+        return None
+    values = {name: now[name] for name in said if before[name] != now[name]}
+    was = {name: now[name] for name in plan.key}
+    if values and plan.version is not None:
+        was[plan.version] = now[plan.version]
+        values[plan.version] = next_version(state.mapper, now[plan.version])
+    return _Row(state, _Part(state.mapper, tuple(values), tuple(was)), values, was)
+
+
+def _execute(session: Session, rows: Sequence[_Row]) -> None:
+    """Write the rows, or raise StaleDataError if one of them is not as it was read."""
+    given: dict[str, Any] = {}
+    for place, row in enumerate(rows):
+        given |= {f"{place}_{name}": value for name, value in row.values.items()}
+        given |= {f"{place}_was_{name}": value for name, value in row.was.items()}
+    writing = _statement(tuple(row.part for row in rows))
+    found: int = session.connection().execute(writing, given).scalar_one()
+    if found != sum(bool(row.was) for row in rows):
+        raise StaleDataError("A row that was to be changed is not as it was read.")
+
+
+@lru_cache(maxsize=KEPT)
+def _statement(parts: tuple[_Part, ...]) -> Select[int]:
+    """Return the statement that writes rows and counts those that it changed."""
+    written = [_part(place, each) for place, each in enumerate(parts)]
+    changed = [each for each, part in zip(written, parts, strict=True) if part.was]
+    counts = (select(func.count()).select_from(each).scalar_subquery() for each in changed)
+    return select(sum(counts, literal(0))).add_cte(*written)
+
+
+def _part(place: int, part: _Part) -> CTE:
+    plan = known(part.mapper)
+
+    def given(name: str, prefix: str) -> BindParameter[Any]:
+        return bindparam(f"{place}_{prefix}{name}", type_=plan.columns[name].type)
+
+    values = {plan.columns[name]: given(name, "") for name in part.names}
+    if not part.was:
+        return insert(plan.table).values(values).cte(f"part_{place}")
+    as_read = (plan.columns[name] == given(name, "was_") for name in part.was)
+    changes = update(plan.table).where(*as_read).values(values)
+    return changes.returning(literal(1)).cte(f"part_{place}")
+
+
+def _settle(session: Session, rows: Sequence[_Row]) -> None:
+    """Let the session hold the objects as what is in the database now."""
+    held = [row.state.obj() for row in rows]
+    for one, (state, _part, values, was) in zip(held, rows, strict=True):
+        plan = known(state.mapper)
+        if not was:
+            session.expunge(one)
+        else:
+            if plan.version in values:
+                set_committed_value(one, plan.version, values[plan.version])
+            if values and plan.computed:
+                session.expire(one, plan.computed)
+            make_transient(one)
+        make_transient_to_detached(one)
+    session.add_all(held)
