@@ -1,8 +1,7 @@
 """A page of waiting stages, with what a list shows of their posts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, Uuid, any_, bindparam, select
@@ -10,10 +9,18 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
-from service.models import CaseRow, FindingRow, Person, Post, ReportRow, Revision, StageRow, db
+from service.models import (
+    CaseRow,
+    Entity,
+    FindingRow,
+    Person,
+    Post,
+    ReportRow,
+    Revision,
+    StageRow,
+    db,
+)
 from service.queries.pages import Page, page
-
-Row = TypeVar("Row")
 
 
 def listed(statement: Select[StageRow], cursor: str | None, limit: int) -> Page[StageRow]:
@@ -45,38 +52,31 @@ def _complete(cases: Sequence[CaseRow]) -> None:
     """Read what a list shows of the posts of these cases, in questions that stay prepared."""
     if not cases:
         return
-    posts = {each.id: each for each in _of(_POSTS, [each.post_id for each in cases])}
-    revisions = {each.id: each for each in _of(_REVISIONS, [each.revision_id for each in cases])}
-    reports = [each.report for each in revisions.values() if each.report]
+    asked = {"ids": [each.revision_id for each in cases]}
+    read = {each.id: (each, post) for each, post in db.session.execute(_READ, asked)}
+    reports = [each.report for each, _post in read.values() if each.report]
     findings: dict[UUID, list[FindingRow]] = {each.id: [] for each in reports}
-    for each in _of(_FINDINGS, list(findings)):
+    for each in db.session.scalars(_FINDINGS, {"ids": list(findings)}):
         findings[each.report_id].append(each)
     for report in reports:
         set_committed_value(report, "findings", findings[report.id])
     for case in cases:
-        set_committed_value(case, "post", posts[case.post_id])
-        set_committed_value(case, "revision", revisions[case.revision_id])
-
-
-def _of(statement: Select[Row], ids: list[UUID]) -> Iterable[Row]:
-    return db.session.scalars(statement, {"ids": ids})
+        revision, post = read[case.revision_id]
+        set_committed_value(case, "post", post)
+        set_committed_value(case, "revision", revision)
 
 
 _IDS = any_(bindparam("ids", type_=ARRAY(Uuid)))
-_POSTS = (
-    select(Post)
-    .where(Post.id == _IDS)
-    .options(
-        load_only(Post.author_id, Post.entity_id),
-        joinedload(Post.author, innerjoin=True).lazyload(Person.grants),
-    )
-)
-_REVISIONS = (
-    select(Revision)
+_READ = (
+    select(Revision, Post)
+    .join(Post, Post.id == Revision.post_id)
     .where(Revision.id == _IDS)
     .options(
         load_only(Revision.number, Revision.text, Revision.channels),
         joinedload(Revision.report).load_only(ReportRow.risk).lazyload(ReportRow.findings),
+        load_only(Post.author_id, Post.entity_id),
+        joinedload(Post.author, innerjoin=True).load_only(Person.name).lazyload(Person.grants),
+        joinedload(Post.entity, innerjoin=True).load_only(Entity.name, Entity.slug),
     )
 )
 _FINDINGS = (

@@ -12,6 +12,7 @@ from flask import g, request
 from flask_babel import lazy_gettext
 from sqlalchemy import Uuid, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import load_only
 
 from service.access import REVIEWERS, roles_held, tree
 from service.models import Entity, Person, StageRow, db
@@ -176,6 +177,7 @@ _ENTITIES = (
     .where(Entity.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
     .order_by(Entity.name)
     .limit(ENTITIES)
+    .options(load_only(Entity.name))
 )
 
 

@@ -56,6 +56,7 @@ class Tongues(Babel):  # type: ignore[misc]  # the library has no types
 def init_app(app: Flask) -> None:
     """Let pages speak the reader's language."""
     Tongues(app, locale_selector=language, timezone_selector=zone)
+    app.jinja_env.install_gettext_callables(spoken, _counted, newstyle=True)  # type: ignore[attr-defined]  # of an extension
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.filters.update(
         word=word, label=label, said=said, relative=relative, lasting=lasting, past=past
@@ -113,10 +114,20 @@ def zone() -> str:
     return entity.time_zone if entity else "Europe/Paris"
 
 
+def spoken(message: str) -> str:
+    """Return a message in the reader's language; a page says a hundred of them."""
+    told: str = catalogue(language()).ugettext(message)
+    return told
+
+
+def _counted(one: str, many: str, number: int) -> str:
+    told: str = catalogue(language()).ungettext(one, many, number)
+    return told
+
+
 def word(value: Any) -> str:
     """Say one of our words (a state, role, channel, severity, category…) to the reader."""
-    spoken: str = gettext(str(value))
-    return spoken
+    return spoken(str(value))
 
 
 def label(value: Any) -> str:
