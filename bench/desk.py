@@ -57,6 +57,9 @@ TEXTS = (
 TWINS = 12
 """How many people share each part, so that nobody meets their own rate limit."""
 
+LOOK = 0.05
+"""Seconds after which an author looks again whether a post is routed."""
+
 Seconds = list[float]
 
 
@@ -127,7 +130,7 @@ class Desk:
     def wait_for(self, author: Client, url: str) -> None:
         """Wait until the post is routed."""
         while author.ask("GET", url)["state"] == "checking":
-            time.sleep(0.025)
+            time.sleep(LOOK)
 
     def approve(self, url: str, role: str) -> None:
         """Let the next reviewer of a role approve the post."""

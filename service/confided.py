@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    false,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
 from service.access import OUTSIDE, roles_held, tree
@@ -126,8 +138,8 @@ def _holding() -> Select[UUID, Role, UUID, date | None, str | None]:
         .join(Person, Person.id == Grant.person_id)
         .outerjoin(Entity, Entity.id == Person.entity_id)
         .where(
-            Grant.role.in_(bindparam("roles", expanding=True)),
-            Grant.entity_id.in_(bindparam("scope", expanding=True)),
+            Grant.role == any_(bindparam("roles", type_=ARRAY(Grant.role.type))),
+            Grant.entity_id == any_(bindparam("scope", type_=ARRAY(Uuid))),
             _in_force(Grant),
             Person.kind.not_in(OUTSIDE),
             or_(Person.ends_on.is_(None), Person.ends_on >= bindparam("earliest")),

@@ -16,17 +16,20 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import CTE, BindParameter, Update, bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.dml import ReturningInsert
 
 from service.content import canonical
-from service.models import Event, Payload, Stream, StreamKind, new_id, table_of
+from service.models import Event, Payload, Stream, StreamKind, flush_with, new_id, table_of
 
 GENESIS = "0" * 64
 """What the first event of a stream names as the digest before it."""
 
+NEW = (0, GENESIS)
+"""Where a stream ends that has not begun, known by being this very value."""
 
 Heads = dict[tuple[StreamKind, UUID], tuple[int, str]]
 """The length and the head of streams, as a transaction has seen them last."""
@@ -57,7 +60,7 @@ class Break:
 
 
 def append(session: Session, entry: Entry, seen: Heads) -> UUID:
-    """Append an event in the transaction under way and return its id; locks the stream only.
+    """Append an event in the transaction under way, with what changed, and return its id.
 
     A stream whose end has been seen is appended to there. If it has gone on since, or was never
     seen, its end is locked and read first.
@@ -101,23 +104,24 @@ def _append(
         }
     )
     digest = hashlib.sha256(body).hexdigest()
-    kept = session.execute(
-        _APPENDED,
+    kept = flush_with(
+        session,
+        _FIRST if at is NEW else _APPENDED,
         {
-            "event": event_id,
-            "of_kind": entry.kind,
-            "subject": entry.subject,
-            "length": length,
-            "previous": previous,
-            "next": length + 1,
-            "name": entry.name,
-            "actor": entry.actor,
-            "at": entry.at,
-            "body": body.decode(),
-            "digest": digest,
+            "recorded_event": event_id,
+            "recorded_of_kind": entry.kind,
+            "recorded_subject": entry.subject,
+            "recorded_length": length,
+            "recorded_previous": previous,
+            "recorded_next": length + 1,
+            "recorded_name": entry.name,
+            "recorded_actor": entry.actor,
+            "recorded_at": entry.at,
+            "recorded_body": body.decode(),
+            "recorded_digest": digest,
         },
     )
-    return (length + 1, digest) if kept.first() else None
+    return (length + 1, digest) if kept else None
 
 
 def stamp(at: datetime) -> str:
@@ -227,33 +231,48 @@ def _locked() -> ReturningInsert[int, str]:
     )
 
 
-def _appended() -> ReturningInsert[UUID]:
-    """Return the statement that moves a head from where it was read and keeps the event."""
-    stream, event = table_of(Stream), table_of(Event)
-    moved = (
+def _moved() -> Update:
+    """Return what moves a head from where it was read."""
+    stream = table_of(Stream)
+    return (
         update(stream)
         .where(
-            stream.c.kind == bindparam("of_kind"),
-            stream.c.subject_id == bindparam("subject"),
-            stream.c.length == bindparam("length"),
-            stream.c.head == bindparam("previous"),
+            stream.c.kind == bindparam("recorded_of_kind"),
+            stream.c.subject_id == bindparam("recorded_subject"),
+            stream.c.length == bindparam("recorded_length"),
+            stream.c.head == bindparam("recorded_previous"),
         )
-        .values(length=bindparam("next"), head=bindparam("digest"))
-        .returning(stream.c.kind, stream.c.subject_id, stream.c.length, stream.c.head)
-        .cte("moved")
+        .values(length=bindparam("recorded_next"), head=bindparam("recorded_digest"))
     )
+
+
+def _begun() -> Insert:
+    """Return what begins a stream, unless there is one."""
+    values = {"kind": "of_kind", "subject_id": "subject", "length": "next", "head": "digest"}
+    named: dict[str, BindParameter[Any]] = {
+        name: bindparam(f"recorded_{each}") for name, each in values.items()
+    }
+    return upsert(table_of(Stream)).values(named).on_conflict_do_nothing()
+
+
+def _appended(head: Update | Insert) -> CTE:
+    """Return what sets a head and, where it did, keeps the event."""
+    stream, event = table_of(Stream).c, table_of(Event)
+    moved = head.returning(stream.kind, stream.subject_id, stream.length, stream.head).cte("moved")
     values = {
-        "id": bindparam("event", type_=event.c.id.type),
+        "id": bindparam("recorded_event", type_=event.c.id.type),
         "kind": moved.c.kind,
         "subject_id": moved.c.subject_id,
         "sequence": moved.c.length,
-        "name": bindparam("name", type_=event.c.name.type),
-        "actor_id": bindparam("actor", type_=event.c.actor_id.type),
-        "at": bindparam("at", type_=event.c.at.type),
-        "body": bindparam("body", type_=event.c.body.type),
+        "name": bindparam("recorded_name", type_=event.c.name.type),
+        "actor_id": bindparam("recorded_actor", type_=event.c.actor_id.type),
+        "at": bindparam("recorded_at", type_=event.c.at.type),
+        "body": bindparam("recorded_body", type_=event.c.body.type),
         "digest": moved.c.head,
     }
-    return insert(event).from_select([*values], select(*values.values())).returning(event.c.id)
+    kept = insert(event).from_select([*values], select(*values.values())).returning(event.c.id)
+    return kept.cte("kept")
 
 
-_LOCKED, _APPENDED = _locked(), _appended()
+_LOCKED = _locked()
+_APPENDED, _FIRST = _appended(_moved()), _appended(_begun())

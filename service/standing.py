@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, func, select, true, union_all
+from sqlalchemy import Select, Uuid, and_, bindparam, func, select, true, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.access import OUTSIDE, REVIEWERS
@@ -60,16 +60,23 @@ def standing(
 
 def certified(session: Session, person: Person, day: date) -> bool:
     """Whether a certificate of this person counts on this day."""
-    return session.scalar(_certificate(person, day).limit(1)) is not None
+    asked = {"author": person.id, "day": day}
+    return session.scalar(_CERTIFICATE.limit(1), asked) is not None
 
 
-def _certificate(person: Person, day: date) -> Select[UUID]:
-    return select(Certificate.id).where(
-        Certificate.person_id == person.id,
-        Certificate.valid_from <= day,
-        Certificate.valid_to >= day,
-        Certificate.ended_at.is_(None),
-    )
+_CERTIFICATE = select(Certificate.id).where(
+    Certificate.person_id == bindparam("author"),
+    Certificate.valid_from <= bindparam("day"),
+    Certificate.valid_to >= bindparam("day"),
+    Certificate.ended_at.is_(None),
+)
+_EARLIER = select(Post.id).where(
+    Post.author_id == bindparam("author"),
+    Post.revision_count > 0,
+    Post.kind != PostKind.PERSONALISATION,
+    Post.id.is_distinct_from(bindparam("post", type_=Uuid)),
+)
+_KNOWN = select(~_EARLIER.exists(), _CERTIFICATE.exists())
 
 
 def passed_unchanged(
@@ -162,16 +169,9 @@ def _since(author: Person) -> Any:
 def _standings(
     session: Session, author: Person, today: date, post_id: UUID | None
 ) -> list[Standing]:
-    others = Post.id != post_id if post_id is not None else true()
-    earlier = select(Post.id).where(
-        Post.author_id == author.id,
-        Post.revision_count > 0,
-        Post.kind != PostKind.PERSONALISATION,
-        others,
-    )
+    asked = {"author": author.id, "day": today, "post": post_id}
+    first, sure = session.execute(_KNOWN, asked).one()
     outside = author.kind in OUTSIDE
-    told = select(~earlier.exists(), _certificate(author, today).exists())
-    first, sure = session.execute(told).one()
     return (
         [Standing.EXTERNAL] * outside + [Standing.FIRST_POST] * first + [Standing.CERTIFIED] * sure
     )

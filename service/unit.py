@@ -49,8 +49,9 @@ class Unit:
         facts: Mapping[str, Any] | None = None,
         payloads: Mapping[str, str] | None = None,
     ) -> None:
-        """Append an event to the subject's stream, in this transaction."""
-        self.session.flush()
+        """Append an event to the subject's stream, and write what changed, in this transaction."""
+        if subject.id is None:
+            self.session.flush()  # which names it
         append(
             self.session,
             Entry(

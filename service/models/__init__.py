@@ -29,6 +29,7 @@ from service.models.directory import (
     Source,
 )
 from service.models.effects import Effect
+from service.models.flush import flush_with
 from service.models.held import HeldForm
 from service.models.letters import LetterRow
 from service.models.library import Recall, RecallAnswer, Share
@@ -215,6 +216,7 @@ __all__ = [
     "Weight",
     "by_columns",
     "db",
+    "flush_with",
     "insert_rows",
     "new_id",
     "table_of",

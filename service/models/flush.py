@@ -6,7 +6,7 @@ few rows of several tables: here they go to the database as the parts of one `WI
 values that the database computes, a table with rows both new and changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import (
     CTE,
     BindParameter,
+    ScalarSelect,
     Select,
     bindparam,
     func,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import InstanceState, Mapper, make_transient, make_transient_to_detached
+from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.sql import ClauseElement
@@ -48,8 +50,20 @@ class Session(FlaskSession):
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Write what changed, in one statement where that is possible."""
-        if objects is not None or not _written(self):
+        if objects is not None or _written(self) is None:
             super().flush(objects)
+
+
+def flush_with(session: OrmSession, also: CTE, given: Mapping[str, Any]) -> bool:
+    """Write what changed, and this in the same statement if possible; whether this wrote a row.
+
+    What is given for it must not be called as a column of any table: SQLAlchemy would set it.
+    """
+    done = _written(session, also, given)
+    if done is None:
+        session.flush()
+        done = session.connection().execute(_statement((), also), given).scalar_one()
+    return bool(done)
 
 
 class _Part(NamedTuple):
@@ -69,29 +83,30 @@ class _Row(NamedTuple):
     was: dict[str, Any] = {}  # noqa: RUF012  # never changed
 
 
-def _written(session: Session) -> bool:
-    """Write what changed, or say that it is not plain enough."""
+def _written(
+    session: OrmSession, also: CTE | None = None, given: Mapping[str, Any] | None = None
+) -> int | None:
+    """Write what changed, and return how many rows `also` wrote; None if it is not that plain."""
     changed = [inspect(each) for each in session.dirty]
     new = [inspect(each) for each in session.new]
     if not _few(session, changed, new):
-        return False
+        return None
     for state in new:
         set_defaults(state)
     if not all(bind(state) for state in (*changed, *new)):
-        return False
+        return None
     rows = [*map(_change, changed), *map(_insertion, new)]
     plain = [row for row in rows if row is not None and _are_values(row)]
     if len(plain) < len(rows):
-        return False
-    writing = [row for row in plain if row.values]
-    if writing:
-        _execute(session, writing)
+        return None
+    writing = sorted((row for row in plain if row.values), key=_place)
+    done = _execute(session, writing, also, given or {}) if writing or also is not None else 0
     _settle(session, plain)
-    return True
+    return done
 
 
 def _few(
-    session: Session, changed: Sequence[InstanceState[Any]], new: Sequence[InstanceState[Any]]
+    session: OrmSession, changed: Sequence[InstanceState[Any]], new: Sequence[InstanceState[Any]]
 ) -> bool:
     """Whether there are few rows, of plain tables, none of them with rows of both kinds."""
     if session.deleted or not 0 < len(changed) + len(new) <= MOST:
@@ -100,6 +115,11 @@ def _few(
     if session.in_nested_transaction() or kinds[0] & kinds[1]:
         return False
     return all(plan_of(each) is not None for each in kinds[0] | kinds[1])
+
+
+def _place(row: _Row) -> tuple[str, ...]:
+    """Return where a row is written: in one order, so that the same act is the same statement."""
+    return (str(row.part.mapper.local_table), *row.part.was, *row.part.names)
 
 
 def _are_values(row: _Row) -> bool:
@@ -136,25 +156,32 @@ def _change(state: InstanceState[Any]) -> _Row | None:
     return _Row(state, _Part(state.mapper, tuple(values), tuple(was)), values, was)
 
 
-def _execute(session: Session, rows: Sequence[_Row]) -> None:
+def _execute(
+    session: OrmSession, rows: Sequence[_Row], also: CTE | None, besides: Mapping[str, Any]
+) -> int:
     """Write the rows, or raise StaleDataError if one of them is not as it was read."""
-    given: dict[str, Any] = {}
+    given = dict(besides)
     for place, row in enumerate(rows):
         given |= {f"{place}_{name}": value for name, value in row.values.items()}
         given |= {f"{place}_was_{name}": value for name, value in row.was.items()}
-    writing = _statement(tuple(row.part for row in rows))
-    found: int = session.connection().execute(writing, given).scalar_one()
+    writing = _statement(tuple(row.part for row in rows), also)
+    done, found = session.connection().execute(writing, given).one()
     if found != sum(bool(row.was) for row in rows):
         raise StaleDataError("A row that was to be changed is not as it was read.")
+    return int(done)
 
 
 @lru_cache(maxsize=KEPT)
-def _statement(parts: tuple[_Part, ...]) -> Select[int]:
-    """Return the statement that writes rows and counts those that it changed."""
+def _statement(parts: tuple[_Part, ...], also: CTE | None) -> Select[int, int]:
+    """Return the statement that writes rows, and counts what `also` wrote and those it changed."""
     written = [_part(place, each) for place, each in enumerate(parts)]
     changed = [each for each, part in zip(written, parts, strict=True) if part.was]
-    counts = (select(func.count()).select_from(each).scalar_subquery() for each in changed)
-    return select(sum(counts, literal(0))).add_cte(*written)
+    done = literal(0) if also is None else _count(also)
+    return select(done, sum(map(_count, changed), literal(0))).add_cte(*written)
+
+
+def _count(of: CTE) -> ScalarSelect[int]:
+    return select(func.count()).select_from(of).scalar_subquery()
 
 
 def _part(place: int, part: _Part) -> CTE:
@@ -171,7 +198,7 @@ def _part(place: int, part: _Part) -> CTE:
     return changes.returning(literal(1)).cte(f"part_{place}")
 
 
-def _settle(session: Session, rows: Sequence[_Row]) -> None:
+def _settle(session: OrmSession, rows: Sequence[_Row]) -> None:
     """Let the session hold the objects as what is in the database now."""
     held = [row.state.obj() for row in rows]
     for one, (state, _part, values, was) in zip(held, rows, strict=True):

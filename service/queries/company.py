@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from service.access import Act, entities_where, granted
 from service.errors import Forbidden, NotFound, _
@@ -20,10 +20,13 @@ def own_entities(person: Person, now: datetime) -> list[Entity]:
 def entity(person: Person, slug: str, now: datetime) -> Entity:
     """Return an entity in which the person holds a role, or raise NotFound."""
     known = entities_where(db.session(), person, Act.KNOW_ENTITY, now)
-    found = db.session.scalar(select(Entity).where(Entity.slug == slug, Entity.id.in_(known)))
-    if found is None:
+    found = db.session.scalar(_ENTITY, {"slug": slug})
+    if found is None or found.id not in known:
         raise NotFound(_("There is no such entity."))
     return found
+
+
+_ENTITY = select(Entity).where(Entity.slug == bindparam("slug"))
 
 
 def definitions(person: Person, kind: DefinitionKind, now: datetime) -> list[Definition]:

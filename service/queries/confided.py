@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -224,12 +224,16 @@ def readable_post(person: Person, post_id: UUID | None, now: datetime) -> Post |
 
 def passed_on(person: Person, post_id: UUID) -> list[PassedOn]:
     """Return what of this person's own words on a post was passed on, first thing first."""
-    cases = select(SafetyCase.opened_at).where(
-        SafetyCase.post_id == post_id, SafetyCase.author_id == person.id
-    )
-    leaks = select(Alert.role, Alert.category, Alert.raised_at).where(
-        Alert.post_id == post_id, Alert.author_id == person.id
-    )
-    told = [PassedOn(str(role), what, at) for role, what, at in db.session.execute(leaks)]
-    told += [PassedOn("safety", "pharma.adverse_event", at) for at in db.session.scalars(cases)]
+    asked = {"post": post_id, "author": person.id}
+    leaks, cases = db.session.execute(_LEAKS, asked), db.session.scalars(_CASES, asked)
+    told = [PassedOn(str(role), what, at) for role, what, at in leaks]
+    told += [PassedOn("safety", "pharma.adverse_event", at) for at in cases]
     return sorted(told, key=lambda each: each.at)
+
+
+_LEAKS = select(Alert.role, Alert.category, Alert.raised_at).where(
+    Alert.post_id == bindparam("post"), Alert.author_id == bindparam("author")
+)
+_CASES = select(SafetyCase.opened_at).where(
+    SafetyCase.post_id == bindparam("post"), SafetyCase.author_id == bindparam("author")
+)

@@ -12,8 +12,19 @@ from service.access import Act, allow
 from service.content import admit, digest_of
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.locks import locked_alone, locked_post
-from service.models import Channel, ClassContest, Contest, Entity, Post, Revision, Share
+from service.models import (
+    Channel,
+    ClassContest,
+    Contest,
+    Entity,
+    Post,
+    Revision,
+    Share,
+    StreamKind,
+    new_id,
+)
 from service.queue import Job
+from service.record import NEW
 from service.steps.heed import heed_draft
 from service.steps.kin import allow_to_write, personalisations_of
 from service.steps.moves import close_case, move_post, open_case
@@ -62,7 +73,8 @@ def write(unit: Unit, entity_id: UUID, draft: Draft) -> Post:
 
 def begin(unit: Unit, post: Post, draft: Draft) -> Post:
     """Keep a new post of the actor's with its first words; it may be made from another."""
-    post.author, post.state = unit.actor, State.DRAFT
+    post.id, post.author, post.state = new_id(), unit.actor, State.DRAFT
+    unit.heads[StreamKind.POST, post.id] = NEW
     post.created_at = post.updated_at = post.moved_at = unit.now
     _keep(unit, post, draft)
     unit.session.add(post)

@@ -1,6 +1,7 @@
 """The warning to an author whose very words were rejected before."""
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.access import tree
 from service.errors import RejectedBefore, _
@@ -17,20 +18,8 @@ def refuse_rejected(unit: Unit, post: Post) -> None:
     """
     around = tree(unit.session)
     scope = {*around.path(post.entity_id), *around.below([post.entity_id])}
-    found = unit.session.execute(
-        select(DecisionRow, Revision, Post)
-        .join(DecidedPassage, DecidedPassage.decision_id == DecisionRow.id)
-        .join(PassageKey, PassageKey.passage_id == DecidedPassage.id)
-        .join(Revision, Revision.id == DecisionRow.revision_id)
-        .join(Post, Post.id == Revision.post_id)
-        .where(
-            PassageKey.entity_id.in_(scope),
-            PassageKey.key == whole_key(post.draft_text),
-            PassageKey.verdict == Verdict.REJECT,
-        )
-        .order_by(PassageKey.passage_id.desc())
-        .limit(1)
-    ).first()
+    asked = {"scope": list(scope), "key": whole_key(post.draft_text)}
+    found = unit.session.execute(_REJECTED, asked).first()
     if found is None or fold(found[1].text) != fold(post.draft_text):
         return
     decision, _revision, rejected = found
@@ -41,3 +30,19 @@ def refuse_rejected(unit: Unit, post: Post) -> None:
         reason=decision.reason if own else None,
         post=rejected.id if own else None,
     )
+
+
+_REJECTED = (
+    select(DecisionRow, Revision, Post)
+    .join(DecidedPassage, DecidedPassage.decision_id == DecisionRow.id)
+    .join(PassageKey, PassageKey.passage_id == DecidedPassage.id)
+    .join(Revision, Revision.id == DecisionRow.revision_id)
+    .join(Post, Post.id == Revision.post_id)
+    .where(
+        PassageKey.entity_id == any_(bindparam("scope", type_=ARRAY(Uuid))),
+        PassageKey.key == bindparam("key"),
+        PassageKey.verdict == Verdict.REJECT,
+    )
+    .order_by(PassageKey.passage_id.desc())
+    .limit(1)
+)

@@ -315,6 +315,7 @@ def test_a_decision_is_written_with_all_that_it_moves_in_one_statement(as_person
     assert len(moving) == 1
     assert "UPDATE stage" in moving[0]
     assert "UPDATE post" in moving[0]
+    assert "INSERT INTO event" in moving[0], "and with what the record keeps of it"
 
 
 def test_a_repeat_that_looked_just_before_it_was_answered_is_answered_alike(as_person, monkeypatch):
