@@ -9,6 +9,7 @@ values that the database computes, a table with rows both new and changed.
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
+from weakref import WeakSet
 
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import (
@@ -38,6 +39,9 @@ MOST = 8
 KEPT = 250
 """Statements that are kept, each for rows of such tables with such columns."""
 
+MADE = "made"
+"""Where a session notes the objects whose rows are new in its transaction."""
+
 
 class Session(FlaskSession):
     """The session of one database."""
@@ -52,6 +56,18 @@ class Session(FlaskSession):
         """Write what changed, in one statement where that is possible."""
         if objects is not None or _written(self) is None:
             super().flush(objects)
+
+    def commit(self) -> None:
+        """Let what was written be so."""
+        super().commit()
+        self.info.pop(MADE, None)
+
+    def rollback(self) -> None:
+        """Take back what was written, and let go of the objects whose rows are no more."""
+        super().rollback()
+        for one in self.info.pop(MADE, ()):
+            if one in self:
+                self.expunge(one)
 
 
 def flush_with(session: OrmSession, also: CTE, given: Mapping[str, Any]) -> bool:
@@ -87,6 +103,18 @@ def _written(
     session: OrmSession, also: CTE | None = None, given: Mapping[str, Any] | None = None
 ) -> int | None:
     """Write what changed, and return how many rows `also` wrote; None if it is not that plain."""
+    with session.no_autoflush:  # what is expired is read to be compared
+        rows = _rows(session)
+    if rows is None:
+        return None
+    writing = sorted((row for row in rows if row.values), key=_place)
+    done = _execute(session, writing, also, given or {}) if writing or also is not None else 0
+    _settle(session, rows)
+    return done
+
+
+def _rows(session: OrmSession) -> Sequence[_Row] | None:
+    """Return what changed, or None if it is not plain enough."""
     changed = [inspect(each) for each in session.dirty]
     new = [inspect(each) for each in session.new]
     if not _few(session, changed, new):
@@ -97,12 +125,7 @@ def _written(
         return None
     rows = [*map(_change, changed), *map(_insertion, new)]
     plain = [row for row in rows if row is not None and _are_values(row)]
-    if len(plain) < len(rows):
-        return None
-    writing = sorted((row for row in plain if row.values), key=_place)
-    done = _execute(session, writing, also, given or {}) if writing or also is not None else 0
-    _settle(session, plain)
-    return done
+    return plain if len(plain) == len(rows) else None
 
 
 def _few(
@@ -201,6 +224,8 @@ def _part(place: int, part: _Part) -> CTE:
 def _settle(session: OrmSession, rows: Sequence[_Row]) -> None:
     """Let the session hold the objects as what is in the database now."""
     held = [row.state.obj() for row in rows]
+    made = session.info.setdefault(MADE, WeakSet())
+    made.update(one for one, row in zip(held, rows, strict=True) if not row.was)
     for one, (state, _part, values, was) in zip(held, rows, strict=True):
         plan = known(state.mapper)
         if not was:

@@ -6,13 +6,28 @@ from uuid import UUID
 import pytest
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event, func, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from service.api import acts
-from service.models import CaseRow, Contest, DecisionRow, Post, Revision, StageRow, db
+from service.locks import locked_post
+from service.models import (
+    CaseRow,
+    Contest,
+    DecisionRow,
+    Event,
+    Post,
+    Revision,
+    StageRow,
+    Stream,
+    StreamKind,
+    db,
+)
 from service.models.flush import MOST, Session
+from service.record import NEW, verify
+from service.unit import unit_of_work
 from tests.integration.conftest import person
-from tests.integration.journey import API, NEW_POST, PLAIN, begin, in_review, say
+from tests.integration.journey import API, NEW_POST, PLAIN, a_draft, begin, forget, in_review, say
 from workflows import Action, Risk, Role, State, Verdict
 
 WHEN = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -334,3 +349,64 @@ def test_a_repeat_that_looked_just_before_it_was_answered_is_answered_alike(as_p
     assert again.headers["Idempotent-Replayed"] == "true"
     assert (other.status_code, other.json["title"]) == (422, "key-reused")
     assert db.session.scalar(select(func.count()).select_from(Post)) == 2
+
+
+def test_what_was_taken_back_may_be_made_again(app):
+    first = post()
+    db.session.add(first)
+    db.session.flush()
+    db.session.rollback()
+    assert first not in db.session
+    second = post()
+    db.session.add(second)
+    db.session.commit()
+
+    assert db.session.scalars(select(Post)).all() == [second]
+
+
+def test_a_row_that_cannot_be_written_leaves_nothing_behind(app):
+    one = post()
+    db.session.add(one)
+    db.session.commit()
+    one.draft_text = "Other words."
+    db.session.add(revision(one, 0))  # there is no such number
+
+    with pytest.raises(IntegrityError):
+        db.session.flush()
+    db.session.rollback()
+
+    assert one.draft_text == PLAIN
+    assert db.session.scalars(select(Revision)).all() == []
+
+
+def test_the_record_goes_on_where_somebody_else_has_appended(app):
+    """What changed is written once, the event where the stream ends now."""
+    one = a_draft()
+    forget()
+    with unit_of_work(person("ann")) as unit:
+        found = locked_post(unit, one)
+        unit.heads[StreamKind.POST, one] = (7, "0" * 64)
+        found.draft_text = "Other words."
+        unit.record("post.written", found)
+    forget()
+
+    assert db.session.get_one(Post, one).draft_text == "Other words."
+    assert [
+        each.sequence
+        for each in db.session.scalars(select(Event).order_by(Event.sequence))
+        if each.subject_id == one
+    ] == [1, 2]
+    assert list(verify(db.session())) == []
+
+
+def test_a_stream_that_has_begun_is_not_begun_again(app):
+    one = a_draft()
+    forget()
+    with unit_of_work(person("ann")) as unit:
+        found = locked_post(unit, one)
+        unit.heads[StreamKind.POST, one] = NEW
+        unit.record("post.written", found)
+    forget()
+
+    assert db.session.scalar(select(Stream.length).where(Stream.subject_id == one)) == 2
+    assert list(verify(db.session())) == []
