@@ -33,8 +33,10 @@ from service.accounts import HASHER
 from service.models import new_id
 
 DECISIONS, BARE, PAGES = 150, 1_000, 60
-WARM = 15
-"""Pages before those that count: a statement is planned for good after it was asked ten times."""
+WARM = 30
+"""Pages before those that count: a statement is planned for good after a process asked ten times,
+and there are two.
+"""
 
 CLIENTS, CYCLES = 4, 120
 FEW, MANY = 1_000, 50_000

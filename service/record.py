@@ -148,6 +148,7 @@ def verify_stream(session: Session, kind: StreamKind, subject: UUID) -> Break | 
 
 def _lock(session: Session, kind: StreamKind, subject: UUID) -> tuple[int, str]:
     """Lock a stream, begun if need be, and return its length and its head."""
+    session.flush()  # rows are locked before their stream
     asked = {"kind": kind, "subject_id": subject, "length": 0, "head": GENESIS}
     length, head = session.execute(_LOCKED, asked).one()
     return length, head

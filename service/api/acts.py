@@ -85,7 +85,7 @@ def _claim(unit: Unit, key: str) -> None:
     if found.request is None:
         return
     if found.created_at < unit.now - KEPT:
-        unit.session.execute(_FORGET, asked)
+        unit.session.execute(_FORGET, {**asked, "oldest": unit.now - KEPT})
         return
     _replay(found)
 
@@ -122,7 +122,10 @@ _HELD = func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("name"), 
 _HOLD = select(_HELD.label("held"), *_GIVEN).select_from(
     select(literal(1)).subquery("one").outerjoin(_ANSWER, and_(*_NAMED))
 )
-_FORGET, _KEEP = delete(_ANSWER).where(*_NAMED), insert(_ANSWER)
+_FORGET = delete(_ANSWER).where(*_NAMED, _ANSWER.c.created_at < bindparam("oldest"))
+"""Forgets what is too old, and not what the same request was answered at this very moment."""
+
+_KEEP = insert(_ANSWER)
 
 
 @cache

@@ -9,7 +9,6 @@ values that the database computes, a table with rows both new and changed.
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
-from weakref import WeakSet
 
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import (
@@ -25,7 +24,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import InstanceState, Mapper, make_transient, make_transient_to_detached
+from sqlalchemy.orm import InstanceState, Mapper
 from sqlalchemy.orm import Session as OrmSession
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
@@ -38,9 +37,6 @@ MOST = 8
 
 KEPT = 250
 """Statements that are kept, each for rows of such tables with such columns."""
-
-MADE = "made"
-"""Where a session notes the objects whose rows are new in its transaction."""
 
 
 class Session(FlaskSession):
@@ -56,18 +52,6 @@ class Session(FlaskSession):
         """Write what changed, in one statement where that is possible."""
         if objects is not None or _written(self) is None:
             super().flush(objects)
-
-    def commit(self) -> None:
-        """Let what was written be so."""
-        super().commit()
-        self.info.pop(MADE, None)
-
-    def rollback(self) -> None:
-        """Take back what was written, and let go of the objects whose rows are no more."""
-        super().rollback()
-        for one in self.info.pop(MADE, ()):
-            if one in self:
-                self.expunge(one)
 
 
 def flush_with(session: OrmSession, also: CTE, given: Mapping[str, Any]) -> bool:
@@ -142,7 +126,7 @@ def _few(
 
 def _place(row: _Row) -> tuple[str, ...]:
     """Return where a row is written: in one order, so that the same act is the same statement."""
-    return (str(row.part.mapper.local_table), *row.part.was, *row.part.names)
+    return (str(row.part.mapper.local_table), *row.part.was, *row.part.names, str(row.was))
 
 
 def _are_values(row: _Row) -> bool:
@@ -222,19 +206,11 @@ def _part(place: int, part: _Part) -> CTE:
 
 
 def _settle(session: OrmSession, rows: Sequence[_Row]) -> None:
-    """Let the session hold the objects as what is in the database now."""
-    held = [row.state.obj() for row in rows]
-    made = session.info.setdefault(MADE, WeakSet())
-    made.update(one for one, row in zip(held, rows, strict=True) if not row.was)
-    for one, (state, _part, values, was) in zip(held, rows, strict=True):
+    """Let the session hold the objects as what is in the database now, as its own flush ends."""
+    for state, _part, values, was in rows:
         plan = known(state.mapper)
-        if not was:
-            session.expunge(one)
-        else:
-            if plan.version in values:
-                set_committed_value(one, plan.version, values[plan.version])
-            if values and plan.computed:
-                session.expire(one, plan.computed)
-            make_transient(one)
-        make_transient_to_detached(one)
-    session.add_all(held)
+        if was and plan.version in values:
+            set_committed_value(state.obj(), plan.version, values[plan.version])
+        if was and values and plan.computed:
+            session.expire(state.obj(), plan.computed)
+    session._register_persistent({row.state for row in rows})  # no other way says it

@@ -43,14 +43,14 @@ def page(
         place: ColumnElement[Any] = tuple_(by, key)
         seen = _read(cursor)
         statement = statement.where(place < seen if newest_first else place > seen)
-    rows = session.scalars(_ordered(statement, by, key, limit, newest_first)).unique().all()
+    ordered = _begun if cursor is None else _ordered
+    rows = session.scalars(ordered(statement, by, key, limit, newest_first)).unique().all()
     if len(rows) <= limit:
         return Page(rows, None)
     last = rows[limit - 1]
     return Page(rows[:limit], _write(getattr(last, by.key), getattr(last, key.key)))
 
 
-@lru_cache(maxsize=256)
 def _ordered(
     statement: Select[T],
     by: InstrumentedAttribute[datetime],
@@ -58,9 +58,12 @@ def _ordered(
     limit: int,
     newest_first: bool,
 ) -> Select[T]:
-    """Return the question in its order; one that is made once is put in order once."""
     order = (by.desc(), key.desc()) if newest_first else (by.asc(), key.asc())
     return statement.order_by(*order).limit(limit + 1)
+
+
+_begun = lru_cache(maxsize=256)(_ordered)
+"""The same, for a first page: a question that is made once is put in order once."""
 
 
 def _write(moment: datetime, key: UUID) -> str:

@@ -1,11 +1,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.accounts import issue_token
+from service.api import acts
 from service.limits import limiter
-from service.models import Answer, Post, Token, db
+from service.models import KEPT, Answer, Post, Token, db
 from tests.integration.conftest import person
 from tests.integration.journey import API, NEW_POST, begin, forget, send
 from tests.integration.web import browser
@@ -169,3 +170,25 @@ def test_a_submission_sent_twice_makes_one_revision(as_person):
     assert again.status_code == 409
     assert again.json["type"] == "/problems/illegal-move"
     assert ann.get(url).json["revision"] == 1
+
+
+def test_of_two_who_find_an_answer_that_is_too_old_one_acts(app, as_person, monkeypatch):
+    """What the first was answered meanwhile is not forgotten with what is too old."""
+    ann = as_person("ann")
+    ann.post(f"{API}/posts", json=NEW_POST, headers=KEY)
+    old = datetime.now(UTC) - timedelta(hours=25)
+    db.session.execute(update(Answer).values(created_at=old))
+    db.session.commit()
+    first = ann.post(f"{API}/posts", json=NEW_POST, headers=KEY)
+    asked = acts._asked
+
+    def at_once(unit, _key):
+        """Have found what was too old, just before the first was answered."""
+        unit.session.execute(acts._FORGET, {**asked(unit, "d9b6"), "oldest": unit.now - KEPT})
+
+    monkeypatch.setattr(acts, "_claim", at_once)
+    second = ann.post(f"{API}/posts", json=NEW_POST, headers=KEY)
+
+    assert second.json == first.json
+    assert second.headers["Idempotent-Replayed"] == "true"
+    assert count() == 2

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import event, func, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete, event, func, select, text, update
+from sqlalchemy.exc import IntegrityError, SAWarning
 from sqlalchemy.orm.exc import StaleDataError
 
 from service.api import acts
@@ -357,11 +357,48 @@ def test_what_was_taken_back_may_be_made_again(app):
     db.session.flush()
     db.session.rollback()
     assert first not in db.session
+    assert first.draft_text == PLAIN
     second = post()
     db.session.add(second)
     db.session.commit()
-
     assert db.session.scalars(select(Post)).all() == [second]
+
+
+def test_an_object_that_was_taken_back_may_be_added_again(app):
+    one = post()
+    db.session.add(one)
+    db.session.flush()
+    db.session.rollback()
+    db.session.add(one)
+    db.session.commit()
+
+    assert db.session.scalar(select(Post.draft_text)) == PLAIN
+
+
+def test_a_flush_adopts_nobody(app):
+    one = post()
+    db.session.add(one)
+    db.session.flush()
+    assert one.revisions == []
+    with db.session.no_autoflush:
+        apart = revision(one)
+        db.session.flush()
+
+    assert apart not in db.session
+
+
+def test_a_key_may_be_used_again_after_its_row_was_deleted(app):
+    db.session.add(post())
+    db.session.flush()
+    held = db.session.scalars(select(Post)).one()
+    db.session.execute(delete(Post.__table__))
+    db.session.add(post())
+    with pytest.warns(SAWarning, match="replacing it"):
+        db.session.flush()
+    db.session.commit()
+
+    assert held not in db.session
+    assert db.session.scalar(select(func.count()).select_from(Post)) == 1
 
 
 def test_a_row_that_cannot_be_written_leaves_nothing_behind(app):
