@@ -81,8 +81,8 @@ class Resource(Blueprint):  # type: ignore[misc]  # the library has no types
         limiter.shared_limit(_acts, "api acts", key_func=asker, methods=UNSAFE)(self)
 
     def arguments(self, schema: type[Schema], **options: Any) -> Decorator:
-        """Read the input by this schema."""
-        decorator: Decorator = super().arguments(schema, **options)
+        """Read the input by this schema, which is made once: it keeps nothing of what it reads."""
+        decorator: Decorator = super().arguments(schema(), **options)
         return decorator
 
     def response(
