@@ -5,10 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
 from service.runtime import Postgres, Redis
 from tests import servers
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+"""How long an example takes says something of the machine, and nothing of the code."""
 
 BROWSER = "tests/browser/"
 """What one web server and one worker serve; to start them takes twenty seconds."""

@@ -331,7 +331,6 @@ def test_no_order_of_acts_gets_out_what_the_law_does_not_admit():
     limits = settings(
         max_examples=15,
         stateful_step_count=25,
-        deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
     )

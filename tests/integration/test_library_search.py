@@ -50,9 +50,7 @@ def post_id(app):
     return approved()
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     not_before=st.none() | st.integers(-2, 1),
     expires=st.none() | st.integers(-1, 3),

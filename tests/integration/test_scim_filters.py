@@ -112,7 +112,6 @@ def named(peopled, filter_, shelf, kind):
 @settings(
     max_examples=120,
     derandomize=True,
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -276,7 +276,7 @@ WORDS = st.lists(
 NAMES = {"products": ["Velora Growth"]}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.one_of(WORDS, st.text(st.characters(codec=None), max_size=120)))
 def test_any_text_gets_a_report_with_exact_quotes(text):
     report = CHECKER.check(text, subject(context=NAMES))
@@ -285,7 +285,7 @@ def test_any_text_gets_a_report_with_exact_quotes(text):
     assert report == CHECKER.check(text, subject(context=NAMES))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(WORDS)
 def test_the_prefilter_changes_nothing(text):
     circumstances = subject(context=NAMES)

@@ -55,7 +55,7 @@ def test_a_letter_leads_back_to_itself():
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(st.characters(codec=None), max_size=200))
 def test_any_text_folds_and_leads_back(text):
     folded = fold(text, KNOWN)
@@ -65,7 +65,7 @@ def test_any_text_folds_and_leads_back(text):
         assert 0 <= start <= end <= len(text)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text("gar4nti.*_ #@°·é\u200b\u0301Ｇа🤑1 n", max_size=80))
 def test_places_never_go_back(text):
     folded = fold(text, KNOWN)

@@ -48,7 +48,7 @@ CHECKER = checker(*RULES)
 CIRCUMSTANCES = subject(context=NAMES)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(HARD)
 def test_any_text_gets_a_report_whose_places_are_exact(text):
     report = CHECKER.check(text, CIRCUMSTANCES)
@@ -61,7 +61,7 @@ def test_any_text_gets_a_report_whose_places_are_exact(text):
     assert places == sorted(places)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(HARD)
 def test_hard_texts_are_read_alike_with_and_without_the_prefilter(text):
     plainly = CHECKER.check(text, CIRCUMSTANCES, prefilter=False)

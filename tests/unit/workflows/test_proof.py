@@ -61,7 +61,6 @@ def by_routing(workflow, post):
     return False, route.automatic, {stage.name for stage in route.stages}
 
 
-@settings(deadline=None)
 @given(
     workflow=WORKFLOWS.map(named),
     post=POSTS.map(plausible),
@@ -91,7 +90,7 @@ def test_a_first_post_may_take_a_lane_that_asks_for_no_trust():
     assert by_encoding(workflow, post) == by_routing(workflow, post) == (False, True, set())
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(workflow=WORKFLOWS.map(named))
 def test_no_workflow_whatever_breaks_the_law(workflow):
     told = [each.message for each in prove(workflow).faults]
