@@ -13,7 +13,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
-    Uuid,
     and_,
     any_,
     bindparam,
@@ -26,7 +25,7 @@ from sqlalchemy.orm import Session, aliased
 
 from service.access import OUTSIDE, roles_held, tree
 from service.days import day_in
-from service.models import Alert, CaseRow, Entity, Grant, Note, Person, SafetyCase
+from service.models import Alert, CaseRow, Entity, Grant, Note, Person, SafetyCase, among
 from workflows import CONTROL, Role
 
 SAFETY_READERS = frozenset({Role.SAFETY, Role.AUDITOR})
@@ -139,7 +138,7 @@ def _holding() -> Select[UUID, Role, UUID, date | None, str | None]:
         .outerjoin(Entity, Entity.id == Person.entity_id)
         .where(
             Grant.role == any_(bindparam("roles", type_=ARRAY(Grant.role.type))),
-            Grant.entity_id == any_(bindparam("scope", type_=ARRAY(Uuid))),
+            Grant.entity_id == among("scope"),
             _in_force(Grant),
             Person.kind.not_in(OUTSIDE),
             or_(Person.ends_on.is_(None), Person.ends_on >= bindparam("earliest")),

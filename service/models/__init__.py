@@ -79,7 +79,7 @@ from service.models.posts import (
 from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
 from service.models.reservations import Reservation
-from service.models.rows import by_columns, insert_rows
+from service.models.rows import among, by_columns, insert_rows
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
 from service.models.sharing import AdmittedKey, Clicks, NotForMe, PublishedText, Signpost
@@ -214,6 +214,7 @@ __all__ = [
     "Urgency",
     "Way",
     "Weight",
+    "among",
     "by_columns",
     "db",
     "flush_with",

@@ -80,7 +80,7 @@ class _Row(NamedTuple):
     state: InstanceState[Any]
     part: _Part
     values: dict[str, Any]
-    was: dict[str, Any] = {}  # noqa: RUF012  # never changed
+    was: dict[str, Any]
 
 
 def _written(
@@ -145,7 +145,7 @@ def _insertion(state: InstanceState[Any]) -> _Row | None:
         and not (has_own(column) and unsaid(state, name, column))
     }
     whole = all(said.get(name) is not None for name in plan.key)
-    return _Row(state, _Part(state.mapper, tuple(said)), said) if whole else None
+    return _Row(state, _Part(state.mapper, tuple(said)), said, {}) if whole else None
 
 
 def _change(state: InstanceState[Any]) -> _Row | None:

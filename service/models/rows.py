@@ -4,11 +4,19 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, column, func, select
+from sqlalchemy import CollectionAggregate, Uuid, any_, bindparam, column, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, Insert, insert
 from sqlalchemy.orm import Session
 
 from service.models.base import Base, table_of
+
+
+def among(name: str) -> CollectionAggregate[bool]:
+    """Return what an id is compared with to be one of those given by this name.
+
+    However many they are, the statement stays the same, and so prepared; `IN` would be another.
+    """
+    return any_(bindparam(name, type_=ARRAY(Uuid)))
 
 
 def insert_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:

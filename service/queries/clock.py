@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, any_, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, bindparam, select
 
 from service.away import Away, alone, stood_in_for, under_way
 from service.confided import holders
@@ -20,6 +19,7 @@ from service.models import (
     Reservation,
     StageRow,
     Urgency,
+    among,
     db,
 )
 
@@ -47,9 +47,10 @@ def timing(
     )
 
 
-_IDS = any_(bindparam("ids", type_=ARRAY(Uuid)))
-_HELD = select(Reservation).where(Reservation.case_id == _IDS, Reservation.until > bindparam("now"))
-_URGENT = select(Urgency).where(Urgency.post_id == _IDS, Urgency.ended_at.is_(None))
+_HELD = select(Reservation).where(
+    Reservation.case_id == among("ids"), Reservation.until > bindparam("now")
+)
+_URGENT = select(Urgency).where(Urgency.post_id == among("ids"), Urgency.ended_at.is_(None))
 
 
 def waiting_stages(cases: Sequence[CaseRow]) -> Sequence[StageRow]:

@@ -25,7 +25,6 @@ from sqlalchemy import (
     String,
     Uuid,
     all_,
-    any_,
     bindparam,
     cast,
     false,
@@ -40,7 +39,7 @@ from sqlalchemy.orm import Session
 
 from service.connections import ANEW
 from service.marks import SMALL, latest
-from service.models import Offer
+from service.models import Offer, among
 from service.queries.wanted import Asked, Ends, Seen, Shape, Wanted
 from service.search import query
 from service.shareable import offered
@@ -211,7 +210,7 @@ def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
     alone = not (shape.words or shape.stretches)  # else the index of numbers reads far too much
     possible = [
         (True, offered(bindparam("now", type_=moment))),
-        (True, Offer.entity_id == any_(bindparam("entities", type_=ARRAY(Uuid)))),
+        (True, Offer.entity_id == among("entities")),
         (shape.words, Offer.words.op("@@")(cast(bindparam("words"), TSQUERY))),
         (shape.marks, _by(Offer.marks.contains(_texts("marks")), index=not shape.rare)),
         (shape.narrow and not shape.rare, Offer.marks.overlap(_texts("places"))),

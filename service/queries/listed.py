@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, any_, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -18,6 +17,7 @@ from service.models import (
     ReportRow,
     Revision,
     StageRow,
+    among,
     db,
 )
 from service.queries.pages import Page, page
@@ -66,11 +66,10 @@ def _complete(cases: Sequence[CaseRow]) -> None:
         set_committed_value(case, "revision", revision)
 
 
-_IDS = any_(bindparam("ids", type_=ARRAY(Uuid)))
 _READ = (
     select(Revision, Post)
     .join(Post, Post.id == Revision.post_id)
-    .where(Revision.id == _IDS)
+    .where(Revision.id == among("ids"))
     .options(
         load_only(Revision.number, Revision.text, Revision.channels),
         joinedload(Revision.report).load_only(ReportRow.risk).lazyload(ReportRow.findings),
@@ -81,7 +80,7 @@ _READ = (
 )
 _FINDINGS = (
     select(FindingRow)
-    .where(FindingRow.report_id == _IDS)
+    .where(FindingRow.report_id == among("ids"))
     .order_by(FindingRow.position)
     .options(load_only(FindingRow.report_id, FindingRow.category))
 )

@@ -1,11 +1,10 @@
 """The warning to an author whose very words were rejected before."""
 
-from sqlalchemy import Uuid, any_, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import bindparam, select
 
 from service.access import tree
 from service.errors import RejectedBefore, _
-from service.models import DecidedPassage, DecisionRow, PassageKey, Post, Revision
+from service.models import DecidedPassage, DecisionRow, PassageKey, Post, Revision, among
 from service.passages import fold, whole_key
 from service.unit import Unit
 from workflows import Verdict
@@ -39,7 +38,7 @@ _REJECTED = (
     .join(Revision, Revision.id == DecisionRow.revision_id)
     .join(Post, Post.id == Revision.post_id)
     .where(
-        PassageKey.entity_id == any_(bindparam("scope", type_=ARRAY(Uuid))),
+        PassageKey.entity_id == among("scope"),
         PassageKey.key == bindparam("key"),
         PassageKey.verdict == Verdict.REJECT,
     )

@@ -10,12 +10,11 @@ from uuid import UUID
 
 from flask import g, request
 from flask_babel import lazy_gettext
-from sqlalchemy import Uuid, any_, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import select
 from sqlalchemy.orm import load_only
 
 from service.access import REVIEWERS, roles_held, tree
-from service.models import Entity, Person, StageRow, db
+from service.models import Entity, Person, StageRow, among, db
 from service.queries import reviews, turns
 from service.queries.pages import Page
 from service.queries.reviews import COUNTED, LANGUAGES, Due, Kind, Sought
@@ -174,7 +173,7 @@ def _entities(person: Person) -> Sequence[Entity]:
 
 _ENTITIES = (
     select(Entity)
-    .where(Entity.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .where(Entity.id == among("ids"))
     .order_by(Entity.name)
     .limit(ENTITIES)
     .options(load_only(Entity.name))
