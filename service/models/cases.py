@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from service.models.base import Base, identity, moment, words
 from service.models.people import Person
@@ -202,6 +202,9 @@ class StageRow(Base):
     escalated_scope: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
     escalated_decides: Mapped[bool] = mapped_column(default=False)
     """Whether those it was escalated to may decide; not where the law asks for another role."""
+
+    title: Mapped[dict[str, str] | None] = query_expression()
+    """What the route calls the stage, where a question asks for that."""
 
     case: Mapped[CaseRow] = relationship(back_populates="stages")
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Select, and_, false, or_, select
+from sqlalchemy import Select, and_, false, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from service.away import served
@@ -23,6 +23,9 @@ from service.queries.pages import Page, page
 from service.serving import Readers, grants_of, refused_at, second_readers
 from workflows import Role, State
 
+COUNTED = 1_000
+"""Appeals up to which the exact number is told."""
+
 
 def waiting(
     person: Person, now: datetime, *, cursor: str | None = None, limit: int = 25
@@ -37,6 +40,17 @@ def waiting(
         limit=limit,
         newest_first=False,
     )
+
+
+def counting(person: Person, now: datetime) -> Select[int]:
+    """Return the question how many appeals this person could hear, up to a bound."""
+    return _counted(_heard_by(person.id, served(person, now)))
+
+
+@lru_cache(maxsize=256)
+def _counted(statement: Select[Appeal]) -> Select[int]:
+    bounded = statement.with_only_columns(Appeal.id).limit(COUNTED).subquery()
+    return select(func.count()).select_from(bounded)
 
 
 @lru_cache(maxsize=256)

@@ -83,11 +83,12 @@ def waiting_count(person: Person, now: datetime) -> int:
     return sum(may_decide(db.session(), person, each, now) for each in held)
 
 
+_OPEN = (Change.state == ChangeState.OPEN, Change.proposed_by != bindparam("person"))
 _OF_OTHERS = (
-    select(Change)
-    .where(Change.state == ChangeState.OPEN, Change.proposed_by != bindparam("person"))
-    .options(load_only(Change.kind, Change.entity_id, Change.parent_id))
+    select(Change).where(*_OPEN).options(load_only(Change.kind, Change.entity_id, Change.parent_id))
 )
+COUNTING = select(func.count()).select_from(Change).where(*_OPEN)
+"""The question how many changes others proposed than this person."""
 
 
 def may_release(person: Person, of: Change, now: datetime) -> bool:

@@ -186,16 +186,13 @@ def alert(person: Person, alert_id: UUID, now: datetime) -> Alert:
     return found
 
 
-def alerts_waiting(person: Person, now: datetime) -> int | None:
-    """Return how many alerts wait for this person's role, or None for who is never alerted."""
-    if not is_alerted(person, now):
-        return None
-    return db.session.scalar(_alerts_of(alerted_in(db.session(), person, now))) or 0
+def counting(person: Person, now: datetime) -> Select[int]:
+    """Return the question how many alerts wait for this person's roles."""
+    return _alerts_of(alerted_in(db.session(), person, now))
 
 
 @lru_cache(maxsize=256)
 def _alerts_of(places: Places) -> Select[int]:
-    """Return the question how many wait for these roles, made once: every page asks it."""
     return select(func.count()).where(Alert.answered_at.is_(None), visible_alerts(places))
 
 

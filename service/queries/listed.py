@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload, load_only
+from sqlalchemy import Select, cast, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
+from sqlalchemy.orm import contains_eager, joinedload, load_only, with_expression
 from sqlalchemy.orm.attributes import set_committed_value
 
 from service.models import (
@@ -40,12 +41,29 @@ def listed(statement: Select[StageRow], cursor: str | None, limit: int) -> Page[
 
 @lru_cache(maxsize=256)
 def _showing(statement: Select[StageRow]) -> Select[StageRow]:
-    """Return the question with what a list shows of a stage's case, and no more."""
+    """Return the question with what a list shows of a stage and its case, and no more."""
     case = contains_eager(StageRow.case)
-    columns = (
-        CaseRow.author_id, CaseRow.aside, CaseRow.post_id, CaseRow.revision_id, CaseRow.route
-    )  # fmt: skip
-    return statement.options(case.load_only(*columns), case.lazyload(CaseRow.decisions))
+    return statement.options(
+        load_only(*_OF_STAGE),
+        with_expression(StageRow.title, _TITLE),
+        case.load_only(CaseRow.author_id, CaseRow.aside, CaseRow.post_id, CaseRow.revision_id),
+        case.lazyload(CaseRow.decisions),
+    )
+
+
+_OF_STAGE = (
+    *(StageRow.case_id, StageRow.name, StageRow.role, StageRow.scope, StageRow.risk),
+    *(StageRow.alike, StageRow.opened_at, StageRow.due_at, StageRow.queued_at, StageRow.urgent),
+    *(StageRow.held_until, StageRow.escalated_at, StageRow.escalated_role),
+    StageRow.escalated_scope,
+)
+_TITLE = func.jsonb_path_query_first(
+    CaseRow.route,
+    cast("$.groups[*][*] ? (@.name == $name).title", JSONPATH),
+    func.jsonb_build_object(literal_column("'name'"), StageRow.name),
+    type_=JSONB,
+)
+"""What the route calls a stage: found by the database, which need not send the whole route."""
 
 
 def _complete(cases: Sequence[CaseRow]) -> None:

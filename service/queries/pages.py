@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, literal_column, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.errors import Invalid, _
@@ -59,7 +59,7 @@ def _ordered(
     newest_first: bool,
 ) -> Select[T]:
     order = (by.desc(), key.desc()) if newest_first else (by.asc(), key.asc())
-    return statement.order_by(*order).limit(limit + 1)
+    return statement.order_by(*order).limit(literal_column(str(limit + 1), Integer))
 
 
 _begun = lru_cache(maxsize=256)(_ordered)

@@ -31,6 +31,9 @@ from service.queries.people import one_person
 from service.standing import certified, passed_unchanged
 from workflows import ContentClass, Role, Trust, Workflow
 
+COUNTED = 1_000
+"""Samples up to which the exact number is told."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -106,10 +109,9 @@ def samples(
     )
 
 
-def samples_waiting(person: Person, now: datetime, most: int) -> int:
-    """Return how many samples wait for this person, counted up to a bound."""
-    held = served(person, now)
-    return (db.session.scalar(_counted(person.id, held, most)) or 0) if held else 0
+def counting(person: Person, now: datetime) -> Select[int]:
+    """Return the question how many samples wait for this person, up to a bound."""
+    return _counted(person.id, served(person, now))
 
 
 def sample_of(post: Post) -> Sample | None:
@@ -148,8 +150,7 @@ def _unread(person_id: UUID, held: frozenset[tuple[Role, UUID]]) -> Select[Sampl
 
 
 @lru_cache(maxsize=256)
-def _counted(person_id: UUID, held: frozenset[tuple[Role, UUID]], most: int) -> Select[int]:
-    """Return the question how many these are; every page asks it."""
+def _counted(person_id: UUID, held: frozenset[tuple[Role, UUID]]) -> Select[int]:
     unread = (Sample.read_at.is_(None), readable_samples(person_id, held))
-    bounded = select(Sample.id).where(*unread).limit(most).subquery()
+    bounded = select(Sample.id).where(*unread).limit(COUNTED).subquery()
     return select(func.count()).select_from(bounded)

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import Select, String, bindparam, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.connections import ANEW
 from service.models import CaseRow, Person, StageRow, db
 from service.queries.listed import listed
 from service.queries.pages import Page
@@ -91,4 +90,4 @@ def _counting(waiting: Select[StageRow]) -> Select[str, int]:
     asked = func.unnest(bindparam("keys", type_=ARRAY(String))).column_valued("asked")
     of_key = waiting.where(StageRow.alike == asked).with_only_columns(StageRow.id)
     same = of_key.limit(ALIKE).lateral()
-    return select(asked, func.count(same.c.id)).group_by(asked).execution_options(**ANEW)
+    return select(asked, func.count(same.c.id)).group_by(asked)

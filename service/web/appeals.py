@@ -15,6 +15,7 @@ from service.queries import appeals as queries
 from service.steps.appeal import appeal, hear
 from service.unit import unit_of_work
 from service.web.cases import back
+from service.web.desk import waits
 from service.web.forms import words
 from service.web.posts import again
 from service.web.visitor import moment
@@ -52,7 +53,8 @@ def recourse(post: Post) -> Recourse:
 
 def appeals_waiting() -> Sequence[Appeal]:
     """Return the first appeals that the visitor could hear."""
-    return queries.waiting(current_person(), moment()).rows
+    person = current_person()
+    return queries.waiting(person, moment()).rows if waits(person).appeals else ()
 
 
 @appeals.post("/posts/<uuid:post_id>/appeals")

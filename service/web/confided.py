@@ -17,6 +17,7 @@ from service.queries.confided import PassedOn
 from service.steps.alerts import answer_alert
 from service.steps.safety import ANSWERS, answer
 from service.unit import unit_of_work
+from service.web.desk import waits
 from service.web.forms import words
 from service.web.timeline import Reader, timeline
 from service.web.visitor import moment
@@ -89,7 +90,7 @@ def alerts() -> str:
         "confided/alerts.html",
         answered=answered,
         alerts=queries.alerts(person, now, waiting=not answered, cursor=cursor),
-        count=queries.alerts_waiting(person, now),
+        count=waits(person).alerts,
     )
 
 

@@ -16,9 +16,11 @@ from sqlalchemy.orm import load_only
 from service.access import REVIEWERS, roles_held, tree
 from service.models import Entity, Person, StageRow, among, db
 from service.queries import reviews, turns
+from service.queries import waits as counted
 from service.queries.pages import Page
 from service.queries.reviews import COUNTED, LANGUAGES, Due, Kind, Sought
 from service.queries.turns import Turn
+from service.queries.waits import Waits
 from service.web.i18n import label
 from service.web.visitor import moment
 from workflows import Risk, Role
@@ -102,11 +104,11 @@ def mark(waiting: Page[StageRow]) -> str:
     return sha256(" ".join(named).encode()).hexdigest()[:16]
 
 
-def waiting_count(person: Person) -> int:
-    """Return how much waits for the visitor in all, asked once however often a page says it."""
-    known: tuple[datetime, int] | None = g.get("waiting")
+def waits(person: Person) -> Waits:
+    """Return how much waits for the visitor, asked once however often a page says it."""
+    known: tuple[datetime, Waits] | None = g.get("waits")
     if known is None or known[0] is not moment():
-        known = g.waiting = (moment(), reviews.waiting_count(person, moment()))
+        known = g.waits = (moment(), counted.waits(person, moment()))
     return known[1]
 
 
@@ -119,7 +121,7 @@ def desk(person: Person, post_id: UUID) -> Desk | None:
     same = turns.alike(person, stage, now) if stage.alike else None
     return Desk(
         turn=turns.turn(person, stage, now, wanted),
-        total=reviews.waiting_count(person, now, wanted) if kept() else waiting_count(person),
+        total=reviews.waiting_count(person, now, wanted) if kept() else waits(person).reviews,
         alike=same.rows if same else (),
         more_alike=bool(same and same.next),
         kept=kept(),
@@ -140,7 +142,7 @@ def entries(person: Person, rows: Sequence[StageRow]) -> list[Entry]:
 
 def filters(person: Person) -> dict[str, Sequence[Option]]:
     """Return what the queue can be sifted by: a filter with one choice is none."""
-    spread = reviews.spread(person, moment()) if waiting_count(person) < COUNTED else None
+    spread = reviews.spread(person, moment()) if waits(person).reviews < COUNTED else None
     held = {role for role, _entity in roles_held(person, moment()) if role in REVIEWERS}
     offered = {
         "role": [(str(each), label(each)) for each in Role if each in held],

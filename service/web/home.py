@@ -16,7 +16,7 @@ from service.queries import home as waiting
 from service.queries.wanted import Wanted
 from service.steps.recall import confirm
 from service.unit import unit_of_work
-from service.web.desk import waiting_count
+from service.web.desk import waits
 from service.web.visitor import moment
 
 FRESH = 5
@@ -39,7 +39,7 @@ def show() -> str:
         reviewing=_reviewing(person),
         fresh=_fresh(person),
         safety=confided.safety_waiting(person, moment()),
-        alerts=confided.alerts_waiting(person, moment()),
+        alerts=waits(person).alerts,
     )
 
 
@@ -75,7 +75,7 @@ def _reviewing(person: Person) -> dict[str, Any] | None:
     if not {role for role, _entity in roles_held(person, moment())} & REVIEWERS:
         return None
     return {
-        "count": waiting_count(person),
+        "count": waits(person).reviews,
         "oldest": reviews.inbox(person, moment(), limit=3).rows,
     }
 

@@ -34,6 +34,8 @@ FOUND = "portevoix.language"
 YEAR = 365 * 24 * 3600
 MINUTE = timedelta(minutes=1)
 """Nobody counts the seconds."""
+DAY = 24 * 60
+"""Minutes of a day."""
 ODD = timedelta(seconds=5)
 """How much later than its request something may have happened that a page tells of."""
 
@@ -146,21 +148,31 @@ def said(text: Mapping[str, str] | str | None) -> str:
 def relative(at: datetime) -> str:
     """Return a moment as seen from now: “3 hours ago”."""
     ago = moment() - at
-    told = gettext("just now") if -ODD < ago < MINUTE else None
-    spoken: str = told or format_timedelta(
-        max(-ago, MINUTE) if ago < timedelta() else -ago,
-        granularity="minute",
-        threshold=1.2,
-        add_direction=True,
-    )
-    return spoken
+    told: str | None = gettext("just now") if -ODD < ago < MINUTE else None
+    span = max(-ago, MINUTE) if ago < timedelta() else -ago
+    return told or _span(_rounded(span), language(), direction=True)
 
 
 def lasting(at: datetime) -> str:
     """Return how long ago a moment was: “3 hours”."""
-    told = gettext("less than a minute") if abs(moment() - at) < MINUTE else None
-    spoken: str = told or format_timedelta(moment() - at, granularity="minute", threshold=1.2)
-    return spoken
+    span = moment() - at
+    told: str | None = gettext("less than a minute") if abs(span) < MINUTE else None
+    return told or _span(_rounded(span), language(), direction=False)
+
+
+def _rounded(span: timedelta) -> int:
+    """Return how many minutes a span has; of days, to the hour: so much is told of it."""
+    minutes = round(span / MINUTE)
+    return minutes if abs(minutes) < DAY else round(minutes / 60) * 60
+
+
+@lru_cache(maxsize=8192)
+def _span(minutes: int, _tongue: str, *, direction: bool) -> str:
+    """Return a span in the reader's language; lists tell the same ones again and again."""
+    told: str = format_timedelta(
+        timedelta(minutes=minutes), granularity="minute", threshold=1.2, add_direction=direction
+    )
+    return told
 
 
 def past(at: datetime) -> bool:

@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext
 from service.access import REVIEWERS, Act, concerned, granted, roles_held
 from service.dials import dials
 from service.models import Person, Post, StageRow, db
-from service.queries import changes, confided, reviews, trust
-from service.web.desk import waiting_count
+from service.queries import changes, confided
+from service.web.desk import waits
 from service.web.once import one_key
 from service.web.visitor import address, moment, visitor
 
@@ -103,14 +103,14 @@ def places(person: Person) -> list[Place]:
     if granted(person, Act.SEE_PEOPLE, now):
         entries.append(Place("web.people.people", "person", lazy_gettext("People")))
     if concerned(person, now):
-        releasing = changes.waiting_count(person, now)
+        releasing = changes.waiting_count(person, now) if waits(person).changes else 0
         entries.append(Place("web.changes.changes", "clock", lazy_gettext("Changes"), releasing))
     return [each for each in entries if has_page(each.endpoint)]
 
 
 def review_count(person: Person) -> int:
     """Return how much a reviewer finds to read, before and after publication."""
-    return waiting_count(person) + trust.samples_waiting(person, moment(), reviews.COUNTED)
+    return waits(person).reviews + waits(person).samples
 
 
 def _confided(person: Person) -> list[Place]:
@@ -120,7 +120,7 @@ def _confided(person: Person) -> list[Place]:
     if cases is not None or confided.reads_safety(person, moment()):
         name, count = lazy_gettext("Safety"), cases.cases if cases else 0
         entries.append(Place("web.confided.safety_cases", "warning", name, count))
-    if alerts := confided.alerts_waiting(person, moment()):
+    if alerts := waits(person).alerts:
         entries.append(Place("web.confided.alerts", "warning", lazy_gettext("Alerts"), alerts))
     return entries
 

@@ -59,7 +59,7 @@ def inbox() -> str:
         kept=kept,
         others=others,
         count=queue.waiting_count(person, moment(), desk.sought()) if kept else None,
-        total=desk.waiting_count(person),
+        total=desk.waits(person).reviews,
         most=queue.COUNTED,
         first="cursor" not in request.args,
     )
@@ -70,7 +70,7 @@ def still_waiting() -> Any:
     """Tell an open list how much waits now, and by which mark it knows whether it still holds."""
     person = current_person()
     return {
-        "total": amount(desk.waiting_count(person)),
+        "total": amount(desk.waits(person).reviews),
         "badge": review_count(person),
         "mark": desk.mark(desk.asked_for(person)),
     }

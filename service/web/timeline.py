@@ -69,9 +69,8 @@ def stage_title(stage: Mapping[str, Any]) -> str:
 
 
 def stage_name(row: StageRow) -> str:
-    """Return what a waiting stage is called."""
-    stages = (stage for group in row.case.route["groups"] for stage in group)
-    return next((stage_title(each) for each in stages if each["name"] == row.name), row.name)
+    """Return what a stage of a list is called, or the role that decides there."""
+    return said(row.title) if row.title else word(row.role)
 
 
 def day(written: str) -> str:

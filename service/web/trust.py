@@ -19,6 +19,7 @@ from service.steps.certificates import certificate_words, end_certificate, enter
 from service.steps.sample import Found, answer
 from service.unit import unit_of_work
 from service.web.changes import in_force
+from service.web.desk import waits
 from service.web.forms import words
 from service.web.grounds import rests_on
 from service.web.people import again as person_again
@@ -32,9 +33,6 @@ trust = Blueprint("trust", __name__)
 
 SHOWN = 10
 """Samples that the desk shows at once, those due first."""
-
-MOST = 1_000
-"""Samples up to which the exact number is told."""
 
 CELLS = ("kind", "source", "valid_from", "valid_to")
 
@@ -67,13 +65,14 @@ def admitted(post: Post) -> Mapping[str, Any] | None:
 @trust.app_template_global()
 def waiting_samples() -> Sequence[Sample]:
     """Return the first of the samples that wait for the visitor."""
-    return queries.samples(current_person(), moment(), limit=SHOWN).rows
+    person = current_person()
+    return queries.samples(person, moment(), limit=SHOWN).rows if waits(person).samples else ()
 
 
 @trust.app_template_global()
 def samples_count() -> int:
     """Return how many samples wait for the visitor, up to a bound."""
-    return queries.samples_waiting(current_person(), moment(), MOST)
+    return waits(current_person()).samples
 
 
 @trust.app_template_global()

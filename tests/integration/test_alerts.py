@@ -6,7 +6,7 @@ from sqlalchemy import select
 from service.errors import NotFound, Stale
 from service.jobs import check_post
 from service.models import Alert, Event, Notice, NoticeKind, Origin, Payload, Post, db
-from service.queries.confided import alerts_waiting
+from service.queries.waits import waits
 from service.steps.alerts import answer_alert
 from service.steps.comment import comment
 from service.steps.draft import save, submit, write
@@ -138,4 +138,4 @@ def test_an_alert_is_seen_to_once(bank):
     with pytest.raises(Stale):
         act("hal", answer_alert, alerts()[0].id)
 
-    assert alerts_waiting(person("hal"), datetime.now(UTC)) == 0
+    assert waits(person("hal"), datetime.now(UTC)).alerts == 0
