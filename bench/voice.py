@@ -76,8 +76,7 @@ def _approved(desk: Desk, number: int) -> str:
     text = _text(number, OPENINGS[-1])
     draft = {"entity": "sarcelle-france", "text": text, "channels": ["linkedin"]}
     url = f"/posts/{author.ask('POST', '/posts', draft)['id']}"
-    author.ask("POST", f"{url}/submissions", {"version": 1})
-    desk.wait_for(author, url)
+    desk.submit(author, url)
     for role in REVIEWERS:
         if author.ask("GET", url)["state"] == "in_review":
             desk.approve(url, role)

@@ -3,7 +3,6 @@
 import logging
 import os
 import socket
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -60,20 +59,26 @@ def sweep(every: int | None) -> None:
 class Impatient(ThreadWorker):  # type: ignore[misc]
     """A worker whose threads wait so long for a request, and no longer, however it dribbles."""
 
+    def init_process(self) -> None:
+        """Begin with no request under way."""
+        self._arriving: dict[Any, float] = {}
+        super().init_process()
+
     def handle(self, conn: Any) -> Any:
         """Handle a request; what has not arrived in time never will, the answer still leaves."""
-        late = threading.Timer(ARRIVAL, _stop_reading, (conn.sock,))
-        late.daemon = True
-        late.start()
+        self._arriving[conn] = time.monotonic() + ARRIVAL
         try:
             return super().handle(conn)
         finally:
-            late.cancel()
+            del self._arriving[conn]
 
-
-def _stop_reading(connection: socket.socket) -> None:
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RD)
+    def notify(self) -> None:
+        """Say that one is alive, each second or oftener, and stop reading what comes too late."""
+        super().notify()
+        for conn, until in self._arriving.copy().items():
+            if until < time.monotonic():
+                with suppress(OSError):
+                    conn.sock.shutdown(socket.SHUT_RD)
 
 
 class Web(BaseApplication):  # type: ignore[misc]

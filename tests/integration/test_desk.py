@@ -1,12 +1,14 @@
 """The desk: a queue that is sifted, a case and its place in it, one word on what is the same."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from service.jobs import check_post
-from service.models import Channel, DecisionRow, Event, FindingRow, StageRow, db
+from service.models import CaseRow, Channel, DecisionRow, Event, FindingRow, StageRow, db
+from service.queries.reviews import inbox
 from service.steps.draft import Draft, submit, withdraw, write
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
@@ -52,6 +54,26 @@ def test_the_queue_shows_what_is_looked_for(as_person, app, query, found):
     page = as_person("cat").get(f"/inbox?{query}")
 
     assert links(page) == [str(posts[each]) for each in found]
+
+
+def test_a_stage_is_called_what_its_route_calls_it(as_person, app):
+    waiting(MODEST)
+    (stage,) = inbox(person("cat"), datetime.now(UTC)).rows
+    title, route = stage.title, stage.case.route
+    assert f'<span class="chip">{title["fr"]}</span>' in words_of(as_person("cat"), "fr")
+    assert f'<span class="chip">{title["en"]}</span>' in words_of(as_person("cat"), "en")
+
+    for each in (each for group in route["groups"] for each in group):
+        each["title"] = None
+    db.session.execute(update(CaseRow).values(route=route))
+    db.session.commit()
+
+    assert '<span class="chip">Compliance</span>' in words_of(as_person("cat"), "en")
+
+
+def words_of(client, language):
+    client.set_cookie("language", language)
+    return client.get("/inbox").text
 
 
 def test_an_entity_stands_for_those_below_it(as_person, app):
