@@ -17,6 +17,7 @@ from service.models import (
     Person,
     Policy,
     Post,
+    Rows,
     SafetyCase,
     StreamKind,
     db,
@@ -35,7 +36,9 @@ class Unit:
     now: datetime
     jobs: list[tuple[Job, tuple[str | int, ...]]] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
-    """What people are told at the end, all at once: the rows of Notice."""
+    """What people are told: the rows of Notice."""
+    rows: list[Rows] = field(default_factory=list)
+    """What nobody reads before this is over: it is kept at the end, all at once."""
     heads: Heads = field(default_factory=dict)
     """Where streams ended when this unit last saw it."""
 
@@ -79,7 +82,8 @@ def unit_of_work(actor: Person, now: datetime | None = None) -> Iterator[Unit]:
     unit = Unit(db.session(), actor, now or datetime.now(UTC))
     try:
         yield unit
-        insert_rows(unit.session, Notice, unit.notices)
+        unit.session.flush()
+        insert_rows(unit.session, [Rows(Notice, unit.notices), *unit.rows])
         unit.session.commit()
     except StaleDataError as error:
         unit.session.rollback()

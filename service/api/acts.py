@@ -8,13 +8,13 @@ from typing import Any, NoReturn
 
 from flask import Response, jsonify, request
 from marshmallow import Schema
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, literal, select
+from sqlalchemy import Row, and_, bindparam, delete, func, literal, select
 from sqlalchemy.exc import IntegrityError
 
 from service.content import sha256
 from service.errors import Invalid, KeyReused, ServiceError, StillRunning, _
 from service.identity import current_person
-from service.models import KEPT, Answer, table_of
+from service.models import KEPT, Answer, Rows, table_of
 from service.unit import Unit, unit_of_work
 from workflows import WorkflowError
 
@@ -53,7 +53,7 @@ class Acting:
                 "body": body,
                 "created_at": self.unit.now,
             }
-            self.unit.session.execute(_KEEP, answer)
+            self.unit.rows.append(Rows(Answer, [answer]))
         response = jsonify(body)
         response.status_code = status
         return response
@@ -124,8 +124,6 @@ _HOLD = select(_HELD.label("held"), *_GIVEN).select_from(
 )
 _FORGET = delete(_ANSWER).where(*_NAMED, _ANSWER.c.created_at < bindparam("oldest"))
 """Forgets what is too old, and not what the same request was answered at this very moment."""
-
-_KEEP = insert(_ANSWER)
 
 
 @cache

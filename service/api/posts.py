@@ -25,7 +25,6 @@ from service.identity import current_person
 from service.models import CaseRow, Post
 from service.queries import posts as queries
 from service.queries.company import entity
-from service.queries.history import latest_case
 from service.queries.pages import Page
 from service.queries.reviews import stages_for
 from service.steps import draft
@@ -67,8 +66,7 @@ def write(data: dict[str, Any]) -> Response:
 def one(post_id: UUID) -> Whole:
     """Return a post with its latest case."""
     person, now = current_person(), datetime.now(UTC)
-    post = queries.post(person, post_id, now)
-    case = latest_case(post)
+    post, case = queries.with_case(person, post_id, now)
     waiting = stages_for(person, case, now) if case else ()
     return Whole(post, case, [each.name for each in waiting])
 

@@ -79,7 +79,7 @@ from service.models.posts import (
 from service.models.precedents import DecidedPassage, PassageKey
 from service.models.record import Event, Payload, Stream, StreamKind
 from service.models.reservations import Reservation
-from service.models.rows import among, by_columns, insert_rows
+from service.models.rows import Rows, among, insert_rows
 from service.models.safety import WAITING, Alert, Origin, SafetyCase, SafetyState
 from service.models.sessions import BrowserSession, SignInMethod
 from service.models.sharing import AdmittedKey, Clicks, NotForMe, PublishedText, Signpost
@@ -191,6 +191,7 @@ __all__ = [
     "ReportRow",
     "Reservation",
     "Revision",
+    "Rows",
     "SafetyCase",
     "SafetyState",
     "Sample",
@@ -215,7 +216,6 @@ __all__ = [
     "Way",
     "Weight",
     "among",
-    "by_columns",
     "db",
     "flush_with",
     "insert_rows",

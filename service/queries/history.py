@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select, true
-from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
 
 from service.access import Act, may
 from service.errors import Forbidden, Invalid, _
@@ -104,22 +104,6 @@ def comment_page(of: Post, *, cursor: str | None = None, limit: int = 25) -> Pag
         limit=limit,
         newest_first=False,
     )
-
-
-def latest_case(of: Post) -> CaseRow | None:
-    """Return the last case of a post with its stages, if it ever had one."""
-    return db.session.scalar(_LATEST, {"post": of.id})
-
-
-_LATEST = (
-    select(CaseRow)
-    .where(CaseRow.post_id == bindparam("post"))
-    .order_by(CaseRow.id.desc())
-    .options(
-        selectinload(CaseRow.stages), lazyload(CaseRow.decisions), joinedload(CaseRow.revision)
-    )
-    .limit(1)
-)
 
 
 def numbers(rows: Sequence[DecisionRow]) -> dict[UUID, int]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, lazyload, selectinload
 
 from service.access import Act, may, sees
 from service.errors import Forbidden, NotFound, _
@@ -44,10 +44,31 @@ def post(person: Person, post_id: UUID, now: datetime) -> Post:
     return found
 
 
-_POST = (
-    select(Post)
+def with_case(person: Person, post_id: UUID, now: datetime) -> tuple[Post, CaseRow | None]:
+    """Return a post that this person may see and its latest case, if it ever had one."""
+    session: Session = db.session()
+    found = session.execute(_WITH_CASE, {"post": post_id}).one_or_none()
+    if found is None or not sees(session, person, found[0], now):
+        raise NotFound(_("There is no such post."))
+    return found[0], found[1]
+
+
+_AUTHOR = joinedload(Post.author).lazyload(Person.grants)
+_POST = select(Post).where(Post.id == bindparam("post")).options(_AUTHOR)
+_ANY = aliased(CaseRow)
+_LATEST = (
+    select(_ANY.id).where(_ANY.post_id == Post.id).order_by(_ANY.id.desc()).limit(1)
+).scalar_subquery()
+_WITH_CASE = (
+    select(Post, CaseRow)
+    .outerjoin(CaseRow, CaseRow.id == _LATEST)
     .where(Post.id == bindparam("post"))
-    .options(joinedload(Post.author).lazyload(Person.grants))
+    .options(
+        _AUTHOR,
+        selectinload(CaseRow.stages),
+        lazyload(CaseRow.decisions),
+        joinedload(CaseRow.revision),
+    )
 )
 
 

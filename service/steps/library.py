@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select
 
 from service.access import Act, allow
 from service.errors import Invalid, _
 from service.locks import locked_post
 from service.marks import marks
-from service.models import OFFERED, LibraryWord, NoticeKind, Offer, Post, Revision, by_columns
+from service.models import OFFERED, LibraryWord, NoticeKind, Offer, Post, Revision, Rows
 from service.search import fold, suggested, vector
 from service.steps.notices import owe_no_letter
 from service.steps.urgency import refuse_sooner
@@ -30,26 +30,26 @@ def admit_to_library(unit: Unit, post: Post, revision: Revision) -> None:
     post.approved_at = unit.now
     own = post.kind is PostKind.PERSONALISATION
     with unit.session.no_autoflush:  # all goes to the database at once, with the event
-        _offer(unit, post, revision, before, own=own)
-        if not own:
-            _store_words(unit, revision.text)
+        number, turn = unit.session.execute(_OWN if own else _SHARED).one()
+        offer = before or Offer(post_id=post.id, topics=[], audiences=[])
+        offer.number, offer.own = number, own
+        _offer(unit, post, revision, offer)
+    if turn:
+        words = [{"word": each, "folded": fold(each)} for each in suggested(revision.text)]
+        unit.rows.append(Rows(LibraryWord, words, known=True))
 
 
-def _offer(unit: Unit, post: Post, revision: Revision, before: Offer | None, *, own: bool) -> None:
-    """Offer the revision, anew if the post was offered before."""
+def _offer(unit: Unit, post: Post, revision: Revision, offer: Offer) -> None:
+    """Offer the revision."""
     read = revision.report.language if revision.report else None
-    number = unit.session.scalars(_NUMBER).one()
-    offer = before or Offer(post_id=post.id, topics=[], audiences=[])
-    offer.number = number
     offer.revision_id = revision.id
-    offer.own = own
     offer.entity_id = post.entity_id
     offer.approved_at = unit.now
     offer.not_before, offer.expires_at = post.not_before, post.expires_at
     offer.suspended_at = post.suspended_at
     offer.words = vector(revision.text, (read, revision.language))
     offer.marks = marks(
-        number,
+        offer.number,
         entity_id=post.entity_id,
         language=revision.language or read,
         channels=revision.channels,
@@ -60,17 +60,10 @@ def _offer(unit: Unit, post: Post, revision: Revision, before: Offer | None, *, 
     unit.session.add(offer)
 
 
-def _store_words(unit: Unit, text: str) -> None:
-    """Keep the words for suggestions; while another act does so, leave it: no two wait there."""
-    words = suggested(text)
-    if words and unit.session.scalar(_TURN):
-        rows = {"word": words, "folded": [fold(each) for each in words]}
-        unit.session.execute(_WORDS, rows)
-
-
-_NUMBER = select(OFFERED.next_value())
-_TURN = select(func.pg_try_advisory_xact_lock(func.hashtextextended("the words of the library", 0)))
-_WORDS = by_columns(LibraryWord, ("word", "folded")).on_conflict_do_nothing()
+_NUMBER = OFFERED.next_value()
+_TURN = func.pg_try_advisory_xact_lock(func.hashtextextended("the words of the library", 0))
+"""Whether the words may be kept for suggestions: while another act does so, no two wait there."""
+_OWN, _SHARED = select(_NUMBER, false()), select(_NUMBER, _TURN)
 
 
 def date_post(

@@ -10,7 +10,7 @@ from service.models import (
     PassageKey,
     Post,
     Revision,
-    insert_rows,
+    Rows,
     new_id,
 )
 from service.passages import Passage, near_keys, passages, same_key, whole_key
@@ -31,27 +31,24 @@ def keep_passages(
         return
     common = {"entity_id": post.entity_id, "verdict": decision.verdict}
     rows = [(new_id(), each) for each in kept]
-    unit.session.flush()
     where = {"case_id": case.id, "decision_id": decision.id}
     kept_rows = [
         {"id": row_id, "start": start, "end": end, **where, **common}
         for row_id, (start, end, _keys) in rows
     ]
-    insert_rows(unit.session, DecidedPassage, kept_rows)
     found_by = [
         {"key": key, "passage_id": row_id, **common}
         for row_id, (_start, _end, keys) in rows
         for key in dict.fromkeys(keys)
     ]
-    insert_rows(unit.session, PassageKey, found_by)
+    unit.rows += [Rows(DecidedPassage, kept_rows), Rows(PassageKey, found_by)]
 
 
 def keep_admitted(unit: Unit, post: Post, revision: Revision) -> None:
     """Keep the keys of what enters the library without a review, for a recall to find it by."""
     keys = {key for each in passages(revision.text) for key in _keys(each)}
-    unit.session.flush()
     rows = [{"key": each, "post_id": post.id} for each in sorted(keys)]
-    insert_rows(unit.session, AdmittedKey, rows)
+    unit.rows.append(Rows(AdmittedKey, rows))
 
 
 def _keys(passage: Passage) -> list[int]:

@@ -15,7 +15,7 @@ APPROVAL = {"revision": 1, "verdict": "approve"}
 
 def test_a_decision_asks_little_of_the_database(as_person):
     """The first opens a stage, the one in the middle nothing, the last the library."""
-    post_id, most = in_review(), {"cat": 15, "lea": 15, "bob": 20}
+    post_id, most = in_review(), {"cat": 9, "lea": 8, "bob": 9}
     for name, limit in most.items():
         reviewer = as_person(name)
         reviewer.get(f"{API}/posts/{post_id}")
@@ -40,7 +40,7 @@ def test_a_check_and_its_route_ask_little_of_the_database(app):
     with statements() as asked:
         check_post(str(post_id), 1)
 
-    assert len(asked) <= 18, asked
+    assert len(asked) <= 13, asked
 
 
 def test_an_author_who_looks_whether_a_post_is_routed_asks_little_of_the_database(as_person):
@@ -50,4 +50,4 @@ def test_an_author_who_looks_whether_a_post_is_routed_asks_little_of_the_databas
     with statements() as asked:
         ann.get(f"{API}/posts/{post_id}")
 
-    assert len(asked) <= 5, asked
+    assert len(asked) <= 4, asked

@@ -12,12 +12,15 @@ from sqlalchemy.orm.exc import StaleDataError
 from service.api import acts
 from service.locks import locked_post
 from service.models import (
+    AdmittedKey,
     CaseRow,
     Contest,
     DecisionRow,
     Event,
+    LibraryWord,
     Post,
     Revision,
+    Rows,
     StageRow,
     Stream,
     StreamKind,
@@ -447,3 +450,38 @@ def test_a_stream_that_has_begun_is_not_begun_again(app):
 
     assert db.session.scalar(select(Stream.length).where(Stream.subject_id == one)) == 2
     assert list(verify(db.session())) == []
+
+
+def test_rows_of_several_tables_are_kept_in_one_statement(app, written):
+    one, rows = a_draft(), [{"word": each, "folded": each} for each in ("abc", "def")]
+    forget()
+    written.clear()
+    keys = [Rows(AdmittedKey, [{"key": each, "post_id": one}]) for each in (7, 8)]
+
+    with unit_of_work(person("ann")) as unit:
+        unit.rows += [Rows(LibraryWord, rows), *keys, Rows(LibraryWord, [])]
+    with unit_of_work(person("ann")) as unit:
+        known = [{"word": each, "folded": each} for each in ("def", "ghi", "ghi")]
+        unit.rows += [Rows(LibraryWord, known, known=True)]
+
+    assert len(written) == 2
+    assert sorted(db.session.scalars(select(AdmittedKey.key))) == [7, 8]
+    assert {"abc", "def", "ghi"} <= set(db.session.scalars(select(LibraryWord.word)))
+
+
+def test_rows_that_cannot_be_kept_leave_nothing_of_the_unit(app):
+    one = a_draft()
+
+    with pytest.raises(IntegrityError):
+        keep_twice(one)
+    forget()
+
+    assert db.session.get_one(Post, one).draft_text == PLAIN
+    assert db.session.scalars(select(AdmittedKey.key)).all() == []
+
+
+def keep_twice(one):
+    row = {"key": 7, "post_id": one}
+    with unit_of_work(person("ann")) as unit:
+        locked_post(unit, one).draft_text = "Other words."
+        unit.rows.append(Rows(AdmittedKey, [row, row]))
