@@ -62,9 +62,13 @@ class Shelf:
         self._lock = threading.Lock()
         self._latest: InForce | None = None
 
-    def in_force(self, session: Session) -> InForce:
-        """Return what is in force, compiled again only when something was released."""
-        release = latest_release(session)
+    def in_force(self, session: Session, release: int | None = None) -> InForce:
+        """Return what is in force, compiled again only when something was released.
+
+        Who has just read the number of the last release (`RELEASE`) says it.
+        """
+        if release is None:
+            release = latest_release(session)
         with self._lock:
             if self._latest is None or self._latest.release != release:
                 self._latest = _compiled(_rows(session), release, self._latest)
@@ -181,7 +185,9 @@ def latest_release(session: Session) -> int:
     return session.scalar(_LATEST) or 0
 
 
-_LATEST = select(func.max(table_of(Definition).c.release))
+_LATEST = select(func.coalesce(func.max(table_of(Definition).c.release), 0))
+RELEASE = _LATEST.scalar_subquery().label("release")
+"""The number of the last release, as a column of what is read anyway."""
 
 
 def _rows(session: Session) -> Sequence[Definition]:

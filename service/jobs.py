@@ -7,6 +7,7 @@ from flask import current_app
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import joinedload, lazyload
 
+from service.definitions import RELEASE
 from service.entity_tree import ENTITIES, keep_tree
 from service.footing import footing
 from service.letters import link_letter
@@ -55,8 +56,8 @@ BATCH = 500
 
 def check_post(post_id: str, number: int) -> None:
     """Check one revision and route it; running this twice does nothing more."""
-    in_force = current_app.extensions["definitions"].in_force(db.session())
-    system, entities = db.session.execute(_SYSTEM).one()
+    system, entities, release = db.session.execute(_SYSTEM).one()
+    in_force = current_app.extensions["definitions"].in_force(db.session(), release)
     keep_tree(db.session(), entities)
     with unit_of_work(system) as unit:
         post = locked_alone(unit, UUID(post_id))
@@ -68,7 +69,9 @@ def check_post(post_id: str, number: int) -> None:
         route(unit, post, revision, report, in_force)
 
 
-_SYSTEM = select(Person, ENTITIES).where(Person.id == SYSTEM).options(lazyload(Person.grants))
+_SYSTEM = (
+    select(Person, ENTITIES, RELEASE).where(Person.id == SYSTEM).options(lazyload(Person.grants))
+)
 _SUBMITTED = (
     select(Revision)
     .where(Revision.post_id == bindparam("post"), Revision.number == bindparam("number"))

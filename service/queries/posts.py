@@ -67,7 +67,7 @@ _WITH_CASE = (
         _AUTHOR,
         selectinload(CaseRow.stages),
         lazyload(CaseRow.decisions),
-        joinedload(CaseRow.revision),
+        joinedload(CaseRow.revision).load_only(Revision.number),
     )
 )
 

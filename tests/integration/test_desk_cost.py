@@ -40,7 +40,7 @@ def test_a_check_and_its_route_ask_little_of_the_database(app):
     with statements() as asked:
         check_post(str(post_id), 1)
 
-    assert len(asked) <= 13, asked
+    assert len(asked) <= 12, asked
 
 
 def test_an_author_who_looks_whether_a_post_is_routed_asks_little_of_the_database(as_person):
