@@ -71,6 +71,12 @@ class Unit:
             self.heads,
         )
 
+    def undo(self) -> None:
+        """Take back all that was done, and owe nothing for it."""
+        self.session.rollback()
+        for owed in (self.jobs, self.notices, self.rows, self.heads):
+            owed.clear()
+
     def afterwards(self, job: Job, *ids: str | int) -> None:
         """Ask for a job once this unit is committed."""
         self.jobs.append((job, ids))

@@ -204,7 +204,7 @@ class StageRow(Base):
     """Whether those it was escalated to may decide; not where the law asks for another role."""
 
     title: Mapped[dict[str, str] | None] = query_expression()
-    """What the route calls the stage, where a question asks for that."""
+    """What the route calls the stage, where a list has read that."""
 
     case: Mapped[CaseRow] = relationship(back_populates="stages")
 

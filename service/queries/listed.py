@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
-from sqlalchemy.orm import contains_eager, joinedload, load_only, with_expression
+from sqlalchemy.orm import contains_eager, joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from service.models import (
@@ -35,7 +35,7 @@ def listed(statement: Select[StageRow], cursor: str | None, limit: int) -> Page[
         limit=limit,
         newest_first=False,
     )
-    _complete([each.case for each in found.rows])
+    _complete(found.rows)
     return found
 
 
@@ -45,7 +45,6 @@ def _showing(statement: Select[StageRow]) -> Select[StageRow]:
     case = contains_eager(StageRow.case)
     return statement.options(
         load_only(*_OF_STAGE),
-        with_expression(StageRow.title, _TITLE),
         case.load_only(CaseRow.author_id, CaseRow.aside, CaseRow.post_id, CaseRow.revision_id),
         case.lazyload(CaseRow.decisions),
     )
@@ -57,6 +56,27 @@ _OF_STAGE = (
     *(StageRow.held_until, StageRow.escalated_at, StageRow.escalated_role),
     StageRow.escalated_scope,
 )
+
+
+def _complete(stages: Sequence[StageRow]) -> None:
+    """Read what a list shows of the posts of these stages, in questions that stay prepared."""
+    if not stages:
+        return
+    asked = {"ids": [each.id for each in stages]}
+    read = {found[0]: found[1:] for found in db.session.execute(_READ, asked)}
+    reports = list({each.report for _title, each, _post in read.values() if each.report})
+    findings: dict[UUID, list[FindingRow]] = {each.id: [] for each in reports}
+    for each in db.session.scalars(_FINDINGS, {"ids": list(findings)}):
+        findings[each.report_id].append(each)
+    for report in reports:
+        set_committed_value(report, "findings", findings[report.id])
+    for stage in stages:
+        title, revision, post = read[stage.id]
+        set_committed_value(stage, "title", title)
+        set_committed_value(stage.case, "post", post)
+        set_committed_value(stage.case, "revision", revision)
+
+
 _TITLE = func.jsonb_path_query_first(
     CaseRow.route,
     cast("$.groups[*][*] ? (@.name == $name).title", JSONPATH),
@@ -64,30 +84,12 @@ _TITLE = func.jsonb_path_query_first(
     type_=JSONB,
 )
 """What the route calls a stage: found by the database, which need not send the whole route."""
-
-
-def _complete(cases: Sequence[CaseRow]) -> None:
-    """Read what a list shows of the posts of these cases, in questions that stay prepared."""
-    if not cases:
-        return
-    asked = {"ids": [each.revision_id for each in cases]}
-    read = {each.id: (each, post) for each, post in db.session.execute(_READ, asked)}
-    reports = [each.report for each, _post in read.values() if each.report]
-    findings: dict[UUID, list[FindingRow]] = {each.id: [] for each in reports}
-    for each in db.session.scalars(_FINDINGS, {"ids": list(findings)}):
-        findings[each.report_id].append(each)
-    for report in reports:
-        set_committed_value(report, "findings", findings[report.id])
-    for case in cases:
-        revision, post = read[case.revision_id]
-        set_committed_value(case, "post", post)
-        set_committed_value(case, "revision", revision)
-
-
 _READ = (
-    select(Revision, Post)
-    .join(Post, Post.id == Revision.post_id)
-    .where(Revision.id == among("ids"))
+    select(StageRow.id, _TITLE, Revision, Post)
+    .join(CaseRow, CaseRow.id == StageRow.case_id)
+    .join(Revision, Revision.id == CaseRow.revision_id)
+    .join(Post, Post.id == CaseRow.post_id)
+    .where(StageRow.id == among("ids"))
     .options(
         load_only(Revision.number, Revision.text, Revision.channels),
         joinedload(Revision.report).load_only(ReportRow.risk).lazyload(ReportRow.findings),

@@ -224,4 +224,5 @@ def _asked(person_id: UUID, served: Iterable[ColumnElement[bool]]) -> Select[Sta
             ~barred(person_id),
             ~carried(person_id),
         )
+        .execution_options(**ANEW)
     )

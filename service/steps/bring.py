@@ -98,9 +98,8 @@ def bring(unit: Unit, kind: FileKind, data: bytes, *, dry: bool = False) -> Brou
         keys = needed if kind is FileKind.CERTIFICATES else needed[:1]
         _take_all(unit, table.rows, takes[kind], brought, keys)
     if brought.faults or dry:
-        unit.session.rollback()
+        unit.undo()
         forget_tree(unit.session)
-        unit.jobs.clear()
     return brought
 
 

@@ -32,7 +32,7 @@ def trust(app, monkeypatch, **but) -> None:
     row: Definition = release(session, DefinitionKind.WORKFLOW, "bank", source, datetime.now(UTC))
     compiled = in_force_with(session, current, row)
     monkeypatch.setattr(shelf, "_latest", compiled)
-    monkeypatch.setattr(shelf, "in_force", lambda _session: compiled)
+    monkeypatch.setattr(shelf, "in_force", lambda _session, _release=None: compiled)
     session.commit()
 
 
