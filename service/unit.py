@@ -13,7 +13,6 @@ from sqlalchemy.orm.exc import StaleDataError
 from service.errors import Stale
 from service.models import (
     Entity,
-    Notice,
     Person,
     Policy,
     Post,
@@ -35,8 +34,6 @@ class Unit:
     actor: Person
     now: datetime
     jobs: list[tuple[Job, tuple[str | int, ...]]] = field(default_factory=list)
-    notices: list[dict[str, Any]] = field(default_factory=list)
-    """What people are told: the rows of Notice."""
     rows: list[Rows] = field(default_factory=list)
     """What nobody reads before this is over: it is kept at the end, all at once."""
     heads: Heads = field(default_factory=dict)
@@ -74,7 +71,7 @@ class Unit:
     def undo(self) -> None:
         """Take back all that was done, and owe nothing for it."""
         self.session.rollback()
-        for owed in (self.jobs, self.notices, self.rows, self.heads):
+        for owed in (self.jobs, self.rows, self.heads):
             owed.clear()
 
     def afterwards(self, job: Job, *ids: str | int) -> None:
@@ -89,7 +86,7 @@ def unit_of_work(actor: Person, now: datetime | None = None) -> Iterator[Unit]:
     try:
         yield unit
         unit.session.flush()
-        insert_rows(unit.session, [Rows(Notice, unit.notices), *unit.rows])
+        insert_rows(unit.session, unit.rows)
         unit.session.commit()
     except StaleDataError as error:
         unit.session.rollback()

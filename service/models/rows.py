@@ -54,7 +54,7 @@ def insert_rows(session: Session, kept: Iterable[Rows]) -> None:
 
 
 def _by_table(kept: Iterable[Rows]) -> Iterator[Rows]:
-    """Return the rows put together by table: many posts at once are no longer a statement."""
+    """Return the rows put together by table: however many they are, the statement is the same."""
     found: dict[tuple[type[Base], bool], list[Mapping[str, Any]]] = {}
     for each in kept:
         if each.rows:

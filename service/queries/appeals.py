@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Select, and_, false, func, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import selectinload
 
 from service.away import served
@@ -19,12 +19,10 @@ from service.models import (
     StageRow,
     db,
 )
+from service.queries import pages
 from service.queries.pages import Page, page
 from service.serving import Readers, grants_of, refused_at, second_readers
 from workflows import Role, State
-
-COUNTED = 1_000
-"""Appeals up to which the exact number is told."""
 
 
 def waiting(
@@ -49,8 +47,7 @@ def counting(person: Person, now: datetime) -> Select[int]:
 
 @lru_cache(maxsize=256)
 def _counted(statement: Select[Appeal]) -> Select[int]:
-    bounded = statement.with_only_columns(Appeal.id).limit(COUNTED).subquery()
-    return select(func.count()).select_from(bounded)
+    return pages.counting(statement.with_only_columns(Appeal.id))
 
 
 @lru_cache(maxsize=256)

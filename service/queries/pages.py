@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, literal_column, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, func, literal_column, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.errors import Invalid, _
@@ -18,6 +18,10 @@ from service.errors import Invalid, _
 T = TypeVar("T")
 MOST = 100
 """Rows that one page may ask for."""
+
+
+COUNTED = 1_000
+"""What waits for somebody, up to which the exact number is told."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,11 @@ def page(
         return Page(rows, None)
     last = rows[limit - 1]
     return Page(rows[:limit], _write(getattr(last, by.key), getattr(last, key.key)))
+
+
+def counting(statement: Select[Any]) -> Select[int]:
+    """Return the question how many rows there are, counted up to a bound."""
+    return select(func.count()).select_from(statement.limit(COUNTED).subquery())
 
 
 def _ordered(

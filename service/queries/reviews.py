@@ -16,12 +16,9 @@ from service.connections import ANEW
 from service.models import CaseRow, DecisionRow, Person, StageRow, db
 from service.queries.barred import barred, carried
 from service.queries.listed import listed
-from service.queries.pages import Page
+from service.queries.pages import COUNTED, Page, counting
 from service.serving import grants_of
 from workflows import Risk, Role, RouteStage
-
-COUNTED = 1_000
-"""Waiting stages up to which the exact number is told."""
 
 DECIDED = 1_000
 """A person's latest decisions among which those are found that wait for others."""
@@ -111,8 +108,7 @@ def counted(statement: Select[StageRow]) -> int:
 
 @lru_cache(maxsize=256)
 def _counting(statement: Select[StageRow]) -> Select[int]:
-    bounded = statement.with_only_columns(StageRow.id).limit(COUNTED).subquery()
-    return select(func.count()).select_from(bounded).execution_options(**ANEW)
+    return counting(statement.with_only_columns(StageRow.id)).execution_options(**ANEW)
 
 
 def spread(person: Person, now: datetime) -> Mapping[Kind, int]:

@@ -26,13 +26,11 @@ from service.models import (
     StreamKind,
     db,
 )
+from service.queries import pages
 from service.queries.pages import Page, page
 from service.queries.people import one_person
 from service.standing import certified, passed_unchanged
 from workflows import ContentClass, Role, Trust, Workflow
-
-COUNTED = 1_000
-"""Samples up to which the exact number is told."""
 
 
 @dataclass(frozen=True)
@@ -152,5 +150,4 @@ def _unread(person_id: UUID, held: frozenset[tuple[Role, UUID]]) -> Select[Sampl
 @lru_cache(maxsize=256)
 def _counted(person_id: UUID, held: frozenset[tuple[Role, UUID]]) -> Select[int]:
     unread = (Sample.read_at.is_(None), readable_samples(person_id, held))
-    bounded = select(Sample.id).where(*unread).limit(COUNTED).subquery()
-    return select(func.count()).select_from(bounded)
+    return pages.counting(select(Sample.id).where(*unread))

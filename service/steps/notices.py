@@ -10,7 +10,17 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.confided import holders
-from service.models import URGENT, Appeal, FiredTimer, MutedKind, Notice, NoticeKind, Sample, new_id
+from service.models import (
+    URGENT,
+    Appeal,
+    FiredTimer,
+    MutedKind,
+    Notice,
+    NoticeKind,
+    Rows,
+    Sample,
+    new_id,
+)
 from service.queue import Job
 from service.unit import Unit
 from workflows import Role
@@ -91,10 +101,11 @@ def _tell(unit: Unit, people: Iterable[UUID | None], news: News) -> None:
     """Let each of them but the actor be told; what is urgent is mailed after this unit."""
     told = sorted({each for each in people if each is not None} - {unit.actor.id})
     what = {"kind": news.kind, "subject_id": news.subject_id, "entity_id": news.entity_id}
-    unit.notices += [
+    rows = [
         {"id": new_id(), "person_id": each, **what, "facts": dict(news.facts), "told_at": unit.now}
         for each in told
     ]
+    unit.rows.append(Rows(Notice, rows))
     if news.kind in URGENT:
         for each in told:
             unit.afterwards(Job.MAIL_NOTICES, str(each))

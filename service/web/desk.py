@@ -17,8 +17,8 @@ from service.access import REVIEWERS, roles_held, tree
 from service.models import Entity, Person, StageRow, among, db
 from service.queries import reviews, turns
 from service.queries import waits as counted
-from service.queries.pages import Page
-from service.queries.reviews import COUNTED, LANGUAGES, Due, Kind, Sought
+from service.queries.pages import COUNTED, Page
+from service.queries.reviews import LANGUAGES, Due, Kind, Sought
 from service.queries.turns import Turn
 from service.queries.waits import Waits
 from service.web.i18n import label

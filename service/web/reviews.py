@@ -14,6 +14,7 @@ from service.queries import posts as wanted
 from service.queries import reading, turns
 from service.queries import reviews as queue
 from service.queries.clock import timing
+from service.queries.pages import COUNTED
 from service.steps.decide import Ruling, decide
 from service.unit import unit_of_work
 from service.web import desk
@@ -60,7 +61,7 @@ def inbox() -> str:
         others=others,
         count=queue.waiting_count(person, moment(), desk.sought()) if kept else None,
         total=desk.waits(person).reviews,
-        most=queue.COUNTED,
+        most=COUNTED,
         first="cursor" not in request.args,
     )
 
@@ -79,8 +80,8 @@ def still_waiting() -> Any:
 @reviews.app_template_filter("amount")
 def amount(number: int) -> str:
     """Return how much waits, as far as it is counted."""
-    told: str = format_decimal(min(number, queue.COUNTED))
-    return told if number < queue.COUNTED else f"{told}+"
+    told: str = format_decimal(min(number, COUNTED))
+    return told if number < COUNTED else f"{told}+"
 
 
 @reviews.post("/posts/<uuid:post_id>/decisions")

@@ -27,6 +27,7 @@ from service.models import (
     db,
 )
 from service.models.flush import MOST, Session
+from service.queue import Job
 from service.record import NEW, verify
 from service.unit import unit_of_work
 from tests.integration.conftest import person
@@ -485,3 +486,17 @@ def keep_twice(one):
     with unit_of_work(person("ann")) as unit:
         locked_post(unit, one).draft_text = "Other words."
         unit.rows.append(Rows(AdmittedKey, [row, row]))
+
+
+def test_a_unit_that_is_undone_owes_nothing(app):
+    one = a_draft()
+    forget()
+    with unit_of_work(person("ann")) as unit:
+        locked_post(unit, one).draft_text = "Other words."
+        unit.rows.append(Rows(AdmittedKey, [{"key": 7, "post_id": one}]))
+        unit.afterwards(Job.CHECK_POST, str(one), 1)
+        unit.undo()
+
+    assert unit.jobs == []
+    assert db.session.scalars(select(AdmittedKey.key)).all() == []
+    assert db.session.get_one(Post, one).draft_text == PLAIN
