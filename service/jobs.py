@@ -27,7 +27,7 @@ from service.models import (
 )
 from service.notices import letter_of
 from service.queries.letters import letters_due
-from service.queue import Job, enqueue, note_sweep
+from service.queue import Job, enqueue, note_sweep, tell_checked
 from service.steps.abandon import close_abandoned, warn_of_closing
 from service.steps.appeal import remind_of_appeals
 from service.steps.certificates import warn_of_ends
@@ -55,12 +55,17 @@ BATCH = 500
 
 
 def check_post(post_id: str, number: int) -> None:
-    """Check one revision and route it; running this twice does nothing more."""
+    """Check one revision, route it, and tell who waits; running this twice does nothing more."""
+    _check(UUID(post_id), number)
+    tell_checked(UUID(post_id), number)
+
+
+def _check(post_id: UUID, number: int) -> None:
     system, entities, release = db.session.execute(_SYSTEM).one()
     in_force = current_app.extensions["definitions"].in_force(db.session(), release)
     keep_tree(db.session(), entities)
     with unit_of_work(system) as unit:
-        post = locked_alone(unit, UUID(post_id))
+        post = locked_alone(unit, post_id)
         if post.state is not State.CHECKING or post.revision_count != number:
             return
         asked = {"post": post.id, "number": number}

@@ -4,15 +4,26 @@ import logging
 from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
+from threading import BoundedSemaphore
+from uuid import UUID
 
 from flask import Flask, current_app
 from redis import Redis, RedisError
-from rq import Queue
+from rq import Queue, Worker
 
 logger = logging.getLogger(__name__)
 
 SWEPT = "portevoix:swept"
 """Where the queue remembers the last sweep."""
+
+WAITING = 2
+"""Requests of one process that wait for a check at once; the others are answered meanwhile."""
+
+TOLD = 60
+"""Seconds for which it is remembered that a check is over, for who waits for it."""
+
+places = BoundedSemaphore(WAITING)
+"""The places of those who wait in this process."""
 
 
 class Job(StrEnum):
@@ -44,11 +55,40 @@ def the_queue() -> Queue:
 def enqueue(job: Job, *ids: str | int) -> bool:
     """Ask for a job and say whether the queue took it; what it did not take the sweep repairs."""
     try:
-        the_queue().enqueue(job.value, args=ids, result_ttl=0, failure_ttl=86_400)
+        the_queue().enqueue(job.value, args=ids, result_ttl=1, failure_ttl=86_400)
     except RedisError as error:
         logger.warning("queue.unreachable job=%s error=%s", job.name, type(error).__name__)
         return False
     return True
+
+
+def tell_checked(post_id: UUID, number: int) -> None:
+    """Tell who waits for it that a revision is checked and routed, or that nothing was to do."""
+    with suppress(RedisError), the_queue().connection.pipeline(transaction=False) as told:
+        told.rpush(_checked(post_id, number), 1)
+        told.expire(_checked(post_id, number), TOLD)
+        told.execute()
+
+
+def checked_within(seconds: float, post_id: UUID, number: int) -> bool:
+    """Wait at most so long for the check of a revision, and say whether it is over.
+
+    Nobody waits where no worker is at work, nor where too many wait already.
+    """
+    if seconds <= 0 or not places.acquire(blocking=False):
+        return False
+    try:
+        connection = the_queue().connection
+        busy = Worker.count(queue=the_queue()) > 0
+        return busy and connection.blpop([_checked(post_id, number)], seconds) is not None
+    except RedisError:
+        return False
+    finally:
+        places.release()
+
+
+def _checked(post_id: UUID, number: int) -> str:
+    return f"portevoix:checked:{post_id}:{number}"
 
 
 def note_sweep(now: datetime) -> None:

@@ -54,9 +54,7 @@ class Acting:
                 "created_at": self.unit.now,
             }
             self.unit.rows.append(Rows(Answer, [answer]))
-        response = jsonify(body)
-        response.status_code = status
-        return response
+        return _response(body, status)
 
 
 @contextmanager
@@ -132,6 +130,17 @@ def _made(schema: type[Schema]) -> Schema:
     return schema()
 
 
+def answered(schema: type[Schema], value: Any, status: int) -> Response:
+    """Return the response that tells what became of an act after it was done."""
+    return _response(_made(schema).dump(value), status)
+
+
+def _response(body: Any, status: int) -> Response:
+    response = jsonify(body)
+    response.status_code = status
+    return response
+
+
 def _route() -> str:
     return f"{request.method} {request.path}"
 
@@ -142,7 +151,6 @@ def _request() -> str:
 
 def replayed(replay: Replay) -> Response:
     """Answer a repeated request as it was answered the first time."""
-    response = jsonify(replay.body)
-    response.status_code = replay.status
+    response = _response(replay.body, replay.status)
     response.headers["Idempotent-Replayed"] = "true"
     return response

@@ -13,6 +13,7 @@ from webargs.core import missing
 from webargs.flaskparser import FlaskParser, abort
 
 from service.api.acts import HEADER, LONGEST_KEY
+from service.api.patience import LONGEST_WAIT, PREFER
 from service.identity import asker, current_person, require_scope
 from service.limits import limiter, rates
 from service.models import Scope
@@ -97,9 +98,9 @@ class Resource(Blueprint):  # type: ignore[misc]  # the library has no types
         also = {404} if hides else set()
         return self.route(rule, methods=["GET"], also=also, **options)
 
-    def post(self, rule: str, **options: Any) -> Decorator:
-        """Register an act that makes something."""
-        return self.route(rule, methods=["POST"], **options)
+    def post(self, rule: str, *, waits: bool = False, **options: Any) -> Decorator:
+        """Register an act that makes something; `waits` says that who asks may wait for more."""
+        return self.route(rule, methods=["POST"], waits=waits, **options)
 
     def patch(self, rule: str, **options: Any) -> Decorator:
         """Register an act that changes something."""
@@ -112,11 +113,12 @@ class Resource(Blueprint):  # type: ignore[misc]  # the library has no types
     def route(self, rule: str, **options: Any) -> Decorator:
         """Register an operation with an id, its problems and the key that makes it happen once."""
         method, also = options["methods"][0], options.pop("also", set())
+        named = ["once", "wait"] if options.pop("waits", False) else ["once"]
 
         def register(view: View) -> View:
             described = self.doc(operationId=f"{self.name}.{view.__name__}")(view)
             if method in {"POST", "PATCH"} and rule not in UNREPEATED:
-                described = self.doc(parameters=["once"])(described)
+                described = self.doc(parameters=named)(described)
             for status in _problems(rule, method) | also:
                 described = self.alt_response(status, HTTPStatus(status).name)(described)
             registered: View = super(Resource, self).route(rule, **options)(described)
@@ -147,6 +149,15 @@ class Document(Api):  # type: ignore[misc]  # the library has no types
                 "name": HEADER,
                 "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
                 "description": "The same key and body are answered once, for 24 hours.",
+            },
+        )
+        components.parameter(
+            "wait",
+            "header",
+            {
+                "name": PREFER,
+                "schema": {"type": "string"},
+                "description": f"`wait=2` (RFC 7240): wait, at most {LONGEST_WAIT}.",
             },
         )
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from flask import Response
 
-from service.api.acts import acting
+from service.api.acts import acting, answered
 from service.api.blueprint import Resource
+from service.api.patience import applied, patience
 from service.api.schemas.base import NothingIn
 from service.api.schemas.posts import (
     DraftIn,
@@ -27,6 +28,7 @@ from service.queries import posts as queries
 from service.queries.company import entity
 from service.queries.pages import Page
 from service.queries.reviews import stages_for
+from service.queue import checked_within
 from service.steps import draft
 
 posts = Resource("posts", "Posts, from the draft to the submission")
@@ -84,14 +86,18 @@ def save(data: dict[str, Any], post_id: UUID) -> Response:
         return act.answer(PostKept, kept, 200)
 
 
-@posts.post("/posts/<uuid:post_id>/submissions")
+@posts.post("/posts/<uuid:post_id>/submissions", waits=True)
 @posts.arguments(SubmissionIn)
 @posts.response(201, PostOut)
 def submit(data: dict[str, Any], post_id: UUID) -> Response:
-    """Freeze the draft as the next revision; its check begins at once."""
+    """Freeze the draft as the next revision; its check begins at once, and may be waited for."""
     with acting() as act:
-        revision = draft.submit(act.unit, post_id, **data)
-        return act.answer(PostOut, revision.post, 201)
+        number = (revision := draft.submit(act.unit, post_id, **data)).number
+        answer = act.answer(PostOut, revision.post, 201)
+    seconds = patience()
+    if not checked_within(seconds, post_id, number):
+        return answer
+    return applied(answered(PostOut, queries.as_it_stands(post_id), 201), seconds)
 
 
 @posts.post("/posts/<uuid:post_id>/withdrawals")

@@ -8,9 +8,11 @@ import logging
 import os
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 
 import click
+from redis.client import Pipeline
 from rq import SimpleWorker
 from rq.job import Job
 from rq.queue import Queue
@@ -25,6 +27,9 @@ logger = logging.getLogger(__name__)
 
 SHIFT = 1_000
 """Jobs after which a fresh process goes on, so that memory that leaks does not pile up."""
+
+BEAT = timedelta(seconds=10)
+"""How long one is known to be alive: the library would say so three times for each job."""
 
 
 @click.command()
@@ -46,6 +51,18 @@ class Shift(SimpleWorker):
 
     def subscribe(self) -> None:
         """Open no channel."""
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Say that one is alive, for as long as one may wait; by itself not at every turn."""
+        beaten: datetime | None = self.last_heartbeat
+        if pipeline is None and beaten is not None and datetime.now(UTC) - beaten < BEAT:
+            return
+        super().heartbeat(max(timeout or 0, self.worker_ttl + 60), pipeline)
+
+    def set_state(self, state: str, pipeline: Pipeline | None = None) -> None:
+        """Say what one is at, if that is news."""
+        if pipeline is not None or state != self.get_state():
+            super().set_state(state, pipeline)
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Do a job, and give back its connection."""

@@ -44,6 +44,11 @@ def post(person: Person, post_id: UUID, now: datetime) -> Post:
     return found
 
 
+def as_it_stands(post_id: UUID) -> Post:
+    """Return a post as it stands by now; for who has just taken a step with it."""
+    return db.session.scalars(_POST, {"post": post_id}).one()
+
+
 def with_case(person: Person, post_id: UUID, now: datetime) -> tuple[Post, CaseRow | None]:
     """Return a post that this person may see and its latest case, if it ever had one."""
     session: Session = db.session()

@@ -1,5 +1,7 @@
 """The application on the real servers, and the people who use it."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextvars import Context
 from datetime import UTC, datetime
@@ -149,6 +151,23 @@ def work(app: Flask) -> Callable[[], None]:
         worker.work(burst=True)
 
     return run
+
+
+@pytest.fixture
+def forked(database: str, redis_url: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `portevoix worker` as it ships: a process that forks those who work."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "service.cli", "worker"],
+        env={
+            "PORTEVOIX_DATABASE_URL": database,
+            "PORTEVOIX_REDIS_URL": redis_url,
+            "PORTEVOIX_SECRET_KEY": "k" * 32,
+        },
+        stderr=subprocess.DEVNULL,
+    )
+    yield process
+    process.terminate()
+    process.wait(20)
 
 
 def person(name: str) -> Person:

@@ -1,5 +1,7 @@
 """Posts brought to a certain point of their way, through the API or straight through the steps."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -64,6 +66,15 @@ SECRET = "Le wifi invité remarche : réseau HQ-5G, mot de passe Printemps2026!"
 LIBRARY = f"text,channels\n{PLAIN},x\n"
 DAN = "dan@aurore.example"
 CRITICAL = "Rendement garanti de 8 % sans aucun risque !"
+
+
+def until(holds: Callable[[], Any]) -> Any:
+    """Wait until something holds, at most for a minute, and return what was found."""
+    deadline = time.monotonic() + 60
+    while not (found := holds()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return found
 
 
 def begin(client: FlaskClient, text: str = PLAIN, **but: Any) -> str:

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -20,7 +18,7 @@ from service.queries.proof import verify_all
 from service.steps.release import release_change
 from service.unit import unit_of_work
 from tests.integration.conftest import LEXICON, person
-from tests.integration.journey import API, a_draft, begin, forget, in_review, say, send
+from tests.integration.journey import API, a_draft, begin, forget, in_review, say, send, until
 from workflows import State
 
 PATIENCE = 30
@@ -188,32 +186,6 @@ def facts():
         sorted(str(each) for each in db.session.scalars(select(column)))
         for column in (Event.digest, ReportRow.id, CaseRow.id, Post.version)
     ]
-
-
-@pytest.fixture
-def forked(database, redis_url):
-    """Run `portevoix worker` as it ships: a process that forks those who work."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "service.cli", "worker"],
-        env={
-            "PORTEVOIX_DATABASE_URL": database,
-            "PORTEVOIX_REDIS_URL": redis_url,
-            "PORTEVOIX_SECRET_KEY": "k" * 32,
-        },
-        stderr=subprocess.DEVNULL,
-    )
-    yield process
-    process.terminate()
-    process.wait(20)
-
-
-def until(holds):
-    """Wait until something holds, at most for a minute."""
-    deadline = time.monotonic() + 60
-    while not (found := holds()):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    return found
 
 
 def shift_of(process):
