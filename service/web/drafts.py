@@ -93,7 +93,7 @@ def go_on(post_id: UUID) -> Answer:
             tick(unit, post_id, ticks())
             sheet = replace(sheet, version=kept.draft_version)
     except Stale as error:
-        return _stale(sheet, error)
+        return _gone_on(post_id, sheet) or _stale(sheet, error)
     except (ServiceError, ContentError) as error:
         return _refused(_as_typed(sheet), error)
     if request.form.get("act") == "submit":
@@ -125,7 +125,7 @@ def _submitted(post: Post, sheet: Sheet) -> Answer:
     except RejectedBefore as error:
         return _shown(replace(sheet, refusal=told(error), rejected=error)), 409
     except ServiceError as error:
-        return _refused(sheet, error)
+        return _gone_on(post.id, sheet) or _refused(sheet, error)
     if checked_within(PATIENCE, post.id, number):
         flash(gettext("Submitted and checked. You see below where it is now."))
     else:
@@ -133,6 +133,15 @@ def _submitted(post: Post, sheet: Sheet) -> Answer:
             gettext("Submitted. The check comes first, then the reviewers; you see each step here.")
         )
     return redirect(post_path(post), 303)
+
+
+def _gone_on(post_id: UUID, sheet: Sheet) -> Response | None:
+    """Return the way to a post that these very words, sent twice, submitted the first time."""
+    sent = posts.as_it_stands(post_id)
+    same = sent.draft_text == sheet.text and {*sent.draft_channels} == {*sheet.channels}
+    if request.form.get("act") != "submit" or sent.state is State.DRAFT or not same:
+        return None
+    return redirect(post_path(sent), 303)
 
 
 def _reported(sheet: Sheet) -> Answer:

@@ -66,6 +66,31 @@ def test_a_form_sent_twice_makes_one_post(app: Flask) -> None:
     assert db.session.scalar(select(func.count()).select_from(Post)) == 1
 
 
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_submission_sent_twice_leads_to_the_post(app: Flask, begun: bool) -> None:
+    ann = browser(app, "ann")
+    address, sheet = "/posts/new", form(HARMLESS, "submit")
+    ann.get(address)
+    if begun:
+        address, sheet = saved(ann), form(HARMLESS, "submit", version="1")
+
+    places = [ann.send(address, sheet).location for _time in range(2)]
+
+    assert the_post().revision_count == 1
+    assert places[0] in {places[1], ann.get(places[1]).location}
+
+
+def test_other_words_are_not_taken_for_those_that_were_submitted(app: Flask) -> None:
+    ann = browser(app, "ann")
+    address = saved(ann)
+    ann.send(address, form(HARMLESS, "submit", version="1"))
+
+    late = ann.send(address, form(f"{HARMLESS} Again.", "submit", version="1"))
+
+    assert late.status_code == 409
+    assert f"{HARMLESS} Again." in late.text
+
+
 @pytest.mark.parametrize("act", ["save", "submit"])
 def test_an_empty_sheet_makes_no_post(app: Flask, act: str) -> None:
     ann = browser(app, "ann")
