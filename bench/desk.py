@@ -355,9 +355,11 @@ def main() -> int:
             rows = [*_acts(desk, endpoint), *_lists(desk, endpoint)]
     body = "\n".join(
         [
-            f"| | measured | where {THERE} bare decisions take a second | goal there |",
-            "| --- | --: | --: | --: |",
+            "| | measured | bare a second | there | goal |",
+            "| --- | --: | --: | --: | --: |",
             *(f"| {' | '.join(row)} |" for row in rows),
+            "",
+            READING,
         ]
     )
     print(body)
@@ -365,46 +367,50 @@ def main() -> int:
     return 0
 
 
-Row = tuple[str, str, str, str]
+READING = f"""\
+*There* is where {THERE} bare decisions take a second (two cores, four clients), for which the goals
+were set: what was measured, times or over the bare decisions a second beside it (four clients too,
+before and after) by {THERE}. One request alone was quicker there by more than that (2 ms for a bare
+decision), so it makes nothing look better than it is. What waits by the clock is not converted."""
+
+Row = tuple[str, str, str, str, str]
 
 
 def _acts(desk: Desk, endpoint: Client) -> Iterator[Row]:
     ours, theirs = decisions(desk, endpoint)
-    yield "one decision, ms (median)", f"{median(ours) * 1000:.1f}", "", ""
-    yield "the bare endpoint, ms (median)", f"{median(theirs) * 1000:.1f}", "", ""
-    yield "decision ÷ bare", f"{median(ours) / median(theirs):.1f}", "", f"≤ {MOST_TIMES}"
+    yield "one decision, ms (median)", f"{median(ours) * 1000:.1f}", "", "", ""
+    yield "the bare endpoint, ms (median)", f"{median(theirs) * 1000:.1f}", "", "", ""
+    yield "decision ÷ bare", f"{median(ours) / median(theirs):.1f}", "", "", f"≤ {MOST_TIMES}"
     whole, rate = cycles(desk, endpoint)
-    there = whole * THERE / rate
-    yield f"bare decisions a second, {CLIENTS} clients", f"{rate:.0f}", f"{THERE}", ""
+    there = f"{whole * THERE / rate:.1f}"
     name = f"full cycles a second, {CLIENTS} clients"
-    yield name, f"{whole:.1f}", f"{there:.1f}", f"≥ {LEAST_CYCLES}"
+    yield name, f"{whole:.1f}", f"{rate:.0f}", there, f"≥ {LEAST_CYCLES}"
     took, rate = beside(endpoint, lambda: stream(desk))
-    yield _row(f"submit → routed at {RATE} a second", took, rate, MOST_ROUTED)
+    p95 = f"{percentile(took, 0.95) * 1000:.0f}"
+    name = f"submit → routed at {RATE} a second, ms (p95)"
+    yield name, p95, f"{rate:.0f}", "", f"≤ {MOST_ROUTED}"
 
 
 def _lists(desk: Desk, endpoint: Client) -> Iterator[Row]:
-    before: dict[str, float] = {}
+    before: dict[str, tuple[float, float]] = {}
     for count in (FEW, MANY):
         fill(desk, count - (FEW if before else 0))
         for name, ask in pages(desk).items():
             took, rate = beside(endpoint, ask)
-            yield _row(f"{name}, {count:,} waiting", took, rate, MOST_PAGE)
-            p95 = percentile(took, 0.95)
+            here = percentile(took, 0.95) * 1000
+            there = here * rate / THERE
+            named = f"{name}, {count:,} waiting, ms (p95)"
+            yield named, f"{here:.0f}", f"{rate:.0f}", f"{there:.0f}", f"≤ {MOST_PAGE}"
             if name in before:
-                growth = f"{p95 / before[name]:.2f}"
-                yield f"{name}, {MANY:,} ÷ {FEW:,}", growth, "", f"≤ {MOST_GROWTH}"
-            before[name] = p95
+                grown = f"{here / before[name][0]:.2f}", "", f"{there / before[name][1]:.2f}"
+                yield f"{name}, {MANY:,} ÷ {FEW:,}", *grown, f"≤ {MOST_GROWTH}"
+            before[name] = here, there
 
 
 def beside(endpoint: Client, measure: Callable[[], Seconds]) -> tuple[Seconds, float]:
     """Return what is measured, and how many bare decisions a second there are just then."""
     before = bare_rate(endpoint)
     return measure(), harmonic_mean([before, bare_rate(endpoint)])
-
-
-def _row(name: str, took: Seconds, rate: float, most: int) -> Row:
-    p95 = percentile(took, 0.95) * 1000
-    return f"{name}, ms (p95)", f"{p95:.0f}", f"{p95 * rate / THERE:.0f}", f"≤ {most}"
 
 
 if __name__ == "__main__":

@@ -5,11 +5,13 @@ from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from threading import BoundedSemaphore
+from typing import cast
 from uuid import UUID
 
 from flask import Flask, current_app
 from redis import Redis, RedisError
-from rq import Queue, Worker
+from rq import Queue
+from rq.worker_registration import WORKERS_BY_QUEUE_KEY
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +20,9 @@ SWEPT = "portevoix:swept"
 
 WAITING = 2
 """Requests of one process that wait for a check at once; the others are answered meanwhile."""
+
+LONGEST_WAIT = 5
+"""Seconds that a request waits at most, whatever becomes of Redis meanwhile."""
 
 TOLD = 60
 """Seconds for which it is remembered that a check is over, for who waits for it."""
@@ -44,6 +49,9 @@ def connect(app: Flask, url: str) -> None:
     connection = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=30)
     app.extensions["redis"] = connection
     app.extensions["queue"] = Queue("portevoix", connection=connection, serializer="json")
+    app.extensions["waiting"] = Redis.from_url(
+        url, socket_connect_timeout=2, socket_timeout=LONGEST_WAIT + 1
+    )
 
 
 def the_queue() -> Queue:
@@ -78,13 +86,19 @@ def checked_within(seconds: float, post_id: UUID, number: int) -> bool:
     if seconds <= 0 or not places.acquire(blocking=False):
         return False
     try:
-        connection = the_queue().connection
-        busy = Worker.count(queue=the_queue()) > 0
-        return busy and connection.blpop([_checked(post_id, number)], seconds) is not None
+        waiting: Redis = current_app.extensions["waiting"]
+        told = _worked_for(waiting) and waiting.blpop([_checked(post_id, number)], seconds)
+        return bool(told)
     except RedisError:
         return False
     finally:
         places.release()
+
+
+def _worked_for(connection: Redis) -> bool:
+    """Whether a worker is there that was alive lately; one that was killed leaves its name."""
+    names = cast("set[bytes]", connection.smembers(WORKERS_BY_QUEUE_KEY % the_queue().name))
+    return bool(names) and connection.exists(*names) > 0
 
 
 def _checked(post_id: UUID, number: int) -> str:

@@ -13,10 +13,11 @@ from webargs.core import missing
 from webargs.flaskparser import FlaskParser, abort
 
 from service.api.acts import HEADER, LONGEST_KEY
-from service.api.patience import LONGEST_WAIT, PREFER
+from service.api.patience import PREFER
 from service.identity import asker, current_person, require_scope
 from service.limits import limiter, rates
 from service.models import Scope
+from service.queue import LONGEST_WAIT
 
 PREFIX = "/api/v1"
 

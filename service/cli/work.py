@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from types import FrameType
 
 import click
+from redis import RedisError
 from redis.client import Pipeline
 from rq import SimpleWorker
 from rq.job import Job
@@ -29,7 +30,7 @@ SHIFT = 1_000
 """Jobs after which a fresh process goes on, so that memory that leaks does not pile up."""
 
 BEAT = timedelta(seconds=10)
-"""How long one is known to be alive: the library would say so three times for each job."""
+"""For so long it is not said again that one is alive, but with what is written for a job anyway."""
 
 
 @click.command()
@@ -55,9 +56,14 @@ class Shift(SimpleWorker):
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
         """Say that one is alive, for as long as one may wait; by itself not at every turn."""
         beaten: datetime | None = self.last_heartbeat
-        if pipeline is None and beaten is not None and datetime.now(UTC) - beaten < BEAT:
+        lately = beaten is not None and timedelta() <= datetime.now(UTC) - beaten < BEAT
+        if pipeline is None and lately:
             return
-        super().heartbeat(max(timeout or 0, self.worker_ttl + 60), pipeline)
+        try:
+            super().heartbeat(max(timeout or 0, self.worker_ttl + 60), pipeline)
+        except RedisError:
+            self.last_heartbeat = beaten
+            raise
 
     def set_state(self, state: str, pipeline: Pipeline | None = None) -> None:
         """Say what one is at, if that is news."""

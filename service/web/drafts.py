@@ -104,7 +104,7 @@ def go_on(post_id: UUID) -> Answer:
 
 def _submitted(post: Post, sheet: Sheet) -> Answer:
     """Submit what was just kept, unless the check stops it."""
-    sheet = _checked(sheet)
+    sheet, post_id = _checked(sheet), post.id
     if sheet.blocking:
         message = gettext("A critical finding stops this post: change the text, or contest it.")
         return _shown(replace(sheet, refusal=message)), 409
@@ -115,7 +115,7 @@ def _submitted(post: Post, sheet: Sheet) -> Answer:
         with unit_of_work(current_person()) as unit:
             revision = submit(
                 unit,
-                post.id,
+                post_id,
                 version=sheet.version,
                 contests=contests,
                 class_contest=rather,
@@ -125,8 +125,8 @@ def _submitted(post: Post, sheet: Sheet) -> Answer:
     except RejectedBefore as error:
         return _shown(replace(sheet, refusal=told(error), rejected=error)), 409
     except ServiceError as error:
-        return _gone_on(post.id, sheet) or _refused(sheet, error)
-    if checked_within(PATIENCE, post.id, number):
+        return _gone_on(post_id, sheet) or _refused(sheet, error)
+    if checked_within(PATIENCE, post_id, number):
         flash(gettext("Submitted and checked. You see below where it is now."))
     else:
         flash(

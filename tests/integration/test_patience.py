@@ -7,8 +7,9 @@ from redis import Redis
 from rq import Queue, Worker
 
 from service import queue
-from service.api.patience import LONGEST_WAIT, patience
+from service.api.patience import patience
 from service.jobs import check_post
+from service.models import db
 from service.steps.draft import submit, withdraw
 from service.unit import unit_of_work
 from tests.integration.conftest import person
@@ -60,6 +61,20 @@ def test_a_page_waits_by_itself_and_says_that_the_check_is_over(app, at_work):
     assert "The check is under way" not in page
 
 
+def test_no_connection_to_the_database_is_held_meanwhile(app, idle, monkeypatch):
+    held = []
+    monkeypatch.setattr(
+        "service.web.drafts.checked_within",
+        lambda *_asked: held.append(db.session().in_transaction()),
+    )
+    ann = browser(app, "ann")
+    ann.get("/posts/new")
+
+    ann.send("/posts/new", form(HARMLESS, "submit"))
+
+    assert held == [False]
+
+
 def test_a_repeat_is_answered_as_was_kept_when_it_was_submitted(as_person, at_work):
     ann, key = as_person("ann"), {"Idempotency-Key": "waits"}
     url = begin(ann)
@@ -78,6 +93,13 @@ def test_nobody_waits_where_no_worker_is(as_person):
 
     assert answer.json["state"] == "checking"
     assert "Preference-Applied" not in answer.headers
+
+
+def test_nobody_waits_for_a_worker_that_was_killed(app, as_person, idle):
+    app.extensions["redis"].delete(*app.extensions["redis"].keys("rq:worker:*"))
+
+    assert Worker.count(queue=app.extensions["queue"])
+    assert not queue.checked_within(60, a_draft(), 1)
 
 
 def test_a_check_that_takes_longer_is_not_waited_for(as_person, idle):
@@ -113,8 +135,9 @@ def test_what_was_withdrawn_meanwhile_is_told_as_it_stands(app, idle):
 
 
 def test_a_queue_that_is_away_keeps_nobody_waiting(app, monkeypatch, idle):
-    nowhere = Queue("portevoix", connection=Redis.from_url("redis://127.0.0.1:1"))
-    monkeypatch.setitem(app.extensions, "queue", nowhere)
+    nowhere = Redis.from_url("redis://127.0.0.1:1")
+    monkeypatch.setitem(app.extensions, "waiting", nowhere)
+    monkeypatch.setitem(app.extensions, "queue", Queue("portevoix", connection=nowhere))
 
     assert not queue.checked_within(1, a_draft(), 1)
     queue.tell_checked(a_draft(), 1)
@@ -124,11 +147,13 @@ def test_a_queue_that_is_away_keeps_nobody_waiting(app, monkeypatch, idle):
     ("said", "seconds"),
     [
         ("wait=2", 2),
-        ("respond-async, Wait=3; x", 0),
+        ("respond-async, Wait=3; x=1", 3),
+        ("wait=1, wait=4", 1),
+        ('say="a, wait=4", wait = 2', 2),
         ("respond-async, Wait=3", 3),
         ('wait="4"', 4),
-        ("wait=9", LONGEST_WAIT),
-        ("wait=99999999999999999999999", LONGEST_WAIT),
+        ("wait=9", queue.LONGEST_WAIT),
+        ("wait=99999999999999999999999", queue.LONGEST_WAIT),
         ("wait=-1", 0),
         ("wait=1.5", 0),
         ("wait=²", 0),
