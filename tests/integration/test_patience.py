@@ -41,13 +41,16 @@ def submitted(client, url, headers):
     return answer
 
 
-def test_who_would_wait_is_answered_after_the_check(as_person, at_work):
-    ann = as_person("ann")
+def test_who_would_wait_is_answered_after_the_check_and_a_repeat_as_was_kept(as_person, at_work):
+    ann, once = as_person("ann"), {"Idempotency-Key": "waits"}
+    url = begin(ann)
 
-    answer = submitted(ann, begin(ann), WAIT)
+    answer, again = (submitted(ann, url, WAIT | once) for _time in range(2))
 
     assert answer.json["state"] == "in_review"
     assert answer.headers["Preference-Applied"] == "wait=5"
+    assert again.json["state"] == "checking"
+    assert again.headers["Idempotent-Replayed"] == "true"
 
 
 def test_a_page_waits_by_itself_and_says_that_the_check_is_over(app, at_work):
@@ -75,17 +78,6 @@ def test_no_connection_to_the_database_is_held_meanwhile(app, idle, monkeypatch)
     assert held == [False]
 
 
-def test_a_repeat_is_answered_as_was_kept_when_it_was_submitted(as_person, at_work):
-    ann, key = as_person("ann"), {"Idempotency-Key": "waits"}
-    url = begin(ann)
-    assert submitted(ann, url, WAIT | key).json["state"] == "in_review"
-
-    again = submitted(ann, url, WAIT | key)
-
-    assert again.headers["Idempotent-Replayed"] == "true"
-    assert again.json["state"] == "checking"
-
-
 def test_nobody_waits_where_no_worker_is(as_person):
     ann = as_person("ann")
 
@@ -110,16 +102,16 @@ def test_a_check_that_takes_longer_is_not_waited_for(as_person, idle):
     assert answer.json["state"] == "checking"
 
 
-def test_only_some_wait_so_that_pages_are_answered_meanwhile(as_person, at_work):
-    ann = as_person("ann")
+def test_only_some_wait_so_that_pages_are_answered_meanwhile(app, idle):
+    post_id = a_draft()
+    queue.tell_checked(post_id, 1)
 
     with ExitStack() as taken:
         for _ in range(queue.WAITING):
             taken.enter_context(queue.places)
-        answer = submitted(ann, begin(ann), WAIT)
+        assert not queue.checked_within(1, post_id, 1)
 
-    assert answer.json["state"] == "checking"
-    assert submitted(ann, begin(ann), WAIT).json["state"] == "in_review"
+    assert queue.checked_within(1, post_id, 1)
 
 
 def test_what_was_withdrawn_meanwhile_is_told_as_it_stands(app, idle):
