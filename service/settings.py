@@ -199,9 +199,11 @@ class Settings:
     pages_per_minute: Bounds = _turned("Pages that one person may ask for a minute.", 60, 600, 6000)
     forms_per_minute: Bounds = _turned("Forms that one person may send a minute.", 20, 120, 1200)
     calls_per_minute: Bounds = _turned(
-        "Requests to the API that one person may make a minute.", 60, 1500, 15000
+        "Readings of the API that one person may make a minute.", 60, 1500, 15000
     )
-    acts_per_minute: Bounds = _turned("How many of these may be acts.", 20, 300, 3000)
+    acts_per_minute: Bounds = _turned(
+        "Acts by the API that one person may do a minute.", 20, 300, 3000
+    )
     draft_days: Bounds = _turned(
         "Days after which a draft is closed that nobody wrote on.", 30, 365, 3650
     )

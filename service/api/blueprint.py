@@ -21,7 +21,8 @@ from service.queue import LONGEST_WAIT
 
 PREFIX = "/api/v1"
 
-UNSAFE = ["POST", "PATCH", "DELETE"]
+SAFE, UNSAFE = ["GET", "HEAD", "OPTIONS"], ["POST", "PATCH", "DELETE"]
+"""Methods that read, and those that act: a request is counted once, as one or the other."""
 
 UNREPEATED = frozenset({"/checks", "/tokens"})
 """What no key makes happen once: it keeps nothing, or its answer may be kept nowhere."""
@@ -79,7 +80,7 @@ class Resource(Blueprint):  # type: ignore[misc]  # the library has no types
     def __init__(self, name: str, description: str) -> None:
         super().__init__(name, __name__, url_prefix=PREFIX, description=description)
         self.before_request(_signed_in)
-        limiter.shared_limit(_calls, "api", key_func=asker)(self)
+        limiter.shared_limit(_readings, "api", key_func=asker, methods=SAFE)(self)
         limiter.shared_limit(_acts, "api acts", key_func=asker, methods=UNSAFE)(self)
 
     def arguments(self, schema: type[Schema], **options: Any) -> Decorator:
@@ -187,12 +188,13 @@ def _problems(rule: str, method: str) -> set[int]:
     return known | body if rule == "/checks" else known | body | {409}
 
 
-def _calls() -> str:
-    """Return what one person may ask of the API, the live check as they write included."""
+def _readings() -> str:
+    """Return how often one person may read."""
     return f"{rates().calls_per_minute} per minute"
 
 
 def _acts() -> str:
+    """Return how often one person may act, the live check as they write included."""
     return f"{rates().acts_per_minute} per minute"
 
 

@@ -43,7 +43,7 @@ GROUPS = {
     lazy_gettext("How often"): {
         "pages_per_minute": lazy_gettext("Pages a minute"),
         "forms_per_minute": lazy_gettext("Forms a minute"),
-        "calls_per_minute": lazy_gettext("Requests to the API a minute"),
+        "calls_per_minute": lazy_gettext("Readings of the API a minute"),
         "acts_per_minute": lazy_gettext("Acts by the API a minute"),
     },
 }
