@@ -1,5 +1,6 @@
 """Where words of one text stand in a later one: they move with what is written around them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ class Way:
     def __init__(self, before: str, after: str) -> None:
         """Compare the two texts once, by words."""
         self._kept = _kept(before, after)
+        self._texts = before, after
         self._size = len(before)
         self._after = len(after)
 
@@ -41,6 +43,15 @@ class Way:
             if old <= start and end <= old + length:
                 return start - old + new, end - old + new
         return None
+
+    def found(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return where these words stand, also where they moved alone: once before, once after."""
+        at = self.carry(start, end)
+        if at is not None or start == end:
+            return at
+        words = re.compile(rf"(?<!\w){re.escape(self._texts[0][start:end])}(?!\w)")
+        then, now = ([each.span() for each in words.finditer(text)] for text in self._texts)
+        return now[0] if then == [(start, end)] and len(now) == 1 else None
 
     def _place(self, at: int) -> tuple[int, int] | None:
         if not self._size:

@@ -17,6 +17,14 @@ UNREADABLE = re.compile("[\0\ud800-\udfff]")
 """What no network can carry: U+0000 and halves of a surrogate pair."""
 
 
+INVISIBLE = "".join(
+    map(chr, (0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F)))
+) + "".join(map(chr, (*range(0x2060, 0x2070), 0xFEFF)))
+"""What shows nothing and is no space: soft hyphens, joiners, marks of direction, byte order."""
+
+_AROUND = INVISIBLE + "".join(each for each in map(chr, range(0x3001)) if each.isspace())
+
+
 class ContentError(Exception):
     """A text can't be taken in."""
 
@@ -48,6 +56,11 @@ def admit(text: str) -> str:
     if size > LONGEST_TEXT:
         raise TooLong(size)
     return text
+
+
+def trimmed(text: str) -> str:
+    """Return the text without what shows nothing before its first and after its last character."""
+    return text.strip(_AROUND)
 
 
 def readable(text: str) -> None:

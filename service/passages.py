@@ -1,10 +1,11 @@
 """The passages of a text, and the keys by which the same or nearly the same words are found.
 
-Words are the same when they differ in accents, case, spaces or punctuation alone; figures, signs
-and units always count. Nearly the same are passages whose runs of four characters largely agree:
-MinHash estimates that share (Broder, On the resemblance and containment of documents, 1997), and
-bands of it are keys that an index finds (Leskovec, Rajaraman, Ullman, Mining of Massive Datasets,
-chapter 3). Keys are kept: whoever changes anything here makes them anew.
+Words are the same when they differ in accents, case, spaces, punctuation or characters that show
+nothing alone; figures, signs and units always count. Nearly the same are passages whose runs of
+four characters largely agree: MinHash estimates that share (Broder, On the resemblance and
+containment of documents, 1997), and bands of it are keys that an index finds (Leskovec, Rajaraman,
+Ullman, Mining of Massive Datasets, chapter 3). Keys are kept: whoever changes anything here makes
+them anew.
 """
 
 import hashlib
@@ -16,8 +17,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from service.content import INVISIBLE
+
 END = re.compile(r"(?<=[.!?…])\s+|\n+")
 KEPT = re.compile(r"(?<!\w)[-+−](?=\d)|(?<=\d)[.,](?=\d)|[^\W_]+|[%‰€$£]")
+_UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
 RUN = 4
 """Characters of a run that is compared."""
 
@@ -57,7 +61,8 @@ def passages(text: str) -> list[Passage]:
 
 def fold(text: str) -> str:
     """Return the words and figures alone, in small letters, without accents."""
-    parted = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("æ", "ae")).casefold()
+    shown = text.translate(_UNSEEN).replace("œ", "oe").replace("æ", "ae")
+    parted = unicodedata.normalize("NFKD", shown).casefold()
     plain = "".join(each for each in parted if not unicodedata.combining(each))
     return " ".join(KEPT.findall(plain))
 

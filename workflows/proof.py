@@ -6,11 +6,13 @@ and no fast lane is dead; no stage sits where the post's entity is not.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import combinations
 
 from workflows.encoding import Encoding
 from workflows.errors import Fault, Pointer
 from workflows.facts import REVIEWERS, Risk, Role
+from workflows.law import CONTROL
 from workflows.model import Stage, Workflow
 from workflows.propositions import PLACES, World
 
@@ -30,7 +32,12 @@ def prove(workflow: Workflow, world: World | None = None) -> Proof:
     displaced = tuple(_displaced(known))
     sure = world.entities is not None
     faults = (*_unsafe(known), *_dead(known), *_closed_lane(known), *(displaced if sure else ()))
-    doubts = (*(() if sure else displaced), *_shadowed(known), *_left_to_the_law(known))
+    doubts = (
+        *(() if sure else displaced),
+        *_misspelt(workflow),
+        *_shadowed(known),
+        *_left_to_the_law(known),
+    )
     return Proof(faults, doubts)
 
 
@@ -115,6 +122,22 @@ def _shadowed(known: Encoding) -> Iterator[Fault]:
                 f"Stage “{one.name}” asks the same people first, whenever this one stands:"
                 " is it meant to be a second reading?",
             )
+
+
+def _misspelt(workflow: Workflow) -> Iterator[Fault]:
+    """Yield each category of a condition that is none of ours, and much like one of them."""
+    packs = {each.partition(".")[0] for each in CONTROL}
+    for stage, at in ((each, places(workflow)[each.name]) for each in workflow.stages):
+        for number, name in enumerate(stage.when.category):
+            if name in CONTROL or name in packs:
+                continue
+            near = get_close_matches(name, sorted({*CONTROL, *packs}), 1, 0.75)
+            if near or name.partition(".")[0] in packs:
+                meant = f": is {near[0]} meant?" if near else "."
+                yield Fault(
+                    (*at, "when", "category", number),
+                    f"No rule that ships finds {name}{meant}",
+                )
 
 
 def _same_people(one: Stage, other: Stage) -> bool:

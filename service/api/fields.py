@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 from marshmallow import ValidationError, fields, validate
 
-from service.content import Unreadable, readable
+from service.content import Unreadable, readable, trimmed
 from service.errors import _
 from service.problems import Placed, told
 
@@ -62,6 +62,7 @@ class Words(_Said, fields.String):
         checks = options.pop("validate", [])
         bounds = [] if most is None else [Characters(min=least or None, max=most)]
         super().__init__(validate=[*bounds, *checks], **options)
+        self._needed = least > 0
 
     def _deserialize(self, value: Any, *args: Any, **options: Any) -> str:
         text: str = super()._deserialize(value, *args, **options)
@@ -69,7 +70,7 @@ class Words(_Said, fields.String):
             readable(text)
         except Unreadable as error:
             raise ValidationError(Placed(told(error), error.offset)) from None
-        return text
+        return text if trimmed(text) or not self._needed else ""
 
 
 class Whole(_Said, fields.Integer):

@@ -1,4 +1,4 @@
-"""`portevoix workflows simulate`: past cases along a changed workflow or pack; it only reads."""
+"""`portevoix workflows simulate`: past submissions along a changed definition; it only reads."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from service.steps import simulate as steps
 from workflows import WorkflowDefinitionError
 
 EVERY = 100
-"""Cases after which the line of progress is written anew."""
+"""Submissions after which the line of progress is written anew."""
 
 
 @click.command()
@@ -29,7 +29,7 @@ EVERY = 100
     metavar="DATE",
     required=True,
     type=click.DateTime(["%Y-%m-%d"]),
-    help="Replay the cases that began on this day or later (UTC).",
+    help="Replay what was submitted on this day or later (UTC).",
 )
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to answer."
@@ -38,9 +38,9 @@ EVERY = 100
     "path", metavar="[FILE]", required=False, type=click.Path(exists=True, path_type=Path)
 )
 def simulate(since: datetime, form: str, path: Path | None) -> None:
-    """Replay past cases along the workflow of FILE, or a pack's folder; nothing is changed.
+    """Replay past submissions along the workflow of FILE, or a pack's folder; nothing is changed.
 
-    Without FILE, what is in force stands against the routes that the cases had.
+    Without FILE, what is in force stands against the ways that were gone.
     """
     with application(), acting() as unit:
         unit.session.execute(text("SET TRANSACTION READ ONLY"))
@@ -73,7 +73,7 @@ def _changed(current: InForce, path: Path) -> InForce:
 
 def _progress(done: int) -> None:
     if done % EVERY == 0:
-        click.echo(f"\r{done} cases", err=True, nl=False)
+        click.echo(f"\r{done} submissions", err=True, nl=False)
 
 
 def _text(found: dict[str, Any]) -> str:
@@ -81,7 +81,8 @@ def _text(found: dict[str, Any]) -> str:
 
 
 def _lines(found: dict[str, Any]) -> Iterator[str]:
-    yield f"{found['cases']} cases since {found['since']}: {found['elsewhere']} would go elsewhere."
+    many, since = found["cases"], found["since"]
+    yield f"{many} submissions since {since}: {found['elsewhere']} would go elsewhere."
     now, then = found["now"], found["then"]
     yield ""
     yield f"{'role':<14}{'cases':>14}{'decisions':>16}{'missed':>16}"
@@ -95,7 +96,8 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         )
     yield ""
     for key, words in (("median", "half"), ("eight_of_ten", "eight of ten")):
-        hours = f"{now['wait_hours'][key]} → {then['wait_hours'][key]}"
+        one, other = (_hours(each["wait_hours"][key]) for each in (now, then))
+        hours = f"{one} → {other}"
         yield f"hours until {words} are decided: {hours}"
     yield found["estimated"]
     if found["posts"]:
@@ -105,3 +107,7 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         yield f"{each['post']} revision {each['revision']}: {ways}"
     if hidden := found["elsewhere"] - len(found["posts"]):
         yield f"and {hidden} more"
+
+
+def _hours(known: float | None) -> str:
+    return "unknown" if known is None else str(known)

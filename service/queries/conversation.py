@@ -63,33 +63,19 @@ class Proposed:
     place: Place
 
 
-class Ways:
-    """The ways from revisions to one text, each found once."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._known: dict[UUID, Way] = {}
-
-    def place(self, revision: Revision, start: int | None, end: int | None) -> Place:
-        """Return where these words of a revision stand in the text."""
-        if start is None or end is None:
-            return None
-        if revision.id not in self._known:
-            self._known[revision.id] = Way(revision.text, self._text)
-        return self._known[revision.id].carry(start, end)
-
-
 def placed(rows: Iterable[Comment], text: str) -> list[Placed]:
     """Return comments with their words, and where those stand in this text."""
-    ways = Ways(text)
-    return [
-        Placed(
-            each,
-            None if each.start is None else each.revision.text[each.start : each.end],
-            ways.place(each.revision, each.start, each.end),
-        )
-        for each in rows
-    ]
+    ways: dict[UUID, Way] = {}
+    found = []
+    for each in rows:
+        if each.start is None or each.end is None:
+            found.append(Placed(each, None, None))
+            continue
+        read = each.revision
+        way = ways.get(read.id) or ways.setdefault(read.id, Way(read.text, text))
+        quote = read.text[each.start : each.end]
+        found.append(Placed(each, quote, way.found(each.start, each.end)))
+    return found
 
 
 def threads(of: Post, text: str) -> list[Thread]:

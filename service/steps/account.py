@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from service.accounts import check_password, issue_token, set_password
+from service.content import trimmed
 from service.dials import dials
 from service.errors import Invalid, NotFound, _
 from service.models import BrowserSession, Scope, Token
@@ -39,7 +40,7 @@ def change_password(unit: Unit, current: str, new: str, here: BrowserSession) ->
 def issue(unit: Unit, name: str, *, days: int | None, scopes: Iterable[Scope]) -> tuple[Token, str]:
     """Issue a bearer token to the actor; its secret is returned this once."""
     wanted = frozenset(scopes)
-    if not 0 < len(name.strip()) <= LONGEST_NAME:
+    if not 0 < len(trimmed(name)) <= LONGEST_NAME:
         raise Invalid("name", _("A name has from 1 to %(most)s characters."), most=LONGEST_NAME)
     longest = dials(unit.session).token_days
     lasts = min(USUAL_DAYS, longest) if days is None else days
@@ -55,7 +56,7 @@ def issue(unit: Unit, name: str, *, days: int | None, scopes: Iterable[Scope]) -
     if unit.session.scalars(held).one() >= MOST_TOKENS:
         raise Invalid("name", _("Nobody holds more than %(most)s tokens."), most=MOST_TOKENS)
     token, secret = issue_token(
-        unit.session, unit.actor, name.strip(), unit.now, days=lasts, scopes=wanted
+        unit.session, unit.actor, trimmed(name), unit.now, days=lasts, scopes=wanted
     )
     unit.record(
         "person.token_issued",

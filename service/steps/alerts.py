@@ -11,7 +11,7 @@ from sqlalchemy import select
 from rules import Finding
 from service.access import tree
 from service.confided import LEAKS, alerted_in, alerted_role, visible_alerts
-from service.content import admit
+from service.content import admit, trimmed
 from service.errors import Invalid, NotFound, Stale, _
 from service.models import Alert, NoticeKind, Post, new_id
 from service.steps.notices import News, tell_holders
@@ -84,7 +84,7 @@ def answer_alert(unit: Unit, alert_id: UUID, note: str = "") -> Alert:
         raise NotFound(_("There is no such alert."))
     if alert.answered_at is not None:
         raise Stale(_("Somebody has already seen to this alert."))
-    said = admit(note).strip()
+    said = trimmed(admit(note))
     if len(said) > LONGEST_NOTE:
         raise Invalid("note", _("At most %(most)s characters."), most=LONGEST_NOTE)
     alert.answered_by, alert.answered_at, alert.note = unit.actor.id, unit.now, said

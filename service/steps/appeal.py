@@ -22,6 +22,7 @@ from service.models import (
 from service.serving import grants_of, lacking, refused_at, second_readers
 from service.steps.aside import tell_in_charge
 from service.steps.draft import own_post
+from service.steps.heed import heed_remark
 from service.steps.moves import mark_open_stages, move_post
 from service.steps.notices import News, newly_overdue, tell
 from service.steps.said import said
@@ -71,6 +72,7 @@ def appeal(unit: Unit, post_id: UUID, reason: str) -> Appeal:
     )
     news = News(NoticeKind.ASSIGNED, post.id, post.entity_id, {"role": str(stage.reviewers)})
     tell(unit, readers.people, news)
+    heed_remark(unit, post, why, appeal=made.id)
     return made
 
 

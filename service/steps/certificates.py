@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from service.content import admit
+from service.content import admit, trimmed
 from service.errors import Forbidden, Invalid, NotFound, _
 from service.models import Certificate, FiredTimer, NoticeKind, Person, new_id
 from service.steps.notices import News, fire, tell
@@ -105,7 +105,7 @@ def end_certificate(unit: Unit, person_id: UUID, certificate_id: UUID, reason: s
     )
     if held is None:
         raise NotFound(_("There is no such certificate."))
-    why = admit(reason).strip()
+    why = trimmed(admit(reason))
     if not why:
         raise Invalid("reason", _("Say why: its holder reads it."))
     if len(why) > LONGEST_REASON:

@@ -14,7 +14,7 @@ from service.access import (
     tree,
     visible_people,
 )
-from service.content import admit
+from service.content import admit, trimmed
 from service.definitions import InForce, in_force_now
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.models import (
@@ -222,7 +222,7 @@ def _facts(change: Change) -> dict[str, Any]:
 
 def said(field: str, words: str, missing: str) -> str:
     """Return the words that somebody gave, or raise Invalid if there are none or too many."""
-    said = admit(words).strip()
+    said = trimmed(admit(words))
     if not said:
         raise Invalid(field, missing)
     if len(said) > LONGEST_NOTE:

@@ -5,10 +5,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.access import reviews, visible
-from service.content import admit
+from service.content import admit, trimmed
 from service.errors import Forbidden, Invalid, NotFound, _
 from service.models import Comment, NoticeKind, Post, Revision, new_id
-from service.steps.heed import heed_comment
+from service.steps.heed import heed_remark
 from service.steps.notices import News, tell
 from service.unit import Unit
 
@@ -49,7 +49,7 @@ def comment(
         facts={"start": said.start, "end": said.end},
         payloads={"body": said.body},
     )
-    heed_comment(unit, post, said.body, said.id)
+    heed_remark(unit, post, said.body, comment=said.id)
     _tell(unit, post)
     return said
 
@@ -128,7 +128,7 @@ def _first(unit: Unit, post: Post, comment_id: UUID, span: tuple[int, int] | Non
 
 
 def _body(body: str) -> str:
-    said = admit(body).strip()
+    said = trimmed(admit(body))
     if not said:
         raise Invalid("body", _("Write a comment first."))
     if len(said) > LONGEST_COMMENT:

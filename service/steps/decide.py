@@ -1,5 +1,6 @@
 """The decision: approve, ask for changes, reject; bound to the bytes of one revision."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -9,6 +10,7 @@ from sqlalchemy.orm import lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from service.away import stands_in, stood_in_for
+from service.content import trimmed
 from service.errors import Invalid, NotFound, Stale, _
 from service.locks import locked
 from service.models import (
@@ -27,6 +29,7 @@ from service.redline import redline
 from service.serving import grants_of
 from service.steps.again import conclude
 from service.steps.grounds import Wanted, grounds_of, keep_grounds
+from service.steps.heed import heed_remark
 from service.steps.library import admit_to_library
 from service.steps.moves import close_case, mark_open_stages, move_post
 from service.steps.precedents import keep_passages
@@ -64,11 +67,11 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     """Record the actor's decision on the revision they read, and move the post accordingly."""
     post, row = locked(unit, post_id)
     _current(unit, post, ruling.revision)
-    if ruling.verdict is not Verdict.APPROVE and not ruling.reason.strip():
+    if ruling.verdict is not Verdict.APPROVE and not trimmed(ruling.reason):
         raise Invalid("reason", _("Say why: the author needs a reason to go on."))
     if row is None:
         raise IllegalMove(_("Cannot decide on a post that is %(state)s."), state=post.state)
-    grounds = grounds_of(row.revision, ruling.verdict, ruling.reason.strip(), ruling.grounds)
+    grounds = grounds_of(row.revision, ruling.verdict, trimmed(ruling.reason), ruling.grounds)
     beside, grants = _read_stages(unit, row), grants_of(unit.actor, unit.now)
     case = row.value().decide(str(unit.actor.id), grants, ruling.stage, ruling.verdict)
     revision = row.revision
@@ -90,6 +93,8 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
         facts={"stage": decision.stage, "outcome": str(case.outcome), **facts, **signed},
         payloads={**payloads, **name, **_words(decision, away)},
     )
+    if said := _said(decision, grounds):
+        heed_remark(unit, post, said, decision=decision.id)
     if case.outcome is not Action.CONTINUE:
         keep_passages(unit, post, row, decision, grounds)
         if row.again:
@@ -103,6 +108,12 @@ def _go_on(unit: Unit, row: CaseRow, outcome: Action) -> None:
         mark_open_stages(unit, row)
     else:
         close_case(unit, row, outcome)
+
+
+def _said(decision: DecisionRow, grounds: Sequence[Wanted]) -> str:
+    """Return all that a decision says in words of the reviewer's own."""
+    changes = (words for each in grounds for words in (each.written or "", each.change))
+    return "\n".join(dict.fromkeys(filter(None, [decision.reason, *changes])))
 
 
 def _words(decision: DecisionRow, away: Person | None) -> dict[str, str]:
@@ -155,7 +166,7 @@ def _keep(
         stage=at.name,
         reviewer=unit.actor,
         verdict=ruling.verdict,
-        reason=ruling.reason.strip(),
+        reason=trimmed(ruling.reason),
         decided_at=unit.now,
         on_behalf_of=away.id if away else None,
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.access import Act, allow
-from service.content import admit, digest_of
+from service.content import admit, digest_of, trimmed
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.locks import locked_alone, locked_post
 from service.models import (
@@ -136,11 +136,11 @@ def submit(
             _("This draft was saved elsewhere in the meantime."),
             changed={"text": post.draft_text, "version": post.draft_version},
         )
-    if not post.draft_text.strip():
+    if not trimmed(post.draft_text):
         raise Invalid("text", _("Write something before you submit."))
     if not post.draft_channels:
         raise Invalid("channels", _("Choose at least one channel."))
-    if class_contest is not None and not class_contest.reason.strip():
+    if class_contest is not None and not trimmed(class_contest.reason):
         raise Invalid("class_contest.reason", _("Say why it is rather something else."))
     move_post(unit, post, Action.SUBMIT)
     revision = freeze(unit, post)

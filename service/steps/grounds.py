@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.content import admit
+from service.content import admit, trimmed
 from service.errors import Invalid, NotFound, _
 from service.models import CaseRow, DecisionRow, Ground, Revision, Weight, new_id
 from service.steps.comment import within
@@ -109,8 +109,8 @@ def tick(unit: Unit, post_id: UUID, ticks: Mapping[UUID, bool]) -> list[Ground]:
 
 def _sound(revision: Revision, at: str, wanted: Wanted) -> Wanted:
     """Return the change with its words found, or raise what is wrong with it."""
-    change = admit(wanted.change).strip()
-    written = admit(wanted.written or "").strip() or None
+    change = trimmed(admit(wanted.change))
+    written = trimmed(admit(wanted.written or "")) or None
     for name, said in (("change", change), ("written", written or "")):
         if len(said) > LONGEST_CHANGE:
             raise Invalid(

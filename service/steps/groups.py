@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from service.access import APART, Act, allow, may
-from service.content import admit
+from service.content import admit, trimmed
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.models import (
     LONGEST_GROUP,
@@ -106,7 +106,7 @@ def enact_end(unit: Unit, change: Change) -> None:
 
 def group_name(words: str) -> str:
     """Return the name of a group, trimmed, or raise Invalid."""
-    name = admit(words).strip()
+    name = trimmed(admit(words))
     if not 0 < len(name) <= LONGEST_GROUP:
         raise Invalid(
             "group", _("A group's name has 1 to %(most)s characters."), most=LONGEST_GROUP

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from rules import Checker, Finding, Subject
 from service.access import Act, allow
 from service.confided import ADVERSE_EVENT
-from service.content import admit
+from service.content import admit, trimmed
 from service.definitions import the_definitions
 from service.errors import Invalid, NotFound, _
 from service.models import Entity, Origin, Post, SafetyCase
@@ -55,18 +55,18 @@ def heed_draft(unit: Unit, post: Post) -> None:
     heed(unit, _of_post(post, post.draft_text, Origin.DRAFT, post.draft_jurisdictions))
 
 
-def heed_comment(unit: Unit, post: Post, body: str, comment_id: UUID) -> None:
-    """Heed what the actor remarks on a post."""
+def heed_remark(unit: Unit, post: Post, said: str, **ids: UUID) -> None:
+    """Heed what the actor says beside a post: a comment, or why they do something with it."""
     heed(
         unit,
         Written(
-            text=body,
+            text=said,
             entity=post.entity,
             author=unit.actor,
             origin=Origin.COMMENT,
             jurisdictions=post.entity.jurisdictions,
             post_id=post.id,
-            ids={"comment": comment_id},
+            ids=ids,
         ),
     )
 
@@ -83,7 +83,7 @@ def report(unit: Unit, entity_id: UUID, text: str, post_id: UUID | None = None) 
         raise NotFound(_("There is no such entity."))
     allow(unit, Act.KNOW_ENTITY, entity_id)
     said = admit(text)
-    if not said.strip():
+    if not trimmed(said):
         raise Invalid("text", _("Write what happened."))
     written = Written(
         text=said,

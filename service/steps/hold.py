@@ -10,6 +10,7 @@ from service.errors import Invalid, NotFound, _
 from service.locks import locked_post
 from service.models import Entity, NoticeKind, Post, StageRow
 from service.serving import grants_of
+from service.steps.heed import heed_remark
 from service.steps.moves import open_case
 from service.steps.notices import News, tell
 from service.steps.said import said
@@ -44,6 +45,7 @@ def hold(
     )
     news = News(NoticeKind.HELD, post.id, post.entity_id, {"until": until.isoformat()})
     tell(unit, [post.author_id], news)
+    heed_remark(unit, post, answer, case=row.case_id)
     return row
 
 

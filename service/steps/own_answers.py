@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from service.content import admit
+from service.content import admit, trimmed
 from service.errors import Invalid, NotFound, _
 from service.models import NotForMe, Post, PublishedText, Share
 from service.shareable import in_reach
@@ -38,7 +38,7 @@ def _offered(unit: Unit, post_id: UUID) -> None:
 def paste_text(unit: Unit, share_id: UUID, text: str) -> Share:
     """Keep what the actor published of a share; pasted again, it takes the place of the first."""
     words = admit(text)
-    if not words.strip():
+    if not trimmed(words):
         raise Invalid("text", _("Paste the text that you published."))
     shared = _own(unit, share_id)
     kept = {"text": words, "pasted_at": unit.now}

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from service.access import Act, allow, entities_where, tree
-from service.content import admit
+from service.content import admit, trimmed
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.models import Entity, NoticeKind, Pause, new_id
 from service.shareable import SHARING
@@ -78,7 +78,7 @@ def keep_pause(unit: Unit, pause_id: UUID) -> Pause:
 
 
 def _message(tongue: str, given: str) -> str:
-    said = admit(given).strip()
+    said = trimmed(admit(given))
     if not said:
         raise Invalid(f"message_{tongue}", _("Say in both languages what everybody should know."))
     if len(said) > LONGEST_MESSAGE:

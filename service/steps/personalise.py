@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import lazyload
 
-from service.content import admit
+from service.content import admit, trimmed
 from service.definitions import InForce, the_definitions
 from service.errors import Invalid, _
 from service.models import SYSTEM, Person, Post, ReportRow, Revision
@@ -63,7 +63,7 @@ def _decide(unit: Unit, post: Post, parent: Post, revision: Revision) -> None:
 
 def _begun(unit: Unit, parent: Post, text: str) -> Post:
     like, _known = validated(parent)
-    if not text.strip():
+    if not trimmed(text):
         raise Invalid("text", _("Write something first."))
     if fold(admit(text)) == fold(like.text):
         raise Invalid("text", _("These are the words of the post: share it as it is."))

@@ -6,12 +6,13 @@ from sqlalchemy import select
 
 from service.access import reviews
 from service.anchors import Edit, edited
-from service.content import admit
+from service.content import admit, trimmed
 from service.edits import here
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.models import Post, Proposal, ProposalState, new_id
 from service.steps.comment import LONGEST_COMMENT, discussed, revision_of, within
 from service.steps.draft import own_post
+from service.steps.heed import heed_remark
 from service.unit import Unit
 from workflows import IllegalMove, State
 
@@ -47,7 +48,7 @@ def propose_edit(
         start=start,
         end=end,
         text=words,
-        note=admit(note).strip(),
+        note=trimmed(admit(note)),
         created_at=unit.now,
         state=ProposalState.OPEN,
     )
@@ -60,6 +61,8 @@ def propose_edit(
         facts={"start": start, "end": end},
         payloads={"text": proposal.text, "note": proposal.note},
     )
+    for said in filter(None, (proposal.text, proposal.note)):
+        heed_remark(unit, post, said, proposal=proposal.id)
     return proposal
 
 
@@ -91,7 +94,7 @@ def decline(unit: Unit, post_id: UUID, proposal_id: UUID, answer: str = "") -> P
     """Refuse an edit, and say why if the author wishes to."""
     post = own_post(unit, post_id)
     proposal = _open(unit, post, proposal_id, ProposalState.REFUSED)
-    proposal.answer = admit(answer).strip()
+    proposal.answer = trimmed(admit(answer))
     if len(proposal.answer) > LONGEST_COMMENT:
         raise Invalid(
             "answer", _("A comment has at most %(most)s characters."), most=LONGEST_COMMENT

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from service.access import Act, allow, visible
 from service.calendars import due
+from service.content import trimmed
 from service.errors import Invalid, NotFound, Stale, _
 from service.locks import locked_post
 from service.models import NoticeKind, Post, Recall, RecallAnswer, Share, new_id
@@ -63,7 +64,7 @@ def recall(
     recall_all(unit, [post_id, *others], terms)
     post = unit.session.get_one(Post, post_id)
     if breach:
-        uphold(unit, post, reason.strip())
+        uphold(unit, post, trimmed(reason))
     return post
 
 
@@ -103,7 +104,7 @@ def recall_from_sharers(
     row = Recall(
         post_id=post.id,
         person=unit.actor,
-        reason=terms.reason.strip(),
+        reason=trimmed(terms.reason),
         recalled_at=unit.now,
         act_id=act_id or new_id(),
         due_at=due_at,
@@ -164,10 +165,10 @@ def see_to(unit: Unit, share_id: UUID, reason: str) -> Share:
         raise NotFound(_("There is no such share."))
     locked_post(unit, shared.post_id)
     allow(unit, Act.KEEP_LIBRARY, shared.post.entity_id)
-    if not 1 <= len(reason.strip()) <= LONGEST_REASON:
+    if not 1 <= len(trimmed(reason)) <= LONGEST_REASON:
         raise Invalid("reason", _("Say how you know that the copy is gone."))
     if shared.confirmed_at is None:
-        words = {"reason": reason.strip()}
+        words = {"reason": trimmed(reason)}
         _answer(unit, shared, RecallAnswer.SEEN_TO, "post.recall_seen_to", words)
     return shared
 
@@ -187,7 +188,7 @@ def unconfirmed(unit: Unit, post_id: UUID) -> set[UUID]:
 
 
 def _check(unit: Unit, terms: Terms, recalled: Sequence[UUID]) -> None:
-    if not terms.reason.strip():
+    if not trimmed(terms.reason):
         raise Invalid("reason", _("Say why: everybody who shared it will read the reason."))
     if len(terms.reason) > LONGEST_REASON:
         raise Invalid("reason", _("At most %(most)s characters."), most=LONGEST_REASON)

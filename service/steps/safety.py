@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from service.access import tree
 from service.calendars import due
 from service.confided import answers_safety, visible_safety_cases
-from service.content import admit
+from service.content import admit, trimmed
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.models import (
     Entity,
@@ -204,7 +204,7 @@ def _reason(case: SafetyCase, state: SafetyState, reason: str, unit: Unit) -> st
         raise Stale(_("This safety case is already %(state)s."), state=case.state)
     if state is SafetyState.NOT_A_CASE and case.author_id == unit.actor.id:
         raise Forbidden(_("You wrote these words: somebody else says whether they are a case."))
-    why = admit(reason).strip()
+    why = trimmed(admit(reason))
     if state is SafetyState.NOT_A_CASE and not why:
         raise Invalid("reason", _("Say why it is none: whoever audits it will ask."))
     if len(why) > LONGEST_REASON:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from service.access import reads_sample
 from service.calendars import due
+from service.content import trimmed
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.locks import locked_post
 from service.models import NoticeKind, Post, Revision, Sample, SampleVerdict, new_id
@@ -71,7 +72,7 @@ def draw(unit: Unit, post: Post, revision: Revision, facts: Facts, share: int) -
 
 def answer(unit: Unit, sample_id: UUID, found: Found) -> Sample:
     """Say what was found of a sample; a breach recalls the post and ends its author's trust."""
-    sample, reason = _locked(unit, sample_id), found.reason.strip()
+    sample, reason = _locked(unit, sample_id), trimmed(found.reason)
     breach = found.verdict is SampleVerdict.BREACH
     if breach and not reason:
         raise Invalid("reason", _("Say why: the author reads it, and so does who shared it."))

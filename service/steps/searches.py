@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from service.content import admit
+from service.content import admit, trimmed
 from service.errors import Invalid, NotFound, _
 from service.models import LONGEST_NAME, Offer, SavedSearch, new_id
 from service.unit import Unit
@@ -16,7 +16,7 @@ MOST = 50
 
 def save_search(unit: Unit, name: str, wanted: Mapping[str, str]) -> SavedSearch:
     """Keep a search under a name; the same name again replaces it."""
-    called = admit(name).strip()
+    called = trimmed(admit(name))
     if not 0 < len(called) <= LONGEST_NAME:
         raise Invalid("name", _("A name has from 1 to %(most)s characters."), most=LONGEST_NAME)
     mine = select(SavedSearch).where(SavedSearch.person_id == unit.actor.id)

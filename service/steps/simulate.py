@@ -1,28 +1,44 @@
-"""The simulation: past cases replayed along changed workflows or rules; it writes nothing.
+"""The simulation: past submissions along changed workflows or rules; it writes nothing.
+
+They are the cases, and what had none: what was admitted alone, and what a critical finding stopped.
 
 Both ways are drawn from the same facts, today's standing of the author among them, so that only
 the change tells them apart.
 """
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from statistics import median
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Text, and_, cast, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from service.calendars import due
 from service.definitions import InForce
 from service.durations import ENOUGH, Spread, by_role, by_stage
-from service.models import CaseRow, ReportRow, Revision, StageRow
+from service.models import CaseRow, Event, Post, ReportRow, Revision, StageRow, StreamKind
 from service.steps.check import subject_of
 from service.steps.route import facts_of, facts_with
 from service.unit import Unit
-from workflows import Facts, Route, RouteStage, WorkflowError, posts_asked, route_for
+from workflows import Facts, Lane, Route, RouteStage, WorkflowError, posts_asked, route_for
+
+
+@dataclass(frozen=True)
+class Past:
+    """A revision that was routed, the way it went, and the stages that it had."""
+
+    post: Post
+    revision: Revision
+    went: Route | None
+    stages: Sequence[StageRow] = ()
+
 
 Ways = tuple[Route | None, Route | None]
 """As things are, and as they would be."""
@@ -106,21 +122,21 @@ def simulate(
     after: InForce | None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> dict[str, Any]:
-    """Replay the cases that opened since a moment, as things are and as they would be.
+    """Replay what was submitted since a moment, as things are and as they would be.
 
-    Without anything changed, the routes that the cases kept stand against what is in force.
+    Without anything changed, the ways that were gone stand against what is in force.
     """
     measured = Measured(unit, since)
     tallies = (Tally(), Tally())
     listed: list[dict[str, Any]] = []
     tried = elsewhere = 0
-    for case in _cases(unit, since):
-        ways = _ways(unit, case, before, after)
+    for past in chain(_cases(unit, since), _alone(unit, since)):
+        ways = _ways(unit, past, before, after)
         for tally, way in zip(tallies, ways, strict=True):
-            _count(tally, measured, case, way)
+            _count(tally, measured, past, way)
         if _named(ways[0]) != _named(ways[1]):
             elsewhere += 1
-            listed += [_moved(case, ways)] * (len(listed) < LISTED)
+            listed += [_moved(past, ways)] * (len(listed) < LISTED)
         tried += 1
         progress(tried)
     return {
@@ -134,7 +150,14 @@ def simulate(
     }
 
 
-def _cases(unit: Unit, since: datetime) -> Iterator[CaseRow]:
+_READ = (
+    joinedload(Revision.report).selectinload(ReportRow.findings),
+    selectinload(Revision.contests),
+    selectinload(Revision.class_contest),
+)
+
+
+def _cases(unit: Unit, since: datetime) -> Iterator[Past]:
     """Yield the cases, once for a revision: an appeal that is upheld opens another."""
     last = UUID(int=0)
     other = aliased(CaseRow)
@@ -144,11 +167,7 @@ def _cases(unit: Unit, since: datetime) -> Iterator[CaseRow]:
     statement = select(CaseRow).options(
         joinedload(CaseRow.post),
         selectinload(CaseRow.stages),
-        joinedload(CaseRow.revision).options(
-            joinedload(Revision.report).selectinload(ReportRow.findings),
-            selectinload(Revision.contests),
-            selectinload(Revision.class_contest),
-        ),
+        joinedload(CaseRow.revision).options(*_READ),
     )
     while True:
         batch = unit.session.scalars(
@@ -156,43 +175,79 @@ def _cases(unit: Unit, since: datetime) -> Iterator[CaseRow]:
             .order_by(CaseRow.id)
             .limit(BATCH)
         ).all()
-        yield from batch
+        for each in batch:
+            yield Past(each.post, each.revision, Route.from_dict(each.route), each.stages)
         if len(batch) < BATCH:
             return
         last = batch[-1].id
         unit.session.expunge_all()
 
 
-def _ways(unit: Unit, case: CaseRow, before: InForce, after: InForce | None) -> Ways:
-    now = _way(unit, case, before, before)
-    if after is None:
-        return Route.from_dict(case.route), now
-    return now, _way(unit, case, before, after)
+def _alone(unit: Unit, since: datetime) -> Iterator[Past]:
+    """Yield what was routed without a case: admitted by a fast lane, or stopped by a finding."""
+    last = UUID(int=0)
+    told = cast(Event.body, JSONB)["ids"]["revision"].astext
+    statement = (
+        select(Revision, Event.name, Event.body)
+        .join(Event, and_(Event.kind == StreamKind.POST, Event.subject_id == Revision.post_id))
+        .where(
+            Event.name.in_(["post.admitted", "post.returned"]),
+            told == cast(Revision.id, Text),
+            Revision.created_at >= since,
+            ~select(CaseRow.id).where(CaseRow.revision_id == Revision.id).exists(),
+        )
+        .order_by(Revision.id)
+        .limit(BATCH)
+        .options(joinedload(Revision.post), *_READ)
+    )
+    while True:
+        batch = unit.session.execute(statement.where(Revision.id > last)).unique().all()
+        for revision, name, body in batch:
+            admitted = json.loads(body) if name == "post.admitted" else None
+            yield Past(revision.post, revision, _spared(admitted) if admitted else None)
+        if len(batch) < BATCH:
+            return
+        last = batch[-1][0].id
+        unit.session.expunge_all()
 
 
-def _moved(case: CaseRow, ways: Ways) -> dict[str, Any]:
+def _spared(told: Mapping[str, Any]) -> Route:
+    """Return the route by which a post was admitted alone, as the record tells it."""
+    facts, digest = told["facts"], told["digests"]["workflow"]
+    lane = Lane.from_dict(facts["conditions"])
+    return Route(
+        workflow=facts["workflow"], version=facts["version"], digest=digest, groups=(), lane=lane
+    )
+
+
+def _ways(unit: Unit, past: Past, before: InForce, after: InForce | None) -> Ways:
+    now = _way(unit, past, before, before)
+    return (past.went, now) if after is None else (now, _way(unit, past, before, after))
+
+
+def _moved(past: Past, ways: Ways) -> dict[str, Any]:
     return {
-        "post": str(case.post_id),
-        "revision": case.revision.number,
+        "post": str(past.post.id),
+        "revision": past.revision.number,
         "from": _named(ways[0]),
         "to": _named(ways[1]),
     }
 
 
-def _way(unit: Unit, case: CaseRow, before: InForce, chosen: InForce) -> Route | None:
+def _way(unit: Unit, past: Past, before: InForce, chosen: InForce) -> Route | None:
     """Return the route that these definitions give, or none where a finding stops the post."""
-    name = case.post.entity.workflow
+    name = past.post.entity.workflow
     workflow = chosen.workflows.get(name) or before.workflows[name]
     try:
-        facts = _facts(unit, case, before, chosen, posts_asked(workflow))
+        facts = _facts(unit, past, before, chosen, posts_asked(workflow))
         return route_for(workflow, facts)
     except WorkflowError:
         return None
 
 
-def _facts(unit: Unit, case: CaseRow, before: InForce, chosen: InForce, most: int) -> Facts:
+def _facts(unit: Unit, past: Past, before: InForce, chosen: InForce, most: int) -> Facts:
     """Return the facts: by the report that was kept, or, with other rules, by a new check."""
-    post, revision = case.post, case.revision
+    post, revision = past.post, past.revision
     if chosen.checker is before.checker and revision.report is not None:
         return facts_of(unit, post, revision, revision.report, most)
     report = chosen.checker.check(revision.text, subject_of(unit, post, revision, chosen))
@@ -200,33 +255,31 @@ def _facts(unit: Unit, case: CaseRow, before: InForce, chosen: InForce, most: in
     return facts_with(unit, post, revision, *said, most=most)
 
 
-def _count(tally: Tally, measured: Measured, case: CaseRow, way: Route | None) -> None:
+def _count(tally: Tally, measured: Measured, past: Past, way: Route | None) -> None:
     if way is None or way.automatic:
         return
-    rows = {each.name: each for each in case.stages}
+    rows = {each.name: each for each in past.stages}
     for role in {str(each.reviewers) for each in way.stages}:
         tally.cases[role] += 1
     for stage in way.stages:
         role = str(stage.reviewers)
         tally.decisions[role] += stage.quorum
-        late = _late(measured, case, stage, rows)
+        late = _late(measured, past, stage, rows)
         tally.missed[role] = tally.missed.get(role, 0.0) + late
-    wait = measured.wait(case.post.entity_id, way)
+    wait = measured.wait(past.post.entity_id, way)
     if wait is None:
         tally.unknown += 1
     else:
         tally.waits.append(wait.total_seconds() / 3600)
 
 
-def _late(
-    measured: Measured, case: CaseRow, stage: RouteStage, rows: Mapping[str, StageRow]
-) -> float:
+def _late(measured: Measured, past: Past, stage: RouteStage, rows: Mapping[str, StageRow]) -> float:
     """Return 1 for a deadline that was missed, or how likely that is at a stage not had."""
     row = rows.get(stage.name)
     if row is not None and row.opened_at is not None and row.closed_at is not None:
         worked = row.closed_at - row.held_for
-        return float(worked > due(case.post.entity, row.opened_at, stage.within))
-    spread = measured.spread(case.post.entity_id, stage)
+        return float(worked > due(past.post.entity, row.opened_at, stage.within))
+    spread = measured.spread(past.post.entity_id, stage)
     return spread.late if spread else 0.0
 
 

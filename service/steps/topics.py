@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.access import Act, allow, entities_where
-from service.content import admit
+from service.content import admit, trimmed
 from service.errors import Invalid, NotFound, _
 from service.locks import locked_post
 from service.marks import relabelled
@@ -54,7 +54,7 @@ def add(
     if entity_id not in entities_where(unit.session, unit.actor, Act.ORDER_LIBRARY, unit.now):
         raise Invalid("entity", _("Choose an entity whose library you order."))
     entity = unit.session.get_one(Entity, entity_id, with_for_update=True)
-    called = admit(name).strip()
+    called = trimmed(admit(name))
     _refuse_name(unit, kind, entity_id, called)
     made = kind(id=new_id(), entity_id=entity_id, name=called, created_at=unit.now)
     if isinstance(made, Campaign):

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select, update
 
 from service.access import Act, may, reviews
-from service.content import admit
+from service.content import admit, trimmed
 from service.dials import dials
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.locks import locked
 from service.models import CaseRow, NoticeKind, Post, StageRow, Urgency
 from service.steps.draft import own_post
+from service.steps.heed import heed_remark
 from service.steps.notices import News, tell
 from service.unit import Unit
 from workflows import IllegalMove, State
@@ -46,6 +47,7 @@ def ask_urgency(unit: Unit, post_id: UUID, reason: str, wished_at: datetime) -> 
     _mark(unit, post, urgent=True)
     facts = {"wished_at": wished_at.isoformat()}
     unit.record("post.urgency_asked", post, facts=facts, payloads={"reason": why})
+    heed_remark(unit, post, why)
     return held
 
 
@@ -55,7 +57,7 @@ def end_urgency(unit: Unit, post_id: UUID, reason: str = "") -> Post:
     own = post.author_id == unit.actor.id
     if not own and not reviews(unit.session, unit.actor, post, unit.now):
         raise Forbidden(_("Your roles in this entity do not allow that."))
-    why = _line(reason) if reason.strip() or not own else ""
+    why = _line(reason) if trimmed(reason) or not own else ""
     held = unit.session.get(Urgency, post.id)
     if held is None or held.ended_at is not None:
         raise NotFound(_("This post is not urgent."))

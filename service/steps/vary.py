@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from service.access import Act, allow
+from service.content import trimmed
 from service.errors import Forbidden, Invalid, _
 from service.locks import locked_post
 from service.models import Post, SharingRule
@@ -41,7 +42,7 @@ def vary(unit: Unit, post_id: UUID, *, text: str, language: str | None = None) -
     """
     post = parent_for(unit, post_id)
     allow(unit, Act.PREPARE_VARIANTS, post.entity_id)
-    if not text.strip():
+    if not trimmed(text):
         raise Invalid("text", _("Write something first."))
     original = post.parent or post
     validated = original.approved

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from service.confided import ADVERSE_EVENT
-from service.content import ContentError
+from service.content import ContentError, trimmed
 from service.errors import Forbidden, Invalid, RejectedBefore, ServiceError, Stale, _
 from service.identity import current_person
 from service.models import Entity, Post, db
@@ -55,7 +55,7 @@ def begin() -> Answer:
         sheet = filled(sheet, request.form)
         if request.form.get("act") == "check":
             return _shown(_checked(sheet))
-        if not sheet.text.strip():
+        if not trimmed(sheet.text):
             raise Invalid("text", _("Write something first."))
         with unit_of_work(current_person()) as unit:
             post_id = once(unit, sheet.key, lambda: write(unit, sheet.entity.id, sheet.draft()).id)
@@ -74,7 +74,7 @@ def edit(post_id: UUID) -> Answer:
     if post.state is not State.DRAFT:
         return redirect(post_path(post))
     sheet = of_post(post)
-    return _shown(_checked(sheet) if sheet.text.strip() else sheet)
+    return _shown(_checked(sheet) if trimmed(sheet.text) else sheet)
 
 
 @drafts.post("/posts/<uuid:post_id>/edit")

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from service.content import trimmed
 from service.errors import Invalid, NotFound, _
 from service.identity import current_person
 from service.models import db
@@ -98,7 +99,7 @@ def take_back(post_id: UUID) -> Response:
 @posts.post("/posts/<uuid:post_id>/closing")
 def abandon(post_id: UUID) -> Any:
     """Close one's own draft and say why."""
-    reason = words("reason").strip()
+    reason = trimmed(words("reason"))
     try:
         if not reason:
             raise Invalid("reason", _("Say why: later you will want to know."))

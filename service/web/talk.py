@@ -153,7 +153,7 @@ def asked_of(post: Post) -> list[Asked]:
         return []
     found = _asked(conversation.grounds([refusal]).get(refusal.id, ()), revision)
     way = Way(revision.text, post.draft_text)
-    return [replace(each, place=way.carry(*each.place) if each.place else None) for each in found]
+    return [replace(each, place=way.found(*each.place) if each.place else None) for each in found]
 
 
 def rule_name(rule: str) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import request
 from flask_babel import gettext, ngettext
 
+from service.content import trimmed
 from service.errors import NotFound, ServiceError, Stale, _
 from service.models import DecisionRow, Person, StageRow
 from service.problems import told
@@ -36,7 +37,7 @@ def together(person: Person, post_id: UUID, ruling: Ruling) -> list[Outcome]:
 
 def same(mine: DecisionRow, ruling: Ruling) -> bool:
     """Whether this very decision was recorded before."""
-    return mine.verdict is ruling.verdict and mine.reason == ruling.reason.strip()
+    return mine.verdict is ruling.verdict and mine.reason == trimmed(ruling.reason)
 
 
 def said(verdict: Verdict, title: str, many: int) -> str:

@@ -131,6 +131,8 @@ def test_a_version_is_a_whole_number(as_person, number):
     ("path", "body"),
     [
         ("closures", {"reason": "a\0"}),
+        ("closures", {"reason": "\u200b\u2060"}),
+        ("closures", {"reason": ""}),
         ("submissions", {"version": 1, "contests": {"finance.a.b": "\ud83d"}}),
         ("submissions", {"version": 1, "contests": {"a\0": "because"}}),
         ("submissions", {"version": 1, "contests": {f"rule {n}": "because" for n in range(51)}}),

@@ -158,7 +158,7 @@ def test_what_is_under_review_or_approved_is_not_appealed(as_person, app):
     assert ask(as_person("ann"), f"{API}/posts/{in_review()}").status_code == 409
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "x" * 5001])
+@pytest.mark.parametrize("reason", ["", "  ", "\u2060", "x" * 5001])
 def test_an_appeal_needs_a_reason(as_person, url, reason):
     assert ask(as_person("ann"), url, reason).status_code == 422
 

@@ -52,7 +52,7 @@ def test_the_inbox_orders_by_deadline_and_says_so(as_person, urgent_last):
     page = as_person("cat").get("/inbox").text
 
     assert 0 < page.index(str(second)) < page.index(str(first))
-    assert "What is due first comes first" in page
+    assert "What is urgent comes first, then what is due first" in page
     assert "late by" in page
 
 

@@ -97,6 +97,7 @@ def test_what_is_held_is_not_late(as_person, url):
         (7, {"until": None}, "until"),
         (7, {"until": "Thursday"}, "until"),
         (7, {"reason": "  "}, "reason"),
+        (7, {"reason": "\u200b"}, "reason"),
         (7, {"reason": "x" * 2001}, "reason"),
     ],
 )

@@ -12,14 +12,14 @@ from sqlalchemy import select
 from service.cli import main
 from service.definitions import the_definitions
 from service.durations import by_stage, delay
-from service.models import AppealState, CaseRow, Event, StageRow, db
+from service.models import AppealState, CaseRow, Event, Post, StageRow, db
 from service.steps.appeal import appeal, hear
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
-from tests.integration.journey import PLAIN, approved, in_review
+from tests.integration.journey import CRITICAL, PLAIN, approved, in_review
 from tests.integration.test_appeal import refused
 from tests.integration.web import browser
-from workflows import shipped_workflows
+from workflows import State, shipped_workflows
 
 SINCE = "2020-01-01"
 
@@ -76,8 +76,40 @@ def test_a_simulation_in_words_names_the_posts_from_and_to(simulated):
 
     answer = simulated(to_security)
 
-    assert "1 cases since 2020-01-01: 1 would go elsewhere." in answer.stdout
+    assert "1 submissions since 2020-01-01: 1 would go elsewhere." in answer.stdout
     assert "compliance, legal, comms → compliance (security), legal, comms" in answer.stdout
+
+
+ALONE = (
+    "Dimanche, j'ai couru le semi-marathon de Nantes avec deux amies. Mes jambes s'en souviennent."
+)
+
+
+def test_what_a_fast_lane_admitted_would_be_reviewed_without_it(simulated):
+    post_id = in_review(text=ALONE)
+    assert db.session.get_one(Post, post_id).state is State.APPROVED
+
+    as_it_was = json.loads(simulated(None, "--format", "json").stdout)
+    answer = simulated(lambda source: source.pop("fast_lane"), "--format", "json")
+
+    assert (as_it_was["cases"], as_it_was["elsewhere"]) == (1, 0)
+    found = json.loads(answer.stdout)
+    assert (found["cases"], found["elsewhere"]) == (1, 1)
+    assert found["posts"][0]["from"] == []
+    assert found["posts"][0]["to"]
+
+
+def test_what_a_finding_stopped_is_stopped_again(simulated):
+    post_id = in_review(text=CRITICAL)
+    assert db.session.get_one(Post, post_id).state is State.DRAFT
+
+    found = [json.loads(simulated(each, "--format", "json").stdout) for each in (None, to_security)]
+
+    assert [(each["cases"], each["elsewhere"]) for each in found] == [(1, 0), (1, 0)]
+
+
+def test_what_is_not_known_is_said_in_words(simulated):
+    assert "hours until half are decided: unknown → unknown" in simulated(to_security).stdout
 
 
 def test_without_a_change_the_routes_that_were_kept_stand(simulated):

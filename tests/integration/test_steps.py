@@ -173,7 +173,7 @@ def test_a_person_decides_once(act, submitted):
 
 
 @pytest.mark.parametrize("verdict", [Verdict.RETURN, Verdict.REJECT])
-@pytest.mark.parametrize("reason", ["", "   "], ids=["empty", "blank"])
+@pytest.mark.parametrize("reason", ["", "   ", "\u200b\u00ad"], ids=["empty", "blank", "unseen"])
 def test_a_refusal_needs_a_reason(act, submitted, verdict, reason):
     post = submitted()
 

@@ -199,7 +199,7 @@ def test_pages_speak_french(as_person, post_id):
     client = as_person("cat")
     client.set_cookie("language", "fr", domain="localhost")
 
-    assert "L’échéance la plus proche d’abord." in words(client.get("/inbox"))
+    assert "L’urgent d’abord, puis l’échéance la plus proche." in words(client.get("/inbox"))
     page = words(client.get(f"/posts/{post_id}"))
     assert "Votre décision" in page
     assert SUPERLATIVE[:20] in page

@@ -81,7 +81,7 @@ class SubmissionIn(In):
 class ReasonIn(In):
     """Why."""
 
-    reason = Words(most=LONGEST_REASON, required=True)
+    reason = Words(most=LONGEST_REASON, least=1, required=True)
 
 
 class PostsIn(PageIn):

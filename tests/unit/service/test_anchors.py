@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.anchors import Edit, carried, edited, shifted
+from service.anchors import Edit, Way, carried, edited, shifted
 
 BEFORE = "Notre fonds rapporte 8 % par an. Merci à tous."
 
@@ -98,3 +98,28 @@ def test_an_edit_whose_words_another_took_can_not_be_made():
     assert shifted(Edit(3, 8, "x"), [Edit(7, 9, "")]) is None
     assert shifted(Edit(3, 3, "x"), [Edit(3, 3, "y")]) is None
     assert shifted(Edit(3, 8, "x"), [Edit(8, 9, "")]) == Edit(3, 8, "x")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "place"),
+    [
+        ("Merci à Paul. Le hangar sent.", "Un hangar vert. Merci à Paul. Le toit sent.", (3, 9)),
+        ("Merci à Paul. Le hangar sent.", "Les hangars sentent. Merci à Paul.", None),
+        (
+            "Merci à Paul. Le hangar sent.",
+            "Un hangar, deux hangar. Merci à Paul. Le toit sent.",
+            None,
+        ),
+    ],
+    ids=["moved", "another word", "twice"],
+)
+def test_words_that_moved_alone_are_found_where_they_stand_once(before, after, place):
+    at = before.index("hangar")
+
+    assert Way(before, after).found(at, at + 6) == place
+
+
+def test_words_that_stood_twice_are_not_taken_for_the_one_that_is_left():
+    before = "Un hangar. Un hangar rouge."
+
+    assert Way(before, "Voici, Un toit. Un toit rouge et le hangar.").found(14, 20) is None

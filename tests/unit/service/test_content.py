@@ -2,7 +2,7 @@ import hashlib
 
 import pytest
 
-from service.content import LONGEST_TEXT, TooLong, Unreadable, admit, digest_of
+from service.content import LONGEST_TEXT, TooLong, Unreadable, admit, digest_of, trimmed
 
 CONTENT = {
     "text": "Bonjour",
@@ -73,3 +73,9 @@ def test_any_changed_byte_changes_the_digest(change):
 
 def test_the_order_of_channels_does_not_matter():
     assert digest_of(**{**CONTENT, "channels": ["linkedin", "x"]}) == digest_of(**CONTENT)
+
+
+@pytest.mark.parametrize("around", ["", " \n", "\u200b", "\u2060\u00ad \ufeff", "\u3000\u00a0"])
+def test_what_shows_nothing_around_words_is_no_word(around):
+    assert trimmed(f"{around}{around}") == ""
+    assert trimmed(f"{around}Oui \u200bnon.{around}") == "Oui \u200bnon."

@@ -120,3 +120,9 @@ def test_most_small_edits_of_a_sentence_are_found():
     found = [each for each in edits if set(near_keys(each)) & set(near_keys(LONG))]
 
     assert len(found) >= 0.9 * len(edits)
+
+
+def test_characters_that_show_nothing_make_no_other_words():
+    rejected = "Sept collègues ont couru pour la banque alimentaire."
+
+    assert same_key(rejected.replace("Sept", "Se\u200bpt\u00ad")) == same_key(rejected)

@@ -1,0 +1,68 @@
+"""A harmful effect is heard wherever somebody tells of it beside a post, not in comments alone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.anchors import Edit
+from service.jobs import check_post
+from service.steps.appeal import appeal
+from service.steps.decide import Ruling, decide
+from service.steps.draft import submit
+from service.steps.grounds import Wanted
+from service.steps.hold import hold
+from service.steps.propose import propose_edit
+from service.steps.urgency import ask_urgency
+from tests.integration.test_safety_cases import EFFECT, a_post, act, cases, give, lab, sentences
+from workflows import Role, Verdict
+
+__all__ = ["lab"]
+
+TOLD = "Hier ma voisine a vomi toute la nuit après avoir pris Zelprivex."
+
+
+def ruled(post_id, verdict=Verdict.RETURN, reason="Non.", **more):
+    act("ann", decide, post_id, Ruling(revision=1, verdict=verdict, reason=reason, **more))
+
+
+def held(post_id):
+    act("ann", hold, post_id, until=datetime.now(UTC).date() + timedelta(days=3), reason=TOLD)
+
+
+def proposed(post_id):
+    act("ann", propose_edit, post_id, revision=1, edit=Edit(0, 5, "Belle"), note=TOLD)
+
+
+def appealed(post_id):
+    ruled(post_id)
+    act("eve", appeal, post_id, TOLD)
+
+
+WAYS = {
+    "a return": lambda post_id: ruled(post_id, reason=TOLD),
+    "a rejection": lambda post_id: ruled(post_id, Verdict.REJECT, TOLD),
+    "a word beside an approval": lambda post_id: ruled(post_id, Verdict.APPROVE, TOLD),
+    "a change that is asked for": lambda post_id: ruled(
+        post_id, grounds=[Wanted(change=TOLD, written="Clair.")]
+    ),
+    "an edit that is proposed": proposed,
+    "a hold": held,
+    "an appeal": appealed,
+    "urgency": lambda post_id: act(
+        "eve", ask_urgency, post_id, TOLD, datetime.now(UTC) + timedelta(days=1)
+    ),
+}
+
+
+@pytest.mark.parametrize("say", WAYS.values(), ids=WAYS.keys())
+def test_whatever_is_said_beside_a_post_is_heeded(lab, say):
+    give("ann", Role.COMPLIANCE, "lab")
+    post_id = a_post().id
+    act("eve", submit, post_id, version=1)
+    check_post(str(post_id), 1)
+
+    say(post_id)
+
+    told = {words: case for case in cases() for words in sentences(case)}
+    assert [*told] == [EFFECT, TOLD]
+    assert told[TOLD].post_id == post_id
