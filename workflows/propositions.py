@@ -32,7 +32,6 @@ class World:
     """
 
     channels: frozenset[str] | None = None
-    jurisdictions: frozenset[str] | None = None
     entities: Mapping[str, tuple[str, ...]] | None = None
 
 
@@ -47,7 +46,7 @@ class Post:
         self._categories = self._known_categories()
         self.flags = {each: self._input() for each in self._possible_flags()}
         self.channels = self._table({OTHER}, "channel", world.channels)
-        self.jurisdictions = self._table({OTHER}, "jurisdiction", world.jurisdictions)
+        self.jurisdictions = self._table({OTHER}, "jurisdiction", None)
         self.classes = {each: self._input() for each in ContentClass}
         self.kinds = {each: self._input() for each in PostKind}
         self.standings = {each: self._input() for each in Standing}

@@ -1,20 +1,20 @@
 """`portevoix workflows simulate`: past submissions along a changed definition; it only reads."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from service.cli.context import acting, application, in_force
 from service.cli.pack_files import PackFolder
 from service.definitions import InForce
 from service.errors import Unsound
 from service.files import BadFile, read_yaml_file
-from service.models import Definition, DefinitionKind, db
+from service.models import Definition, DefinitionKind, Entity, db
 from service.sound import sound
 from service.steps import simulate as steps
 from workflows import WorkflowDefinitionError
@@ -46,6 +46,8 @@ def simulate(since: datetime, form: str, path: Path | None) -> None:
         unit.session.execute(text("SET TRANSACTION READ ONLY"))
         current = in_force()
         after = _changed(current, path) if path else None
+        for name in _unused(current, after):
+            click.echo(f"No entity uses the workflow {name}: nothing would go elsewhere.", err=True)
         found = steps.simulate(unit, since.replace(tzinfo=UTC), current, after, _progress)
         unit.session.rollback()
     click.echo(err=True)
@@ -69,6 +71,17 @@ def _changed(current: InForce, path: Path) -> InForce:
     except Unsound as error:
         lines = (f"{'/'.join(map(str, way)) or '-'}: {what}" for way, what in error.faults)
         raise click.ClickException("\n".join(lines)) from None
+
+
+def _unused(current: InForce, after: InForce | None) -> Sequence[str]:
+    """Return the workflows that would change, and that no entity uses."""
+    known = current.workflows
+    changed = {
+        name
+        for name, each in (after.workflows if after else {}).items()
+        if name not in known or each != known[name]
+    }
+    return sorted(changed - set(db.session.scalars(select(Entity.workflow))))
 
 
 def _progress(done: int) -> None:

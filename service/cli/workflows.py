@@ -41,9 +41,6 @@ class Refused(click.ClickException):
 DATABASE = "PORTEVOIX_DATABASE_URL"
 """The setting without which nobody knows who holds which role."""
 
-WORLD = World(channels=frozenset(map(str, Channel)), jurisdictions=frozenset(JURISDICTIONS))
-"""What posts may name wherever the service runs."""
-
 LATE = {
     "propose": "service.cli.changes:propose_workflow",
     "release": "service.cli.changes:release",
@@ -78,7 +75,7 @@ def check(files: Sequence[Path]) -> None:
         except BadFile as error:
             faults += error.lines
         else:
-            proof = prove(workflow, WORLD)
+            proof = prove(workflow, World(channels=frozenset(map(str, Channel))))
             faults += _placed(document, proof.faults)
             sound[workflow.name] = workflow
             stages = len(workflow.stages)

@@ -108,6 +108,14 @@ def test_what_a_finding_stopped_is_stopped_again(simulated):
     assert [(each["cases"], each["elsewhere"]) for each in found] == [(1, 0), (1, 0)]
 
 
+def test_a_workflow_that_no_entity_uses_is_said_to_be_one(simulated):
+    def of_nobody(source):
+        source["workflow"] = "spare"
+
+    assert "No entity uses the workflow spare: nothing" in simulated(of_nobody).output
+    assert "No entity uses" not in simulated(to_security).output
+
+
 def test_what_is_not_known_is_said_in_words(simulated):
     assert "hours until half are decided: unknown → unknown" in simulated(to_security).stdout
 

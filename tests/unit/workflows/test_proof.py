@@ -133,6 +133,26 @@ def test_a_stage_that_no_post_reaches_is_dead_and_it_says_why(when, why):
     assert faults == ((Fault(("stages", 1), why),) if why else ())
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("pharma.advrse_event", ": is pharma.adverse_event meant?"),
+        ("finanse", ": is finance meant?"),
+        ("food.zzz", "."),
+        ("pharma.adverse_event", None),
+        ("finance", None),
+        ("acme.codename", None),
+    ],
+)
+def test_a_category_that_is_none_of_ours_and_much_like_one_is_doubtful(name, meant):
+    late = a_stage("late", Role.LEGAL, when=Condition(category=("common", name)))
+
+    doubts = [each for each in prove(a_workflow(COMMS, late)).warnings if "ships" in each.message]
+
+    said = Fault(("stages", 1, "when", "category", 1), f"No rule that ships finds {name}{meant}")
+    assert doubts == ([said] if meant else [])
+
+
 def test_conditions_that_exclude_each_other_are_named():
     world = World(entities={"lyon": ("group", "lyon"), "spain": ("group", "spain")})
     when = Condition(entity=("mars",), risk=Risk.HIGH)
