@@ -25,8 +25,10 @@ SINCE = "2020-01-01"
 
 
 @pytest.fixture
-def simulated(app, database, redis_url, tmp_path):
-    def run(change=None, *options):
+def told(app, database, redis_url, tmp_path):
+    """Return how to run a command on what ships for the bank, changed."""
+
+    def run(command, change):
         env = {
             "PORTEVOIX_DATABASE_URL": database,
             "PORTEVOIX_REDIS_URL": redis_url,
@@ -39,10 +41,19 @@ def simulated(app, database, redis_url, tmp_path):
             file = tmp_path / "bank.yaml"
             file.write_text(yaml.safe_dump(source))
             given = [str(file)]
-        command = ["workflows", "simulate", "--since", SINCE, *options, *given]
-        return CliRunner().invoke(main, command, env=env)
+        return CliRunner().invoke(main, ["workflows", *command, *given], env=env)
 
     return run
+
+
+@pytest.fixture
+def simulated(told):
+    return lambda change=None, *options: told(["simulate", "--since", SINCE, *options], change)
+
+
+@pytest.fixture
+def checked(told):
+    return lambda change: told(["check"], change).output
 
 
 def to_security(source):
@@ -243,3 +254,13 @@ def test_a_running_case_says_that_a_later_version_exists(app):
 
     version = the_definitions(db.session()).workflows["bank"].version
     assert f"This case keeps version 1; version {version} applies to new posts." in page
+
+
+def test_a_check_with_the_database_names_entities_that_there_are_not(checked):
+    def elsewhere(source):
+        source["stages"][0]["when"] = {"entity": ["bank", "nowhere"]}
+
+    answer = checked(elsewhere)
+
+    assert "bank: compliance is for posts of nowhere, which is no entity. (a warning)" in answer
+    assert "is no entity" not in checked(to_security)
