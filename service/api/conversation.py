@@ -12,6 +12,7 @@ from service.api.blueprint import Resource
 from service.api.schemas.base import PageIn
 from service.api.schemas.conversation import (
     AnswerIn,
+    CommentKept,
     CommentOut,
     CommentsOut,
     GroundOut,
@@ -49,7 +50,7 @@ def comments(query: dict[str, Any], post_id: UUID) -> Page[queries.Placed]:
 
 @conversation.post("/posts/<uuid:post_id>/comments")
 @conversation.arguments(CommentIn)
-@conversation.response(201, CommentOut)
+@conversation.response(201, CommentKept)
 def say(data: dict[str, Any], post_id: UUID) -> Response:
     """Comment on a revision, on some of its characters, or in a thread."""
     start, end = data.pop("start"), data.pop("end")
@@ -58,7 +59,7 @@ def say(data: dict[str, Any], post_id: UUID) -> Response:
     span = None if start is None else (start, end)
     with acting() as act:
         said = comment.comment(act.unit, post_id, span=span, **data)
-        return act.answer(CommentOut, _placed(said, post_id), 201)
+        return act.answer(CommentKept, _placed(said, post_id), 201)
 
 
 @conversation.patch("/posts/<uuid:post_id>/comments/<uuid:comment_id>")

@@ -10,7 +10,7 @@ from service.steps.draft import save, submit
 from service.steps.heed import report
 from service.steps.safety import answer
 from tests.integration.conftest import entity, person
-from tests.integration.journey import API, SECRET, a_draft, an_alert
+from tests.integration.journey import API, PLAIN, SECRET, a_draft, an_alert, in_review
 from tests.integration.test_safety_cases import EFFECT, a_post, act, cases, give, lab
 from tests.integration.test_steps import a_draft as a_content
 from tests.integration.web import browser
@@ -82,6 +82,20 @@ def test_an_author_is_told_of_a_leak_by_page_and_by_program(app, as_person):
 
     assert [each["role"] for each in answer.json["passed_on"]] == ["security"]
     assert "must not leak" in page
+
+
+def test_who_comments_by_program_is_told_of_a_leak(app, as_person):
+    give("hal", Role.SECURITY, "group")
+    url, comment = f"{API}/posts/{in_review()}/comments", {"revision": 1, "body": SECRET}
+
+    answers = [
+        as_person("cat").post(url, json=comment | {"body": each}) for each in (PLAIN, SECRET)
+    ]
+
+    assert [[each["role"] for each in one.json["passed_on"]] for one in answers] == [
+        [],
+        ["security"],
+    ]
 
 
 def test_a_case_is_read_and_reported_on_its_page(lab):

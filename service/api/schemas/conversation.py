@@ -6,8 +6,11 @@ from marshmallow import Schema, fields, post_load
 
 from service.api.fields import Choice, Moment, Truth, Whole, Words
 from service.api.schemas.base import In, PersonRef, page_of
+from service.api.schemas.confided import PassedOnOut
 from service.errors import Invalid, _
+from service.identity import current_person
 from service.models import ProposalState, Weight
+from service.queries.confided import passed_on
 from service.steps.comment import LONGEST_COMMENT
 from service.steps.grounds import LONGEST_CHANGE, Wanted
 from workflows import Verdict
@@ -47,6 +50,18 @@ class CommentOut(Schema):
     resolved_by = fields.Nested(
         PersonRef, required=True, allow_none=True, attribute="comment.resolver"
     )
+
+
+class CommentKept(CommentOut):
+    """A remark that was just made, and what of one's words on the post was passed on at once."""
+
+    passed_on = fields.List(fields.Nested(PassedOnOut), required=True)
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Look up what became known to others."""
+        if attr != "passed_on":
+            return super().get_attribute(obj, attr, default)
+        return passed_on(current_person(), obj.comment.post_id)
 
 
 class SettlementIn(In):
