@@ -22,7 +22,7 @@ WAITING = 2
 """Requests of one process that wait for a check at once; the others are answered meanwhile."""
 
 LONGEST_WAIT = 5
-"""Seconds that a request waits at most, whatever becomes of Redis meanwhile."""
+"""Seconds that a request waits at most for a check; a Redis that hangs costs a second more."""
 
 TOLD = 60
 """Seconds for which it is remembered that a check is over, for who waits for it."""

@@ -125,17 +125,21 @@ def _shadowed(known: Encoding) -> Iterator[Fault]:
 
 
 def _misspelt(workflow: Workflow) -> Iterator[Fault]:
-    """Yield each category of a condition that is none of ours, and much like one of them."""
+    """Yield each category that is none of ours, but of our packs or much like one of ours."""
     packs = {each.partition(".")[0] for each in CONTROL}
-    for stage, at in ((each, places(workflow)[each.name]) for each in workflow.stages):
-        for number, name in enumerate(stage.when.category):
+    where = places(workflow)
+    asked = [((*where[each.name], "when"), each.when.category) for each in workflow.stages]
+    if workflow.fast_lane is not None:
+        asked.append((("fast_lane",), workflow.fast_lane.category))
+    for at, names in asked:
+        for number, name in enumerate(names):
             if name in CONTROL or name in packs:
                 continue
             near = get_close_matches(name, sorted({*CONTROL, *packs}), 1, 0.75)
             if near or name.partition(".")[0] in packs:
                 meant = f": is {near[0]} meant?" if near else "."
                 yield Fault(
-                    (*at, "when", "category", number),
+                    (*at, "category", number),
                     f"No rule that ships finds {name}{meant}",
                 )
 

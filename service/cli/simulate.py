@@ -94,7 +94,7 @@ def _text(found: dict[str, Any]) -> str:
 
 
 def _lines(found: dict[str, Any]) -> Iterator[str]:
-    many, since = found["cases"], found["since"]
+    many, since = found["submissions"], found["since"]
     yield f"{many} submissions since {since}: {found['elsewhere']} would go elsewhere."
     now, then = found["now"], found["then"]
     yield ""

@@ -141,7 +141,7 @@ def simulate(
         progress(tried)
     return {
         "since": since.date().isoformat(),
-        "cases": tried,
+        "submissions": tried,
         "elsewhere": elsewhere,
         "posts": listed,
         "now": tallies[0].as_dict(),

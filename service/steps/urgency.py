@@ -119,7 +119,7 @@ def _hurried(post: Post) -> None:
 
 
 def _line(reason: str) -> str:
-    why = " ".join(admit(reason).split())
+    why = " ".join(trimmed(admit(reason)).split())
     if not 1 <= len(why) <= LONGEST:
         raise Invalid(
             "reason", _("Say why, on one line of at most %(most)s characters."), most=LONGEST

@@ -334,10 +334,11 @@ def test_urgency_that_was_asked_for_in_a_draft_counts_at_each_stage(app, as_pers
     [
         ({"reason": "Now.", "wished_at": "2099-01-01T00:00:00Z"}, "wished_at"),
         ({"reason": " ", "wished_at": f"{NEXT_YEAR}-01-01T00:00:00Z"}, "reason"),
+        ({"reason": "\u200b", "wished_at": f"{NEXT_YEAR}-01-01T00:00:00Z"}, "reason"),
         ({"reason": "Now.", "wished_at": "2020-01-01T00:00:00Z"}, "wished_at"),
         ({"reason": "Now.", "wished_at": f"{NEXT_YEAR}-01-01T00:00:00"}, "wished_at"),
     ],
-    ids=["far", "no-reason", "past", "no-zone"],
+    ids=["far", "no-reason", "unseen-reason", "past", "no-zone"],
 )
 def test_urgency_that_cant_be_meant_is_refused_by_field(app, as_person, body, field):
     refused = as_person("ann").post(f"{API}/posts/{in_review()}/urgency", json=body)

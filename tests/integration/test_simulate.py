@@ -68,7 +68,7 @@ def test_a_simulation_tells_load_and_what_would_go_elsewhere_and_writes_nothing(
     answer = simulated(to_security, "--format", "json")
 
     found = json.loads(answer.stdout)
-    assert (found["cases"], found["elsewhere"]) == (1, 1)
+    assert (found["submissions"], found["elsewhere"]) == (1, 1)
     assert found["posts"][0] == {
         "post": str(post),
         "revision": 1,
@@ -103,9 +103,9 @@ def test_what_a_fast_lane_admitted_would_be_reviewed_without_it(simulated):
     as_it_was = json.loads(simulated(None, "--format", "json").stdout)
     answer = simulated(lambda source: source.pop("fast_lane"), "--format", "json")
 
-    assert (as_it_was["cases"], as_it_was["elsewhere"]) == (1, 0)
+    assert (as_it_was["submissions"], as_it_was["elsewhere"]) == (1, 0)
     found = json.loads(answer.stdout)
-    assert (found["cases"], found["elsewhere"]) == (1, 1)
+    assert (found["submissions"], found["elsewhere"]) == (1, 1)
     assert found["posts"][0]["from"] == []
     assert found["posts"][0]["to"]
 
@@ -116,7 +116,7 @@ def test_what_a_finding_stopped_is_stopped_again(simulated):
 
     found = [json.loads(simulated(each, "--format", "json").stdout) for each in (None, to_security)]
 
-    assert [(each["cases"], each["elsewhere"]) for each in found] == [(1, 0), (1, 0)]
+    assert [(each["submissions"], each["elsewhere"]) for each in found] == [(1, 0), (1, 0)]
 
 
 def test_a_workflow_that_no_entity_uses_is_said_to_be_one(simulated):
@@ -145,7 +145,7 @@ def test_a_revision_counts_once_however_often_it_was_reopened(simulated):
         hear(unit, post, made, state=AppealState.OVERTURNED, answer="It is so.")
     assert db.session.query(CaseRow).count() == 2
 
-    assert json.loads(simulated(None, "--format", "json").stdout)["cases"] == 1
+    assert json.loads(simulated(None, "--format", "json").stdout)["submissions"] == 1
 
 
 def test_a_stage_that_asks_for_more_people_or_lets_itself_be_outvoted_is_named(simulated):

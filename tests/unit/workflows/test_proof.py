@@ -153,6 +153,14 @@ def test_a_category_that_is_none_of_ours_and_much_like_one_is_doubtful(name, mea
     assert doubts == ([said] if meant else [])
 
 
+def test_a_category_of_the_fast_lane_is_looked_at_too():
+    lane = Lane(risk=Risk.LOW, category=("finance.presure",))
+
+    doubts = [each.pointer for each in prove(a_workflow(COMMS, fast_lane=lane)).warnings]
+
+    assert ("fast_lane", "category", 0) in doubts
+
+
 def test_conditions_that_exclude_each_other_are_named():
     world = World(entities={"lyon": ("group", "lyon"), "spain": ("group", "spain")})
     when = Condition(entity=("mars",), risk=Risk.HIGH)
