@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from service.runtime.errors import RunError
-from service.runtime.processes import carrying, end, signal_all, spawn, wait_until_none
+from service.runtime.processes import carrying, end, result, signal_all, spawn, wait_until_none
 
 MARK = "PORTE_VOIX_RUN"
 """The variable that all processes of one run inherit; it is no setting."""
@@ -50,12 +50,12 @@ class Command:
         """Run to the end, or raise when it fails or takes longer than patience (in seconds)."""
         process = spawn(self.argv, log=self.log, env=self.env)
         try:
-            failed = process.wait(patience)
-        except subprocess.TimeoutExpired:
-            raise RunError(f"{self.name} takes too long; {self.log} says more.") from None
+            status = result(process, patience)
         finally:
             end([process], GENTLY)
-        if failed:
+        if status is None:
+            raise RunError(f"{self.name} takes too long; {self.log} says more.")
+        if status != 0:
             raise RunError(f"{self.name} failed; {self.log} says why.")
 
 

@@ -16,7 +16,8 @@ import psycopg
 from service.runtime.accounts import unprivileged_account
 from service.runtime.errors import RunError
 from service.runtime.folders import claim, private_folder, release, socket_folder
-from service.runtime.processes import end, signal_all, spawn, wait_until_none, working_in
+from service.runtime.processes import end, result, signal_all, spawn, wait_until_none, working_in
+from service.runtime.signals import pause
 from service.runtime.wheels import package_folder
 
 NAME = "portevoix"
@@ -136,10 +137,10 @@ class Postgres:
             account=self.account,
         )
         try:
-            failed = process.wait(PATIENCE)
+            status = result(process, PATIENCE)
         finally:
             end([process], ((signal.SIGTERM, 5.0),))
-        if failed:
+        if status != 0:
             raise RunError(f"PostgreSQL could not set itself up; {self.log} says why.")
         unfinished.rename(self.data)
 
@@ -165,7 +166,7 @@ class Postgres:
         while process.poll() is None and time.monotonic() < deadline:
             with suppress(psycopg.OperationalError), self.connect():
                 return
-            time.sleep(0.03)
+            pause(0.03)
         raise RunError(f"PostgreSQL did not start; {self.log} says why.")
 
 

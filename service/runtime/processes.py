@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.runtime.errors import RunError
+from service.runtime.signals import pause
 
 DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG: the kernel signals the child when its parent dies."""
@@ -82,6 +83,14 @@ def _put_aside(log: Path) -> None:
         log.replace(log.with_name(f"{log.name}.1"))
 
 
+def result(process: subprocess.Popen[bytes], patience: float) -> int | None:
+    """Return the exit status, or None when it still runs after patience (in seconds)."""
+    deadline = time.monotonic() + patience
+    while process.poll() is None and time.monotonic() < deadline:
+        pause(0.02)
+    return process.returncode
+
+
 def end(
     processes: Sequence[subprocess.Popen[bytes]], steps: Iterable[tuple[signal.Signals, float]]
 ) -> None:
@@ -122,7 +131,7 @@ def wait_until_none(find: Callable[[], list[int]], patience: float) -> bool:
     while find():
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.05)
+        pause(0.05)
     return True
 
 

@@ -13,6 +13,7 @@ import redis
 from service.runtime.errors import RunError
 from service.runtime.folders import claim, private_folder, release, socket_folder
 from service.runtime.processes import end, signal_all, spawn, wait_until_none, working_in
+from service.runtime.signals import pause
 from service.runtime.wheels import package_folder
 
 PATIENCE = 30.0
@@ -82,5 +83,5 @@ class Redis:
                 with suppress(redis.ConnectionError, redis.BusyLoadingError):
                     client.ping()
                     return
-                time.sleep(0.03)
+                pause(0.03)
         raise RunError(f"Redis did not start; {self.log} says why.")

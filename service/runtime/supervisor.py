@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from service.runtime.errors import RunError
+from service.runtime.signals import pause
 
 MOMENT = 0.2
 """Seconds between two looks."""
@@ -73,4 +74,4 @@ class Supervisor:
         while not until():
             for each in self.watched:
                 each.look(time.monotonic(), self._tell)
-            time.sleep(MOMENT)
+            pause(MOMENT)
