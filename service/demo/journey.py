@@ -9,11 +9,23 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.definitions import InForce
-from service.models import SYSTEM, Channel, Entity, Person, Post, Revision, Share, db
+from service.models import (
+    SYSTEM,
+    Channel,
+    Entity,
+    FindingRow,
+    Person,
+    Post,
+    Revision,
+    Share,
+    Weight,
+    db,
+)
 from service.steps.check import check
 from service.steps.comment import comment
 from service.steps.decide import Ruling, decide
 from service.steps.draft import Draft, close, save, submit, withdraw, write
+from service.steps.grounds import Wanted
 from service.steps.library import date_post
 from service.steps.participation import take_part
 from service.steps.recall import confirm, recall
@@ -89,8 +101,23 @@ class Journey:
                 verdict=Verdict(how["verdict"]),
                 reason=how.get("reason", ""),
                 stage=how.get("stage"),
+                grounds=tuple(map(self._wanted, how.get("grounds", ()))),
             )
             decide(unit, self.post_id, ruling)
+
+    def _wanted(self, how: Step) -> Wanted:
+        """Return a change that is asked for, on a category that the check found or by a rule."""
+        revision = self._revision(self._post().revision_count)
+        start = revision.text.index(how["quote"])
+        span = start, start + len(how["quote"])
+        rules = (each.rule for each in _found(revision, span) if each.category == how.get("found"))
+        return Wanted(
+            change=how["change"],
+            weight=Weight(how.get("weight", Weight.MUST_FIX)),
+            rule=next(rules) if "found" in how else None,
+            written=how.get("written"),
+            span=span,
+        )
 
     def _comment(self, how: Step) -> None:
         revision = self._revision(self._post().revision_count)
@@ -167,3 +194,10 @@ class Journey:
         return db.session.scalars(
             select(Revision).where(Revision.post_id == self.post_id, Revision.number == number)
         ).one()
+
+
+def _found(revision: Revision, span: tuple[int, int]) -> Iterator[FindingRow]:
+    """Yield what the check found on any of these words."""
+    for each in revision.report.findings if revision.report else ():
+        if each.start < span[1] and span[0] < each.end:
+            yield each

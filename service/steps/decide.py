@@ -71,7 +71,7 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
         raise Invalid("reason", _("Say why: the author needs a reason to go on."))
     if row is None:
         raise IllegalMove(_("Cannot decide on a post that is %(state)s."), state=post.state)
-    grounds = grounds_of(row.revision, ruling.verdict, trimmed(ruling.reason), ruling.grounds)
+    grounds = grounds_of(row.revision, ruling.verdict, ruling.grounds)
     beside, grants = _read_stages(unit, row), grants_of(unit.actor, unit.now)
     case = row.value().decide(str(unit.actor.id), grants, ruling.stage, ruling.verdict)
     revision = row.revision

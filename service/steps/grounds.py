@@ -21,7 +21,10 @@ LONGEST_CHANGE = 5_000
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """One change that is asked for: by a rule of the check or a written one, on which words."""
+    """One change that is asked for: by a rule of the check or a written one, on which words.
+
+    Without a span, the rule was found on its first words, or the written one is about all of them.
+    """
 
     change: str
     weight: Weight = Weight.MUST_FIX
@@ -30,27 +33,29 @@ class Wanted:
     span: tuple[int, int] | None = None
 
 
-def grounds_of(
-    revision: Revision, verdict: Verdict, reason: str, wanted: Sequence[Wanted]
-) -> list[Wanted]:
-    """Return what a verdict rests on; a refusal that names nothing rests on its reason alone."""
+def grounds_of(revision: Revision, verdict: Verdict, wanted: Sequence[Wanted]) -> list[Wanted]:
+    """Return what a verdict rests on, with its words found, or raise what is missing or wrong."""
     if verdict is Verdict.APPROVE:
         if wanted:
             raise Invalid("grounds", _("Who approves asks for no change."))
         return []
+    if not wanted:
+        raise Invalid(
+            "grounds",
+            _("Say which rule is broken: one that the check found, or one in your words."),
+        )
     if len(wanted) > MOST_GROUNDS:
         raise Invalid(
             "grounds",
             _("From %(least)s to %(most)s entries are allowed."),
-            least=0,
+            least=1,
             most=MOST_GROUNDS,
         )
-    if wanted and all(each.weight is Weight.SUGGESTION for each in wanted):
+    if all(each.weight is Weight.SUGGESTION for each in wanted):
         raise Invalid(
             "grounds", _("Name at least one change that must be made; else you could approve.")
         )
-    named = [_sound(revision, f"grounds.{place}", each) for place, each in enumerate(wanted)]
-    return named or [Wanted(change=reason)]
+    return [_sound(revision, f"grounds.{place}", each) for place, each in enumerate(wanted)]
 
 
 def keep_grounds(

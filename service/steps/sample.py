@@ -77,7 +77,7 @@ def answer(unit: Unit, sample_id: UUID, found: Found) -> Sample:
     if breach and not reason:
         raise Invalid("reason", _("Say why: the author reads it, and so does who shared it."))
     verdict = Verdict.REJECT if breach else Verdict.APPROVE
-    grounds = grounds_of(sample.revision, verdict, reason, found.grounds)
+    grounds = grounds_of(sample.revision, verdict, found.grounds)
     if sample.read_at is not None:
         if sample.reader_id == unit.actor.id and sample.verdict is found.verdict:
             return sample

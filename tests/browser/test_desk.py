@@ -42,6 +42,11 @@ def test_a_lawyer_clears_the_queue_by_keyboard(visit: Visit) -> None:
     expect(page.locator("#reason")).to_be_focused()
     page.keyboard.type("Who says so?")
     page.get_by_role("button", name="Ask for changes").press("Enter")
+    expect(page.locator("[data-rests-why]")).to_contain_text("Say which rule is broken")
+    expect(page.locator("[name=finding]")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator("[data-rests-why]")).to_be_hidden()
+    page.get_by_role("button", name="Ask for changes").press("Enter")
     shows(page, second)
     page.keyboard.press("a")
     page.keyboard.press("Enter")
@@ -90,13 +95,17 @@ def test_a_double_click_decides_nothing_on_the_next_case(visit: Visit) -> None:
 
 def test_the_desk_works_without_scripts(visit: Visit) -> None:
     first, second = waiting(BRAGGING), waiting(MODEST)
-    page = visit("cat", script=False)
+    page = visit("cat", script=False, expected=("422",))
     page.goto("/inbox?risk=high")
     page.locator("a.cover").click()
     shows(page, first)
 
     page.locator("#why > summary").click()
     page.fill("#reason", "Who says so?")
+    page.get_by_role("button", name="Reject").click()
+    expect(page.locator(".note-stop")).to_contain_text("Say which rule is broken")
+    expect(page.locator("#reason")).to_have_value("Who says so?")
+    page.check("[name=finding]")
     page.get_by_role("button", name="Reject").click()
 
     expect(page.locator(".note-done")).to_contain_text("Rejected")

@@ -120,8 +120,9 @@ def test_a_reviewer_asks_for_changes_and_the_author_reads_why(visit: Visit, lang
     reviewer.wait_for_url(f"**/posts/{post_id}")
 
     button(reviewer, say["change"])
-    expect(reviewer.locator("[role=alert]")).to_contain_text(say["reason"])
+    expect(reviewer.locator("#reason-why")).to_contain_text(say["reason"])
     reviewer.fill("#reason", "Who measured that?")
+    reviewer.check("[name=finding]")
     button(reviewer, say["change"])
     reviewer.wait_for_url(f"**/posts/{post_id}")
 

@@ -56,6 +56,7 @@ from service.steps.urgency import ask_urgency
 from service.tending import bring_in_library
 from service.unit import unit_of_work
 from tests.integration.conftest import LEXICON, entity, person
+from tests.integration.refusals import IN_JSON, resting, returning
 from workflows import Role, Verdict
 
 API = "/api/v1"
@@ -93,7 +94,8 @@ def send(client: FlaskClient, url: str, version: int = 1) -> None:
 
 def say(client: FlaskClient, url: str, verdict: str = "approve", revision: int = 1, **but: Any):
     """Decide on a revision and return the response."""
-    return client.post(f"{url}/decisions", json={"verdict": verdict, "revision": revision, **but})
+    said = {"verdict": verdict, "revision": revision, "grounds": resting(verdict, IN_JSON), **but}
+    return client.post(f"{url}/decisions", json=said)
 
 
 def a_draft(author: str = "ann", text: str = PLAIN, links: tuple[str, ...] = ()) -> UUID:
@@ -168,14 +170,14 @@ def a_ground() -> str:
 def send_back(post_id: UUID) -> None:
     """Let cat ask for changes."""
     with unit_of_work(person("cat")) as unit:
-        decide(unit, post_id, Ruling(revision=1, verdict=Verdict.RETURN, reason="Not yet."))
+        decide(unit, post_id, returning("Not yet."))
 
 
 def returned_by_dan() -> UUID:
     """Let dan send a post back."""
     post_id = in_review()
     with unit_of_work(person("dan")) as unit:
-        decide(unit, post_id, Ruling(revision=1, verdict=Verdict.RETURN, reason="No."))
+        decide(unit, post_id, returning("No."))
     return post_id
 
 

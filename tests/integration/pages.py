@@ -11,6 +11,7 @@ from service.steps.draft import Draft, save, submit, write
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import forget
+from tests.integration.refusals import resting
 from workflows import Verdict
 
 SUPERLATIVE = "🎉 Notre banque est le leader incontesté du crédit, et recrute."
@@ -62,7 +63,8 @@ def rule(
 ) -> None:
     """Let somebody decide."""
     with unit_of_work(person(name)) as unit:
-        decide(unit, post_id, Ruling(revision=revision, verdict=verdict, reason=reason))
+        ruling = Ruling(revision=revision, verdict=verdict, reason=reason, grounds=resting(verdict))
+        decide(unit, post_id, ruling)
 
 
 def state(post_id: UUID) -> str:

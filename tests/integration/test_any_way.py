@@ -25,6 +25,7 @@ from service.steps.recall import recall
 from service.steps.share import share
 from service.unit import unit_of_work
 from tests.integration.conftest import PEOPLE, entity, person
+from tests.integration.refusals import resting, returning
 from workflows import CONTROL, Role, State, Verdict, WorkflowError
 
 TEXTS = (
@@ -163,7 +164,13 @@ class Desk(RuleBasedStateMachine):
         case = _open(post_id)
         names = [stage.name for stage in case.stages] if case else []
         stage = data.draw(st.sampled_from([*names, None]))
-        ruling = Ruling(revision=number, verdict=verdict, reason="So it is.", stage=stage)
+        ruling = Ruling(
+            revision=number,
+            verdict=verdict,
+            reason="So it is.",
+            stage=stage,
+            grounds=resting(verdict),
+        )
         for _each in range(1 + twice):
             self.decide(who, post_id, ruling, crashes=crashes)
 
@@ -202,7 +209,7 @@ class Desk(RuleBasedStateMachine):
         """Let whoever may ask for changes, the author make them, and one decide on what was."""
         post = db.session.get_one(Post, data.draw(st.sampled_from(self.posts)))
         post_id, number = post.id, post.revision_count
-        ruling = Ruling(revision=number, verdict=Verdict.RETURN, reason="Not yet.")
+        ruling = returning("Not yet.", number)
         if not any(self.decide(who, post_id, ruling) for who in order):
             return
         post = db.session.get_one(Post, post_id)

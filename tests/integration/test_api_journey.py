@@ -1,6 +1,7 @@
 import pytest
 
 from tests.integration.journey import API, CRITICAL, PLAIN, begin, say, send
+from tests.integration.refusals import IN_JSON
 
 
 def test_a_post_travels_from_its_draft_to_a_confirmed_recall(as_person, work):
@@ -59,7 +60,11 @@ def test_the_record_tells_the_way_of_a_post_as_a_chain(as_person, work):
     ]
     assert [each["previous"] for each in events[1:]] == [each["digest"] for each in events[:-1]]
     assert events[-1]["actor"]["name"] == "Cat"
-    assert events[-1]["payloads"] == {"reason": "Name the team."}
+    assert events[-1]["payloads"] == {
+        "reason": "Name the team.",
+        "ground 0 rule": IN_JSON[0]["written"],
+        "ground 0 change": IN_JSON[0]["change"],
+    }
     first = ann.get(f"{url}/record?limit=2").json
     rest = ann.get(f"{url}/record", query_string={"cursor": first["next"], "limit": 100}).json
     assert first["items"] + rest["items"] == events

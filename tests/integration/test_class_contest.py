@@ -4,7 +4,7 @@ from sqlalchemy.exc import IntegrityError
 
 from service.models import Event, Post, db
 from service.queries.proof import verify_all
-from tests.integration.journey import API, PLAIN, begin, forget
+from tests.integration.journey import API, PLAIN, begin, forget, say
 from tests.integration.pages import words
 from tests.integration.web import browser
 from workflows import ContentClass, State
@@ -261,7 +261,7 @@ def test_saying_what_the_check_says_is_no_contest(app, work):
 def test_a_reviewer_who_read_older_words_sees_the_contest_of_the_new_ones(as_person, work):
     ann, cat = as_person("ann"), as_person("cat")
     url = submitted(ann, FUND, work, None)
-    cat.post(f"{url}/decisions", json={"revision": 1, "verdict": "return", "reason": "Which?"})
+    say(cat, url, "return", reason="Which?")
     ann.patch(url, json={"version": 1, "text": FUND + " Come and see."})
     ann.post(f"{url}/submissions", json={"version": 2, "class_contest": BRAND})
     work()

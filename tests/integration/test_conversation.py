@@ -6,7 +6,7 @@ from service.models import PersonKind, db
 from service.queries.proof import verify_all
 from tests.integration.conftest import person
 from tests.integration.journey import API, forget, say, send
-from tests.integration.pages import BRAGGING, waiting
+from tests.integration.pages import BRAGGING, waiting, words
 
 RANK = (BRAGGING.index("le leader"), BRAGGING.index(" du crédit"))
 MUST = {"change": "Say which rank, by whom.", "start": RANK[0], "end": RANK[1]}
@@ -266,14 +266,23 @@ def test_a_refusal_names_rules_words_and_changes(as_person, url):
     ]
 
 
-def test_a_refusal_without_more_rests_on_its_reason(as_person, url):
+@pytest.mark.parametrize("verdict", ["return", "reject"])
+def test_a_refusal_names_the_rule_that_is_broken(as_person, url, verdict):
+    answer = say(as_person("cat"), url, verdict, reason="Not so loud.", grounds=[])
+
+    assert answer.status_code == 422
+    assert answer.json["faults"][0]["field"] == "grounds"
+    assert "Say which rule is broken" in answer.json["faults"][0]["what"]
+    assert as_person("ann").get(url).json["state"] == "in_review"
+
+
+def test_a_written_rule_without_words_is_about_the_whole_text(as_person, url):
     back(as_person, url)
 
-    rests = as_person("ann").get(f"{url}/decisions").json["items"][0]["grounds"]
+    [rests] = as_person("ann").get(f"{url}/decisions").json["items"][0]["grounds"]
 
-    assert [(each["change"], each["rule"], each["start"]) for each in rests] == [
-        ("Not so loud.", None, None)
-    ]
+    assert (rests["written"], rests["start"], rests["end"]) == ("A claim is shown", None, None)
+    assert "On the whole text" in words(as_person("ann").get(url.removeprefix(API)))
 
 
 @pytest.mark.parametrize(

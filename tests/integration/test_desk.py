@@ -14,6 +14,7 @@ from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import API, forget
 from tests.integration.pages import BRAGGING, MODEST, rule, state, submitted_again, waiting, words
+from tests.integration.refusals import IN_FORM
 from workflows import Verdict
 
 CHANNELS = (Channel.LINKEDIN, Channel.X)
@@ -25,7 +26,7 @@ def links(response):
 
 
 def decide(client, post_id, verdict="approve", query="", **but):
-    form = {"revision": "1", "verdict": verdict, "stage": "compliance", **but}
+    form = {"revision": "1", "verdict": verdict, "stage": "compliance", **IN_FORM, **but}
     return client.post(f"/posts/{post_id}/decisions{query}", data=form)
 
 

@@ -13,6 +13,7 @@ from service.steps.grounds import Wanted
 from service.steps.hold import hold
 from service.steps.propose import propose_edit
 from service.steps.urgency import ask_urgency
+from tests.integration.refusals import resting
 from tests.integration.test_safety_cases import EFFECT, a_post, act, cases, give, lab, sentences
 from workflows import Role, Verdict
 
@@ -21,8 +22,10 @@ __all__ = ["lab"]
 TOLD = "Hier ma voisine a vomi toute la nuit après avoir pris Zelprivex."
 
 
-def ruled(post_id, verdict=Verdict.RETURN, reason="Non.", **more):
-    act("ann", decide, post_id, Ruling(revision=1, verdict=verdict, reason=reason, **more))
+def ruled(post_id, verdict=Verdict.RETURN, reason="Non.", grounds=None):
+    named = resting(verdict) if grounds is None else grounds
+    ruling = Ruling(revision=1, verdict=verdict, reason=reason, grounds=named)
+    act("ann", decide, post_id, ruling)
 
 
 def held(post_id):

@@ -13,6 +13,7 @@ from tests.integration.conftest import person
 from tests.integration.journey import PLAIN, SECRET, a_draft, in_review
 from tests.integration.mailbox import mailbox
 from tests.integration.pages import words
+from tests.integration.refusals import returning
 from tests.integration.test_safety_cases import act, give
 from workflows import Role, Verdict
 
@@ -69,7 +70,7 @@ def test_an_author_is_not_asked_to_decide_on_their_own_post(app):
 
 def test_an_author_is_told_what_was_decided(app):
     post_id = in_review()
-    act("cat", decide, post_id, Ruling(revision=1, verdict=Verdict.RETURN, reason="Which team?"))
+    act("cat", decide, post_id, returning("Which team?"))
 
     assert told("ann") == [NoticeKind.DECIDED]
 

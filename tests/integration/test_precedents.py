@@ -29,7 +29,7 @@ def approved(text=TEXT):
 
 def refused(text=TEXT, verdict=Verdict.REJECT, **ground):
     post_id = waiting(text)
-    grounds = (Wanted(change="Say for whom.", written="House style", **ground),) if ground else ()
+    grounds = (Wanted(change="Say for whom.", written="House style", **ground),)
     with unit_of_work(person("cat")) as unit:
         ruling = Ruling(revision=1, verdict=verdict, reason="Too vague.", grounds=grounds)
         decide(unit, post_id, ruling)

@@ -15,6 +15,7 @@ from service.unit import unit_of_work
 from tests.integration.conftest import person
 from tests.integration.journey import API, forget, say
 from tests.integration.pages import SUPERLATIVE, state, words
+from tests.integration.refusals import IN_FORM
 from tests.integration.test_sign_on import canaille, company, small, using
 from tests.integration.test_sign_on_again import Visit
 from tests.integration.ways import COMPLIANCE, LEGAL, sent_along, way
@@ -136,7 +137,7 @@ def test_each_signature_needs_its_own_proof(cat, post_id):
 
 
 def test_who_objects_signs_that_they_have_read(cat, post_id):
-    decide(cat, post_id, verdict="return", **{"confirm-password": PASSWORD})
+    decide(cat, post_id, verdict="return", **IN_FORM, **{"confirm-password": PASSWORD})
 
     assert (decision().verdict, decision().signed_as) == ("return", "review")
 
@@ -195,7 +196,9 @@ def test_the_company_account_proves_one_signature(visit, post_id):
     assert not db.session.scalars(select(SignatureProof)).all()
 
 
-@pytest.mark.parametrize("but", [{"verdict": "reject"}, {"reason": "Another."}, {"stage": "legal"}])
+@pytest.mark.parametrize(
+    "but", [{"verdict": "reject", **IN_FORM}, {"reason": "Another."}, {"stage": "legal"}]
+)
 def test_a_proof_of_the_company_account_signs_no_other_decision(visit, post_id, but):
     kept = proved(visit, post_id, reason="Fine.")
 

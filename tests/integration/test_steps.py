@@ -18,6 +18,7 @@ from service.steps.recall import confirm, recall
 from service.steps.share import share
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
+from tests.integration.refusals import NAMED, returning
 from workflows import (
     AlreadyDecided,
     ClosedStage,
@@ -184,9 +185,20 @@ def test_a_refusal_needs_a_reason(act, submitted, verdict, reason):
     assert fresh(post.id).state is State.IN_REVIEW
 
 
+@pytest.mark.parametrize("verdict", [Verdict.RETURN, Verdict.REJECT])
+def test_a_refusal_needs_a_rule(act, submitted, verdict):
+    post = submitted()
+
+    with pytest.raises(Invalid) as refusal:
+        act("cat", decide, post.id, Ruling(revision=1, verdict=verdict, reason="Too loud."))
+
+    assert refusal.value.pointer == "grounds"
+    assert fresh(post.id).state is State.IN_REVIEW
+
+
 def test_a_returned_post_comes_back_as_another_revision(act, submitted, work):
     post = submitted()
-    act("cat", decide, post.id, Ruling(revision=1, verdict=Verdict.RETURN, reason="Too vague"))
+    act("cat", decide, post.id, returning("Too vague"))
     act("ann", save, post.id, a_draft(text=PLAIN + " Bienvenue !"), version=1)
     act("ann", submit, post.id, version=2)
     work()
@@ -201,7 +213,8 @@ def test_a_returned_post_comes_back_as_another_revision(act, submitted, work):
 
 def test_a_rejected_post_moves_no_more(act, submitted):
     post = submitted()
-    act("cat", decide, post.id, Ruling(revision=1, verdict=Verdict.REJECT, reason="No"))
+    ruling = Ruling(revision=1, verdict=Verdict.REJECT, reason="No", grounds=NAMED)
+    act("cat", decide, post.id, ruling)
 
     with pytest.raises(IllegalMove):
         act("ann", submit, post.id, version=1)

@@ -22,12 +22,13 @@ from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import approved, forget, in_review, send_back
 from tests.integration.pages import submitted_again, waiting
+from tests.integration.refusals import NAMED
 from tests.integration.trusting import certify, earned, published, sample_of, trust
 from tests.integration.trusting import trusting as trusting
 from workflows import Role, Standing, State, Verdict
 
 FINE, BREACH = SampleVerdict.FINE, SampleVerdict.BREACH
-WRONG = Found(verdict=BREACH, reason="The figure is not ours.")
+WRONG = Found(verdict=BREACH, reason="The figure is not ours.", grounds=NAMED)
 
 
 def act(name, step, *said, **more):
@@ -78,7 +79,8 @@ def test_a_post_that_came_back_ends_the_row_even_if_it_is_approved_then(app):
 
 def test_a_rejected_post_ends_the_row(app):
     approved()
-    act("cat", decide, in_review(), Ruling(revision=1, verdict=Verdict.REJECT, reason="No."))
+    ruling = Ruling(revision=1, verdict=Verdict.REJECT, reason="No.", grounds=NAMED)
+    act("cat", decide, in_review(), ruling)
 
     assert passed() == 0
 

@@ -20,6 +20,7 @@ from tests.integration.pages import (
     waiting,
     words,
 )
+from tests.integration.refusals import IN_FORM
 from tests.integration.web import browser
 from workflows import Verdict
 
@@ -51,7 +52,7 @@ def only(kind):
 
 
 def refuse(as_person, post_id, **form):
-    given = {"verdict": "return", "stage": "compliance", "reason": "Too loud.", **form}
+    given = {"verdict": "return", "stage": "compliance", "reason": "Too loud.", **(form or IN_FORM)}
     return send(as_person, "cat", post_id, "decisions", **given)
 
 
@@ -186,6 +187,7 @@ def test_a_refusal_names_a_finding_and_a_rule_of_ones_own(as_person, post_id):
 @pytest.mark.parametrize(
     ("form", "told"),
     [
+        ({"finding": []}, "Say which rule is broken"),
         ({"finding": "x"}, "did not find"),
         ({"finding": "a.b.c 0 5"}, "did not find"),
         ({"change 1": "Do it."}, "Name a rule"),
@@ -252,7 +254,7 @@ def test_the_conversation_speaks_french(as_person, post_id):
 
     shown = words(client.get(f"/posts/{post_id}"))
 
-    for told in ("Proposer d’autres mots", "Sur quoi repose un refus", "Marquer comme réglée"):
+    for told in ("Proposer d’autres mots", "Quelle règle, sur quels mots", "Marquer comme réglée"):
         assert told in shown
 
 

@@ -10,6 +10,7 @@ from service.steps.recall import recall
 from service.steps.share import share
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
+from tests.integration.refusals import resting
 from tests.integration.web import browser
 from workflows import State, Verdict
 
@@ -33,7 +34,11 @@ def submitted(work: Callable[[], None], text: str = TEXT) -> Post:
 
 def ruled(post: Post, name: str, verdict: Verdict, reason: str = "") -> None:
     with unit_of_work(person(name)) as unit:
-        decide(unit, post.id, Ruling(revision=1, verdict=verdict, reason=reason))
+        decide(
+            unit,
+            post.id,
+            Ruling(revision=1, verdict=verdict, reason=reason, grounds=resting(verdict)),
+        )
     db.session.expire_all()
 
 

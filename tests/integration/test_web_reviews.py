@@ -15,6 +15,7 @@ from tests.integration.pages import (
     waiting,
     words,
 )
+from tests.integration.refusals import IN_FORM
 from workflows import Verdict
 
 
@@ -24,7 +25,7 @@ def post_id(app):
 
 
 def decide(client, post_id, verdict="approve", **but):
-    form = {"revision": "1", "verdict": verdict, "stage": "compliance", **but}
+    form = {"revision": "1", "verdict": verdict, "stage": "compliance", **IN_FORM, **but}
     return client.post(f"/posts/{post_id}/decisions", data=form)
 
 

@@ -8,6 +8,7 @@ from service.unit import unit_of_work
 from tests.integration.conftest import person
 from tests.integration.journey import API, PLAIN, a_draft, approved
 from tests.integration.pages import words
+from tests.integration.refusals import IN_FORM
 from tests.integration.trusting import certify, earned, published, sample_of
 from tests.integration.trusting import trusting as trusting
 from tests.integration.web import browser
@@ -116,7 +117,8 @@ def test_who_comes_too_late_is_told_so(trusting):
         answer(unit, sample_id, Found(verdict=SampleVerdict.FINE))
 
     late = client.send(
-        f"/posts/{post_id}/samples/{sample_id}", {"verdict": "breach", "reason": "Wrong."}
+        f"/posts/{post_id}/samples/{sample_id}",
+        {"verdict": "breach", "reason": "Wrong.", **IN_FORM},
     )
 
     assert late.status_code == 409
@@ -133,7 +135,7 @@ def test_the_author_reads_why_it_was_a_breach(trusting, as_person):
     page = words(client.get(f"/posts/{post_id}"))
     assert (made.status_code, made.json["verdict"]) == (201, "breach")
     assert "The figure is not ours." in page
-    assert "No figures of others. Take it out." in page
+    assert "No figures of others. On the whole text Take it out." in page
     assert "your posts are read first" in words(client.get("/notices"))
     assert "one of your posts was found to have broken a rule" in words(client.get("/your-trust"))
 

@@ -54,15 +54,26 @@ const decision = document.querySelector("form#decide");
 
 if (decision) {
   const { reason } = decision.elements;
-  const wrong = document.getElementById("reason-why");
-  decision.addEventListener("submit", (event) => {
-    if (event.submitter?.value === "approve" || reason.value.trim()) return;
-    event.preventDefault();
+  const rests = decision.querySelector("[data-rests]");
+  const unsaid = document.getElementById("reason-why");
+  const unnamed = rests.querySelector("[data-rests-why]");
+  const named = () => rests.querySelector("input:checked") ||
+    [...rests.querySelectorAll("details textarea")].some((each) => each.value.trim());
+  const ask = (why, field) => {
     document.getElementById("why").open = true;
-    wrong.hidden = false;
-    reason.focus({ preventScroll: true });
+    why.hidden = false;
+    field.focus({ preventScroll: true });
+  };
+  decision.addEventListener("submit", (event) => {
+    if (event.submitter?.value === "approve") return;
+    const said = reason.value.trim();
+    if (said && named()) return;
+    event.preventDefault();
+    if (!said) ask(unsaid, reason);
+    else ask(unnamed, rests.querySelector("input[type=checkbox], [open] textarea"));
   });
-  reason.addEventListener("input", () => { wrong.hidden = true; });
+  reason.addEventListener("input", () => { unsaid.hidden = true; });
+  rests.addEventListener("input", () => { unnamed.hidden = true; });
 }
 
 const checking = document.getElementById("checking");
