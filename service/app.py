@@ -9,13 +9,14 @@ from sqlalchemy import literal, select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import api, faults, identity, mail, problems, queue, scim, unavailable, web
+from service import api, faults, identity, mail, problems, queue, scim, unavailable
 from service.connections import Cursor, ask_after_idle, keep_prepared
 from service.definitions import Shelf
 from service.limits import limiter, storage
 from service.models import db
 from service.provider import Provider
 from service.settings import Settings
+from service.web import site
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; object-src 'none'; "
@@ -90,7 +91,7 @@ def create_app(settings: Settings) -> Flask:
     identity.init_app(app)
     api.init_app(app)
     scim.init_app(app)
-    web.init_app(app)
+    site.init_app(app)
     app.before_request(_refuse_unreadable)
     app.after_request(_guarded)
     app.add_url_rule("/health", view_func=_health)

@@ -13,7 +13,8 @@ from service.definitions import InForce, in_force_with
 from service.errors import Fault, Unsound
 from service.files import Document, Pointer, way
 from service.models import Definition, DefinitionKind
-from workflows import WorkflowDefinitionError, parse_workflow
+from service.world import the_world
+from workflows import WorkflowDefinitionError, parse_workflow, prove
 
 LARGEST = 2**53 - 1
 """The largest whole number that canonical JSON (RFC 8785) writes exactly."""
@@ -39,7 +40,7 @@ def sound(session: Session, current: InForce, proposed: Definition) -> InForce:
         raise Unsound([(way(each.pointer), each.message) for each in error.faults]) from None
     except WorkflowDefinitionError as error:
         raise Unsound([(each.pointer, each.message) for each in error.faults]) from None
-    if wrong := list(_misnamed(proposed)):
+    if wrong := [*_misnamed(proposed), *_unproved(proposed)]:
         raise Unsound(wrong)
     after = beside(session, current, proposed)
     if wrong := list(_failing(after, proposed)):
@@ -60,6 +61,13 @@ def _misnamed(proposed: Definition) -> Iterator[Fault]:
     key = {DefinitionKind.PACK: "pack", DefinitionKind.WORKFLOW: "workflow"}.get(proposed.kind)
     if key and proposed.source[key] != proposed.name:
         yield (key,), f"this is the definition of {proposed.name}"
+
+
+def _unproved(proposed: Definition) -> Iterator[Fault]:
+    """Yield what a workflow says that can't be meant, or that would let too little approve."""
+    if proposed.kind is DefinitionKind.WORKFLOW:
+        for each in prove(parse_workflow(proposed.source), the_world()).faults:
+            yield each.pointer, each.message
 
 
 def _elsewhere(proposed: Definition, fault: RuleFault) -> Fault:

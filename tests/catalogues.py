@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from service.errors import STATUS
-from service.web.i18n import sources
+from service.web.catalogues import sources
 
 ROOT = Path(__file__).parents[1]
 

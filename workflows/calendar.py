@@ -56,6 +56,12 @@ class Term:
             return self.number < other.number
         return self.unit is Unit.HOUR and self.most_hours < other.most_hours
 
+    def before_in(self, other: Self, hours_of_day: float) -> bool:
+        """Return whether this term ends before another, whenever both begin, where days are so."""
+        if self.unit is other.unit or self.unit is Unit.DAY:
+            return self.surely_before(other)
+        return self.number < other.number * hours_of_day
+
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
@@ -70,6 +76,12 @@ class Calendar:
     def __post_init__(self) -> None:
         if not self.weekdays or not self.opens < self.closes:
             raise ValueError("A calendar has working days, and hours that open before they close.")
+
+    @property
+    def hours_of_day(self) -> float:
+        """How many hours people work on a day."""
+        opens, closes = (each.hour + each.minute / 60 for each in (self.opens, self.closes))
+        return closes - opens
 
     def works_on(self, day: date) -> bool:
         """Return whether people work on this day."""

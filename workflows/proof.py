@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import combinations
 
+from workflows.condition import Condition
 from workflows.encoding import Encoding
 from workflows.errors import Fault, Pointer
 from workflows.facts import REVIEWERS, Risk, Role
@@ -31,7 +32,13 @@ def prove(workflow: Workflow, world: World | None = None) -> Proof:
     known = Encoding(workflow, world)
     displaced = tuple(_displaced(known))
     sure = world.entities is not None
-    faults = (*_unsafe(known), *_dead(known), *_closed_lane(known), *(displaced if sure else ()))
+    faults = (
+        *_unknown(workflow, world),
+        *_unsafe(known),
+        *_dead(known),
+        *_closed_lane(known),
+        *(displaced if sure else ()),
+    )
     doubts = (
         *(() if sure else displaced),
         *_misspelt(workflow),
@@ -124,24 +131,40 @@ def _shadowed(known: Encoding) -> Iterator[Fault]:
             )
 
 
+def _conditions(workflow: Workflow) -> Iterator[tuple[Pointer, Condition]]:
+    """Yield what the stages and the fast lane ask of a post, and where that stands in the file."""
+    where = places(workflow)
+    yield from (((*where[each.name], "when"), each.when) for each in workflow.stages)
+    if workflow.fast_lane is not None:
+        yield ("fast_lane",), workflow.fast_lane
+
+
+def _unknown(workflow: Workflow, world: World) -> Iterator[Fault]:
+    """Yield each channel and each jurisdiction that there is not."""
+    for at, condition in _conditions(workflow):
+        for key, there in (("channel", world.channels), ("jurisdiction", world.jurisdictions)):
+            for number, name in enumerate(getattr(condition, key)):
+                if there is not None and name not in there:
+                    why = f"There is no {key} {name}{_meant(name, there)}"
+                    yield Fault((*at, key, number), why)
+
+
 def _misspelt(workflow: Workflow) -> Iterator[Fault]:
     """Yield each category that is none of ours, but of our packs or much like one of ours."""
     packs = {each.partition(".")[0] for each in CONTROL}
-    where = places(workflow)
-    asked = [((*where[each.name], "when"), each.when.category) for each in workflow.stages]
-    if workflow.fast_lane is not None:
-        asked.append((("fast_lane",), workflow.fast_lane.category))
-    for at, names in asked:
-        for number, name in enumerate(names):
-            if name in CONTROL or name in packs:
-                continue
-            near = get_close_matches(name, sorted({*CONTROL, *packs}), 1, 0.75)
-            if near or name.partition(".")[0] in packs:
-                meant = f": is {near[0]} meant?" if near else "."
-                yield Fault(
-                    (*at, "category", number),
-                    f"No rule that ships finds {name}{meant}",
-                )
+    ours = frozenset({*CONTROL, *packs})
+    for at, condition in _conditions(workflow):
+        for number, name in enumerate(condition.category):
+            meant = _meant(name, ours)
+            if name not in ours and (meant != "." or name.partition(".")[0] in packs):
+                why = f"No rule that ships finds {name}{meant}"
+                yield Fault((*at, "category", number), why)
+
+
+def _meant(name: str, known: frozenset[str]) -> str:
+    """Ask whether a name that is much like this one was meant, or end the sentence."""
+    near = get_close_matches(name, sorted(known), 1, 0.75)
+    return f": is {near[0]} meant?" if near else "."
 
 
 def _same_people(one: Stage, other: Stage) -> bool:

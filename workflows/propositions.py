@@ -32,6 +32,7 @@ class World:
     """
 
     channels: frozenset[str] | None = None
+    jurisdictions: frozenset[str] | None = None
     entities: Mapping[str, tuple[str, ...]] | None = None
 
 

@@ -4,16 +4,22 @@ A literal is a whole number that is not zero; the opposite of one is its negatio
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import combinations
 
+from pysat.card import ITotalizer
 from pysat.solvers import Solver
+
+FEW = 7
+"""As many things as nearly every example needs: what counts more is made only if one does not."""
 
 
 class Logic:
-    """Propositions, and the clauses that hold of them."""
+    """Propositions, and what holds of them; one solver learns it all and forgets nothing."""
 
     def __init__(self) -> None:
-        self._clauses: list[list[int]] = []
+        self._solver = Solver(name="cadical153")
+        self._counts = cache(self._totals)
         self._last = 0
         self.true = self.proposition()
         self.require([self.true])
@@ -25,7 +31,7 @@ class Logic:
 
     def require(self, some: Iterable[int]) -> None:
         """Hold that at least one of these is true."""
-        self._clauses.append(list(some))
+        self._solver.add_clause(list(some))
 
     def any_of(self, some: Iterable[int]) -> int:
         """Return the proposition that one of these is true."""
@@ -48,24 +54,37 @@ class Logic:
 
     def model(self, holding: Iterable[int]) -> frozenset[int] | None:
         """Return all literals of one way in which these are true, or None if there is none."""
-        with Solver(name="cadical153", bootstrap_with=self._clauses) as solver:
-            return frozenset(solver.get_model()) if solver.solve(list(holding)) else None
+        found = self._solver.solve(list(holding))
+        return frozenset(self._solver.get_model()) if found else None
 
     def core(self, holding: Iterable[int]) -> frozenset[int]:
         """Return some of these literals that can't be true together; none when all can."""
-        with Solver(name="minisat22", bootstrap_with=self._clauses) as solver:
-            return frozenset() if solver.solve(list(holding)) else frozenset(solver.get_core())
+        possible = self._solver.solve(list(holding))
+        return frozenset() if possible else frozenset(self._solver.get_core())
 
     def smallest(self, holding: Sequence[int], counted: Sequence[int]) -> frozenset[int] | None:
         """Return a way in which these are true with as few of `counted` true as can be."""
-        if self.model(holding) is None:
+        smallest = self.model(holding)
+        if smallest is None:
             return None
-        return next(found for found in self._growing(holding, counted) if found is not None)
+        for most in self._bounds(tuple(counted)):
+            if (found := self.model([*holding, most])) is not None:
+                return found
+        return smallest
 
-    def _growing(
-        self, holding: Sequence[int], counted: Sequence[int]
-    ) -> Iterator[frozenset[int] | None]:
-        for bound in range(len(counted) + 1):
-            with Solver(name="minicard", bootstrap_with=self._clauses) as solver:
-                solver.add_atmost(list(counted), bound)
-                yield frozenset(solver.get_model()) if solver.solve(list(holding)) else None
+    def _bounds(self, counted: tuple[int, ...]) -> Iterator[int]:
+        """Yield, for each number from 0, the proposition that at most so many are true."""
+        known = 0
+        for limit in (FEW, len(counted) - 1):
+            more = self._counts(counted, min(limit, len(counted) - 1))
+            yield from (-each for each in more[known:])
+            known = len(more)
+
+    def _totals(self, counted: tuple[int, ...], limit: int) -> list[int]:
+        """Return, for each number from 0 to a limit, the proposition that more are true."""
+        totals = ITotalizer(lits=list(counted), ubound=limit, top_id=self._last)
+        for clause in totals.cnf.clauses:
+            self.require(clause)
+        self._last = totals.top_id
+        more: list[int] = totals.rhs
+        return more

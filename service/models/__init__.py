@@ -66,7 +66,6 @@ from service.models.people import (
     Token,
 )
 from service.models.posts import (
-    Channel,
     ClassContest,
     Contest,
     FindingRow,
@@ -97,6 +96,7 @@ from service.models.upkeep import (
     Way,
 )
 from service.models.urgency import Urgency
+from service.world import Channel
 
 __all__ = [
     "EVENT_OF",

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.models.base import Base, identity, moment, words
 from service.models.people import Person
-from service.models.posts import Channel, Post, Revision
+from service.models.posts import Post, Revision
+from service.world import Channel
 
 
 class RecallAnswer(StrEnum):

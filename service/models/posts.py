@@ -25,18 +25,6 @@ from service.models.people import Entity, Person
 from workflows import ContentClass, PostKind, Risk, State
 
 
-class Channel(StrEnum):
-    """Where a post can be taken to."""
-
-    LINKEDIN = "linkedin"
-    X = "x"
-    FACEBOOK = "facebook"
-    INSTAGRAM = "instagram"
-    EMAIL = "email"
-    MESSAGING = "messaging"
-    EVENT = "event"
-
-
 class SharingRule(StrEnum):
     """How far an employee may go from a library post without asking anybody again."""
 

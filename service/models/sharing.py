@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.models.base import Base, moment, words
-from service.models.posts import Channel
+from service.world import Channel
 
 
 class NotForMe(Base):

@@ -5,12 +5,11 @@ from datetime import datetime
 from service.definitions import the_definitions
 from service.models import Change, ChangeState, db
 from service.queries.staffing import Gap, gaps_of
-from service.web.i18n import language
 from service.web.plan import Words
 from workflows import WorkflowDefinitionError
 
 
-def gaps_told(change: Change, now: datetime) -> list[str]:
+def gaps_told(change: Change, now: datetime, tongue: str) -> list[str]:
     """Say which stages would have too few people, were an open change in force."""
     if change.state is not ChangeState.OPEN:
         return []
@@ -18,7 +17,7 @@ def gaps_told(change: Change, now: datetime) -> list[str]:
         found = gaps_of(db.session(), change, the_definitions(db.session()).workflows, now)
     except WorkflowDefinitionError:
         return []
-    return [gap_told(each, language()) for each in found]
+    return [gap_told(each, tongue) for each in found]
 
 
 def gap_told(gap: Gap, tongue: str) -> str:

@@ -1,16 +1,10 @@
 """Two languages: catalogues read from their sources, words, dates and who reads in which."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from io import BytesIO
+from functools import lru_cache
 from typing import Any
 
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, request
 from flask_babel import (
@@ -26,6 +20,7 @@ from rules import instrument_in
 from service.days import day_told, first_told
 from service.dials import dials
 from service.models import db
+from service.web.catalogues import catalogue
 from service.web.visitor import home_entity, moment, visitor
 
 LANGUAGES = ("fr", "en")
@@ -67,27 +62,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["instrument"] = lambda name: instrument_in(name, language())
     app.jinja_env.globals.update(language=language)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-
-
-@cache
-def catalogue(tongue: str) -> Translations:
-    """Return the messages of one language, from all its files."""
-    merged = Catalog(locale=tongue)
-    for source in sorted(sources(tongue), key=lambda each: each.name):
-        with source.open("rb") as lines:
-            for message in read_po(lines, locale=tongue):
-                if message.id:
-                    merged[message.id] = message
-    compiled = BytesIO()
-    write_mo(compiled, merged)
-    compiled.seek(0)
-    return Translations(compiled)
-
-
-def sources(tongue: str) -> Iterator[Traversable]:
-    """Return the files that hold one language's messages."""
-    folder = files("service.web") / "translations" / tongue / "LC_MESSAGES"
-    return (each for each in folder.iterdir() if each.name.endswith(".po"))
 
 
 def language() -> str:

@@ -33,6 +33,7 @@ from service.table import write_table
 from service.unit import unit_of_work
 from service.web.forms import words
 from service.web.gaps import gaps_told
+from service.web.i18n import language
 from service.web.once import once
 from service.web.visitor import moment
 from workflows import Role
@@ -160,7 +161,7 @@ def propose_end(person_id: UUID, grant_id: UUID) -> Any:
             )
     except (Invalid, Forbidden, Stale) as error:
         return again(person_id, f"end-{grant_id}", error)
-    for line in gaps_told(db.session.get_one(Change, made), moment())[:SAID]:
+    for line in gaps_told(db.session.get_one(Change, made), moment(), language())[:SAID]:
         flash(gettext("Once it has ended: %(what)s", what=line), "warn")
     return done(person_id, gettext("Proposed. It ends once another administrator releases it."))
 

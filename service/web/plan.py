@@ -6,7 +6,7 @@ from typing import Any
 from babel.support import NullTranslations
 
 from service.drawing import Box, Plan
-from service.web.i18n import catalogue
+from service.web.catalogues import catalogue
 from workflows import (
     Condition,
     Escalation,

@@ -264,3 +264,17 @@ def test_a_check_with_the_database_names_entities_that_there_are_not(checked):
 
     assert "bank: compliance is for posts of nowhere, which is no entity. (a warning)" in answer
     assert "is no entity" not in checked(to_security)
+
+
+def test_a_check_with_the_database_names_terms_that_end_no_sooner_than_the_deadline(checked):
+    def hasty(source):
+        source["stages"][0] |= {"within": "1 business day", "remind": "9 business hours"}
+
+    def sober(source):
+        source["stages"][0] |= {"within": "1 business day", "remind": "8 business hours"}
+
+    told = (
+        "compliance: remind, 9 business hours, may end no sooner than the deadline, 1 business day"
+    )
+    assert f"{told}, in bank, where a day has 9 hours. (a warning)" in checked(hasty)
+    assert "no sooner" not in checked(sober)

@@ -13,7 +13,7 @@ from service.steps.draft import submit
 from service.unit import unit_of_work
 from tests.integration.conftest import LEXICON, entity, person
 from tests.integration.journey import a_draft
-from tests.integration.pages import waiting
+from tests.integration.pages import waiting, words
 from tests.integration.web import browser
 from workflows import Role
 
@@ -166,6 +166,34 @@ def test_a_fault_in_a_pack_is_told_with_line_and_column(app):
 
     assert refused.status_code == 422
     assert re.search(r"<code>food:\d+:\d+</code>", refused.text)
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ({"channel": ["x", "linkdin"]}, "Il n’y a pas de canal linkdin : est-ce linkedin ?"),
+        ({"jurisdiction": ["FR", "GB"]}, "Il n’y a pas de juridiction GB."),
+        (
+            {"risk": "critical", "content_class": ["personal"], "channel": ["pigeon"]},
+            "Aucune publication n’arrive jamais à cette étape",
+        ),
+    ],
+    ids=["channel", "jurisdiction", "dead"],
+)
+def test_a_workflow_that_cannot_be_meant_is_refused_where_it_is_written(app, when, told):
+    client = browser(app, "gus")
+    client.set_cookie("language", "fr", domain="localhost")
+    stage = {"name": "late", "reviewers": "legal", "when": when}
+    title = {"fr": "Banque", "en": "Bank"}
+    source = {"workflow": "bank", "version": "9", "title": title, "stages": [stage]}
+    client.get("/definitions/workflow/bank/proposal")
+
+    form = {"source": yaml.safe_dump(source, sort_keys=False), "note": "n"}
+    refused = client.send("/definitions/workflow/bank/proposal", form)
+
+    assert refused.status_code == 422
+    assert told in words(refused).replace("\u202f", " ")
+    assert re.search(r"<code>bank:\d+:\d+</code>", refused.text)
 
 
 @pytest.mark.parametrize(

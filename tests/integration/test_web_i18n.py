@@ -8,7 +8,8 @@ from flask import Flask, g
 from rules import ContentClass, Severity
 from service.models import Channel, EntityKind, FindingSource, PersonKind
 from service.steps.bring import Fate
-from service.web.i18n import absolute, lasting, relative, sources
+from service.web.catalogues import sources
+from service.web.i18n import absolute, lasting, relative
 from tests.catalogues import answers, asked
 from tests.integration.web import browser
 from workflows import CONTROL, Action, Risk, Role, State, Verdict

@@ -96,6 +96,23 @@ def test_a_term_is_surely_before_another_when_every_calendar_says_so(first, seco
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "before"),
+    [
+        ("7 business hours", "1 business day", True),
+        ("8 business hours", "1 business day", False),
+        ("15 business hours", "2 business days", False),
+        ("1 business day", "2 business days", True),
+        ("1 business day", "30 business hours", False),
+    ],
+)
+def test_a_term_is_before_another_as_long_as_people_work(first, second, before):
+    here = Calendar(zone=PARIS, opens=time(9), closes=time(16, 30))
+
+    assert here.hours_of_day == 7.5
+    assert Term.read(first).before_in(Term.read(second), here.hours_of_day) is before
+
+
+@pytest.mark.parametrize(
     "wrong",
     [{"weekdays": frozenset()}, {"opens": time(18)}, {"opens": time(19)}],
     ids=["no day", "no hour", "backwards"],
