@@ -62,6 +62,8 @@ if (decision) {
   const ask = (why, field) => {
     document.getElementById("why").open = true;
     why.hidden = false;
+    const label = field.closest(".field, .rest").getBoundingClientRect();
+    decision.scrollTop += Math.min(label.top, why.getBoundingClientRect().top) - decision.getBoundingClientRect().top - 8;
     field.focus({ preventScroll: true });
   };
   decision.addEventListener("submit", (event) => {
