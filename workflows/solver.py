@@ -4,7 +4,6 @@ A literal is a whole number that is not zero; the opposite of one is its negatio
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import combinations
 
 from pysat.card import ITotalizer
@@ -19,7 +18,7 @@ class Logic:
 
     def __init__(self) -> None:
         self._solver = Solver(name="cadical153")
-        self._counts = cache(self._totals)
+        self._counts: dict[tuple[tuple[int, ...], int], list[int]] = {}
         self._last = 0
         self.true = self.proposition()
         self.require([self.true])
@@ -76,15 +75,17 @@ class Logic:
         """Yield, for each number from 0, the proposition that at most so many are true."""
         known = 0
         for limit in (FEW, len(counted) - 1):
-            more = self._counts(counted, min(limit, len(counted) - 1))
+            more = self._totals(counted, min(limit, len(counted) - 1))
             yield from (-each for each in more[known:])
             known = len(more)
 
     def _totals(self, counted: tuple[int, ...], limit: int) -> list[int]:
         """Return, for each number from 0 to a limit, the proposition that more are true."""
+        if (known := self._counts.get((counted, limit))) is not None:
+            return known
         totals = ITotalizer(lits=list(counted), ubound=limit, top_id=self._last)
         for clause in totals.cnf.clauses:
             self.require(clause)
         self._last = totals.top_id
-        more: list[int] = totals.rhs
-        return more
+        self._counts[counted, limit] = totals.rhs
+        return self._counts[counted, limit]
