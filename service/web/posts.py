@@ -121,4 +121,6 @@ def page(found: Reading, **shown: Any) -> str:
 def again(post_id: UUID, error: Exception, form: str, status: int = 422) -> tuple[str, int]:
     """Return the page with the form that was refused as it was filled in, and why."""
     found = read(current_person(), post_id, moment(), number("revision"))
-    return page(found, refused={"form": form, "why": told(error)}, typed=request.form), status
+    field = error.pointer if isinstance(error, Invalid) else ""
+    refused = {"form": form, "why": told(error), "field": field}
+    return page(found, refused=refused, typed=request.form), status

@@ -19,6 +19,7 @@ from service.models import (
 )
 from service.queries import posts, reading, reviews
 from service.queries.clock import Timing, away_at, timing, unserved, waiting_stages
+from service.queries.left import Left, left
 from service.queries.precedents import Known, known
 from service.redline import Run
 from service.web.i18n import said
@@ -80,6 +81,7 @@ class Reading:
     timing: Timing
     away: Away
     unserved: Mapping[UUID, Absence]
+    left: Left
 
     @property
     def new_words(self) -> Sequence[Known]:
@@ -150,6 +152,7 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
     current = revision is not None and revision.number == post.revision_count
     waits = waiting_stages(cases)
     away = away_at(waits, now)
+    offered = reviews.stages_for(person, cases[-1], now) if cases and current else ()
     return Reading(
         post=post,
         revision=revision,
@@ -158,7 +161,7 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
         findings=findings,
         talk=conversation,
         sittings=[sitting(each, cases, revisions, person, now) for each in cases],
-        offered=reviews.stages_for(person, cases[-1], now) if cases and current else (),
+        offered=offered,
         may_leave=bool(cases) and current and reviews.may_leave(person, cases[-1], now),
         since=changes,
         since_number=since_number,
@@ -168,6 +171,7 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
         timing=timing(person, waits, now, post),
         away=away,
         unserved=unserved(away, now),
+        left=left(person, cases[-1], offered, now) if cases and rights.review else Left(),
     )
 
 

@@ -25,7 +25,7 @@ from service.web.navigation import headline, review_count
 from service.web.posts import again
 from service.web.reading import read
 from service.web.signing import ask_signature, misproved, proved
-from service.web.together import said, same, together
+from service.web.together import said, same, together, unfinished
 from service.web.visitor import moment
 from workflows import (
     AlreadyDecided,
@@ -129,12 +129,13 @@ def _go_on(post_id: UUID, ruling: Ruling) -> Any:
     """Decide on the same elsewhere if that is wanted, then show what comes next."""
     person = current_person()
     outcomes = together(person, post_id, ruling) if request.form.get("reach") == "all" else []
-    title = headline(reading.title(wanted.post(person, post_id, moment())))
+    post = wanted.post(person, post_id, moment())
+    title = headline(reading.title(post))
     if any(each.why for each in outcomes):
         return render_template(
             "reviews/together.html", outcomes=outcomes, title=title, verdict=ruling.verdict
         ), 409
-    done = said(ruling.verdict, title, 1 + len(outcomes))
+    done = said(ruling.verdict, title, 1 + len(outcomes), unfinished(post))
     stage = turns.stage_of(post_id, ruling.stage)
     following = turns.next_after(person, stage, moment(), desk.sought())
     address = following.case.post_id if following else post_id

@@ -1,6 +1,6 @@
 """One decision on many posts that are the same: recorded for each, each refused by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -9,14 +9,16 @@ from flask_babel import gettext, ngettext
 
 from service.content import trimmed
 from service.errors import NotFound, ServiceError, Stale, _
-from service.models import DecisionRow, Person, StageRow
+from service.models import DecisionRow, Person, Post, StageRow
 from service.problems import told
 from service.queries import reading, turns
 from service.queries.posts import post
 from service.steps.decide import Ruling, decide
 from service.unit import unit_of_work
+from service.web.i18n import label
+from service.web.timeline import stage_title
 from service.web.visitor import moment
-from workflows import Verdict, WorkflowError
+from workflows import Action, Verdict, WorkflowError
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ def same(mine: DecisionRow, ruling: Ruling) -> bool:
     return mine.verdict is ruling.verdict and mine.reason == trimmed(ruling.reason)
 
 
-def said(verdict: Verdict, title: str, many: int) -> str:
-    """Return what a visitor is told once they have decided."""
+def said(verdict: Verdict, title: str, many: int, left: Sequence[str] = ()) -> str:
+    """Return what a visitor is told once they have decided; `left` are the stages still to come."""
     if many > 1:
         several: str = ngettext(
             "%(num)s post decided: “%(title)s”.",
@@ -50,12 +52,26 @@ def said(verdict: Verdict, title: str, many: int) -> str:
             title=title,
         )
         return several
+    if verdict is Verdict.APPROVE and left:
+        here: str = gettext(
+            "Approved at your stage: “%(title)s”. Still to decide: %(stages)s.",
+            title=title,
+            stages=", ".join(left),
+        )
+        return here
     sentences: dict[Verdict, str] = {
         Verdict.APPROVE: gettext("Approved: “%(title)s”.", title=title),
         Verdict.RETURN: gettext("Changes asked: “%(title)s”. The author reads why.", title=title),
         Verdict.REJECT: gettext("Rejected: “%(title)s”. The author reads why.", title=title),
     }
     return sentences[verdict]
+
+
+def unfinished(of: Post) -> list[str]:
+    """Return what the stages are called that must still decide on a post."""
+    case = reading.cases_of(of)[-1].value()
+    stages = case.route.stages if case.outcome is Action.CONTINUE else ()
+    return [label(stage_title(each.as_dict())) for each in stages if not case.complete(each)]
 
 
 def _named() -> Iterator[UUID]:

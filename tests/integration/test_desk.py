@@ -139,7 +139,8 @@ def test_after_a_decision_the_next_case_comes_at_once(as_person, app):
     answer = decide(client, first, query="?risk=high")
 
     assert answer.location == f"/posts/{third}?risk=high"
-    assert f"Approved: “{BRAGGING}”." in words(client.get(answer.location))
+    told = f"Approved at your stage: “{BRAGGING}”. Still to decide: Legal, Communications."
+    assert told in words(client.get(answer.location))
 
 
 def test_after_the_last_decision_one_sees_what_became_of_it(as_person, app):

@@ -42,7 +42,10 @@ if (words && place) {
   document.addEventListener("selectionchange", pick);
   document.addEventListener("focusin", (event) => turn(event.target.closest("[data-picks]")));
   document.addEventListener("toggle", ({ target }) => {
-    if (target.open) turn(target.matches("[data-picks]") ? target : target.querySelector(":scope > [data-picks]"));
+    const part = target.matches("[data-picks]") ? target : target.querySelector(":scope > [data-picks], [data-picks][open]");
+    if (!target.open || !part) return;
+    turn(part);
+    pick();
   }, true);
   for (const each of places) {
     const start = each.querySelector("[data-start]");
@@ -59,6 +62,10 @@ if (decision) {
   const unnamed = rests.querySelector("[data-rests-why]");
   const named = () => rests.querySelector("input:checked") ||
     [...rests.querySelectorAll("details textarea")].some((each) => each.value.trim());
+  const begin = () => {
+    document.getElementById("why").open = true;
+    reason.focus({ preventScroll: true });
+  };
   const ask = (why, field) => {
     document.getElementById("why").open = true;
     why.hidden = false;
@@ -71,7 +78,8 @@ if (decision) {
     const said = reason.value.trim();
     if (said && named()) return;
     event.preventDefault();
-    if (!said) ask(unsaid, reason);
+    if (!said && !document.getElementById("why").open) begin();
+    else if (!said) ask(unsaid, reason);
     else ask(unnamed, rests.querySelector("input[type=checkbox], [open] textarea"));
   });
   reason.addEventListener("input", () => { unsaid.hidden = true; });
