@@ -11,7 +11,7 @@ from service.runtime.signals import ENDING, heed_signals, ignore_signals, pause
 
 @pytest.fixture(autouse=True)
 def handlers() -> Iterator[None]:
-    before = {number: signal.getsignal(number) for number in ENDING}
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in ENDING}
     heed_signals()
     yield
     ignore_signals()
@@ -35,5 +35,14 @@ def test_nothing_interrupts_the_end():
     os.kill(os.getpid(), signal.SIGTERM)
     ignore_signals()
     os.kill(os.getpid(), signal.SIGTERM)
+
+    pause(0)
+
+
+def test_a_signal_that_was_ignored_from_the_start_stays_so():
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    heed_signals()
+
+    os.kill(os.getpid(), signal.SIGHUP)
 
     pause(0)
