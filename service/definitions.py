@@ -13,7 +13,8 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import cast, func, select, update
+from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session
 
 from rules import (
@@ -194,6 +195,17 @@ def _rows(session: Session) -> Sequence[Definition]:
     return session.scalars(
         select(Definition).where(Definition.in_force_to.is_(None)).order_by(Definition.name)
     ).all()
+
+
+def categories_in_force(session: Session) -> frozenset[str]:
+    """Return the categories for which some rule of a pack in force looks, and the packs' names."""
+    category = func.jsonb_path_query(Definition.source, cast("$.rules[*].category", JSONPATH))
+    found = session.execute(
+        select(Definition.name, category)
+        .where(Definition.kind == DefinitionKind.PACK, Definition.in_force_to.is_(None))
+        .distinct()
+    )
+    return frozenset(name for pack, each in found for name in (pack, f"{pack}.{each}"))
 
 
 def workflows_in_force(session: Session) -> dict[str, Workflow]:

@@ -32,7 +32,6 @@ from workflows import (
     NotAReviewer,
     OwnPost,
     UnclearStage,
-    UnknownEntity,
     UnknownStage,
 )
 
@@ -238,7 +237,6 @@ STATUS: dict[type[Exception], int] = {
     AlreadyDecided: 409,
     Blocked: 409,
     ClosedStage: 409,
-    UnknownEntity: 409,
     UnclearStage: 422,
     UnknownStage: 422,
     Unsound: 422,

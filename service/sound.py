@@ -1,20 +1,23 @@
 """Whether a proposed definition can be meant: its own faults, and those it would make elsewhere."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from math import isfinite
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rules import Fault as RuleFault
 from rules import Pack, PackError, failures, parse_concepts, parse_lexicon, parse_pack
 from service.content import LARGEST_DEFINITION, UNREADABLE, canonical, sha256
-from service.definitions import InForce, in_force_with
+from service.definitions import InForce, categories_in_force, in_force_with
+from service.entity_tree import tree
 from service.errors import Fault, Unsound
 from service.files import Document, Pointer, way
-from service.models import Definition, DefinitionKind
+from service.models import Definition, DefinitionKind, Entity
 from service.world import the_world
-from workflows import WorkflowDefinitionError, parse_workflow, prove
+from workflows import CONTROL, WorkflowDefinitionError, World, parse_workflow, prove
 
 LARGEST = 2**53 - 1
 """The largest whole number that canonical JSON (RFC 8785) writes exactly."""
@@ -40,7 +43,7 @@ def sound(session: Session, current: InForce, proposed: Definition) -> InForce:
         raise Unsound([(way(each.pointer), each.message) for each in error.faults]) from None
     except WorkflowDefinitionError as error:
         raise Unsound([(each.pointer, each.message) for each in error.faults]) from None
-    if wrong := [*_misnamed(proposed), *_unproved(proposed)]:
+    if wrong := [*_misnamed(proposed), *_unproved(session, proposed)]:
         raise Unsound(wrong)
     after = beside(session, current, proposed)
     if wrong := list(_failing(after, proposed)):
@@ -63,10 +66,27 @@ def _misnamed(proposed: Definition) -> Iterator[Fault]:
         yield (key,), f"this is the definition of {proposed.name}"
 
 
-def _unproved(proposed: Definition) -> Iterator[Fault]:
+def world_here(session: Session, name: str) -> World:
+    """Return what is known of the posts that meet the workflow of this name."""
+    known = tree(session)
+    users = session.scalars(select(Entity).where(Entity.workflow == name))
+    paths = {
+        each.slug: tuple(known.slugs[above] for above in known.path(each.id)) for each in users
+    }
+    packs = {each.partition(".")[0] for each in CONTROL}
+    return replace(
+        the_world(),
+        categories=categories_in_force(session) | packs | frozenset(CONTROL),
+        places=frozenset(known.slugs.values()),
+        entities=paths or None,
+    )
+
+
+def _unproved(session: Session, proposed: Definition) -> Iterator[Fault]:
     """Yield what a workflow says that can't be meant, or that would let too little approve."""
     if proposed.kind is DefinitionKind.WORKFLOW:
-        for each in prove(parse_workflow(proposed.source), the_world()).faults:
+        world = world_here(session, proposed.name)
+        for each in prove(parse_workflow(proposed.source), world).faults:
             yield each.pointer, each.message
 
 

@@ -3,7 +3,6 @@
 WorkflowError
 ├── IllegalMove      the state does not allow the action
 ├── Blocked          a critical finding stands and nobody contests it: there is no route
-├── UnknownEntity    a stage sits at an entity that is not above the post
 ├── OwnPost          authors do not judge their own posts
 ├── NotAReviewer     the person holds no grant that serves the stage
 ├── AlreadyDecided   one person, one decision, one stage
@@ -35,10 +34,6 @@ class IllegalMove(WorkflowError):
 
 class Blocked(WorkflowError):
     """A critical finding stands uncontested, so no approval is enough."""
-
-
-class UnknownEntity(WorkflowError):
-    """A stage sits at an entity that is not on the post's path."""
 
 
 class OwnPost(WorkflowError):

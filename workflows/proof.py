@@ -30,7 +30,7 @@ def prove(workflow: Workflow, world: World | None = None) -> Proof:
     """Return what is wrong with a workflow in this world, and what is doubtful."""
     world = world or World()
     known = Encoding(workflow, world)
-    displaced = tuple(_displaced(known))
+    displaced = tuple(_displaced(known, world.places))
     sure = world.entities is not None
     faults = (
         *_unknown(workflow, world),
@@ -41,7 +41,7 @@ def prove(workflow: Workflow, world: World | None = None) -> Proof:
     )
     doubts = (
         *(() if sure else displaced),
-        *_misspelt(workflow),
+        *_misspelt(workflow, world),
         *_shadowed(known),
         *_left_to_the_law(known),
     )
@@ -101,13 +101,13 @@ def _closed_lane(known: Encoding) -> Iterator[Fault]:
         yield Fault(("fast_lane",), "No post ever takes this lane: its limits exclude each other.")
 
 
-def _displaced(known: Encoding) -> Iterator[Fault]:
+def _displaced(known: Encoding, there: frozenset[str] | None) -> Iterator[Fault]:
     """Yield each stage that is at an entity which is not above some post that reaches it."""
     where = places(known.workflow)
     for stage in known.workflow.stages:
         over = stage.escalate_to
         for key, at in (("at", stage.at), ("escalate_to", over.at if over else "own")):
-            if at in PLACES:
+            if at in PLACES or (there is not None and at not in there):
                 continue
             stands, above = known.stands[stage.name], known.post.on_path[at]
             if example := _example(known, stands, -above):
@@ -140,17 +140,38 @@ def _conditions(workflow: Workflow) -> Iterator[tuple[Pointer, Condition]]:
 
 
 def _unknown(workflow: Workflow, world: World) -> Iterator[Fault]:
-    """Yield each channel and each jurisdiction that there is not."""
+    """Yield each name that a workflow says, and that there is not in this world."""
+    known = {
+        "channel": world.channels,
+        "jurisdiction": world.jurisdictions,
+        "category": world.categories,
+        "entity": world.places,
+    }
+    for at, key, name in _names(workflow):
+        there = known[key]
+        if there is not None and name not in there:
+            yield Fault(at, f"There is no {key} {name}{_meant(name, there)}")
+
+
+def _names(workflow: Workflow) -> Iterator[tuple[Pointer, str, str]]:
+    """Yield each name of something that is not the workflow's own: where, of what, and which."""
     for at, condition in _conditions(workflow):
-        for key, there in (("channel", world.channels), ("jurisdiction", world.jurisdictions)):
+        for key in ("channel", "jurisdiction", "category", "entity"):
             for number, name in enumerate(getattr(condition, key)):
-                if there is not None and name not in there:
-                    why = f"There is no {key} {name}{_meant(name, there)}"
-                    yield Fault((*at, key, number), why)
+                yield (*at, key, number), key, name
+    where = places(workflow)
+    for stage in workflow.stages:
+        at, over = where[stage.name], stage.escalate_to
+        if stage.at not in PLACES:
+            yield (*at, "at"), "entity", stage.at
+        if over and over.at not in PLACES:
+            yield (*at, "escalate_to", "at"), "entity", over.at
 
 
-def _misspelt(workflow: Workflow) -> Iterator[Fault]:
+def _misspelt(workflow: Workflow, world: World) -> Iterator[Fault]:
     """Yield each category that is none of ours, but of our packs or much like one of ours."""
+    if world.categories is not None:
+        return
     packs = {each.partition(".")[0] for each in CONTROL}
     ours = frozenset({*CONTROL, *packs})
     for at, condition in _conditions(workflow):

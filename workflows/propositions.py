@@ -28,11 +28,14 @@ PLACES = frozenset({"own", "parent", "root"})
 class World:
     """What there is beside the definition; what is not given may be anything.
 
-    `entities` holds the path, root first, of each entity that uses the workflow.
+    `categories` holds packs too, `places` all entities, and `entities` the path, root first, of
+    each that uses the workflow.
     """
 
     channels: frozenset[str] | None = None
     jurisdictions: frozenset[str] | None = None
+    categories: frozenset[str] | None = None
+    places: frozenset[str] | None = None
     entities: Mapping[str, tuple[str, ...]] | None = None
 
 

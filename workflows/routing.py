@@ -1,7 +1,7 @@
 """Draw the route of one post: what its workflow asks, and what the law adds."""
 
 from workflows.condition import Condition, Lane
-from workflows.errors import Blocked, UnknownEntity
+from workflows.errors import Blocked
 from workflows.facts import Facts, Role
 from workflows.law import Least, Need, admits_alone, least_approval
 from workflows.model import Stage, Workflow
@@ -54,7 +54,7 @@ def _applies(stage: Stage, facts: Facts) -> bool:
 
 def _resolved(stage: Stage, facts: Facts, least: Least) -> RouteStage:
     """Return the stage as this post meets it: where the law asks for a role, it has its veto."""
-    scope = _scope(stage.name, stage.at, facts)
+    scope = _scope(stage.at, facts)
     voters = facts.holding(stage.reviewers, scope)
     return RouteStage(
         name=stage.name,
@@ -80,22 +80,16 @@ def _escalation(stage: Stage, facts: Facts) -> RouteEscalation | None:
     if over is None:
         return None
     orphan = over.at == "parent" and len(facts.entity_path) == 1
-    scope = _scope(stage.name, "own" if orphan else over.at, facts)
+    scope = _scope("own" if orphan else over.at, facts)
     return RouteEscalation(over.reviewers, scope)
 
 
-def _scope(name: str, at: str, facts: Facts) -> tuple[str, ...]:
+def _scope(at: str, facts: Facts) -> tuple[str, ...]:
+    """Return the entities whose holders of a role serve; where the place is not above, the root."""
     depths = {slug: depth for depth, slug in enumerate(facts.entity_path, start=1)}
     own = len(facts.entity_ids)
     depths |= {"own": own, "parent": own - 1, "root": 1}
-    if at not in depths:
-        raise UnknownEntity(
-            "Stage “%(stage)s” is at %(at)s, which is not above %(entity)s.",
-            stage=name,
-            at=at,
-            entity=facts.entity_path[-1],
-        )
-    return facts.entity_ids[: depths[at]]
+    return facts.entity_ids[: depths.get(at, depths["root"])]
 
 
 def _missing(

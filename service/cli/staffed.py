@@ -11,25 +11,24 @@ from sqlalchemy.pool import NullPool
 
 from service.calendars import hours_of_day
 from service.definitions import workflows_in_force
-from service.entity_tree import tree
 from service.errors import NotFound
 from service.models import Entity
 from service.queries.staffing import gaps
 from service.settings import Settings, SettingsError
+from service.sound import world_here
 from service.web.gaps import gap_told
-from workflows import Workflow
+from service.world import the_world
+from workflows import Workflow, World
 
 
 def lines(workflows: Mapping[str, Workflow]) -> list[str]:
     """Return a sentence for each stage that has too few people, were these in force."""
     try:
-        address = Settings.from_environ(os.environ).database_url
-        engine = create_engine(address, poolclass=NullPool)
-        with Session(engine) as session:
+        with _session() as session:
             chosen = workflows or workflows_in_force(session)
             now = datetime.now(UTC)
             told = [gap_told(each, "en") for each in gaps(session, chosen, now)]
-            return [*_nowhere(session, chosen), *_late(session, chosen, now), *told]
+            return [*_late(session, chosen, now), *told]
     except SettingsError as error:
         return [f"Who could serve the stages is not known: {error}"]
     except SQLAlchemyError:
@@ -38,13 +37,18 @@ def lines(workflows: Mapping[str, Workflow]) -> list[str]:
         return []
 
 
-def _nowhere(session: Session, workflows: Mapping[str, Workflow]) -> Iterator[str]:
-    """Yield each entity that a stage is for, and that there is not."""
-    there = set(tree(session).slugs.values())
-    for workflow in workflows.values():
-        for stage in workflow.stages:
-            for name in sorted({*stage.when.entity} - there):
-                yield f"{workflow.name}: {stage.name} is for posts of {name}, which is no entity."
+def world(name: str) -> World:
+    """Return what is known of the posts that meet a workflow, or of any without a database."""
+    try:
+        with _session() as session:
+            return world_here(session, name)
+    except (SettingsError, SQLAlchemyError):
+        return the_world()
+
+
+def _session() -> Session:
+    address = Settings.from_environ(os.environ).database_url
+    return Session(create_engine(address, poolclass=NullPool))
 
 
 def _late(session: Session, workflows: Mapping[str, Workflow], now: datetime) -> Iterator[str]:

@@ -16,6 +16,7 @@ from workflows import (
     Fault,
     Workflow,
     WorkflowDefinitionError,
+    World,
     parse_workflow,
     prove,
     shipped_workflows,
@@ -70,7 +71,7 @@ def check(files: Sequence[Path]) -> None:
         except BadFile as error:
             faults += error.lines
         else:
-            proof = prove(workflow, the_world())
+            proof = prove(workflow, _world(workflow.name))
             faults += _placed(document, proof.faults)
             sound[workflow.name] = workflow
             stages = len(workflow.stages)
@@ -81,6 +82,14 @@ def check(files: Sequence[Path]) -> None:
         click.echo(f"{line} (a warning)", err=True)
     if faults:
         raise Refused("\n".join(faults))
+
+
+def _world(name: str) -> World:
+    """Return what is known of the posts that meet a workflow: all of it where a database is set."""
+    if DATABASE not in os.environ:
+        return the_world()
+    found: World = importlib.import_module("service.cli.staffed").world(name)
+    return found
 
 
 def _unstaffed(workflows: dict[str, Workflow]) -> list[str]:

@@ -171,7 +171,7 @@ class _Place:
             return self.path
         if at in {"parent", "root"}:
             return self.path[:-1] if at == "parent" else self.path[:1]
-        depth = next((n for n, each in enumerate(self.path, 1) if self.slugs[each] == at), 0)
+        depth = next((n for n, each in enumerate(self.path, 1) if self.slugs[each] == at), 1)
         return self.path[:depth]
 
 

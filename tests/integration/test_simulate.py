@@ -262,8 +262,8 @@ def test_a_check_with_the_database_names_entities_that_there_are_not(checked):
 
     answer = checked(elsewhere)
 
-    assert "bank: compliance is for posts of nowhere, which is no entity. (a warning)" in answer
-    assert "is no entity" not in checked(to_security)
+    assert "There is no entity nowhere." in answer
+    assert "There is no entity" not in checked(to_security)
 
 
 def test_a_check_with_the_database_names_terms_that_end_no_sooner_than_the_deadline(checked):

@@ -169,21 +169,32 @@ def test_a_fault_in_a_pack_is_told_with_line_and_column(app):
 
 
 @pytest.mark.parametrize(
-    ("when", "told"),
+    ("said", "told"),
     [
-        ({"channel": ["x", "linkdin"]}, "Il n’y a pas de canal linkdin : est-ce linkedin ?"),
-        ({"jurisdiction": ["FR", "GB"]}, "Il n’y a pas de juridiction GB."),
         (
-            {"risk": "critical", "content_class": ["personal"], "channel": ["pigeon"]},
+            {"when": {"channel": ["x", "linkdin"]}},
+            "Il n’y a pas de canal linkdin : est-ce linkedin ?",
+        ),
+        ({"when": {"jurisdiction": ["FR", "GB"]}}, "Il n’y a pas de juridiction GB."),
+        (
+            {"when": {"risk": "critical", "channel": ["pigeon"]}},
             "Aucune publication n’arrive jamais à cette étape",
         ),
+        ({"when": {"entity": ["bnak"]}}, "Il n’y a pas d’entité bnak : est-ce bank ?"),
+        ({"when": {"category": ["finanse"]}}, "Il n’y a pas de catégorie finanse"),
+        ({"at": "nowhere"}, "Il n’y a pas d’entité nowhere."),
+        (
+            {"escalate_to": {"reviewers": "comms", "at": "nowhere"}, "within": "1 business day"},
+            "Il n’y a pas d’entité nowhere.",
+        ),
+        ({"at": "lab"}, "This is at lab, which is not above every post that comes here"),
     ],
-    ids=["channel", "jurisdiction", "dead"],
+    ids=["channel", "jurisdiction", "dead", "entity", "category", "at", "escalation", "off"],
 )
-def test_a_workflow_that_cannot_be_meant_is_refused_where_it_is_written(app, when, told):
+def test_a_workflow_that_cannot_be_meant_is_refused_where_it_is_written(app, said, told):
     client = browser(app, "gus")
     client.set_cookie("language", "fr", domain="localhost")
-    stage = {"name": "late", "reviewers": "legal", "when": when}
+    stage = {"name": "late", "reviewers": "legal", **said}
     title = {"fr": "Banque", "en": "Bank"}
     source = {"workflow": "bank", "version": "9", "title": title, "stages": [stage]}
     client.get("/definitions/workflow/bank/proposal")

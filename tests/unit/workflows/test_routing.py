@@ -33,7 +33,6 @@ from workflows import (
     Term,
     Title,
     Unit,
-    UnknownEntity,
     UnknownStage,
     covers,
     least_approval,
@@ -149,9 +148,12 @@ def test_a_root_entity_has_no_stage_of_a_parent():
     assert names(route) == [["comms"]]
 
 
-def test_a_stage_at_an_entity_off_the_path_is_refused():
-    with pytest.raises(UnknownEntity, match="“comms” is at spain, which is not above lyon"):
-        route_for(a_workflow(a_stage(at="spain")), facts())
+def test_a_stage_at_an_entity_off_the_path_stands_at_the_topmost_entity():
+    over = Escalation(Role.LEGAL, "spain")
+    route = route_for(a_workflow(a_stage(at="spain", escalate_to=over)), facts())
+
+    stage = route.stage("comms")
+    assert stage.scope == stage.escalate_to.scope == (ROOT,)
 
 
 def test_a_stage_off_the_path_matters_only_when_it_applies():
