@@ -17,7 +17,7 @@ from service.errors import Fault, Unsound
 from service.files import Document, Pointer, way
 from service.models import Definition, DefinitionKind, Entity
 from service.world import the_world
-from workflows import CONTROL, WorkflowDefinitionError, World, parse_workflow, prove
+from workflows import KNOWN_CATEGORIES, WorkflowDefinitionError, World, parse_workflow, prove
 
 LARGEST = 2**53 - 1
 """The largest whole number that canonical JSON (RFC 8785) writes exactly."""
@@ -73,10 +73,9 @@ def world_here(session: Session, name: str) -> World:
     paths = {
         each.slug: tuple(known.slugs[above] for above in known.path(each.id)) for each in users
     }
-    packs = {each.partition(".")[0] for each in CONTROL}
     return replace(
         the_world(),
-        categories=categories_in_force(session) | packs | frozenset(CONTROL),
+        categories=categories_in_force(session) | KNOWN_CATEGORIES,
         places=frozenset(known.slugs.values()),
         entities=paths or None,
     )

@@ -34,7 +34,16 @@ from workflows.facts import (
     Source,
     Standing,
 )
-from workflows.law import CHECKED_LANGUAGES, CONTROL, Least, Need, blocks, covers, least_approval
+from workflows.law import (
+    CHECKED_LANGUAGES,
+    CONTROL,
+    KNOWN_CATEGORIES,
+    Least,
+    Need,
+    blocks,
+    covers,
+    least_approval,
+)
 from workflows.lifecycle import MOVES, Action, State, move
 from workflows.model import (
     ORDINARY_TERM,
@@ -56,6 +65,7 @@ from workflows.trust import Trust, posts_asked, trust_for
 __all__ = [
     "CHECKED_LANGUAGES",
     "CONTROL",
+    "KNOWN_CATEGORIES",
     "MOVES",
     "ORDINARY_TERM",
     "REVIEWERS",

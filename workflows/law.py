@@ -46,6 +46,9 @@ CONTROL: dict[str, Role] = {
 }
 """The control function of each category. Communications is none: its categories go to legal."""
 
+KNOWN_CATEGORIES = frozenset({*CONTROL, *(each.partition(".")[0] for each in CONTROL)})
+"""What a condition on categories may name of ours: each category, and each pack."""
+
 NEVER_BLOCKS = frozenset({"pharma.adverse_event"})
 """Categories that ask for people and never for silence: authors would delete the report."""
 

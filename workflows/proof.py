@@ -13,7 +13,7 @@ from workflows.condition import Condition
 from workflows.encoding import Encoding
 from workflows.errors import Fault, Pointer
 from workflows.facts import REVIEWERS, Risk, Role
-from workflows.law import CONTROL
+from workflows.law import KNOWN_CATEGORIES
 from workflows.model import Stage, Workflow
 from workflows.propositions import PLACES, World
 
@@ -172,12 +172,12 @@ def _misspelt(workflow: Workflow, world: World) -> Iterator[Fault]:
     """Yield each category that is none of ours, but of our packs or much like one of ours."""
     if world.categories is not None:
         return
-    packs = {each.partition(".")[0] for each in CONTROL}
-    ours = frozenset({*CONTROL, *packs})
     for at, condition in _conditions(workflow):
         for number, name in enumerate(condition.category):
-            meant = _meant(name, ours)
-            if name not in ours and (meant != "." or name.partition(".")[0] in packs):
+            meant = _meant(name, KNOWN_CATEGORIES)
+            if name not in KNOWN_CATEGORIES and (
+                meant != "." or name.partition(".")[0] in KNOWN_CATEGORIES
+            ):
                 why = f"No rule that ships finds {name}{meant}"
                 yield Fault((*at, "category", number), why)
 
