@@ -69,6 +69,7 @@ FORMS = (
     _("There is no channel %(name)s."),
     _("There is no channel %(name)s: is %(rule)s meant?"),
     _("There is no jurisdiction %(name)s."),
+    _("There is no jurisdiction %(name)s: is %(rule)s meant?"),
     _("There is no category %(name)s."),
     _("There is no category %(name)s: is %(rule)s meant?"),
     _("There is no entity %(name)s."),

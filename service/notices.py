@@ -60,11 +60,12 @@ def letter_of(person: Person, notices: Sequence[tuple[Notice, str]]) -> Letter:
     """Return the one letter that tells a person of all these, in their language."""
     base = current_app.config["BASE_URL"]
     with force_locale(person.language):
-        told = [f"{sentence(each, entity)}\n{base}{path_of(each)}\n" for each, entity in notices]
+        lines = (f"{sentence(each, entity)}\n{base}{path_of(each)}\n" for each, entity in notices)
+        told = [*dict.fromkeys(lines)]  # who holds two stages of a post reads of it once
         subject = (
             sentence(*notices[0])
-            if len(notices) == 1 or notices[0][0].kind in URGENT
-            else ngettext("%(num)s notice", "%(num)s notices", len(notices))
+            if len(told) == 1 or notices[0][0].kind in URGENT
+            else ngettext("%(num)s notice", "%(num)s notices", len(told))
         )
         body = gettext(
             "Hello %(name)s,\n\n"

@@ -54,7 +54,7 @@ from workflows.model import (
     Title,
     Workflow,
 )
-from workflows.proof import Proof, prove
+from workflows.proof import Proof, places, prove
 from workflows.propositions import World
 from workflows.route import Route, RouteEscalation, RouteStage
 from workflows.routing import route_for
@@ -123,6 +123,7 @@ __all__ = [
     "least_approval",
     "move",
     "parse_workflow",
+    "places",
     "posts_asked",
     "prove",
     "route_for",

@@ -17,6 +17,9 @@ from workflows.law import KNOWN_CATEGORIES
 from workflows.model import Stage, Workflow
 from workflows.propositions import PLACES, World
 
+OTHER_NAMES = {"gb": "UK", "twitter": "x", "whatsapp": "messaging", "teams": "messaging"}
+"""What else people call, in small letters, what has one name here."""
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -184,7 +187,8 @@ def _misspelt(workflow: Workflow, world: World) -> Iterator[Fault]:
 
 def _meant(name: str, known: frozenset[str]) -> str:
     """Ask whether a name that is much like this one was meant, or end the sentence."""
-    near = get_close_matches(name, sorted(known), 1, 0.75)
+    other = {OTHER_NAMES.get(name.casefold())} & known
+    near = [*other] or get_close_matches(name, sorted(known), 1, 0.75)
     return f": is {near[0]} meant?" if near else "."
 
 

@@ -1,7 +1,7 @@
 """What `portevoix workflows check` says of who holds which role, where a database is set."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import create_engine, select
@@ -12,23 +12,25 @@ from sqlalchemy.pool import NullPool
 from service.calendars import hours_of_day
 from service.definitions import workflows_in_force
 from service.errors import NotFound
+from service.files import Document
 from service.models import Entity
 from service.queries.staffing import gaps
 from service.settings import Settings, SettingsError
 from service.sound import world_here
 from service.web.gaps import gap_told
 from service.world import the_world
-from workflows import Workflow, World
+from workflows import Fault, Workflow, World, places
 
 
-def lines(workflows: Mapping[str, Workflow]) -> list[str]:
-    """Return a sentence for each stage that has too few people, were these in force."""
+def lines(files: Mapping[str, tuple[Document, Workflow]]) -> list[str]:
+    """Return a sentence for each stage that is late or has too few people, were these in force."""
     try:
         with _session() as session:
-            chosen = workflows or workflows_in_force(session)
+            given = {name: workflow for name, (_document, workflow) in files.items()}
+            chosen = given or workflows_in_force(session)
             now = datetime.now(UTC)
             told = [gap_told(each, "en") for each in gaps(session, chosen, now)]
-            return [*_late(session, chosen, now), *told]
+            return [*_placed(files, _late(session, chosen, now)), *told]
     except SettingsError as error:
         return [f"Who could serve the stages is not known: {error}"]
     except SQLAlchemyError:
@@ -51,15 +53,29 @@ def _session() -> Session:
     return Session(create_engine(address, poolclass=NullPool))
 
 
-def _late(session: Session, workflows: Mapping[str, Workflow], now: datetime) -> Iterator[str]:
+def _placed(
+    files: Mapping[str, tuple[Document, Workflow]], found: Iterable[tuple[str, Fault]]
+) -> Iterator[str]:
+    """Yield each with its line in the file that it is about, if that is at hand."""
+    for name, fault in found:
+        if name in files:
+            yield from files[name][0].refuse([(fault.pointer, fault.message)]).lines
+        else:
+            yield fault.message
+
+
+def _late(
+    session: Session, workflows: Mapping[str, Workflow], now: datetime
+) -> Iterator[tuple[str, Fault]]:
     """Yield each term that may end no sooner than the deadline, as long as people work there."""
     for entity in session.scalars(select(Entity).order_by(Entity.slug)):
         hours = hours_of_day(entity, now)
         asked = workflows.get(entity.workflow)
         for stage in asked.stages if asked else ():
             for key, term in (("remind", stage.remind), ("reassign", stage.reassign)):
-                if term and not term.before_in(stage.within, hours):
-                    yield (
+                if asked and term and not term.before_in(stage.within, hours):
+                    why = (
                         f"{stage.name}: {key}, {term}, may end no sooner than the deadline,"
                         f" {stage.within}, in {entity.slug}, where a day has {hours:g} hours."
                     )
+                    yield asked.name, Fault((*places(asked)[stage.name], key), why)

@@ -63,7 +63,7 @@ def check(files: Sequence[Path]) -> None:
         partial(read_yaml, text, f"{name}.yaml") for name, text in shipped
     ]
     faults: list[str] = []
-    sound: dict[str, Workflow] = {}
+    sound: dict[str, tuple[Document, Workflow]] = {}
     for reader in readers:
         try:
             document = reader()
@@ -73,7 +73,7 @@ def check(files: Sequence[Path]) -> None:
         else:
             proof = prove(workflow, _world(workflow.name))
             faults += _placed(document, proof.faults)
-            sound[workflow.name] = workflow
+            sound[workflow.name] = document, workflow
             stages = len(workflow.stages)
             click.echo(f"{document.name}: {workflow.name} {workflow.version}, stages: {stages}")
             for line in _placed(document, proof.warnings):
@@ -92,11 +92,11 @@ def _world(name: str) -> World:
     return found
 
 
-def _unstaffed(workflows: dict[str, Workflow]) -> list[str]:
-    """Return which stages have too few people; without a database that is not asked."""
+def _unstaffed(files: dict[str, tuple[Document, Workflow]]) -> list[str]:
+    """Return which stages are late or lack people; without a database that is not asked."""
     if DATABASE not in os.environ:
         return []
-    found: list[str] = importlib.import_module("service.cli.staffed").lines(workflows)
+    found: list[str] = importlib.import_module("service.cli.staffed").lines(files)
     return found
 
 

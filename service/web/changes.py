@@ -1,5 +1,6 @@
 """Changes that two people make: what waits, what it would do, and the second person's word."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,9 @@ changes = Blueprint("changes", __name__)
 
 SHOWN = 50
 """Posts of an effect that a page shows at first."""
+
+STUCK = timedelta(minutes=2)
+"""For how long an effect that is computed moves not at all until the page says so."""
 
 
 @changes.get("/changes", endpoint="changes")
@@ -125,6 +129,7 @@ def _page(change: Change, **shown: Any) -> str:
         releasers=queries.releasers(change, now),
         effect=effect,
         computing=computing,
+        stuck=effect is not None and not effect.done_at and effect.moved_at < now - STUCK,
         affected=affected,
         entity_names=entities.names(),
         most=MOST_SUBMISSIONS,

@@ -148,6 +148,20 @@ def test_a_digest_comes_at_most_once_an_hour(app):
     assert box.letters[1]["Subject"] == "Porte-voix – 2 notices"
 
 
+def test_what_reads_the_same_is_in_a_letter_once(app):
+    post_id = in_review()
+    for body in ("Who says so?", "And since when?"):
+        act("cat", comment, post_id, revision=1, body=body)
+
+    with mailbox(app) as box:
+        deliver("ann")
+
+    assert told("ann") == [NoticeKind.COMMENTED] * 2
+    (letter,) = box.letters
+    assert letter["Subject"] == "Porte-voix – There is a new remark on a post of Bank."
+    assert letter.get_content().count(f"/posts/{post_id}") == 1
+
+
 def test_a_leak_does_not_wait_for_the_hour(app, work):
     give("cat", Role.SECURITY, "bank")
     with mailbox(app) as box:

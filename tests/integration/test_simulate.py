@@ -1,6 +1,7 @@
 """Past cases along changed definitions, and when an answer is likely."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -276,5 +277,7 @@ def test_a_check_with_the_database_names_terms_that_end_no_sooner_than_the_deadl
     told = (
         "compliance: remind, 9 business hours, may end no sooner than the deadline, 1 business day"
     )
-    assert f"{told}, in bank, where a day has 9 hours. (a warning)" in checked(hasty)
+    answer = checked(hasty)
+    assert f"{told}, in bank, where a day has 9 hours. (a warning)" in answer
+    assert re.search(r"\.yaml:\d+:\d+: .*no sooner than the deadline", answer)
     assert "no sooner" not in checked(sober)

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from rules import shipped_packs
 from service.jobs import try_change
-from service.models import BrowserSession, Change, ChangeState, Definition, Post, db
+from service.models import BrowserSession, Change, ChangeState, Definition, Effect, Post, db
 from service.steps.change import Wanted, propose_grant
 from service.steps.draft import submit
 from service.unit import unit_of_work
@@ -175,7 +175,7 @@ def test_a_fault_in_a_pack_is_told_with_line_and_column(app):
             {"when": {"channel": ["x", "linkdin"]}},
             "Il n’y a pas de canal linkdin : est-ce linkedin ?",
         ),
-        ({"when": {"jurisdiction": ["FR", "GB"]}}, "Il n’y a pas de juridiction GB."),
+        ({"when": {"jurisdiction": ["FR", "GB"]}}, "Il n’y a pas de juridiction GB : est-ce UK ?"),
         (
             {"when": {"risk": "critical", "channel": ["pigeon"]}},
             "Aucune publication n’arrive jamais à cette étape",
@@ -262,6 +262,19 @@ def test_an_effect_is_awaited_with_how_far_it_is(app):
     assert 'http-equiv="refresh"' in waits
     assert "Put it in force" not in waits
     assert early.status_code == 409
+
+
+def test_an_effect_that_does_not_move_is_said_to(app):
+    """Whoever waits for it learns that something is wrong, and whom to ask."""
+    _bob, made, _form = proposed(app)
+    before = browser(app, "cat").get(made.location).text
+    db.session.execute(update(Effect).values(moved_at=Effect.moved_at - timedelta(minutes=3)))
+    db.session.commit()
+
+    after = browser(app, "cat").get(made.location).text
+
+    assert "Nothing has moved for" in after
+    assert "Nothing has moved for" not in before
 
 
 def test_a_page_that_is_held_still_lets_one_refuse_without_waiting(app):

@@ -137,8 +137,10 @@ def test_a_stage_that_no_post_reaches_is_dead_and_it_says_why(when, why):
     ("when", "where", "why"),
     [
         (Condition(channel=("x", "linkdin")), "channel", "linkdin: is linkedin meant?"),
+        (Condition(channel=("x", "Twitter")), "channel", "Twitter: is x meant?"),
+        (Condition(jurisdiction=("FR", "GB")), "jurisdiction", "GB: is UK meant?"),
         (Condition(channel=("x", "pigeon")), "channel", "pigeon."),
-        (Condition(jurisdiction=("FR", "GB")), "jurisdiction", "GB."),
+        (Condition(jurisdiction=("FR", "QQ")), "jurisdiction", "QQ."),
     ],
 )
 def test_a_channel_or_jurisdiction_that_there_is_not_is_a_fault(when, where, why):
