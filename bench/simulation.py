@@ -20,18 +20,22 @@ from rules import shipped_packs
 from service.differences import written
 from workflows import shipped_workflows
 
+LEFT_OUT = "tax_claim"
+"""The category of the changed pack's missing rules, the model's too; none asks for another."""
+
 CASES, MOST_SECONDS, MOST_MEMORY = 10_000, 300, 600
 
 
 def changed(folder: Path) -> dict[str, Path]:
-    """Return a workflow that asks one more person, and a pack with a rule less."""
+    """Return a workflow that asks one more person, and a pack without one category."""
     way = yaml.safe_load(shipped_workflows()["bank"])
     way["stages"][0]["quorum"] = 2
     workflow, pack = folder / "bank.yaml", folder / "finance"
     workflow.write_text(written({**way, "version": "9"}), "utf-8")
     pack.mkdir()
     head = {**shipped_packs()["finance"], "version": "9"}
-    (pack / "rules.yaml").write_text(written({"rules": head.pop("rules")[:-1]}), "utf-8")
+    rules = [each for each in head.pop("rules") if each["category"] != LEFT_OUT]
+    (pack / "rules.yaml").write_text(written({"rules": rules}), "utf-8")
     (pack / "pack.yaml").write_text(written(head), "utf-8")
     return {"a workflow": workflow, "a pack, every text checked again": pack}
 
