@@ -19,9 +19,20 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 class Browser(Fresh):
-    """A client that keeps the CSRF token of the last page it saw."""
+    """A client that keeps the CSRF token of the last page it saw, or looks at one to have it."""
 
-    token = ""
+    _token = ""
+
+    @property
+    def token(self) -> str:
+        """The token to send forms with."""
+        if not self._token:
+            self.get("/")
+        return self._token
+
+    @token.setter
+    def token(self, value: str) -> None:
+        self._token = value
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         answer: TestResponse = super().open(*args, buffered=True, **kwargs)
@@ -45,5 +56,5 @@ def browser(app: Flask, name: str | None = None, language: str = "en") -> Browse
         db.session.commit()
         answer = client.send("/sign-in", {"email": f"{name}@aurore.example", "password": PASSWORD})
         assert answer.status_code == 303, answer.text
-        client.get("/")
+        client.token = ""
     return client
