@@ -20,8 +20,11 @@ from numpy.typing import NDArray
 from service.content import INVISIBLE
 
 END = re.compile(r"(?<=[.!?…])\s+|\n+")
-KEPT = re.compile(r"(?<!\w)[-+−](?=\d)|(?<=\d)[.,](?=\d)|[^\W_]+|[%‰€$£]")
+KEPT = re.compile(
+    r"(?<!\w)[-+](?=\s?\d)|(?<=\d)[.,](?=\d)|[^\W_]+|[%‰€$£¥<>≤≥=≠±×÷^↑↓↗↘⬆⬇📈📉👍👎]"
+)
 _UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
+_SIGNS = str.maketrans({"−": "-", "–": "-", "¹": "^1", "²": "^2", "³": "^3"})
 RUN = 4
 """Characters of a run that is compared."""
 
@@ -61,7 +64,7 @@ def passages(text: str) -> list[Passage]:
 
 def fold(text: str) -> str:
     """Return the words and figures alone, in small letters, without accents."""
-    shown = text.translate(_UNSEEN).replace("œ", "oe").replace("æ", "ae")
+    shown = text.translate(_UNSEEN).translate(_SIGNS).replace("œ", "oe").replace("æ", "ae")
     parted = unicodedata.normalize("NFKD", shown).casefold()
     plain = "".join(each for each in parted if not unicodedata.combining(each))
     return " ".join(KEPT.findall(plain))

@@ -12,12 +12,15 @@ from service.accounts import welcome
 from service.models import (
     URGENT,
     WAITING_KINDS,
+    Appeal,
+    AppealState,
     CaseRow,
     Entity,
     MutedKind,
     Notice,
     Person,
     Postman,
+    Sample,
     StageRow,
 )
 from service.unit import Unit
@@ -109,8 +112,15 @@ def _settle(unit: Unit, person: Person) -> None:
             StageRow.closed_at.is_(None),
         )
     )
+    role = Notice.facts["role"].astext
+    heard = select(Appeal.id).where(
+        Appeal.post_id == Notice.subject_id, Appeal.role == role, Appeal.state == AppealState.OPEN
+    )
+    read = select(Sample.id).where(
+        Sample.post_id == Notice.subject_id, Sample.role == role, Sample.read_at.is_(None)
+    )
     told_to_decide = and_(Notice.kind.in_(WAITING_KINDS), Notice.facts["role"].is_not(None))
-    done = and_(told_to_decide, ~waits.exists())
+    done = and_(told_to_decide, ~waits.exists(), ~heard.exists(), ~read.exists())
     statement = update(Notice).where(Notice.person_id == person.id, Notice.settled_at.is_(None))
     if welcome(person, unit.now):
         muted = and_(Notice.kind.in_(unwanted), Notice.kind.not_in(URGENT))

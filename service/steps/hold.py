@@ -36,6 +36,7 @@ def hold(
     row.end_hold(unit.now)
     row.held_by, row.held_until, row.held_reason = unit.actor.id, end, answer
     row.held_since = unit.now
+    row.next_at = row.next_at or end  # told to be overdue before: said again once the hold is over
     unit.record(
         "post.held",
         post,

@@ -12,7 +12,7 @@ from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.models import Post, Proposal, ProposalState, new_id
 from service.steps.comment import LONGEST_COMMENT, discussed, revision_of, within
 from service.steps.draft import own_post
-from service.steps.heed import heed_remark
+from service.steps.heed import heed_draft, heed_remark
 from service.unit import Unit
 from workflows import IllegalMove, State
 
@@ -87,6 +87,7 @@ def accept(unit: Unit, post_id: UUID, proposal_id: UUID) -> Proposal:
     post.draft_version += 1
     post.updated_at = unit.now
     _answer(unit, post, proposal, ProposalState.ACCEPTED)
+    heed_draft(unit, post)
     return proposal
 
 

@@ -8,6 +8,7 @@ from service.errors import Forbidden, Invalid, _
 from service.locks import locked_post
 from service.models import Post, SharingRule
 from service.steps.draft import begin, draft_like
+from service.steps.heed import heed_draft
 from service.steps.kin import parent_for
 from service.unit import Unit
 from workflows import IllegalMove, PostKind, State
@@ -55,4 +56,6 @@ def vary(unit: Unit, post_id: UUID, *, text: str, language: str | None = None) -
         parent_id=original.id,
         translates=wanted != spoken,
     )
-    return begin(unit, made, draft)
+    begun = begin(unit, made, draft)
+    heed_draft(unit, begun)
+    return begun

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from service.jobs import sweep
+from service.jobs import mail_notices, sweep
 from service.models import Appeal, CaseRow, Grant, Notice, NoticeKind, Person, StageRow, db
 from service.queries.proof import verify_all
 from tests.integration.conftest import person
 from tests.integration.journey import API, forget, in_review, say
+from tests.integration.mailbox import mailbox
 from tests.integration.pages import SUPERLATIVE, rule, state, words
 from tests.integration.ways import COMPLIANCE, LEGAL, sent_again, sent_along, way
 from tests.integration.web import browser
@@ -306,6 +307,26 @@ def test_an_answer_without_words_keeps_the_form(app, as_person, post_id, url):
     refused_ = browser(app, "hal").send(f"/posts/{post_id}/appeals/{made}/answers", {"answer": "x"})
 
     assert refused_.status_code == 422
+
+
+def test_who_may_hear_an_appeal_is_sent_a_letter(app, as_person, url):
+    ask(as_person("ann"), url)
+
+    with mailbox(app) as box:
+        mail_notices(str(person("hal").id))
+
+    assert any("waits for you" in each.get_content() for each in box.letters)
+
+
+def test_of_an_appeal_whose_post_went_on_without_it_nobody_is_reminded(app, as_person):
+    post_id = refused(verdict=Verdict.RETURN)
+    ask(as_person("ann"), f"{API}/posts/{post_id}")
+    answered = as_person("ann").post(f"{API}/posts/{post_id}/withdrawals", json={})
+    assert answered.status_code == 201, answered.text
+
+    sweep(datetime.now(UTC) + timedelta(days=30))
+
+    assert told(NoticeKind.OVERDUE) == []
 
 
 @pytest.mark.parametrize("statement", ["reason = 'x'", "answer = 'x'", "state = 'upheld'"])

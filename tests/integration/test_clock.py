@@ -23,13 +23,14 @@ from service.queries.proof import verify_all
 from service.steps.decide import Ruling, decide
 from service.steps.dials import turn
 from service.steps.draft import submit
+from service.steps.hold import hold
 from service.steps.library import date_post
 from service.steps.urgency import embargo
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import API, a_draft, held, in_review, say
 from tests.integration.pages import MODEST, waiting
-from tests.integration.test_safety_cases import give
+from tests.integration.test_safety_cases import act, give
 from workflows import Role, State, Verdict
 
 NEXT_YEAR = datetime.now(UTC).year + 1
@@ -127,6 +128,19 @@ def test_of_a_held_stage_nothing_is_said_until_the_hold_ends(app):
     db.session.commit()
     strike()
     assert told("dan", NoticeKind.OVERDUE) == 1
+
+
+def test_a_hold_after_the_deadline_does_not_end_in_silence(app):
+    post_id = in_review()
+    overdue(post_id)
+    strike()
+    act("cat", hold, post_id, until=(datetime.now(UTC) + timedelta(days=7)).date(), reason="Wait.")
+
+    strike(days=3)
+    assert told("dan", NoticeKind.OVERDUE) == 1
+    strike(days=9)
+    strike(days=10)
+    assert told("dan", NoticeKind.OVERDUE) == 2
 
 
 def test_those_in_charge_are_told_of_a_stage_that_nobody_is_left_to_serve(app):

@@ -3,16 +3,20 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from service.anchors import Edit
 from service.jobs import check_post
+from service.models import Alert, db
 from service.steps.appeal import appeal
 from service.steps.decide import Ruling, decide
 from service.steps.draft import submit
 from service.steps.grounds import Wanted
 from service.steps.hold import hold
-from service.steps.propose import propose_edit
+from service.steps.propose import accept, propose_edit
 from service.steps.urgency import ask_urgency
+from service.steps.vary import vary
+from tests.integration.journey import SECRET, approved
 from tests.integration.refusals import resting
 from tests.integration.test_safety_cases import EFFECT, a_post, act, cases, give, lab, sentences
 from workflows import Role, Verdict
@@ -55,6 +59,28 @@ WAYS = {
         "eve", ask_urgency, post_id, TOLD, datetime.now(UTC) + timedelta(days=1)
     ),
 }
+
+
+def test_an_edit_that_is_taken_over_is_heeded_as_the_draft_that_it_makes(lab):
+    give("ann", Role.COMPLIANCE, "lab")
+    post_id = a_post(text="Hier ma voisine a souri toute la nuit après avoir pris Zelprivex.").id
+    act("eve", submit, post_id, version=1)
+    check_post(str(post_id), 1)
+    start = TOLD.index("vomi")
+    edit = act("ann", propose_edit, post_id, revision=1, edit=Edit(start, start + 5, "vomi"))
+    ruled(post_id)
+
+    before = [words for case in cases() for words in sentences(case)]
+    act("eve", accept, post_id, edit.id)
+
+    assert TOLD not in before
+    assert TOLD in [words for case in cases() for words in sentences(case)]
+
+
+def test_a_variant_is_heeded_as_soon_as_it_is_begun(app):
+    made = act("bob", vary, approved(), text=SECRET)
+
+    assert db.session.scalars(select(Alert)).one().post_id == made.id
 
 
 @pytest.mark.parametrize("say", WAYS.values(), ids=WAYS.keys())

@@ -57,7 +57,20 @@ def test_accents_case_spaces_and_punctuation_make_no_difference(other):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("3,5 %", "35 %"), ("+3 %", "-3 %"), ("3 %", "3 €"), ("le taux", "les taux"), ("a b", "ab")],
+    [
+        ("3,5 %", "35 %"),
+        ("+3 %", "-3 %"),
+        ("+ 3 %", "- 3 %"),
+        ("–3 %", "3 %"),
+        ("− 3 %", "3 %"),
+        ("3 %", "3 €"),
+        ("frais < 2 %", "frais > 2 %"),
+        ("frais ≤ 2 %", "frais ≥ 2 %"),
+        ("10²", "102"),
+        ("le fonds 📈", "le fonds 📉"),
+        ("le taux", "les taux"),
+        ("a b", "ab"),
+    ],
 )
 def test_figures_signs_and_letters_always_count(one, other):
     assert same_key(one) != same_key(other)
