@@ -75,6 +75,7 @@ class Reading:
     may_leave: bool
     since: Sequence[Run]
     since_number: int
+    before: Revision | None
     scenes: Sequence[Scene]
     rights: Rights
     known: Sequence[Known]
@@ -146,7 +147,7 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
     revision = reading.revision_read(post, wanted) if wanted else None
     revisions, cases = reading.numbered(post), reading.cases_of(post)
     conversation = talk(person, post, revision, cases)
-    since_number, changes = since(person, post, revision, revisions)
+    before, changes = since(person, post, revision, revisions)
     rights = _rights(person, post, now)
     findings = _noted(revision)
     current = revision is not None and revision.number == post.revision_count
@@ -164,7 +165,8 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
         offered=offered,
         may_leave=bool(cases) and current and reviews.may_leave(person, cases[-1], now),
         since=changes,
-        since_number=since_number,
+        since_number=before.number if before else 0,
+        before=before,
         scenes=timeline(reading.story(person, post), _reader(revisions, cases)),
         rights=rights,
         known=_known(person, post, revision, now) if rights.review else (),

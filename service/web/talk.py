@@ -133,14 +133,14 @@ def spans(found: Talk, revision: Revision) -> list[Span]:
 
 def since(
     person: Person, post: Post, revision: Revision | None, revisions: Sequence[Revision]
-) -> tuple[int, list[Run]]:
-    """Return what changed since this person last read the post, else since the revision before."""
+) -> tuple[Revision | None, list[Run]]:
+    """Return what this person last read of the post, else the revision before, and what changed."""
     if revision is None:
-        return 0, []
+        return None, []
     read = conversation.last_read(person, post, revision.number)
     earlier = [each for each in revisions if each.number == revision.number - 1]
     before = read or (earlier[0] if earlier else None)
-    return (before.number, redline(before.text, revision.text)) if before else (0, [])
+    return before, redline(before.text, revision.text) if before else []
 
 
 def asked_of(post: Post) -> list[Asked]:

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from service.jobs import check_post
-from service.models import CaseRow, Channel, DecisionRow, Event, FindingRow, StageRow, db
+from service.models import CaseRow, Channel, DecisionRow, Event, FindingRow, Post, StageRow, db
 from service.queries.reviews import inbox
-from service.steps.draft import Draft, submit, withdraw, write
+from service.steps.draft import Draft, save, submit, withdraw, write
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import API, forget
@@ -256,3 +256,28 @@ def test_single_keys_can_be_turned_off(as_person, app):
     page = client.get(f"/posts/{post_id}")
     assert "keys.mjs" not in page.text
     assert "you have turned them off" in words(page)
+
+
+def test_what_else_changed_is_shown_where_the_words_are_the_same(as_person, app):
+    """A decision binds to links and channels too: whoever decides again sees that they moved."""
+    post_id = waiting(MODEST)
+    rule(post_id, "cat", Verdict.RETURN, "Another link.")
+    version = db.session.get_one(Post, post_id).draft_version
+    draft = Draft(
+        text=MODEST,
+        language="fr",
+        channels=(Channel.X, Channel.EMAIL),
+        jurisdictions=("FR",),
+        links=("https://elsewhere.example/page",),
+    )
+    with unit_of_work(person("ann")) as unit:
+        save(unit, post_id, draft, version=version)
+    with unit_of_work(person("ann")) as unit:
+        submit(unit, post_id, version=version + 1)
+    check_post(str(post_id), 2)
+
+    for path in (f"/posts/{post_id}", f"/posts/{post_id}/redline"):
+        page = as_person("cat").get(path).text
+        assert "The words are the same." in page
+        assert re.search(r"<ins>.*</span>https://elsewhere\.example/page<", page)
+        assert re.search(r"<ins>.*</span>E-mail<", page)
