@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import ColumnElement, Select, and_, exists, literal, select
 from sqlalchemy.orm import Session
 
 from service.access import roles_held
 from service.confided import holders, holding
-from service.models import CaseRow, Grant, Person, Post, Revision
+from service.models import Appeal, AppealState, CaseRow, Grant, Person, Post, Revision
 from workflows import Action, Case, Role, RouteStage, State
 
 
@@ -89,6 +89,17 @@ def refused_at(post: Post) -> Select[CaseRow]:
             literal(stands),
         )
     )
+
+
+def unanswered() -> ColumnElement[bool]:
+    """Return whether an appeal waits: nobody answered it, and its post did not go on without it."""
+    stands = exists().where(
+        Post.id == Appeal.post_id,
+        Post.state.in_([State.DRAFT, State.REJECTED]),
+        Revision.id == Appeal.revision_id,
+        Revision.number == Post.revision_count,
+    )
+    return and_(Appeal.state == AppealState.OPEN, stands)
 
 
 def admins(session: Session, scope: Iterable[UUID], now: datetime) -> list[UUID]:

@@ -23,6 +23,14 @@ class Channel(StrEnum):
 NO_PLACES = frozenset({"GB", "XA", "XB", "ZZ"})
 """Codes that stand for nowhere, and the one for which everybody here writes UK."""
 
+OTHER_NAMES = {
+    "gb": "UK",
+    "twitter": Channel.X,
+    "whatsapp": Channel.MESSAGING,
+    "teams": Channel.MESSAGING,
+}
+"""What else people call, in small letters, what has one name here."""
+
 
 @cache
 def the_world() -> World:
@@ -31,4 +39,5 @@ def the_world() -> World:
     return World(
         channels=frozenset(map(str, Channel)),
         jurisdictions=frozenset(codes - NO_PLACES | {"UK"}),
+        other_names=OTHER_NAMES,
     )

@@ -4,7 +4,7 @@ No post is published with less than the least approval; somebody decides on ever
 and no fast lane is dead; no stage sits where the post's entity is not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import combinations
@@ -16,9 +16,6 @@ from workflows.facts import REVIEWERS, Risk, Role
 from workflows.law import KNOWN_CATEGORIES
 from workflows.model import Stage, Workflow
 from workflows.propositions import PLACES, World
-
-OTHER_NAMES = {"gb": "UK", "twitter": "x", "whatsapp": "messaging", "teams": "messaging"}
-"""What else people call, in small letters, what has one name here."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +150,7 @@ def _unknown(workflow: Workflow, world: World) -> Iterator[Fault]:
     for at, key, name in _names(workflow):
         there = known[key]
         if there is not None and name not in there:
-            yield Fault(at, f"There is no {key} {name}{_meant(name, there)}")
+            yield Fault(at, f"There is no {key} {name}{_meant(name, there, world.other_names)}")
 
 
 def _names(workflow: Workflow) -> Iterator[tuple[Pointer, str, str]]:
@@ -177,7 +174,7 @@ def _misspelt(workflow: Workflow, world: World) -> Iterator[Fault]:
         return
     for at, condition in _conditions(workflow):
         for number, name in enumerate(condition.category):
-            meant = _meant(name, KNOWN_CATEGORIES)
+            meant = _meant(name, KNOWN_CATEGORIES, world.other_names)
             if name not in KNOWN_CATEGORIES and (
                 meant != "." or name.partition(".")[0] in KNOWN_CATEGORIES
             ):
@@ -185,9 +182,9 @@ def _misspelt(workflow: Workflow, world: World) -> Iterator[Fault]:
                 yield Fault((*at, "category", number), why)
 
 
-def _meant(name: str, known: frozenset[str]) -> str:
-    """Ask whether a name that is much like this one was meant, or end the sentence."""
-    other = {OTHER_NAMES.get(name.casefold())} & known
+def _meant(name: str, known: frozenset[str], others: Mapping[str, str]) -> str:
+    """Ask whether another or much alike name of the same was meant, or end the sentence."""
+    other = {others.get(name.casefold())} & known
     near = [*other] or get_close_matches(name, sorted(known), 1, 0.75)
     return f": is {near[0]} meant?" if near else "."
 

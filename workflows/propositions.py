@@ -1,7 +1,7 @@
 """What may be said of a post, as propositions: all that conditions mention and the law asks."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workflows.facts import (
     REVIEWERS,
@@ -29,7 +29,8 @@ class World:
     """What there is beside the definition; what is not given may be anything.
 
     `categories` holds packs too, `places` all entities, and `entities` the path, root first, of
-    each that uses the workflow.
+    each that uses the workflow. `other_names` tells what is meant by what else people say, in
+    small letters.
     """
 
     channels: frozenset[str] | None = None
@@ -37,6 +38,7 @@ class World:
     categories: frozenset[str] | None = None
     places: frozenset[str] | None = None
     entities: Mapping[str, tuple[str, ...]] | None = None
+    other_names: Mapping[str, str] = field(default_factory=dict)
 
 
 class Post:

@@ -21,8 +21,8 @@ from service.models import (
 )
 from service.queries import pages
 from service.queries.pages import Page, page
-from service.serving import Readers, grants_of, refused_at, second_readers
-from workflows import Role, State
+from service.serving import Readers, grants_of, refused_at, second_readers, unanswered
+from workflows import Role
 
 
 def waiting(
@@ -66,12 +66,9 @@ def _heard_by(person_id: UUID, roles: frozenset[tuple[Role, UUID]]) -> Select[Ap
         select(Appeal)
         .join(Post, Post.id == Appeal.post_id)
         .join(CaseRow, CaseRow.id == Appeal.case_id)
-        .join(Revision, Revision.id == Appeal.revision_id)
         .where(
-            Appeal.state == AppealState.OPEN,
+            unanswered(),
             or_(false(), *asked),
-            Post.state.in_([State.DRAFT, State.REJECTED]),
-            Revision.number == Post.revision_count,
             Post.author_id != person_id,
             ~CaseRow.aside.contains([person_id]),
             ~decided.exists(),

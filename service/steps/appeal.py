@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import and_, delete, exists, select
+from sqlalchemy import delete, exists, select
 
 from service.calendars import due
 from service.content import sha256
@@ -19,7 +19,7 @@ from service.models import (
     StageRow,
     new_id,
 )
-from service.serving import grants_of, lacking, refused_at, second_readers
+from service.serving import grants_of, lacking, refused_at, second_readers, unanswered
 from service.steps.aside import tell_in_charge
 from service.steps.draft import own_post
 from service.steps.heed import heed_remark
@@ -28,7 +28,7 @@ from service.steps.notices import News, newly_overdue, tell
 from service.steps.said import said
 from service.steps.urgency import is_urgent
 from service.unit import Unit
-from workflows import Action, IllegalMove, NotAReviewer, State, Verdict
+from workflows import Action, IllegalMove, NotAReviewer, Verdict
 
 LONGEST_REASON = 5_000
 
@@ -105,10 +105,7 @@ def hear(unit: Unit, post_id: UUID, appeal_id: UUID, *, state: AppealState, answ
 
 def remind_of_appeals(unit: Unit, most: int) -> None:
     """Tell the second readers and the author, once, that an appeal was not answered in time."""
-    refused = Post.state.in_([State.DRAFT, State.REJECTED])  # else it went on without the answer
-    since = exists().where(CaseRow.post_id == Appeal.post_id, CaseRow.id > Appeal.case_id)
-    waits = and_(Appeal.state == AppealState.OPEN, Appeal.post.has(refused), ~since)
-    for late in newly_overdue(unit, Appeal, "appeal overdue", waits, most):
+    for late in newly_overdue(unit, Appeal, "appeal overdue", unanswered(), most):
         stage = late.case.value().route.stage(late.stage)
         readers = second_readers(unit.session, late.case, stage, unit.now)
         about = NoticeKind.OVERDUE, late.post_id, late.post.entity_id

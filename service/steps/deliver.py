@@ -13,7 +13,6 @@ from service.models import (
     URGENT,
     WAITING_KINDS,
     Appeal,
-    AppealState,
     CaseRow,
     Entity,
     MutedKind,
@@ -23,6 +22,7 @@ from service.models import (
     Sample,
     StageRow,
 )
+from service.serving import unanswered
 from service.unit import Unit
 
 BETWEEN = timedelta(hours=1)
@@ -114,7 +114,7 @@ def _settle(unit: Unit, person: Person) -> None:
     )
     role = Notice.facts["role"].astext
     heard = select(Appeal.id).where(
-        Appeal.post_id == Notice.subject_id, Appeal.role == role, Appeal.state == AppealState.OPEN
+        Appeal.post_id == Notice.subject_id, Appeal.role == role, unanswered()
     )
     read = select(Sample.id).where(
         Sample.post_id == Notice.subject_id, Sample.role == role, Sample.read_at.is_(None)

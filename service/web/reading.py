@@ -74,7 +74,6 @@ class Reading:
     offered: Sequence[RouteStage]
     may_leave: bool
     since: Sequence[Run]
-    since_number: int
     before: Revision | None
     scenes: Sequence[Scene]
     rights: Rights
@@ -165,7 +164,6 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
         offered=offered,
         may_leave=bool(cases) and current and reviews.may_leave(person, cases[-1], now),
         since=changes,
-        since_number=before.number if before else 0,
         before=before,
         scenes=timeline(reading.story(person, post), _reader(revisions, cases)),
         rights=rights,

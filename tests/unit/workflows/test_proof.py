@@ -146,7 +146,9 @@ def test_a_stage_that_no_post_reaches_is_dead_and_it_says_why(when, why):
 def test_a_channel_or_jurisdiction_that_there_is_not_is_a_fault(when, where, why):
     workflow = a_workflow(COMMS, a_stage("late", Role.LEGAL, when=when))
     world = World(
-        channels=frozenset({"x", "linkedin"}), jurisdictions=frozenset({"FR", "UK", "EU"})
+        channels=frozenset({"x", "linkedin"}),
+        jurisdictions=frozenset({"FR", "UK", "EU"}),
+        other_names={"gb": "UK", "twitter": "x"},
     )
 
     assert prove(workflow).faults == ()
