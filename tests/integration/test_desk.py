@@ -280,4 +280,4 @@ def test_what_else_changed_is_shown_where_the_words_are_the_same(as_person, app)
         page = as_person("cat").get(path).text
         assert "The words are the same." in page
         assert re.search(r"<ins>.*</span>https://elsewhere\.example/page<", page)
-        assert re.search(r"<ins>.*</span>E-mail<", page)
+        assert re.search(r"</del>\s+<ins>.*</span>E-mail<", page)
