@@ -10,6 +10,7 @@ from service.api.acts import acting
 from service.api.blueprint import Resource
 from service.api.changes import in_force
 from service.api.schemas.base import PageIn
+from service.api.schemas.posts import PostOut, ReasonIn
 from service.api.schemas.trust import (
     CertificateIn,
     CertificateOut,
@@ -26,6 +27,7 @@ from service.models import Certificate, Sample
 from service.queries import totals as counted
 from service.queries import trust as queries
 from service.queries.pages import Page
+from service.steps.breach import uphold_afterwards
 from service.steps.certificates import certificate_words, end_certificate, enter_certificate
 from service.steps.sample import Found, answer
 
@@ -102,3 +104,12 @@ def answer_sample(data: dict[str, Any], sample_id: UUID) -> Response:
     with acting() as act:
         found = Found(**data | {"grounds": tuple(data["grounds"])})
         return act.answer(SampleOut, answer(act.unit, sample_id, found), 201)
+
+
+@trust.post("/posts/<uuid:post_id>/breaches")
+@trust.arguments(ReasonIn)
+@trust.response(201, PostOut)
+def uphold(data: dict[str, Any], post_id: UUID) -> Response:
+    """Say that a post which was recalled or withdrawn broke a rule while it was published."""
+    with acting() as act:
+        return act.answer(PostOut, uphold_afterwards(act.unit, post_id, data["reason"]), 201)

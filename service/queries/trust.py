@@ -30,7 +30,7 @@ from service.queries import pages
 from service.queries.pages import Page, page
 from service.queries.people import one_person
 from service.standing import certified, passed_unchanged
-from workflows import ContentClass, Role, Trust, Workflow
+from workflows import ContentClass, Role, State, Trust, Workflow
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,12 @@ def sample_of(post: Post) -> Sample | None:
     return db.session.scalar(
         select(Sample).where(Sample.post_id == post.id).options(joinedload(Sample.reader))
     )
+
+
+def breach_left(post: Post) -> bool:
+    """Whether a post that was published and is out of the library was not found to be a breach."""
+    out = post.approved_number is not None and post.state is not State.APPROVED
+    return out and db.session.get(Breach, post.id) is None
 
 
 def admission(post: Post) -> Mapping[str, Any] | None:

@@ -2,15 +2,42 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
+from service.access import Act, allow
+from service.errors import Stale, _
+from service.locks import locked_post
 from service.models import Breach, NoticeKind, Post, Sample, SampleVerdict
 from service.steps.notices import News, tell
+from service.steps.said import said
 from service.unit import Unit
+from workflows import IllegalMove, State
 
 Grounds = Sequence[Mapping[str, Any]]
 """What a breach rests on, as a sample keeps it: rule or written rule, words, change, weight."""
+
+
+LONGEST_REASON = 5_000
+
+
+def uphold_afterwards(unit: Unit, post_id: UUID, reason: str) -> Post:
+    """Note that a post which is out of the library already broke a rule while it was in it.
+
+    One that is still there is recalled instead, which says so at once.
+    """
+    post = locked_post(unit, post_id)
+    allow(unit, Act.KEEP_LIBRARY, post.entity_id)
+    why = said(reason, "reason", most=LONGEST_REASON)
+    if post.approved_number is None:
+        raise IllegalMove(_("It was never published: there is no breach to uphold."))
+    if post.state is State.APPROVED:
+        raise IllegalMove(_("It is in the library: recall it, and say that it broke a rule."))
+    if unit.session.get(Breach, post.id) is not None:
+        raise Stale(_("Somebody has already upheld that it broke a rule."))
+    uphold(unit, post, why)
+    return post
 
 
 def uphold(unit: Unit, post: Post, reason: str, grounds: Grounds = ()) -> None:

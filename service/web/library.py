@@ -142,13 +142,14 @@ def put_dates(post_id: UUID) -> Any:
 @library.post("/library/<uuid:post_id>/recalls")
 def call_back(post_id: UUID) -> Any:
     """Recall a post from everybody who shared it."""
+    breach = request.form.get("breach") == "yes"
     try:
         with unit_of_work(current_person()) as unit:
-            breach = request.form.get("breach") == "yes"
             asked = terms(place_of(unit, post_id), unit.now)
             recall(unit, post_id, breach=breach, also=_also(), **vars(asked))
-    except Stale:
-        return _recalled(post_id, 409)
+    except Stale as error:
+        refused = {"form": "breach", "why": told(error)} if breach else None
+        return _recalled(post_id, 409, refused)
     except Invalid as error:
         post = shelf.library_post(current_person(), post_id, moment())
         return _page(post, refused={"form": "recall", "why": told(error)}), 422
@@ -197,7 +198,7 @@ def _refused(post_id: UUID, why: str) -> str:
         return _recalled(post_id, 409)[0]
 
 
-def _recalled(post_id: UUID, status: int) -> tuple[str, int]:
+def _recalled(post_id: UUID, status: int, refused: Any = None) -> tuple[str, int]:
     found = shelf.recalled_post(current_person(), post_id, moment())
     if found is None:
         raise NotFound(_("There is no such post in the library."))
@@ -214,6 +215,8 @@ def _recalled(post_id: UUID, status: int) -> tuple[str, int]:
         count=shelf.share_count(post),
         fewest=FEWEST,
         correction=shelf.correction(person, recalled, moment()),
+        refused=refused,
+        typed=request.form,
     )
     return page, status
 

@@ -8,13 +8,14 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from service.access import reads_sample
+from service.access import Act, may, reads_sample
 from service.crowds import FEWEST
 from service.errors import Forbidden, Invalid, Stale, _
 from service.identity import current_person
-from service.models import Certificate, Person, Post, Sample, SampleVerdict
+from service.models import Certificate, Person, Post, Sample, SampleVerdict, db
 from service.queries import totals as counted
 from service.queries import trust as queries
+from service.steps.breach import uphold_afterwards
 from service.steps.certificates import certificate_words, end_certificate, enter_certificate
 from service.steps.sample import Found, answer
 from service.unit import unit_of_work
@@ -27,7 +28,7 @@ from service.web.people import done as person_done
 from service.web.phrases import trust_told
 from service.web.posts import again as post_again
 from service.web.visitor import moment
-from workflows import State
+from workflows import IllegalMove, State
 
 trust = Blueprint("trust", __name__)
 
@@ -60,6 +61,13 @@ def admitted(post: Post) -> Mapping[str, Any] | None:
     """Return under which conditions the visitor's own post needed nobody, if it did not."""
     own = post.author_id == current_person().id and post.state is State.APPROVED
     return queries.admission(post) if own else None
+
+
+@trust.app_template_global()
+def upholdable(post: Post) -> bool:
+    """Whether the visitor may say of a post that is out of the library that it broke a rule."""
+    keeps = may(db.session(), current_person(), Act.KEEP_LIBRARY, post.entity_id, moment())
+    return keeps and queries.breach_left(post)
 
 
 @trust.app_template_global()
@@ -144,6 +152,22 @@ def answer_sample(post_id: UUID, sample_id: UUID) -> Any:
         told = gettext("Thank you: the post is fine and stays in the library.")
     flash(told, "done")
     return redirect(url_for("web.reviews.inbox"), 303)
+
+
+@trust.post("/posts/<uuid:post_id>/breaches")
+def uphold(post_id: UUID) -> Any:
+    """Keep that a post which was recalled or withdrawn broke a rule while it was published."""
+    try:
+        with unit_of_work(current_person()) as unit:
+            uphold_afterwards(unit, post_id, words("reason"))
+    except Invalid as error:
+        return post_again(post_id, error, "breach")
+    except (Stale, IllegalMove) as error:
+        return post_again(post_id, error, "breach", 409)
+    flash(
+        gettext("It is kept. The author’s earned trust has ended, and they are told why."), "done"
+    )
+    return redirect(url_for("web.posts.show", post_id=post_id), 303)
 
 
 def _found(post_id: UUID) -> Found:

@@ -220,6 +220,14 @@ def shared_then_recalled() -> UUID:
     return share_id
 
 
+def a_recalled_post() -> UUID:
+    """Let Bob recall an approved post that nobody shared, and return its id."""
+    post_id = approved()
+    with unit_of_work(person("bob")) as unit:
+        recall(unit, post_id, "The event is over.")
+    return post_id
+
+
 def a_role() -> dict[str, str]:
     """Return what asks for a role for Ann."""
     return {"person": str(person("ann").id), "role": "comms", "entity": "bank", "note": "Please."}

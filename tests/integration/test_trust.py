@@ -12,7 +12,7 @@ from service.jobs import sweep
 from service.models import Breach, Event, Grant, Notice, Post, Sample, SampleVerdict, db
 from service.queries.proof import verify_all
 from service.standing import standing
-from service.steps.breach import uphold
+from service.steps.breach import uphold, uphold_afterwards
 from service.steps.decide import Ruling, decide
 from service.steps.draft import withdraw
 from service.steps.grounds import Wanted
@@ -20,12 +20,12 @@ from service.steps.recall import recall
 from service.steps.sample import Found, answer, drawn
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
-from tests.integration.journey import approved, forget, in_review, send_back
+from tests.integration.journey import a_recalled_post, approved, forget, in_review, send_back
 from tests.integration.pages import submitted_again, waiting
 from tests.integration.refusals import NAMED
 from tests.integration.trusting import certify, earned, published, sample_of, trust
 from tests.integration.trusting import trusting as trusting
-from workflows import Role, Standing, State, Verdict
+from workflows import IllegalMove, Role, Standing, State, Verdict
 
 FINE, BREACH = SampleVerdict.FINE, SampleVerdict.BREACH
 WRONG = Found(verdict=BREACH, reason="The figure is not ours.", grounds=NAMED)
@@ -141,6 +141,39 @@ def test_an_author_is_told_once_that_trust_ended_and_a_breach_is_upheld_once(app
         for each in db.session.query(Notice).where(Notice.person_id == person("ann").id)
     ]
     assert outcomes.count("breach") == db.session.query(Breach).count() == 1
+
+
+def withdrawn():
+    post_id = approved()
+    act("ann", withdraw, post_id)
+    return post_id
+
+
+@pytest.mark.parametrize("out", [withdrawn, a_recalled_post])
+def test_a_breach_of_what_is_out_of_the_library_is_upheld_afterwards(app, out):
+    approved()
+    post_id = out()
+    assert passed() > 0
+
+    act("cat", uphold_afterwards, post_id, "It names a client.")
+
+    assert passed() == 0
+    assert events(post_id)[-1] == "post.breach_upheld"
+    with pytest.raises(Stale):
+        act("bob", uphold_afterwards, post_id, "Again.")
+    assert verify_all(db.session()).breaks == ()
+
+
+def test_what_was_never_published_or_still_is_has_no_breach_to_uphold_afterwards(app):
+    never, still = in_review(), approved()
+    act("ann", withdraw, never)
+
+    with pytest.raises(IllegalMove, match="never published"):
+        act("bob", uphold_afterwards, never, "It names a client.")
+    with pytest.raises(IllegalMove, match="recall it"):
+        act("bob", uphold_afterwards, still, "It names a client.")
+    with pytest.raises(Forbidden):
+        act("ann", uphold_afterwards, a_recalled_post(), "It names a client.")
 
 
 def test_nobody_is_certified_before_or_after_the_days_of_their_certificate(app):

@@ -12,6 +12,7 @@ from service.errors import Forbidden, Invalid, NotShareable, Stale
 from service.jobs import sweep, try_change
 from service.models import (
     SYSTEM,
+    Breach,
     CaseRow,
     Change,
     Channel,
@@ -30,6 +31,7 @@ from service.queries.reviews import waiting_count
 from service.shareable import why_not
 from service.steps import recheck as steps
 from service.steps.again import graver
+from service.steps.breach import uphold_afterwards
 from service.steps.change import propose_definition
 from service.steps.library import date_post
 from service.steps.recall import recall
@@ -235,6 +237,18 @@ def test_a_refusal_recalls_it_from_who_shared_it(suspended, verdict):
 
     assert post_of(suspended).state is State.RECALLED
     assert events(suspended)[-1] == "post.recalled"
+
+
+def test_a_breach_is_upheld_of_what_a_review_again_took_out(suspended):
+    concluded(suspended, Verdict.REJECT, "The name is secret now.")
+    assert db.session.scalar(select(Breach.post_id)) is None
+
+    with unit_of_work(person("cat")) as unit:
+        uphold_afterwards(unit, suspended, "It was secret then.")
+
+    forget()
+    assert db.session.scalars(select(Breach.post_id)).all() == [suspended]
+    assert list(verify(db.session())) == []
 
 
 def test_a_recall_closes_the_review_that_is_open(suspended):

@@ -3,10 +3,11 @@
 import pytest
 
 from service.models import Post, SampleVerdict, db
+from service.steps.recall import recall
 from service.steps.sample import Found, answer
 from service.unit import unit_of_work
 from tests.integration.conftest import person
-from tests.integration.journey import API, PLAIN, a_draft, approved
+from tests.integration.journey import API, PLAIN, a_draft, a_recalled_post, approved
 from tests.integration.pages import words
 from tests.integration.refusals import IN_FORM
 from tests.integration.trusting import certify, earned, published, sample_of
@@ -138,6 +139,39 @@ def test_the_author_reads_why_it_was_a_breach(trusting, as_person):
     assert "No figures of others. On the whole text Take it out." in page
     assert "your posts are read first" in words(client.get("/notices"))
     assert "one of your posts was found to have broken a rule" in words(client.get("/your-trust"))
+
+
+def test_a_breach_is_upheld_on_the_page_of_a_post_that_was_recalled(app, as_person):
+    post_id = a_recalled_post()
+    client, where = browser(app, "bob"), f"/posts/{post_id}"
+    assert "Did it break a rule?" in words(client.get(where))
+    assert "Did it break a rule?" in words(client.get(f"/library/{post_id}"))
+    assert "Did it break a rule?" not in words(as_person("ann").get(where))
+
+    assert client.send(f"{where}/breaches", {"reason": " "}).status_code == 422
+    assert client.send(f"{where}/breaches", {"reason": "It names a client."}).status_code == 303
+    late = client.send(f"{where}/breaches", {"reason": "It names another."})
+
+    assert late.status_code == 409
+    assert "Somebody has already upheld" in late.text
+    assert "It names another." in late.text
+    assert "Did it break a rule?" not in words(client.get(where))
+    assert "It names a client." in words(as_person("ann").get(where))
+
+
+def test_who_recalls_for_a_breach_too_late_may_uphold_it_all_the_same(app):
+    post_id = approved()
+    client = browser(app, "bob")
+    client.get(f"/library/{post_id}")
+    with unit_of_work(person("cat")) as unit:
+        recall(unit, post_id, "The event is over.")
+
+    form = {"reason": "It names a client.", "breach": "yes"}
+    late = client.send(f"/library/{post_id}/recalls", form)
+
+    assert late.status_code == 409
+    assert "Did it break a rule?" in words(late)
+    assert "It names a client." in late.text
 
 
 def test_the_api_lists_samples_that_wait_for_the_reader(trusting, as_person):
