@@ -100,6 +100,7 @@ def hear(unit: Unit, post_id: UUID, appeal_id: UUID, *, state: AppealState, answ
         _record(unit, post, heard, "post.appeal_upheld", {})
     news = News(NoticeKind.DECIDED, post.id, post.entity_id, {"outcome": str(state)})
     tell(unit, [post.author_id], news)
+    heed_remark(unit, post, heard.answer, appeal=heard.id)
     return heard
 
 

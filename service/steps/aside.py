@@ -10,6 +10,7 @@ from service.errors import _
 from service.locks import locked_post
 from service.models import CaseRow, DecisionRow, NoticeKind, Post
 from service.serving import admins, grants_of, lacking
+from service.steps.heed import heed_remark
 from service.steps.moves import open_case
 from service.steps.notices import News, tell, tell_holders
 from service.steps.reserve import end_reservation
@@ -77,6 +78,7 @@ def _leave(unit: Unit, post: Post, case: CaseRow, reason: str) -> None:
         ids={"revision": case.revision_id, "case": case.id},
         payloads={"reason": reason} if reason else {},
     )
+    heed_remark(unit, post, reason, case=case.id)
     if lacking(unit.session, case, unit.now) != before:
         tell_in_charge(unit, post)
 

@@ -10,6 +10,7 @@ from service.access import Act, allow
 from service.errors import Stale, _
 from service.locks import locked_post
 from service.models import Breach, NoticeKind, Post, Sample, SampleVerdict
+from service.steps.heed import heed_remark
 from service.steps.notices import News, tell
 from service.steps.said import said
 from service.unit import Unit
@@ -37,6 +38,7 @@ def uphold_afterwards(unit: Unit, post_id: UUID, reason: str) -> Post:
     if unit.session.get(Breach, post.id) is not None:
         raise Stale(_("Somebody has already upheld that it broke a rule."))
     uphold(unit, post, why)
+    heed_remark(unit, post, why)
     return post
 
 

@@ -1,6 +1,5 @@
 """The decision: approve, ask for changes, reject; bound to the bytes of one revision."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -28,7 +27,7 @@ from service.models import (
 from service.redline import redline
 from service.serving import grants_of
 from service.steps.again import conclude
-from service.steps.grounds import Wanted, grounds_of, keep_grounds
+from service.steps.grounds import Wanted, grounds_of, in_own_words, keep_grounds
 from service.steps.heed import heed_remark
 from service.steps.library import admit_to_library
 from service.steps.moves import close_case, mark_open_stages, move_post
@@ -93,8 +92,7 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
         facts={"stage": decision.stage, "outcome": str(case.outcome), **facts, **signed},
         payloads={**payloads, **name, **_words(decision, away)},
     )
-    if said := _said(decision, grounds):
-        heed_remark(unit, post, said, decision=decision.id)
+    heed_remark(unit, post, in_own_words(decision.reason, grounds), decision=decision.id)
     if case.outcome is not Action.CONTINUE:
         keep_passages(unit, post, row, decision, grounds)
         if row.again:
@@ -108,12 +106,6 @@ def _go_on(unit: Unit, row: CaseRow, outcome: Action) -> None:
         mark_open_stages(unit, row)
     else:
         close_case(unit, row, outcome)
-
-
-def _said(decision: DecisionRow, grounds: Sequence[Wanted]) -> str:
-    """Return all that a decision says in words of the reviewer's own."""
-    changes = (words for each in grounds for words in (each.written or "", each.change))
-    return "\n".join(dict.fromkeys(filter(None, [decision.reason, *changes])))
 
 
 def _words(decision: DecisionRow, away: Person | None) -> dict[str, str]:

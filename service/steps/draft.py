@@ -25,7 +25,7 @@ from service.models import (
 )
 from service.queue import Job
 from service.record import NEW
-from service.steps.heed import heed_draft
+from service.steps.heed import heed_draft, heed_remark
 from service.steps.kin import allow_to_write, personalisations_of
 from service.steps.moves import close_case, move_post, open_case
 from service.steps.recall import Terms, recall_from_sharers
@@ -147,6 +147,8 @@ def submit(
     if not anyway:
         refuse_rejected(unit, post)
     note_submission(unit, post, revision, contests, class_contest)
+    argued = [*(contests or {}).values(), class_contest.reason if class_contest else ""]
+    heed_remark(unit, post, "\n".join(filter(None, argued)), revision=revision.id)
     unit.afterwards(Job.CHECK_POST, str(post.id), revision.number)
     return revision
 
@@ -174,6 +176,7 @@ def close(unit: Unit, post_id: UUID, reason: str) -> Post:
     post = own_post(unit, post_id)
     move_post(unit, post, Action.CLOSE)
     unit.record("post.closed", post, payloads={"reason": reason})
+    heed_remark(unit, post, reason)
     return post
 
 

@@ -33,6 +33,12 @@ class Wanted:
     span: tuple[int, int] | None = None
 
 
+def in_own_words(reason: str, grounds: Sequence[Wanted]) -> str:
+    """Return all that a refusal says in words of the actor's own, each once."""
+    said = (words for each in grounds for words in (each.written or "", each.change))
+    return "\n".join(dict.fromkeys(filter(None, [reason, *said])))
+
+
 def grounds_of(revision: Revision, verdict: Verdict, wanted: Sequence[Wanted]) -> list[Wanted]:
     """Return what a verdict rests on, with its words found, or raise what is missing or wrong."""
     if verdict is Verdict.APPROVE:

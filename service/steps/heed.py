@@ -57,6 +57,8 @@ def heed_draft(unit: Unit, post: Post) -> None:
 
 def heed_remark(unit: Unit, post: Post, said: str, **ids: UUID) -> None:
     """Heed what the actor says beside a post: a comment, or why they do something with it."""
+    if not said:
+        return
     heed(
         unit,
         Written(

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from service.access import reviews, visible
 from service.errors import Forbidden, Invalid, NotFound, _
 from service.models import FindingRow, Override, Post, ReportRow, Revision, new_id
+from service.steps.heed import heed_remark
 from service.steps.said import said
 from service.unit import Unit
 
@@ -51,6 +52,7 @@ def override(unit: Unit, post_id: UUID, *, revision: int, finding: int, reason: 
         facts={"rule": row.rule, "start": row.start, "end": row.end},
         payloads={"reason": why},
     )
+    heed_remark(unit, post, why, override=made.id)
     return made
 
 

@@ -101,6 +101,7 @@ def decline(unit: Unit, post_id: UUID, proposal_id: UUID, answer: str = "") -> P
             "answer", _("A comment has at most %(most)s characters."), most=LONGEST_COMMENT
         )
     _answer(unit, post, proposal, ProposalState.REFUSED)
+    heed_remark(unit, post, proposal.answer, proposal=proposal.id)
     return proposal
 
 

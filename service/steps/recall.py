@@ -17,6 +17,7 @@ from service.models import NoticeKind, Post, Recall, RecallAnswer, Share, new_id
 from service.record import stamp
 from service.shareable import in_reach, why_not
 from service.steps.breach import uphold
+from service.steps.heed import heed_remark
 from service.steps.kin import kin_of, personalisations_of
 from service.steps.moves import close_case, move_post, open_case
 from service.steps.notices import News, tell
@@ -89,6 +90,7 @@ def recall_all(unit: Unit, post_ids: Iterable[UUID], terms: Terms) -> Sequence[P
     for post in left:
         if post not in gone:
             gone += recall_from_sharers(unit, post, terms, act_id)
+    heed_remark(unit, gone[0], trimmed(terms.reason), act=act_id)
     return gone
 
 
@@ -170,6 +172,7 @@ def see_to(unit: Unit, share_id: UUID, reason: str) -> Share:
     if shared.confirmed_at is None:
         words = {"reason": trimmed(reason)}
         _answer(unit, shared, RecallAnswer.SEEN_TO, "post.recall_seen_to", words)
+        heed_remark(unit, shared.post, words["reason"], share=shared.id)
     return shared
 
 

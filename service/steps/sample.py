@@ -15,7 +15,8 @@ from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.locks import locked_post
 from service.models import NoticeKind, Post, Revision, Sample, SampleVerdict, new_id
 from service.steps.breach import settle, uphold
-from service.steps.grounds import Wanted, grounds_of
+from service.steps.grounds import Wanted, grounds_of, in_own_words
+from service.steps.heed import heed_remark
 from service.steps.notices import News, newly_overdue, tell_holders
 from service.steps.recall import Terms, recall_from_sharers
 from service.unit import Unit
@@ -82,6 +83,7 @@ def answer(unit: Unit, sample_id: UUID, found: Found) -> Sample:
         if sample.reader_id == unit.actor.id and sample.verdict is found.verdict:
             return sample
         raise Stale(_("Somebody has already read this sample."))
+    heed_remark(unit, sample.post, in_own_words(reason, grounds), sample=sample.id)
     if not breach:
         settle(unit, sample, found.verdict, reason)
         ids = {"sample": sample.id, "revision": sample.revision_id}

@@ -66,6 +66,7 @@ def end_urgency(unit: Unit, post_id: UUID, reason: str = "") -> Post:
     unit.record("post.urgency_ended", post, payloads={"reason": why} if why else {})
     news = News(NoticeKind.DECIDED, post.id, post.entity_id, {"outcome": "urgency_ended"})
     tell(unit, [post.author_id], news)
+    heed_remark(unit, post, why)
     return post
 
 
