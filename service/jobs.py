@@ -10,22 +10,19 @@ from sqlalchemy.orm import joinedload, lazyload
 from service.definitions import RELEASE
 from service.entity_tree import ENTITIES, keep_tree
 from service.footing import footing
-from service.letters import link_letter
+from service.letters import letter_of, link_letter
 from service.locks import locked_alone
 from service.mail import Mailer, Unsent, the_mailer
 from service.models import (
     KEPT,
     SYSTEM,
-    WAITING,
     Answer,
     Effect,
     Person,
     Post,
     Revision,
-    SafetyCase,
     db,
 )
-from service.notices import letter_of
 from service.queries.letters import letters_due
 from service.queue import Job, enqueue, note_sweep, tell_checked
 from service.steps.abandon import close_abandoned, warn_of_closing
@@ -40,7 +37,7 @@ from service.steps.letters import due_letter, forget_letters, put_off
 from service.steps.links import wanted_link
 from service.steps.overdue import remind_of_recalls
 from service.steps.route import route
-from service.steps.safety import remind
+from service.steps.safety import remind_of_cases
 from service.steps.sample import remind_of_samples
 from service.steps.trial import go_on, trial_of
 from service.tending import ask_for_upkeep, tend
@@ -161,6 +158,7 @@ def sweep(now: datetime) -> int:
         remind_of_samples(unit, BATCH)
         remind_of_appeals(unit, BATCH)
         remind_of_recalls(unit, BATCH)
+        remind_of_cases(unit, BATCH)
         tend(unit, BATCH)
     lost = db.session.execute(
         select(Post.id, Post.revision_count)
@@ -170,7 +168,6 @@ def sweep(now: datetime) -> int:
     ).all()
     if letters_due(db.session(), now - PATIENCE):
         enqueue(Job.SEND_LETTERS)
-    remind_of_overdue(now)
     keep_time(now)
     ask_for_mail(now)
     note_sweep(now)
@@ -188,18 +185,6 @@ def ask_for_trials(now: datetime) -> int:
         .limit(BATCH)
     ).all()
     return sum(enqueue(Job.TRY_CHANGE, str(change_id)) for change_id in untried)
-
-
-def remind_of_overdue(now: datetime) -> None:
-    """Remind of each safety case that is due; what fired once does not fire again."""
-    with unit_of_work(db.session.get_one(Person, SYSTEM), now) as unit:
-        for case in unit.session.scalars(
-            select(SafetyCase)
-            .where(SafetyCase.state.in_(WAITING), SafetyCase.due_at <= now)
-            .order_by(SafetyCase.due_at)
-            .limit(BATCH)
-        ).all():
-            remind(unit, case)
 
 
 def keep_time(now: datetime) -> None:

@@ -1,17 +1,15 @@
-"""Notices as people read them: one sentence each, where it leads, and the letter of several.
+"""Notices as people read them: one sentence each, and where it leads.
 
 No word of a post, a remark or a report is in them: whoever wants to read it signs in.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
-from flask import current_app
-from flask_babel import force_locale, gettext, ngettext
+from flask_babel import gettext
 
 from service.days import day_told
-from service.mail import Letter
-from service.models import URGENT, Notice, NoticeKind, Person
+from service.models import Notice, NoticeKind
 
 PATHS = {
     NoticeKind.SAFETY: "/safety-cases/{}",
@@ -40,12 +38,7 @@ def sentence(notice: Notice, entity: str) -> str:
         role = _word(notice.facts["role"])
         said = gettext("A post of %(entity)s waits for you (%(role)s).", entity=entity, role=role)
     elif notice.kind is NoticeKind.LEAK:
-        category = _word(notice.facts["category"])
-        said = gettext(
-            "Somebody of %(entity)s wrote what must not leak: %(category)s.",
-            entity=entity,
-            category=category,
-        )
+        said = _leak(notice.facts, entity)
     elif notice.kind is NoticeKind.FORGOTTEN:
         said = _forgotten(notice.facts, entity)
     elif notice.kind in _TOLD:
@@ -54,29 +47,6 @@ def sentence(notice: Notice, entity: str) -> str:
         said = _plain(notice.kind, entity)
     told: str = said
     return told
-
-
-def letter_of(person: Person, notices: Sequence[tuple[Notice, str]]) -> Letter:
-    """Return the one letter that tells a person of all these, in their language."""
-    base = current_app.config["BASE_URL"]
-    with force_locale(person.language):
-        lines = (f"{sentence(each, entity)}\n{base}{path_of(each)}\n" for each, entity in notices)
-        told = [*dict.fromkeys(lines)]  # who holds two stages of a post reads of it once
-        subject = (
-            sentence(*notices[0])
-            if len(told) == 1 or notices[0][0].kind in URGENT
-            else ngettext("%(num)s notice", "%(num)s notices", len(told))
-        )
-        body = gettext(
-            "Hello %(name)s,\n\n"
-            "%(told)s\n"
-            "Which of these come by e-mail you choose here:\n"
-            "%(address)s\n",
-            name=person.name,
-            told="\n".join(told),
-            address=f"{base}/notices",
-        )
-    return Letter(person.email, f"Porte-voix – {subject}", body, key=str(notices[0][0].id))
 
 
 def _word(ours: str) -> str:
@@ -197,6 +167,41 @@ def _stuck(notice: Notice, entity: str) -> str:
     return str(said)
 
 
+def _leak(facts: Mapping[str, str], entity: str) -> str:
+    category = _word(facts["category"])
+    if facts.get("to") == "people":
+        said = gettext(
+            "Somebody of %(entity)s wrote what must not leak (%(category)s), and nobody holds the"
+            " role that sees to it: give it to somebody.",
+            entity=entity,
+            category=category,
+        )
+    else:
+        said = gettext(
+            "Somebody of %(entity)s wrote what must not leak: %(category)s.",
+            entity=entity,
+            category=category,
+        )
+    return str(said)
+
+
+def _safety(notice: Notice, entity: str) -> str:
+    if notice.facts.get("to") == "people":
+        said = gettext(
+            "A safety case of %(entity)s waits, and nobody holds the role that answers it: give it"
+            " to somebody.",
+            entity=entity,
+        )
+    elif notice.kind is NoticeKind.REMINDED:
+        said = gettext("A safety case of %(entity)s is overdue and not answered.", entity=entity)
+    else:
+        said = gettext(
+            "A harmful effect may have been described at %(entity)s: a safety case is open.",
+            entity=entity,
+        )
+    return str(said)
+
+
 def _timed(notice: Notice, entity: str) -> str:
     if "role" not in notice.facts:
         said = gettext(
@@ -245,10 +250,6 @@ def _plain(kind: NoticeKind, entity: str) -> str:
         NoticeKind.COMMENTED: gettext(
             "There is a new remark on a post of %(entity)s.", entity=entity
         ),
-        NoticeKind.SAFETY: gettext(
-            "A harmful effect may have been described at %(entity)s: a safety case is open.",
-            entity=entity,
-        ),
         NoticeKind.SUSPENDED: gettext(
             "Your post of %(entity)s is suspended while it is reviewed again.", entity=entity
         ),
@@ -258,9 +259,6 @@ def _plain(kind: NoticeKind, entity: str) -> str:
         NoticeKind.RECALL_LATE: gettext(
             "A recalled post of %(entity)s is overdue: not every copy is confirmed as gone.",
             entity=entity,
-        ),
-        NoticeKind.REMINDED: gettext(
-            "A safety case of %(entity)s is overdue and not answered.", entity=entity
         ),
     }
     return sentences[kind]
@@ -275,6 +273,8 @@ _TOLD: dict[NoticeKind, Callable[[Notice, str], str]] = {
     NoticeKind.OVERDUE: _timed,
     NoticeKind.ESCALATED: _timed,
     NoticeKind.STUCK: _stuck,
+    NoticeKind.SAFETY: _safety,
+    NoticeKind.REMINDED: _safety,
     NoticeKind.EXPIRING: _expiring,
     NoticeKind.PAUSED: _paused,
 }

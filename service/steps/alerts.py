@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from flask import current_app
@@ -14,13 +15,19 @@ from service.confided import LEAKS, alerted_in, alerted_role, visible_alerts
 from service.content import admit, trimmed
 from service.errors import Invalid, NotFound, Stale, _
 from service.models import Alert, NoticeKind, Post, new_id
-from service.steps.notices import News, tell_holders
+from service.steps.notices import News, fire, tell_holders_or_admins
 from service.steps.safety import Written
 from service.unit import Unit
 from workflows import Risk
 
 LEAST = Risk.HIGH
 """How grave a finding must be to be a leak."""
+
+MORE = "alert.more"
+"""The timer that fires when other words leak while an alert waits."""
+
+PAUSE = timedelta(minutes=10)
+"""How long a draft is written on before other words of it are told of again."""
 
 MOST_SEALS = 200
 LONGEST_NOTE = 2_000
@@ -52,8 +59,8 @@ def raise_alert(unit: Unit, written: Written, category: str, words: Sequence[str
         return
     if open_one is not None:
         open_one.seals = sorted({*open_one.seals, *new})[:MOST_SEALS]
+        _tell_again(unit, open_one)
         return
-    scope = tree(unit.session).path(post.entity_id)
     alert = Alert(
         id=new_id(),
         entity_id=post.entity_id,
@@ -61,15 +68,15 @@ def raise_alert(unit: Unit, written: Written, category: str, words: Sequence[str
         author=written.author,
         origin=written.origin,
         category=category,
-        role=alerted_role(unit.session, category, scope, unit.now),
+        role=alerted_role(
+            unit.session, category, tree(unit.session).path(post.entity_id), unit.now
+        ),
         seals=sorted(seals)[:MOST_SEALS],
         raised_at=unit.now,
     )
     unit.session.add(alert)
-    facts = {"category": category, "role": str(alert.role)}
-    unit.record("post.leak_passed_on", post, ids={"alert": alert.id}, facts=facts)
-    news = News(NoticeKind.LEAK, alert.id, post.entity_id, facts)
-    tell_holders(unit, alert.role, scope, news)
+    unit.record("post.leak_passed_on", post, ids={"alert": alert.id}, facts=_facts(alert))
+    _tell(unit, alert)
 
 
 def answer_alert(unit: Unit, alert_id: UUID, note: str = "") -> Alert:
@@ -89,9 +96,27 @@ def answer_alert(unit: Unit, alert_id: UUID, note: str = "") -> Alert:
         raise Invalid("note", _("At most %(most)s characters."), most=LONGEST_NOTE)
     alert.answered_by, alert.answered_at, alert.note = unit.actor.id, unit.now, said
     post = unit.session.get_one(Post, alert.post_id)
-    facts = {"category": alert.category, "role": str(alert.role)}
-    unit.record("post.leak_seen_to", post, ids={"alert": alert.id}, facts=facts)
+    unit.record("post.leak_seen_to", post, ids={"alert": alert.id}, facts=_facts(alert))
     return alert
+
+
+def _tell_again(unit: Unit, alert: Alert) -> None:
+    """Tell of other words while an alert waits: not of each that is being typed, but of later ones.
+
+    What comes within PAUSE of the alert, or of what was told again, is told with it.
+    """
+    at = alert.raised_at + (unit.now - alert.raised_at) // PAUSE * PAUSE
+    if at > alert.raised_at and fire(unit, MORE, alert.id, at):
+        _tell(unit, alert)
+
+
+def _tell(unit: Unit, alert: Alert) -> None:
+    news = News(NoticeKind.LEAK, alert.id, alert.entity_id, _facts(alert))
+    tell_holders_or_admins(unit, alert.role, alert.entity_id, news)
+
+
+def _facts(alert: Alert) -> dict[str, str]:
+    return {"category": alert.category, "role": str(alert.role)}
 
 
 def _seal(category: str, words: str) -> str:

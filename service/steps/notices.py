@@ -1,7 +1,7 @@
 """Notices: tell people what happened; the row is the truth, the e-mail follows it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from service.access import tree
 from service.confided import holders
 from service.models import (
     URGENT,
@@ -22,6 +23,7 @@ from service.models import (
     new_id,
 )
 from service.queue import Job
+from service.serving import admins
 from service.unit import Unit
 from workflows import Role
 
@@ -49,6 +51,16 @@ def tell_holders(
 ) -> None:
     """Tell everybody who holds this role in one of these entities, but for one person."""
     _tell(unit, {*holders(unit.session, role, scope, unit.now)} - {but}, news)
+
+
+def tell_holders_or_admins(unit: Unit, role: Role, entity_id: UUID, news: News) -> None:
+    """Tell who holds this role for an entity; where nobody does, who may give it to somebody."""
+    scope = tree(unit.session).path(entity_id)
+    if people := holders(unit.session, role, scope, unit.now):
+        _tell(unit, people, news)
+        return
+    facts = {**news.facts, "to": "people"}
+    _tell(unit, admins(unit.session, scope, unit.now), replace(news, facts=facts))
 
 
 def owe_no_letter(unit: Unit, kind: NoticeKind, subject_id: UUID) -> None:

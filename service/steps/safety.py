@@ -7,14 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from service.access import tree
 from service.calendars import due
 from service.confided import answers_safety, visible_safety_cases
 from service.content import admit, trimmed
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.models import (
+    WAITING,
     Entity,
     Event,
+    FiredTimer,
     NoticeKind,
     Origin,
     Payload,
@@ -24,7 +25,7 @@ from service.models import (
     StreamKind,
     new_id,
 )
-from service.steps.notices import News, fire, tell_holders
+from service.steps.notices import News, fire, tell_holders_or_admins
 from service.unit import Unit
 from workflows import Role, Term
 
@@ -117,6 +118,19 @@ def answer(unit: Unit, case_id: UUID, state: SafetyState, reason: str = "") -> S
     return case
 
 
+def remind_of_cases(unit: Unit, most: int) -> None:
+    """Remind of the cases that are due and were not told of on this day, the oldest first."""
+    told = select(FiredTimer.at).where(
+        FiredTimer.what == OVERDUE,
+        FiredTimer.subject_id == SafetyCase.id,
+        FiredTimer.at > unit.now - DAY,
+    )
+    late = (SafetyCase.state.in_(WAITING), SafetyCase.due_at <= unit.now, ~told.exists())
+    oldest = select(SafetyCase).where(*late).order_by(SafetyCase.due_at).limit(most)
+    for case in unit.session.scalars(oldest).all():
+        remind(unit, case)
+
+
 def remind(unit: Unit, case: SafetyCase) -> bool:
     """Remind of a case that is due, once a day until it is answered; say whether it was now."""
     at = case.due_at + (unit.now - case.due_at) // DAY * DAY
@@ -193,8 +207,8 @@ def _keep(unit: Unit, case: SafetyCase, name: str, written: Written, passage: Pa
 
 
 def _tell(unit: Unit, case: SafetyCase, kind: NoticeKind) -> None:
-    scope = tree(unit.session).path(case.entity_id)
-    tell_holders(unit, Role.SAFETY, scope, News(kind, case.id, case.entity_id))
+    news = News(kind, case.id, case.entity_id)
+    tell_holders_or_admins(unit, Role.SAFETY, case.entity_id, news)
 
 
 def _reason(case: SafetyCase, state: SafetyState, reason: str, unit: Unit) -> str:

@@ -1,11 +1,13 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from flask_babel import force_locale
+from sqlalchemy import delete, select
 
 from service.errors import NotFound, Stale
 from service.jobs import check_post
-from service.models import Alert, Event, Notice, NoticeKind, Origin, Payload, Post, db
+from service.models import Alert, Event, Grant, Notice, NoticeKind, Origin, Payload, Post, db
+from service.notices import path_of, sentence
 from service.queries.waits import waits
 from service.steps.alerts import answer_alert
 from service.steps.comment import comment
@@ -17,6 +19,7 @@ from tests.integration.test_steps import a_draft
 from workflows import Role, State
 
 PERSONAL = "Appelez Julie Vernier chez elle au 06 12 34 56 78."
+OTHER = "Wifi du stand : réseau HQ-6G, mot de passe Automne2027!"
 INSIDE = "Le trimestre est monstrueux et nos ventes explosent, je danse dans le couloir."
 
 
@@ -39,6 +42,10 @@ def alerts():
 
 def told(kind):
     return set(db.session.scalars(select(Notice.person_id).where(Notice.kind == kind)))
+
+
+def told_of(alert):
+    return db.session.scalars(select(Notice).where(Notice.subject_id == alert.id)).all()
 
 
 @pytest.mark.parametrize(
@@ -87,6 +94,33 @@ def test_a_leak_is_told_once_until_somebody_has_seen_to_it(bank):
     act("ann", save, post.id, a_draft(text=SECRET), version=2)
 
     assert len(alerts()) == 1
+
+
+@pytest.mark.parametrize(("minutes", "letters"), [(1, 1), (11, 2), (19, 2), (21, 2)])
+def test_other_words_while_it_waits_are_told_again_but_not_at_each_key(bank, minutes, letters):
+    now = datetime.now(UTC)
+    more = f"{SECRET} Jeton : AKIAIOSFODNN7EXAMPLE"
+    post = act("ann", write, entity("bank").id, a_draft(text=SECRET), now=now)
+    later = now + timedelta(minutes=minutes)
+
+    act("ann", save, post.id, a_draft(text=more), version=1, now=later)
+    act("ann", save, post.id, a_draft(text=f"{more} {OTHER}"), version=2, now=later)
+
+    (alert,) = alerts()
+    assert len(told_of(alert)) == letters
+
+
+def test_where_nobody_sees_to_it_those_who_give_roles_are_told(bank):
+    db.session.execute(delete(Grant).where(Grant.role.in_([Role.SECURITY, Role.COMPLIANCE])))
+    db.session.commit()
+
+    kept(SECRET)
+
+    rows = db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.LEAK)).all()
+    assert person("max").id in {each.person_id for each in rows}
+    assert {path_of(each) for each in rows} == {"/people"}
+    with force_locale("en"):
+        assert "nobody holds the role that sees to it" in sentence(rows[0], "Bank")
 
 
 def test_other_words_after_that_raise_another_alert(bank):

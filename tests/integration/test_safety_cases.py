@@ -2,7 +2,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from flask_babel import force_locale
+from sqlalchemy import delete, select
 
 from service.definitions import DefinitionKind, release
 from service.errors import Forbidden, Invalid, NotFound, Stale
@@ -20,6 +21,7 @@ from service.models import (
     StreamKind,
     db,
 )
+from service.notices import path_of, sentence
 from service.record import verify
 from service.steps.comment import comment
 from service.steps.draft import close, save, submit, write
@@ -32,6 +34,7 @@ from workflows import Role, State
 
 EFFECT = "J’ai eu des vertiges pendant trois jours après ma première prise de Zelprivex."
 WORSE = "J’ai eu des vertiges et des nausées après ma première prise de Zelprivex."
+OTHER_EFFECT = "Ma tante a vomi toute la nuit après avoir pris Zelprivex."
 CALM = "Bonne journée à tous."
 
 
@@ -234,6 +237,38 @@ def reminders():
     return db.session.scalars(
         select(Notice.person_id).where(Notice.kind == NoticeKind.REMINDED)
     ).all()
+
+
+def test_no_case_is_forgotten_behind_those_that_were_told_of(lab, monkeypatch):
+    monkeypatch.setattr("service.jobs.BATCH", 1)
+    a_post()
+    act("hal", answer, cases()[0].id, SafetyState.REPORTED)
+    for text in (EFFECT, WORSE, OTHER_EFFECT):
+        act("eve", write, entity("lab").id, a_draft(text=text))
+    due = max(each.due_at for each in cases())
+
+    for _sweep in range(4):
+        sweep(due)
+
+    told = db.session.scalars(
+        select(Notice.subject_id).where(Notice.kind == NoticeKind.REMINDED)
+    ).all()
+    assert sorted(told) == sorted(each.id for each in cases() if each.waits)
+
+
+def test_where_nobody_holds_safety_those_who_give_roles_are_told(lab):
+    db.session.execute(delete(Grant).where(Grant.role == Role.SAFETY))
+    db.session.commit()
+
+    a_post()
+    sweep(cases()[0].due_at)
+
+    rows = db.session.scalars(select(Notice).where(Notice.subject_id == cases()[0].id)).all()
+    assert {each.kind for each in rows} == {NoticeKind.SAFETY, NoticeKind.REMINDED}
+    assert person("max").id in {each.person_id for each in rows}
+    assert {path_of(each) for each in rows} == {"/people"}
+    with force_locale("en"):
+        assert "nobody holds the role that answers it" in sentence(rows[0], "Lab")
 
 
 def test_an_overdue_case_is_recalled_once_a_day_until_it_is_answered(lab):
