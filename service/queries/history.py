@@ -45,8 +45,8 @@ class Told:
     number: int = 0
     """Its place among the events that its reader is told of, on a page of the record."""
 
-    chained: bool = True
-    """Whether the reader is told of the event before it."""
+    chained: bool = False
+    """Whether the reader is told of every event, and so of the one before it."""
 
     @property
     def payloads(self) -> dict[str, str | None]:
@@ -116,7 +116,10 @@ def numbers(rows: Sequence[DecisionRow]) -> dict[UUID, int]:
 def record_page(
     person: Person, of: Post, now: datetime, *, cursor: str | None = None, limit: int = 25
 ) -> Page[Told]:
-    """Return a page of a post's record to its author or to who may read records."""
+    """Return a page of a post's record to its author or to who may read records.
+
+    From whom any event may be kept, no link of the chain is told: a missing one would tell of it.
+    """
     keeps = may(db.session(), person, Act.SEE_RECORD, of.entity_id, now)
     if of.author_id != person.id and not keeps:
         raise Forbidden(_("Your roles in this entity do not allow that."))
@@ -127,8 +130,13 @@ def record_page(
     if of.author_id == person.id:
         told = and_(told, Event.name.not_in(CONFIDED))
     found = stream_page((StreamKind.POST, of.id), told, cursor=cursor, limit=limit)
+    every = unnamed and of.author_id != person.id
     rows = [
-        replace(each, named=each.event.name not in PRIVATE or each.actor.id == person.id)
+        replace(
+            each,
+            named=each.event.name not in PRIVATE or each.actor.id == person.id,
+            chained=every,
+        )
         for each in found.rows
     ]
     return Page(rows, found.next)
@@ -147,11 +155,10 @@ def stream_page(
     """
     kind, subject = stream
     rank = func.row_number().over(order_by=Event.sequence).label("number")
-    before = func.lag(Event.sequence, 1, 0).over(order_by=Event.sequence).label("before")
     own = Event.kind == kind, Event.subject_id == subject
-    listed = select(Event.id, rank, before).where(*own, told).subquery()
+    listed = select(Event.id, rank).where(*own, told).subquery()
     found = db.session.execute(
-        select(Event, Person, listed.c.number, listed.c.before)
+        select(Event, Person, listed.c.number)
         .join(listed, listed.c.id == Event.id)
         .join(Person, Person.id == Event.actor_id)
         .where(listed.c.number > _place(cursor))
@@ -160,14 +167,7 @@ def stream_page(
         .limit(limit + 1)
     )
     rows = [
-        Told(
-            event,
-            actor,
-            json.loads(event.body),
-            number=number,
-            chained=previous == event.sequence - 1,
-        )
-        for event, actor, number, previous in found
+        Told(event, actor, json.loads(event.body), number=number) for event, actor, number in found
     ]
     more = len(rows) > limit
     return Page(rows[:limit], str(rows[limit - 1].number) if more else None)

@@ -134,6 +134,7 @@ def test_an_author_is_told_nothing_of_it_anywhere(as_person, app, post_id, url):
 
     assert "Orbanque will" not in told
     assert "post.note_kept" not in told + json.dumps(record)
+    assert {each["previous"] for each in record} == {None}
 
 
 def test_the_record_tells_that_there_is_a_note_and_not_what_it_says(as_person, post_id, url):

@@ -63,7 +63,7 @@ class EventOut(Schema):
     previous = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "Null where the reader may not know of the event before."},
+        metadata={"description": "Null for a reader from whom some events may be kept."},
     )
     digest = fields.String(required=True)
 
