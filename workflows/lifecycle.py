@@ -47,6 +47,7 @@ MOVES: dict[tuple[State, Action], State] = {
     (State.IN_REVIEW, Action.REJECT): State.REJECTED,
     (State.IN_REVIEW, Action.WITHDRAW): State.WITHDRAWN,
     (State.REJECTED, Action.REOPEN): State.IN_REVIEW,
+    (State.REJECTED, Action.WITHDRAW): State.WITHDRAWN,
     (State.DRAFT, Action.REOPEN): State.IN_REVIEW,
     (State.APPROVED, Action.WITHDRAW): State.WITHDRAWN,
     (State.APPROVED, Action.RECALL): State.RECALLED,

@@ -87,6 +87,12 @@ def of_post(of: Post) -> Appeal | None:
     )
 
 
+def lapsed(found: Appeal) -> bool:
+    """Whether nobody answered an appeal, and its post went on without it."""
+    waits = select(Appeal.id).where(Appeal.id == found.id, unanswered())
+    return found.state is AppealState.OPEN and db.session.scalar(waits) is None
+
+
 def could_hear(person: Person, found: Appeal, now: datetime) -> bool:
     """Whether this person may answer an appeal that is open."""
     refused = db.session.scalar(refused_at(found.post))

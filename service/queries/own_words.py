@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Select, case, or_, select
+from sqlalchemy import Select, String, and_, case, not_, or_, select, type_coerce
 
 from service.models import (
     Appeal,
+    AppealState,
     CaseRow,
     Comment,
     DecisionRow,
@@ -22,6 +23,7 @@ from service.models import (
     Revision,
     Share,
 )
+from service.serving import unanswered
 
 Rows = Select[*tuple[Any, ...]]
 
@@ -88,7 +90,9 @@ def changes_asked(person: Person) -> Rows:
 
 def appeals(person: Person) -> Rows:
     """Return the appeals that they made or heard."""
-    columns = (Appeal.post_id, Appeal.reason, Appeal.state, Appeal.answer)
+    lapsed = and_(Appeal.state == AppealState.OPEN, not_(unanswered()))
+    state = case((lapsed, "lapsed"), else_=type_coerce(Appeal.state, String)).label("state")
+    columns = (Appeal.post_id, Appeal.reason, state, Appeal.answer)
     return (
         select(*columns, Appeal.made_at, Appeal.decided_at)
         .join(Post, Post.id == Appeal.post_id)

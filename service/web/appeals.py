@@ -28,6 +28,7 @@ class Recourse:
     """What a reader of a post's page is told of an appeal, and may do about one."""
 
     made: Appeal | None
+    lapsed: bool
     may_make: bool
     may_hear: bool
     heard_at: Entity | None
@@ -45,6 +46,7 @@ def recourse(post: Post) -> Recourse:
     readers = queries.readers(post, moment()) if may_make else None
     return Recourse(
         made=made,
+        lapsed=made is not None and queries.lapsed(made),
         may_make=may_make,
         may_hear=made is not None and queries.could_hear(person, made, moment()),
         heard_at=db.session.get(Entity, readers.entity_id) if readers else None,

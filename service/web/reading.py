@@ -34,7 +34,7 @@ from workflows import RouteStage, State
 SHOWN = 200
 """Findings that a page explains; who has mended these asks for the next check."""
 
-WITHDRAWABLE = frozenset({State.CHECKING, State.IN_REVIEW, State.APPROVED})
+WITHDRAWABLE = frozenset({State.CHECKING, State.IN_REVIEW, State.APPROVED, State.REJECTED})
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete, select
 
+from service.errors import RejectedBefore
 from service.jobs import mail_notices, sweep
-from service.models import Appeal, CaseRow, Grant, Notice, NoticeKind, Person, StageRow, db
+from service.models import Appeal, CaseRow, Grant, Notice, NoticeKind, Person, Post, StageRow, db
 from service.queries.proof import verify_all
+from service.steps.draft import submit, withdraw
+from service.unit import unit_of_work
 from tests.integration.conftest import person
-from tests.integration.journey import API, forget, in_review, say
+from tests.integration.journey import API, a_draft, forget, in_review, say
 from tests.integration.mailbox import mailbox
 from tests.integration.pages import SUPERLATIVE, rule, state, words
 from tests.integration.ways import COMPLIANCE, LEGAL, sent_again, sent_along, way
 from tests.integration.web import browser
-from workflows import Role, Verdict
+from workflows import Role, State, Verdict
 
 
 def refused(name="lea", verdict=Verdict.REJECT, stages=(COMPLIANCE, LEGAL)):
@@ -316,6 +319,31 @@ def test_who_may_hear_an_appeal_is_sent_a_letter(app, as_person, url):
         mail_notices(str(person("hal").id))
 
     assert any("waits for you" in each.get_content() for each in box.letters)
+
+
+def test_the_author_of_a_rejected_post_withdraws_it_and_its_appeal_lapses(app, as_person, post_id):
+    ask(as_person("ann"), f"{API}/posts/{post_id}")
+    ann, where = browser(app, "ann"), f"/posts/{post_id}"
+    assert "An appeal that waits ends with it." in words(ann.get(where))
+
+    assert ann.send(f"{where}/withdrawal", {}).status_code == 303
+
+    forget()
+    assert db.session.get_one(Post, post_id).state is State.WITHDRAWN
+    assert "the post went on without it" in words(ann.get(where))
+    assert ann.get("/your-data.json").json["appeals"][0]["state"] == "lapsed"
+    assert as_person("hal").get(f"{API}/appeals").json["items"] == []
+    assert answer(as_person("hal"), f"{API}/posts/{post_id}").status_code == 409
+    assert verify_all(db.session()).breaks == ()
+
+
+def test_words_that_were_rejected_are_known_as_such_after_the_post_was_withdrawn(post_id):
+    with unit_of_work(person("ann")) as unit:
+        text = withdraw(unit, post_id).draft_text
+    again = a_draft(text=text)
+
+    with pytest.raises(RejectedBefore), unit_of_work(person("ann")) as unit:
+        submit(unit, again, version=1)
 
 
 def test_of_an_appeal_whose_post_went_on_without_it_nobody_is_reminded(app, as_person):

@@ -31,11 +31,11 @@ def test_nothing_leaves_a_final_state(state):
     assert not [pair for pair in MOVES if pair[0] is state]
 
 
-def test_only_an_appeal_leads_out_of_a_rejection_and_into_a_review():
-    assert [pair for pair in MOVES if pair[0] is State.REJECTED] == [
-        (State.REJECTED, Action.REOPEN)
-    ]
-    assert MOVES[State.REJECTED, Action.REOPEN] is State.IN_REVIEW
+def test_only_an_appeal_leads_from_a_rejection_into_a_review_and_its_author_may_withdraw():
+    assert {action: to for (state, action), to in MOVES.items() if state is State.REJECTED} == {
+        Action.REOPEN: State.IN_REVIEW,
+        Action.WITHDRAW: State.WITHDRAWN,
+    }
 
 
 def test_a_post_is_approved_only_by_its_check_or_its_review():
