@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, select
 
 from service.dials import dials
 from service.models import Appeal, AppealState, FiredTimer, NoticeKind, Post, Revision
@@ -22,9 +22,13 @@ BATCH = 200
 
 
 def close_abandoned(unit: Unit) -> int:
-    """Close the drafts on which nobody wrote for so long, and return how many there were."""
+    """Close the drafts on which nobody wrote for so long, and return how many there were.
+
+    None is closed of which its author was not told two weeks before, whatever the settings say now.
+    """
     days = dials(unit.session).draft_days
-    left = _left(unit.now - timedelta(days=days))
+    told = _warned().where(FiredTimer.fired_at <= unit.now - WARNING)
+    left = _left(unit.now - timedelta(days=days)).where(told.exists())
     oldest = left.order_by(Post.updated_at).limit(BATCH).with_for_update(of=Post, skip_locked=True)
     posts = unit.session.scalars(oldest.execution_options(populate_existing=True)).all()
     for post in posts:
@@ -37,19 +41,21 @@ def close_abandoned(unit: Unit) -> int:
 def warn_of_closing(unit: Unit) -> None:
     """Tell authors once that a draft is soon closed; when they go on with it, once more later."""
     kept = timedelta(days=dials(unit.session).draft_days)
-    warned = select(FiredTimer.what).where(
-        and_(
-            FiredTimer.what == FORGOTTEN,
-            FiredTimer.subject_id == Post.id,
-            FiredTimer.at == Post.updated_at,
-        )
-    )
-    left = _left(unit.now - kept + WARNING).where(~warned.exists())
+    left = _left(unit.now - kept + WARNING).where(~_warned().exists())
     for post in unit.session.scalars(left.order_by(Post.updated_at).limit(BATCH)).all():
         if fire(unit, FORGOTTEN, post.id, post.updated_at):
-            closes = post.updated_at + kept
+            closes = max(post.updated_at + kept, unit.now + WARNING)
             facts = {"closes": closes.isoformat()}
             tell(unit, [post.author_id], News(NoticeKind.FORGOTTEN, post.id, post.entity_id, facts))
+
+
+def _warned() -> Select[str]:
+    """Return the question whether the author of a draft was warned since they wrote on it."""
+    return select(FiredTimer.what).where(
+        FiredTimer.what == FORGOTTEN,
+        FiredTimer.subject_id == Post.id,
+        FiredTimer.at == Post.updated_at,
+    )
 
 
 def _left(since: datetime) -> Select[Post]:

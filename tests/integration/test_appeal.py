@@ -114,7 +114,8 @@ def test_a_draft_is_not_forgotten_while_its_appeal_waits(as_person, app):
     answer(as_person("hal"), url, "upheld")
     sweep(datetime.now(UTC))
     assert state(post_id) == "draft"
-    sweep(datetime.now(UTC) + timedelta(days=1000))
+    for days in (1000, 1015):
+        sweep(datetime.now(UTC) + timedelta(days=days))
     assert state(post_id) == "closed"
 
 

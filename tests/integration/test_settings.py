@@ -15,7 +15,7 @@ from service.dials import DECLARED, dials, forget_dials
 from service.errors import Forbidden, Invalid, NotFound
 from service.jobs import sweep
 from service.limits import limiter
-from service.models import BrowserSession, Dial, Event, Participation, Post, db
+from service.models import BrowserSession, Dial, Event, Notice, Participation, Post, db
 from service.steps.dials import turn
 from service.unit import unit_of_work
 from tests.integration.conftest import person
@@ -197,7 +197,14 @@ def test_a_draft_that_nobody_goes_on_with_is_closed_after_the_days_that_are_set(
     assert db.session.get_one(Post, left).state is State.DRAFT
 
     set_to("draft_days", 30)
-    sweep(datetime.now(UTC))
+    now = datetime.now(UTC)
+    for days in (0, 13):
+        sweep(now + timedelta(days=days))
+        db.session.expire_all()
+        assert db.session.get_one(Post, left).state is State.DRAFT
+    (warning,) = db.session.scalars(select(Notice).where(Notice.subject_id == left)).all()
+    assert datetime.fromisoformat(warning.facts["closes"]) >= now + timedelta(days=14)
+    sweep(now + timedelta(days=14, minutes=1))
 
     db.session.expire_all()
     assert db.session.get_one(Post, left).state is State.CLOSED
