@@ -94,7 +94,8 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
     )
     heed_remark(unit, post, in_own_words(decision.reason, grounds), decision=decision.id)
     if case.outcome is not Action.CONTINUE:
-        keep_passages(unit, post, row, decision, grounds)
+        spans = [each.span for each in grounds if each.span is not None]
+        keep_passages(unit, post, row, decision, spans)
         if row.again:
             conclude(unit, post, case.outcome, decision.reason)
     return post

@@ -1,12 +1,16 @@
 """What a closed case decided of each passage, kept so that nobody need decide it twice."""
 
 from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
 
 from service.models import (
     AdmittedKey,
     CaseRow,
     DecidedPassage,
     DecisionRow,
+    Ground,
     PassageKey,
     Post,
     Revision,
@@ -14,31 +18,49 @@ from service.models import (
     new_id,
 )
 from service.passages import Passage, near_keys, passages, same_key, whole_key
-from service.steps.grounds import Wanted
 from service.unit import Unit
-from workflows import Verdict
+from workflows import Action, Verdict
+
+Span = tuple[int, int]
+"""Where words begin and end."""
 
 Kept = tuple[int, int, list[int]]
-"""Where words begin and end, and the keys by which they are found."""
+"""Where a passage begins and ends, and the keys by which they are found."""
 
 
 def keep_passages(
-    unit: Unit, post: Post, case: CaseRow, decision: DecisionRow, grounds: Sequence[Wanted]
+    unit: Unit, post: Post, case: CaseRow, decision: DecisionRow, spans: Sequence[Span]
 ) -> None:
-    """Keep the verdict on the passages that the closing decision is about."""
-    kept = list(_decided(case.revision.text, decision.verdict, grounds))
+    """Keep the verdict on the passages that a case which has just been closed is about.
+
+    Where objections could be outvoted there are several, each on its own words. Of a post that came
+    back nothing is rejected, whatever one of them wished.
+    """
+    said = [(decision, spans), *_others(unit, case, decision)]
+    kept = [
+        (each, _verdict(case, each), passage)
+        for each, on in said
+        for passage in _decided(case.revision.text, _verdict(case, each), on)
+    ]
     if not kept:
         return
-    common = {"entity_id": post.entity_id, "verdict": decision.verdict}
-    rows = [(new_id(), each) for each in kept]
-    where = {"case_id": case.id, "decision_id": decision.id}
+    rows = [(new_id(), *each) for each in kept]
+    common = {"entity_id": post.entity_id}
     kept_rows = [
-        {"id": row_id, "start": start, "end": end, **where, **common}
-        for row_id, (start, end, _keys) in rows
+        {
+            "id": row_id,
+            "case_id": case.id,
+            "decision_id": by.id,
+            "verdict": verdict,
+            "start": start,
+            "end": end,
+            **common,
+        }
+        for row_id, by, verdict, (start, end, _keys) in rows
     ]
     found_by = [
-        {"key": key, "passage_id": row_id, **common}
-        for row_id, (_start, _end, keys) in rows
+        {"key": key, "passage_id": row_id, "verdict": verdict, **common}
+        for row_id, _by, verdict, (_start, _end, keys) in rows
         for key in dict.fromkeys(keys)
     ]
     unit.rows += [Rows(DecidedPassage, kept_rows), Rows(PassageKey, found_by)]
@@ -55,8 +77,32 @@ def _keys(passage: Passage) -> list[int]:
     return [same_key(passage.words), *near_keys(passage.words)]
 
 
-def _decided(text: str, verdict: Verdict, grounds: Sequence[Wanted]) -> Iterator[Kept]:
-    spans = [each.span for each in grounds if each.span is not None]
+def _others(
+    unit: Unit, case: CaseRow, decision: DecisionRow
+) -> list[tuple[DecisionRow, list[Span]]]:
+    """Return the objections before the one that closed a case, and on which words each is."""
+    if decision.verdict is Verdict.APPROVE:
+        return []
+    others = {
+        each.id: each
+        for each in case.decisions
+        if each.id != decision.id and each.verdict is not Verdict.APPROVE
+    }
+    on: dict[UUID, list[Span]] = {each: [] for each in others}
+    asked = select(Ground.decision_id, Ground.start, Ground.end).where(
+        Ground.decision_id.in_(others)
+    )
+    for by, start, end in unit.session.execute(asked) if others else ():
+        on[by] += [(start, end)] if start is not None and end is not None else []
+    return [(others[by], spans) for by, spans in on.items()]
+
+
+def _verdict(case: CaseRow, decision: DecisionRow) -> Verdict:
+    """Return what a decision means for its words, by what became of the case."""
+    return Verdict.RETURN if case.outcome is Action.RETURN else decision.verdict
+
+
+def _decided(text: str, verdict: Verdict, spans: Sequence[Span]) -> Iterator[Kept]:
     whole = verdict is Verdict.APPROVE or (verdict is Verdict.REJECT and not spans)
     for each in passages(text):
         if whole or any(start < each.end and each.start < end for start, end in spans):

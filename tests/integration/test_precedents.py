@@ -11,8 +11,9 @@ from service.steps.grounds import Wanted
 from service.steps.recall import recall
 from service.unit import unit_of_work
 from tests.integration.conftest import person
-from tests.integration.journey import API, a_draft
-from tests.integration.pages import BRAGGING, rule, waiting, words
+from tests.integration.journey import API, a_draft, forget
+from tests.integration.pages import BRAGGING, rule, state, waiting, words
+from tests.integration.ways import COMPLIANCE, sent_along, way
 from workflows import Verdict
 
 RATE = "Notre banque propose du crédit à taux fixe aux artisans de la région lyonnaise."
@@ -86,6 +87,29 @@ def test_the_author_is_not_shown_what_was_decided_of_others(as_person, app):
     approved()
 
     assert "New words" not in shown(as_person, TEXT, "ann")
+
+
+def test_of_a_post_that_came_back_outvoted_each_objection_is_kept_and_nothing_is_rejected(app):
+    text = "Notre équipe recrute à Lyon. Elle grandit vite cette année. Venez nous voir."
+    post_id = sent_along(way({**COMPLIANCE, "quorum": 2, "veto": False}), text)
+    for name, verdict, words_ in (
+        ("cat", Verdict.RETURN, "Elle grandit vite"),
+        ("dan", Verdict.REJECT, "Venez nous voir"),
+    ):
+        start = text.index(words_)
+        ground = Wanted(change="Non.", written="Clair.", span=(start, start + len(words_)))
+        ruling = Ruling(revision=1, verdict=verdict, reason="Non.", grounds=(ground,))
+        with unit_of_work(person(name)) as unit:
+            decide(unit, post_id, ruling)
+
+    forget()
+    assert state(post_id) == "draft"
+    rows = db.session.scalars(select(DecidedPassage).order_by(DecidedPassage.start)).all()
+    assert {each.verdict for each in rows} == {Verdict.RETURN}
+    assert [(each.decision.reviewer.name, text[each.start : each.end]) for each in rows] == [
+        ("Cat", "Elle grandit vite cette année."),
+        ("Dan", "Venez nous voir."),
+    ]
 
 
 def test_a_return_without_words_blames_no_passage(app):
