@@ -23,6 +23,8 @@ class Found:
     flag: Flag
     rule: str
     quote: str
+    contest: str = ""
+    """What its author says against it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -129,7 +129,7 @@ def _asked(unit: Unit, case: CaseRow) -> dict[str, list[tuple[int, int]]]:
 
 
 def _reviewed(revision: Revision, report: ReportRow) -> Reviewed:
-    contested = {each.rule for each in revision.contests}
+    contested = {each.rule: each.reason for each in revision.contests}
     other = revision.class_contest
     return Reviewed(
         text=revision.text,
@@ -144,6 +144,7 @@ def _reviewed(revision: Revision, report: ReportRow) -> Reviewed:
             "class_contest": other and (other.content_class, other.reason),
         },
         findings=tuple(
-            Found(flag_of(each, contested), each.rule, each.quote) for each in report.findings
+            Found(flag_of(each, contested), each.rule, each.quote, contested.get(each.rule, ""))
+            for each in report.findings
         ),
     )

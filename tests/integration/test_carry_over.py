@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from service.models import Channel, Notice, NoticeKind, StageRow, db
+from service.models import Channel, FindingRow, Notice, NoticeKind, StageRow, db
 from service.queries.proof import verify_all
 from service.steps.decide import Ruling, decide
 from service.steps.grounds import Wanted
@@ -27,9 +27,9 @@ def stand():
     return way(COMPLIANCE, LEGAL, on_return="unchanged_stand")
 
 
-def came_back(in_force, span=(START, END)):
+def came_back(in_force, span=(START, END), text=BRAGGING, **more):
     """Let cat approve a post, and lea ask for other words."""
-    post_id = sent_along(in_force, BRAGGING)
+    post_id = sent_along(in_force, text, **more)
     rule(post_id, "cat")
     asked = Wanted(change="Not so loud.", written="House style", span=span)
     with unit_of_work(person("lea")) as unit:
@@ -107,6 +107,19 @@ def test_words_in_which_something_new_is_found_are_read_again(app):
     sent_again(in_force, made, BRAGGING.replace("le leader incontesté", "le numéro un mondial"))
 
     assert carried() == []
+
+
+@pytest.mark.parametrize(("reason", "stands"), [("It is public.", 1), ("It is our slogan.", 0)])
+def test_another_reason_against_a_finding_is_read_again(app, reason, stands):
+    in_force = stand()
+    sent_along(in_force, BRAGGING)
+    (found,) = db.session.scalars(select(FindingRow.rule)).all()
+    text = f"{BRAGGING} {BRAGGING}"
+    made = came_back(in_force, text=text, contests={found: "It is public."})
+
+    sent_again(in_force, made, f"{MODEST} {BRAGGING}", contests={found: reason})
+
+    assert len(carried()) == stands
 
 
 def test_all_stages_read_again_where_the_workflow_does_not_let_them_stand(app):

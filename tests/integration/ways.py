@@ -36,24 +36,35 @@ def way(*stages: Mapping[str, Any], **more: Any) -> InForce:
     return replace(now, workflows={**now.workflows, "bank": parse_workflow(source)})
 
 
-def sent_along(in_force: InForce, text: str, author: str = "ann") -> UUID:
+def sent_along(
+    in_force: InForce,
+    text: str,
+    author: str = "ann",
+    contests: Mapping[str, str] | None = None,
+) -> UUID:
     """Bring a post with these words to its first stage."""
     with unit_of_work(person(author)) as unit:
         post_id = write(unit, entity("bank").id, _draft(text)).id
     with unit_of_work(person(author)) as unit:
-        submit(unit, post_id, version=1)
+        submit(unit, post_id, version=1, contests=contests)
     _routed(post_id, in_force)
     return post_id
 
 
-def sent_again(in_force: InForce, post_id: UUID, text: str, **but: Any) -> None:
+def sent_again(
+    in_force: InForce,
+    post_id: UUID,
+    text: str,
+    contests: Mapping[str, str] | None = None,
+    **but: Any,
+) -> None:
     """Let the author submit other words of a post that came back."""
     post = db.session.get_one(Post, post_id, populate_existing=True)
     author, version = post.author, post.draft_version
     with unit_of_work(author) as unit:
         save(unit, post_id, replace(_draft(text), **but), version=version)
     with unit_of_work(author) as unit:
-        submit(unit, post_id, version=version + 1)
+        submit(unit, post_id, version=version + 1, contests=contests)
     _routed(post_id, in_force)
 
 

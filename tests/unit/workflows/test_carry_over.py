@@ -113,6 +113,13 @@ def test_a_finding_that_is_contested_now_is_another():
     assert stands(old=a_revision(TEXT, old), new=a_revision(BETTER, new)) == {}
 
 
+def test_a_finding_that_is_contested_for_another_reason_is_another():
+    old, new = (replace(a_finding(contested=True), contest=why) for why in ("Public.", "Ours."))
+
+    assert stands(old=a_revision(TEXT, old), new=a_revision(BETTER, new)) == {}
+    assert stands(old=a_revision(TEXT, old), new=a_revision(BETTER, old)) != {}
+
+
 def test_a_finding_that_is_gone_is_read_by_those_whose_area_it_is():
     others = a_revision(TEXT, a_finding(Role.COMPLIANCE, category="finance.pressure"))
     own = a_revision(TEXT, a_finding(Role.LEGAL))
