@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
+from typing import Any, Protocol
 
 PIECE = re.compile(r"\w+|\s+|[^\w\s]")
 """A word, a run of white space, or one other character: nothing is lost between pieces."""
@@ -35,6 +36,18 @@ class Run:
     text: str
 
 
+class Bytes(Protocol):
+    """What a decision binds to besides the text, as a revision holds it."""
+
+    language: Any
+    channels: Any
+    jurisdictions: Any
+    links: Any
+
+
+BESIDES = ("language", "channels", "jurisdictions", "links")
+"""The fields of a revision besides its text that an author chooses."""
+
 Pieces = Sequence[str]
 Step = tuple[Change, str]
 
@@ -43,6 +56,31 @@ def redline(before: str, after: str) -> list[Run]:
     """Return the runs that turn one text into the other, in reading order."""
     steps = _between(PIECE.findall(before), PIECE.findall(after))
     return list(_together(_runs(steps)))
+
+
+def besides(before: Bytes, after: Bytes) -> dict[str, dict[str, list[str]]]:
+    """Return the fields besides the text in which two revisions differ: what each lost and gained.
+
+    Links in another order are another revision, and are told as all of them.
+    """
+    found = {}
+    for name in BESIDES:
+        old, new = _listed(getattr(before, name)), _listed(getattr(after, name))
+        if old == new:
+            continue
+        moved = sorted(old) == sorted(new)
+        found[name] = {
+            "removed": [each for each in old if moved or each not in new],
+            "added": [each for each in new if moved or each not in old],
+        }
+    return found
+
+
+def _listed(value: Any) -> list[str]:
+    """Return the values of a field that holds several, one, or none."""
+    if value is None or isinstance(value, str):
+        return [value] if value else []
+    return [str(each) for each in value]
 
 
 def _runs(steps: Iterable[Step]) -> list[Run]:

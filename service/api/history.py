@@ -17,7 +17,7 @@ from service.models import Post, Revision
 from service.queries import history as queries
 from service.queries.pages import Page
 from service.queries.posts import post, revision
-from service.redline import redline
+from service.redline import besides, redline
 
 history = Resource("history", "What happened to a post")
 
@@ -41,10 +41,11 @@ def one_revision(post_id: UUID, number: int) -> Revision:
 @history.arguments(RedlineIn, location="query")
 @history.response(200, RedlineOut)
 def changes(query: dict[str, Any], post_id: UUID) -> dict[str, Any]:
-    """Return what changed between two revisions, word by word."""
+    """Return what changed between two revisions, word by word, and besides the words."""
     found = _post(post_id)
     before, after = revision(found, query["before"]), revision(found, query["after"])
-    return query | {"runs": redline(before.text, after.text)}
+    runs = redline(before.text, after.text)
+    return query | {"runs": runs, "besides": besides(before, after)}
 
 
 @history.get("/posts/<uuid:post_id>/record")

@@ -24,7 +24,7 @@ from service.models import (
     StageRow,
     new_id,
 )
-from service.redline import redline
+from service.redline import besides, redline
 from service.serving import grants_of
 from service.steps.again import conclude
 from service.steps.grounds import Wanted, grounds_of, in_own_words, keep_grounds
@@ -129,6 +129,7 @@ def _current(unit: Unit, post: Post, number: int) -> None:
         _("You read revision %(read)s; the author has submitted revision %(current)s since."),
         changed={
             "revision": current.number,
+            "besides": besides(read, current),
             "submitted_at": current.created_at.isoformat(),
             "redline": [
                 {"change": str(run.change), "text": run.text}

@@ -14,7 +14,7 @@ from service.models import Proposal, ProposalState, db
 from service.queries import posts as wanted
 from service.queries import reading
 from service.queries.confided import passed_on
-from service.redline import redline
+from service.redline import besides, redline
 from service.steps.comment import comment, settle
 from service.steps.grounds import tick
 from service.steps.propose import accept, decline, propose_edit
@@ -28,6 +28,7 @@ from service.web.visitor import moment
 conversation = Blueprint("conversation", __name__)
 conversation.add_app_template_filter(rule_name)
 conversation.add_app_template_global(redline, "redlined")
+conversation.add_app_template_global(besides)
 
 
 @conversation.post("/posts/<uuid:post_id>/comments")

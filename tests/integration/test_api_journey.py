@@ -79,7 +79,8 @@ def test_a_stale_decision_says_what_changed(as_person, work):
     send(ann, url)
     work()
     say(cat, url, "return", reason="Count again.")
-    ann.patch(url, json={"version": 1, "text": "Bienvenue à nos trois apprentis de Lyon."})
+    changes = {"text": "Bienvenue à nos trois apprentis de Lyon.", "channels": ["x"]}
+    ann.patch(url, json={"version": 1, **changes})
     send(ann, url, version=2)
     work()
 
@@ -95,6 +96,8 @@ def test_a_stale_decision_says_what_changed(as_person, work):
     ]
     redline = cat.get(f"{url}/redline?from=1&to=2").json
     assert redline["runs"] == response.json["changed"]["redline"]
+    moved = {"channels": {"removed": ["linkedin"], "added": []}}
+    assert redline["besides"] == response.json["changed"]["besides"] == moved
 
 
 def test_a_draft_saved_elsewhere_is_shown_and_not_overwritten(as_person):

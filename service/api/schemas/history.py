@@ -32,12 +32,27 @@ class RunOut(Schema):
     text = fields.String(required=True)
 
 
+class MovedOut(Schema):
+    """What a field lost and gained."""
+
+    removed = fields.List(fields.String(), required=True)
+    added = fields.List(fields.String(), required=True)
+
+
 class RedlineOut(Schema):
     """What changed between two revisions, in reading order."""
 
     before = fields.Integer(required=True, data_key="from")
     after = fields.Integer(required=True, data_key="to")
     runs = fields.List(fields.Nested(RunOut), required=True)
+    besides = fields.Dict(
+        keys=fields.String(),
+        values=fields.Nested(MovedOut),
+        required=True,
+        metadata={
+            "description": "Of `language`, `channels`, `jurisdictions`, `links`, those that differ."
+        },
+    )
 
 
 class EventOut(Schema):

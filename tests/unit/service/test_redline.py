@@ -1,10 +1,11 @@
 import time
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.redline import Change, redline
+from service.redline import Change, besides, redline
 
 
 def told(runs):
@@ -74,3 +75,23 @@ def test_no_two_texts_take_long_to_compare(before, after):
     assert time.perf_counter() - began < 8
     assert "".join(run.text for run in runs if run.change is not Change.INSERTED) == before
     assert "".join(run.text for run in runs if run.change is not Change.DELETED) == after
+
+
+def a_revision(**but):
+    fields = {"language": "fr", "channels": ["x"], "jurisdictions": ["FR"], "links": ["a", "b"]}
+    return SimpleNamespace(**fields | but)
+
+
+@pytest.mark.parametrize(
+    ("but", "told"),
+    [
+        ({}, {}),
+        ({"channels": ["x", "email"]}, {"channels": {"removed": [], "added": ["email"]}}),
+        ({"language": None}, {"language": {"removed": ["fr"], "added": []}}),
+        ({"links": ["b", "a"]}, {"links": {"removed": ["a", "b"], "added": ["b", "a"]}}),
+        ({"jurisdictions": ["UK"]}, {"jurisdictions": {"removed": ["FR"], "added": ["UK"]}}),
+    ],
+    ids=["nothing", "a channel", "the language", "the order of links", "a country"],
+)
+def test_what_differs_besides_the_words_is_told_by_field(but, told):
+    assert besides(a_revision(), a_revision(**but)) == told
