@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from service.access import REVIEWERS, roles_held, tree
-from service.confided import holders
+from service.confided import holders, holding
 from service.models import Absence, Person, StageRow
 from workflows import Role
 
@@ -67,6 +67,23 @@ def alone(session: Session, absences: Collection[Absence]) -> Mapping[UUID, Abse
         .order_by(other.starts_at.desc())
     )
     return {row[0]: row[1] for row in found} if absences else {}
+
+
+def unheld(
+    session: Session, absences: Collection[Absence], now: datetime
+) -> Mapping[UUID, frozenset[Role]]:
+    """Return the roles of who is away that their delegate does not hold there, by absence."""
+    if not absences:
+        return {}
+    where = tree(session)
+    held = frozenset(holding(session, REVIEWERS, where.parents, now))
+    found: dict[UUID, set[Role]] = {}
+    for person, role, place in held:
+        for each in absences:
+            stands = each.person_id == person and each.role in {None, role}
+            if stands and not any((each.delegate_id, role, up) in held for up in where.path(place)):
+                found.setdefault(each.id, set()).add(role)
+    return {key: frozenset(roles) for key, roles in found.items()}
 
 
 def stand_ins(session: Session, person: Person, now: datetime) -> Mapping[Person, frozenset[Role]]:

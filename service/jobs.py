@@ -26,6 +26,7 @@ from service.models import (
 from service.queries.letters import letters_due
 from service.queue import Job, enqueue, note_sweep, tell_checked
 from service.steps.abandon import close_abandoned, warn_of_closing
+from service.steps.absence import tell_of_lost_delegates
 from service.steps.appeal import remind_of_appeals
 from service.steps.certificates import warn_of_ends
 from service.steps.check import check
@@ -159,6 +160,7 @@ def sweep(now: datetime) -> int:
         remind_of_appeals(unit, BATCH)
         remind_of_recalls(unit, BATCH)
         remind_of_cases(unit, BATCH)
+        tell_of_lost_delegates(unit, BATCH)
         tend(unit, BATCH)
     lost = db.session.execute(
         select(Post.id, Post.revision_count)

@@ -159,6 +159,14 @@ def _stuck(notice: Notice, entity: str) -> str:
             first=day_told(date.fromisoformat(facts["from"])),
             last=day_told(date.fromisoformat(facts["until"])),
         )
+    elif "lost" in facts and facts["to"] == "people":
+        said = gettext(
+            "Who stands in for somebody who is away no longer holds the role (%(entity)s): give it"
+            " to somebody, or posts wait.",
+            entity=entity,
+        )
+    elif "lost" in facts:
+        said = gettext("Who stands in for you no longer holds your role: name somebody else.")
     else:
         said = gettext(
             "A post of %(entity)s waits for a stage at which too few people may decide.",

@@ -11,12 +11,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select
 
 from service.access import roles_held, tree
-from service.away import served, touching
+from service.away import served, touching, unheld
 from service.errors import Invalid, NotFound, Words, _
-from service.models import Absence, Entity, NoticeKind, Person
-from service.steps.notices import News, tell
+from service.models import Absence, Entity, FiredTimer, NoticeKind, Person
+from service.serving import admins
+from service.steps.notices import News, fire, tell
 from service.unit import Unit
 from workflows import Role
+
+LOST = "absence.lost"
+"""The timer that fires when a delegate no longer holds the role in which they stand in."""
+
+_LOST = {"to": "absences", "lost": "yes"}
 
 LONGEST = timedelta(days=366)
 """How long an absence may last."""
@@ -80,6 +86,25 @@ def end_absence(unit: Unit, absence_id: UUID) -> None:
     unit.record("person.absence_ended", unit.actor)
 
 
+def tell_of_lost_delegates(unit: Unit, most: int) -> None:
+    """Tell once who is away, and who gives roles there, that their delegate lost the role."""
+    told = select(FiredTimer.at).where(FiredTimer.what == LOST, FiredTimer.subject_id == Absence.id)
+    coming = select(Absence).where(Absence.ends_at > unit.now, ~told.exists())
+    rows = unit.session.scalars(coming.order_by(Absence.starts_at, Absence.id).limit(most)).all()
+    lost = unheld(unit.session, rows, unit.now)
+    for each in rows:
+        if each.id in lost and fire(unit, LOST, each.id, each.starts_at):
+            place = _place(unit, each.person)
+            tell(unit, [each.person_id], News(NoticeKind.STUCK, each.id, place, _LOST))
+            scope = tree(unit.session).path(place)
+            news = News(NoticeKind.STUCK, each.id, place, {**_LOST, "to": "people"})
+            tell(unit, {*admins(unit.session, scope, unit.now)} - {each.person_id}, news)
+
+
+def _place(unit: Unit, person: Person) -> UUID:
+    return person.entity_id or tree(unit.session).root
+
+
 def _lock(unit: Unit, people: set[UUID]) -> None:
     """Let nobody enter another absence meanwhile: two who named each other would both be away."""
     rows = select(Person.id).where(Person.id.in_(people)).order_by(Person.id)
@@ -111,7 +136,7 @@ def _tell_left(unit: Unit, away: Away, same: ColumnElement[bool]) -> None:
     for each in unit.session.scalars(
         select(Absence).where(Absence.delegate_id == unit.actor.id, same)
     ):
-        place = each.person.entity_id or tree(unit.session).root
+        place = _place(unit, each.person)
         news = News(NoticeKind.STUCK, each.id, place, {"to": "absences", **days})
         tell(unit, [each.person_id], news)
 

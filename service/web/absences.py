@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from service.away import alone, served, stand_ins
+from service.away import alone, served, stand_ins, unheld
 from service.days import day_told
 from service.errors import Invalid, _
 from service.identity import current_person
@@ -72,6 +72,7 @@ def _page(error: Invalid | None = None) -> str:
         absences=own,
         others=others,
         alone=alone(session, [*own, *others]),
+        unheld=unheld(session, [*own, *others], moment()),
         roles=sorted(roles),
         stand_ins=stand_ins(session, person, moment()),
         typed=request.form,

@@ -3,7 +3,7 @@ from contextvars import Context
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from service.errors import Forbidden, Invalid
 from service.jobs import check_post, sweep
@@ -29,7 +29,7 @@ from service.steps.urgency import embargo
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import API, a_draft, held, in_review, say
-from tests.integration.pages import MODEST, waiting
+from tests.integration.pages import MODEST, waiting, words
 from tests.integration.test_safety_cases import act, give
 from workflows import Role, State, Verdict
 
@@ -530,6 +530,26 @@ def test_who_loses_their_delegate_is_told_and_pages_say_that_nobody_stands_in(ap
     assert "For these days nobody stands in" in as_person("cat").get("/absences").text
     assert "You are away yourself on some of these days" in as_person("dan").get("/absences").text
     assert "and so is Dan, who would stand in" in as_person("ann").get(f"/posts/{post_id}").text
+
+
+def test_who_stands_in_and_loses_the_role_is_shown_nowhere_as_standing_in(app, as_person):
+    post_id = in_review()
+    away(as_person("cat"), "dan")
+    sweep(datetime.now(UTC))
+    assert told("cat", NoticeKind.STUCK) == 0
+
+    db.session.execute(delete(Grant).where(Grant.person_id == person("dan").id))
+    db.session.commit()
+    for hours in (0, 1):
+        sweep(datetime.now(UTC) + timedelta(hours=hours))
+
+    assert (told("cat", NoticeKind.STUCK), told("max", NoticeKind.STUCK)) == (1, 1)
+    assert "no longer holds your role" in as_person("cat").get("/notices").text
+    assert "no longer holds the role" in as_person("max").get("/notices").text
+    assert "does not hold your role (compliance)" in words(as_person("cat").get("/absences"))
+    assert "You do not hold their role (compliance)" in words(as_person("dan").get("/absences"))
+    page = words(as_person("ann").get(f"/posts/{post_id}"))
+    assert "Dan, who would stand in, can’t decide here" in page
 
 
 def test_colleagues_who_qualify_are_offered_as_delegates(app, as_person):
