@@ -1,10 +1,14 @@
 """What workers run: each job takes its steps in one unit and may run twice."""
 
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
 from sqlalchemy import bindparam, delete, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload, lazyload
 
 from service.definitions import RELEASE
@@ -41,9 +45,11 @@ from service.steps.route import route
 from service.steps.safety import remind_of_cases
 from service.steps.sample import remind_of_samples
 from service.steps.trial import go_on, trial_of
-from service.tending import ask_for_upkeep, tend
-from service.unit import unit_of_work
+from service.tending import TENDED, ask_for_upkeep
+from service.unit import Unit, unit_of_work
 from workflows import State
+
+logger = logging.getLogger(__name__)
 
 PATIENCE = timedelta(seconds=20)
 """How long a check may take before the sweep asks for it again."""
@@ -148,34 +154,85 @@ def try_change(change_id: str) -> None:
 
 
 def sweep(now: datetime) -> int:
-    """Forget what is old, close, remind, see to e-mail; ask for lost jobs and count them."""
-    with unit_of_work(db.session.get_one(Person, SYSTEM), now) as unit:
-        unit.session.execute(delete(Answer).where(Answer.created_at < now - KEPT))
-        forget_forms(unit.session, now)
-        forget_letters(unit.session, now)
-        close_abandoned(unit)
-        warn_of_closing(unit)
-        warn_of_ends(unit, BATCH)
-        remind_of_samples(unit, BATCH)
-        remind_of_appeals(unit, BATCH)
-        remind_of_recalls(unit, BATCH)
-        remind_of_cases(unit, BATCH)
-        tell_of_lost_delegates(unit, BATCH)
-        tend(unit, BATCH)
+    """Forget what is old, close, remind, see to e-mail; ask for lost jobs and count them.
+
+    What fails keeps nothing else from being done: it is logged, and raised at the end. Without the
+    database there is no use in going on.
+    """
+    asked, failed = 0, list[Exception]()
+    for step in STEPS:
+        with _going_on(step.__name__, failed), _own_unit(now) as unit:
+            step(unit, BATCH)
+    for part in (ask_for_letters, keep_time, ask_for_mail, ask_for_checks, ask_for_trials, tend):
+        with _going_on(part.__name__, failed):
+            asked += part(now)
+    if failed:
+        raise failed[0]
+    note_sweep(now)
+    return asked
+
+
+def _own_unit(now: datetime) -> AbstractContextManager[Unit]:
+    return unit_of_work(db.session.get_one(Person, SYSTEM), now)
+
+
+@contextmanager
+def _going_on(what: str, failed: list[Exception]) -> Iterator[None]:
+    """Log what fails, and go on."""
+    try:
+        yield
+    except OperationalError:
+        raise
+    except Exception as error:
+        db.session.rollback()
+        logger.exception("sweep.failed %s", what)
+        failed.append(error)
+
+
+def forget_old(unit: Unit, _most: int) -> None:
+    """Forget answers, forms and letters that nobody may ask for again."""
+    unit.session.execute(delete(Answer).where(Answer.created_at < unit.now - KEPT))
+    forget_forms(unit.session, unit.now)
+    forget_letters(unit.session, unit.now)
+
+
+STEPS: tuple[Callable[[Unit, int], object], ...] = (
+    remind_of_cases,
+    remind_of_samples,
+    remind_of_appeals,
+    remind_of_recalls,
+    tell_of_lost_delegates,
+    close_abandoned,
+    warn_of_closing,
+    warn_of_ends,
+    *TENDED,
+    forget_old,
+)
+"""What a sweep does by itself, each in a unit of its own, some of it at a time."""
+
+
+def ask_for_letters(now: datetime) -> int:
+    """Ask for the letters that are due."""
+    if letters_due(db.session(), now - PATIENCE):
+        enqueue(Job.SEND_LETTERS)
+    return 0
+
+
+def ask_for_checks(now: datetime) -> int:
+    """Ask for the checks that the queue lost, and count them."""
     lost = db.session.execute(
         select(Post.id, Post.revision_count)
         .where(Post.state == State.CHECKING, Post.moved_at < now - PATIENCE)
         .order_by(Post.moved_at)
         .limit(BATCH)
     ).all()
-    if letters_due(db.session(), now - PATIENCE):
-        enqueue(Job.SEND_LETTERS)
-    keep_time(now)
-    ask_for_mail(now)
-    note_sweep(now)
     again = [(Job.CHECK_POST, str(post_id), number) for post_id, number in lost]
-    asked = sum(enqueue(*each) for each in again) + ask_for_trials(now)
-    return asked + ask_for_upkeep(now, now - PATIENCE, BATCH)
+    return sum(enqueue(*each) for each in again)
+
+
+def tend(now: datetime) -> int:
+    """Ask for what the library needs, and count the jobs that were lost."""
+    return ask_for_upkeep(now, now - PATIENCE, BATCH)
 
 
 def ask_for_trials(now: datetime) -> int:
@@ -189,18 +246,20 @@ def ask_for_trials(now: datetime) -> int:
     return sum(enqueue(Job.TRY_CHANGE, str(change_id)) for change_id in untried)
 
 
-def keep_time(now: datetime) -> None:
+def keep_time(now: datetime) -> int:
     """Remind, and tell of deadlines that have passed, of some stages at a time."""
     more = True
     while more:
-        with unit_of_work(db.session.get_one(Person, SYSTEM), now) as unit:
+        with _own_unit(now) as unit:
             more = strike(unit)
+    return 0
 
 
-def ask_for_mail(now: datetime) -> None:
-    """Ask for the letters that are owed; nobody is owed what is old."""
-    with unit_of_work(db.session.get_one(Person, SYSTEM), now) as unit:
+def ask_for_mail(now: datetime) -> int:
+    """Ask for the e-mail that is owed; nobody is owed what is old."""
+    with _own_unit(now) as unit:
         settle_old(unit, now)
         waiting = owed(unit.session, now, BATCH) if the_mailer() else ()
     for each in waiting:
         enqueue(Job.MAIL_NOTICES, str(each))
+    return 0

@@ -20,7 +20,7 @@ from service.steps.renew import (
     tell_available,
     warn_of_expiry,
 )
-from service.unit import Unit, unit_of_work
+from service.unit import unit_of_work
 
 
 def recheck_library() -> None:
@@ -59,12 +59,8 @@ def bring_in_library(library_id: str) -> None:
             stop_bringing(unit, UUID(library_id))
 
 
-def tend(unit: Unit, most: int) -> None:
-    """Do what the clock asks of the library: warn, end, note what expired, tell who waited."""
-    warn_of_expiry(unit, most)
-    end_with_campaigns(unit, most)
-    note_expired(unit, most)
-    tell_available(unit, most)
+TENDED = (warn_of_expiry, end_with_campaigns, note_expired, tell_available)
+"""What the clock asks of the library: warn, end, note what expired, tell who waited."""
 
 
 def ask_for_upkeep(now: datetime, lost: datetime, most: int) -> int:

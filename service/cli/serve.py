@@ -21,6 +21,8 @@ from service.models import db
 from service.runtime import RunError, listening
 from service.settings import Settings
 
+logger = logging.getLogger(__name__)
+
 THREADS = 4
 """Connections that one web process answers at once; browsers open some and leave them idle."""
 
@@ -50,10 +52,19 @@ def sweep(every: int | None) -> None:
         if every is None:
             click.echo(f"Asked again: {sweep_once(now())}")
         while every is not None:
-            with suppress(OperationalError):
-                sweep_once(now())
+            _round()
             db.session.remove()
             time.sleep(every)
+
+
+def _round() -> None:
+    """Sweep once; what fails is logged, and tried again in the next round."""
+    try:
+        sweep_once(now())
+    except OperationalError as error:
+        logger.warning("sweep.no_database %s", type(error.orig).__name__)
+    except Exception:
+        logger.exception("sweep.unfinished")
 
 
 class Impatient(ThreadWorker):  # type: ignore[misc]

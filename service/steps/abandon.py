@@ -17,11 +17,8 @@ FORGOTTEN = "draft.forgotten"
 WARNING = timedelta(days=14)
 """How long before a draft is closed its author is told."""
 
-BATCH = 200
-"""Drafts that one sweep closes."""
 
-
-def close_abandoned(unit: Unit) -> int:
+def close_abandoned(unit: Unit, most: int) -> int:
     """Close the drafts on which nobody wrote for so long, and return how many there were.
 
     None is closed of which its author was not told two weeks before, whatever the settings say now.
@@ -29,7 +26,7 @@ def close_abandoned(unit: Unit) -> int:
     days = dials(unit.session).draft_days
     told = _warned().where(FiredTimer.fired_at <= unit.now - WARNING)
     left = _left(unit.now - timedelta(days=days)).where(told.exists())
-    oldest = left.order_by(Post.updated_at).limit(BATCH).with_for_update(of=Post, skip_locked=True)
+    oldest = left.order_by(Post.updated_at).limit(most).with_for_update(of=Post, skip_locked=True)
     posts = unit.session.scalars(oldest.execution_options(populate_existing=True)).all()
     for post in posts:
         move_post(unit, post, Action.CLOSE)
@@ -38,11 +35,11 @@ def close_abandoned(unit: Unit) -> int:
     return len(posts)
 
 
-def warn_of_closing(unit: Unit) -> None:
+def warn_of_closing(unit: Unit, most: int) -> None:
     """Tell authors once that a draft is soon closed; when they go on with it, once more later."""
     kept = timedelta(days=dials(unit.session).draft_days)
     left = _left(unit.now - kept + WARNING).where(~_warned().exists())
-    for post in unit.session.scalars(left.order_by(Post.updated_at).limit(BATCH)).all():
+    for post in unit.session.scalars(left.order_by(Post.updated_at).limit(most)).all():
         if fire(unit, FORGOTTEN, post.id, post.updated_at):
             closes = max(post.updated_at + kept, unit.now + WARNING)
             facts = {"closes": closes.isoformat()}

@@ -1,14 +1,23 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import func, select
 
+from service import jobs
+from service.cli import serve
 from service.jobs import PATIENCE, sweep
 from service.models import KEPT, Answer, Post, db
+from service.queue import last_sweep
 from service.steps.draft import submit, write
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.test_steps import a_draft
 from workflows import State
+
+
+def a_lonely_draft():
+    with unit_of_work(person("ann")) as unit:
+        return write(unit, entity("bank").id, a_draft()).id
 
 
 def submitted_to_nobody(app):
@@ -36,6 +45,36 @@ def test_a_fresh_check_is_left_alone(app):
     submitted_to_nobody(app)
 
     assert sweep(datetime.now(UTC)) == 0
+
+
+def test_what_fails_in_a_sweep_keeps_nothing_else_from_being_done(app, monkeypatch):
+    def broken(_unit, _most):
+        raise ZeroDivisionError
+
+    submitted_to_nobody(app)
+    monkeypatch.setattr(jobs, "STEPS", (broken, *jobs.STEPS))
+    later = datetime.now(UTC) + timedelta(days=400)
+    draft = a_lonely_draft()
+
+    for days in (0, 15):
+        with pytest.raises(ZeroDivisionError):
+            sweep(later + timedelta(days=days))
+
+    db.session.expire_all()
+    assert db.session.get_one(Post, draft).state is State.CLOSED
+    assert app.extensions["queue"].job_ids != []
+    assert last_sweep() is None
+
+
+def test_a_round_that_fails_is_not_the_last(app, monkeypatch, caplog):
+    def broken(_now):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(serve, "sweep_once", broken)
+
+    serve._round()
+
+    assert "sweep.unfinished" in caplog.text
 
 
 def test_the_sweep_forgets_answers_that_nobody_may_ask_for_again(app):
