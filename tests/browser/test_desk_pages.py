@@ -89,8 +89,11 @@ def test_axe_finds_nothing_in_what_a_case_may_hold(walked: Walk, accessible: Che
     page.locator("#decide button[value=approve]").click()
     expect(page.locator("#signed-title")).to_be_visible()
     accessible(page)
-    page.emulate_media(media="print")
     page.goto(f"/posts/{posts[0]}")
+    earlier = page.locator("section[aria-labelledby=stages-title] details.earlier .seat").first
+    expect(earlier).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(earlier).to_be_visible()
     accessible(page)
 
 
