@@ -5,8 +5,7 @@ nothing alone; figures, signs and units always count. Nearly the same are passag
 four characters largely agree: MinHash estimates that share (Broder, On the resemblance and
 containment of documents, 1997), and bands of it are keys that an index finds (Leskovec, Rajaraman,
 Ullman, Mining of Massive Datasets, chapter 3). Keys are kept: whoever changes anything here makes
-them anew. (Signs apart from their figure count since November 2026; of words with such signs the
-keys from before are not found, and nothing is shown as the same by a key alone.)
+them anew by a migration (0033 did). Nothing is shown as the same by a key alone.
 """
 
 import hashlib

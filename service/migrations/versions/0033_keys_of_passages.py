@@ -1,0 +1,87 @@
+"""The keys of passages are made anew: signs apart from their figure count since November 2026."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from service.passages import near_keys, passages, same_key, whole_key
+
+revision = "0033"
+down_revision = "0032"
+branch_labels = None
+depends_on = None
+
+FIRST = "00000000-0000-0000-0000-000000000000"
+
+DECIDED = """
+SELECT passage.id, passage.entity_id, passage.verdict, passage.start, passage."end", revision.text,
+  passage.verdict = 'reject' AND NOT EXISTS (
+    SELECT FROM decided_passage later
+    WHERE later.decision_id = passage.decision_id AND later.id > passage.id
+  ) AS whole
+FROM decided_passage passage JOIN decision ON decision.id = passage.decision_id
+JOIN revision ON revision.id = decision.revision_id
+WHERE passage.id > :last ORDER BY passage.id LIMIT 1000
+"""
+"""A rejection keeps its passages, and as its last one the text as a whole."""
+
+ADMITTED = """
+SELECT post.id, revision.text FROM post
+JOIN revision ON revision.post_id = post.id AND revision.number = post.approved_number
+WHERE post.id > :last AND EXISTS (SELECT FROM admitted_key WHERE admitted_key.post_id = post.id)
+ORDER BY post.id LIMIT 1000
+"""
+
+KEEP_DECIDED = """
+INSERT INTO passage_key (entity_id, key, verdict, passage_id)
+VALUES (:entity_id, :key, :verdict, :id) ON CONFLICT DO NOTHING
+"""
+KEEP_ADMITTED = "INSERT INTO admitted_key (key, post_id) VALUES (:key, :id) ON CONFLICT DO NOTHING"
+
+
+def upgrade() -> None:
+    """Go forward: what was kept is found by the keys of today, a thousand at a time."""
+    for rows in _pages(DECIDED):
+        _forget("passage_key", "passage_id", rows)
+        _keep(KEEP_DECIDED, [{**each, "key": key} for each in rows for key in _decided(each)])
+    for rows in _pages(ADMITTED):
+        _forget("admitted_key", "post_id", rows)
+        _keep(KEEP_ADMITTED, [{**each, "key": key} for each in rows for key in _admitted(each)])
+
+
+def downgrade() -> None:
+    """Go back: the keys of today serve yesterday's words but for such signs."""
+
+
+def _pages(statement: str) -> Iterator[Sequence[Any]]:
+    last = FIRST
+    while rows := op.get_bind().execute(sa.text(statement), {"last": last}).mappings().all():
+        yield rows
+        last = rows[-1]["id"]
+
+
+def _forget(table: str, column: str, rows: Sequence[Any]) -> None:
+    keys = sa.table(table, sa.column(column, sa.Uuid()))
+    op.execute(keys.delete().where(keys.c[column].in_([each["id"] for each in rows])))
+
+
+def _keep(statement: str, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        op.get_bind().execute(sa.text(statement), rows)
+
+
+def _decided(row: Any) -> set[int]:
+    if row["whole"]:
+        return {whole_key(row["text"])}
+    words = row["text"][row["start"] : row["end"]]
+    return {same_key(words), *near_keys(words)}
+
+
+def _admitted(row: Any) -> set[int]:
+    return {
+        key
+        for each in passages(row["text"])
+        for key in (same_key(each.words), *near_keys(each.words))
+    }
