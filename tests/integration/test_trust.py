@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, func, update
 
 from service.access import tree
 from service.errors import Forbidden, Invalid, NotFound, Stale
-from service.jobs import sweep
+from service.jobs import mail_notices, sweep
 from service.models import Breach, Event, Grant, Notice, Post, Sample, SampleVerdict, db
 from service.queries.proof import verify_all
 from service.standing import standing
@@ -21,6 +21,7 @@ from service.steps.sample import Found, answer, drawn
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import a_recalled_post, approved, forget, in_review, send_back
+from tests.integration.mailbox import mailbox
 from tests.integration.pages import submitted_again, waiting
 from tests.integration.refusals import NAMED
 from tests.integration.trusting import certify, earned, published, sample_of, trust
@@ -257,6 +258,26 @@ def test_another_function_reads_where_nobody_is_comms(trusting):
     db.session.commit()
 
     assert sample_of(in_review()).role is Role.COMPLIANCE
+
+
+@pytest.mark.parametrize(("read_first", "letters"), [(False, 1), (True, 0)])
+def test_who_is_to_read_a_sample_is_sent_a_letter_while_it_waits(trusting, read_first, letters):
+    sample = sample_of(published())
+    db.session.execute(
+        update(Notice).values(settled_at=func.now()).where(Notice.kind != "assigned")
+    )
+    db.session.execute(
+        update(Notice).values(settled_at=func.now()).where(Notice.subject_id != sample.post_id)
+    )
+    db.session.commit()
+    if read_first:
+        act("bob", answer, sample.id, Found(verdict=FINE))
+
+    with mailbox(trusting) as box:
+        mail_notices(str(person("bob").id))
+
+    assert len(box.letters) == letters
+    assert all("waits for you" in each.get_content() for each in box.letters)
 
 
 def test_a_breach_recalls_the_post_tells_why_and_ends_trust(trusting):
