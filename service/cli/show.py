@@ -1,11 +1,13 @@
 """`portevoix workflows show`: who decides when, as lines or as a drawing."""
 
-from collections.abc import Iterator, Sequence
+import importlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
 
-from service.cli.workflows import Refused, parsed
+from service.cli.workflows import DATABASE, Refused, parsed
 from service.drawing import svg
 from service.files import BadFile, Document, read_yaml, read_yaml_file
 from service.web.plan import plan_of
@@ -23,12 +25,22 @@ from workflows import Condition, OnReturn, Stage, Workflow, shipped_workflows
     help="Lines of text, or a drawing.",
 )
 def show(name: str, ui: str, form: str) -> None:
-    """Print the stages of a workflow, shipped or in a file, in the order of decision."""
+    """Print the stages of a workflow in the order of decision.
+
+    Of the version in force where a database is set, else of the one that ships; or of a file.
+    """
     try:
-        workflow = parsed(_named(name))
+        workflow = _in_force(name) or parsed(_named(name))
     except BadFile as error:
         raise Refused(str(error)) from None
     click.echo(svg(plan_of(workflow, ui), tongue=ui) if form == "svg" else _listing(workflow, ui))
+
+
+def _in_force(name: str) -> Workflow | None:
+    if DATABASE not in os.environ:
+        return None
+    found: Mapping[str, Workflow] = importlib.import_module("service.cli.staffed").in_force()
+    return found.get(name)
 
 
 def _named(name: str) -> Document:

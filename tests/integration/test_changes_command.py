@@ -98,6 +98,19 @@ def test_a_workflow_and_a_lexicon_are_proposed_from_files(run, tmp_path):
     ]
 
 
+def test_the_workflow_in_force_is_shown_and_not_the_one_that_ships(run, tmp_path):
+    workflow = tmp_path / "w.yaml"
+    source = in_force_now(db.session(), Policy(DefinitionKind.WORKFLOW, "bank")).source
+    workflow.write_text(yaml.safe_dump({**source, "version": "next"}))
+    change = run(*bob("workflows", "propose", workflow, "--last", "3")).output.split()[0]
+    assert run("workflows", "show", "bank").output.startswith(f"bank {source['version']} ·")
+
+    run("workflows", "release", change, "--yes", "--as", "hal@aurore.example")
+
+    assert run("workflows", "show", "bank").output.startswith("bank next ·")
+    assert run("workflows", "show", "nothing").exit_code == 2
+
+
 def test_nobody_acts_as_somebody_unknown(run, food):
     refused = run("packs", "propose", food(), "--note", "x", "--as", "nobody@aurore.example")
 
