@@ -256,7 +256,7 @@ LIBRARY = {
     "no gap in a record": Control(
         Source(
             "queries.history",
-            "chained=previous == event.sequence - 1",
+            "chained=every",
             "chained=True",
         ),
         "integration/test_library_attacks.py"

@@ -57,7 +57,7 @@ def test_who_stands_in_and_decided_elsewhere_is_not_said_to_stand_in(app, post_i
 
     page = shown(app, "gus", post_id)
 
-    assert "Gus, who would stand in, decided at another stage" in page
+    assert "Gus, who would stand in, can’t decide here" in page
     assert "You decided at another stage of this case: here, somebody else does." in page
     assert "You decided at another stage" not in shown(app, "lea", post_id)
 
