@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from service.access import REVIEWERS, roles_held, tree
-from service.confided import holders, holding
+from service.confided import holders
 from service.models import Absence, Person, StageRow
 from workflows import Role
 
@@ -71,19 +71,29 @@ def alone(session: Session, absences: Collection[Absence]) -> Mapping[UUID, Abse
 
 def unheld(
     session: Session, absences: Collection[Absence], now: datetime
-) -> Mapping[UUID, frozenset[Role]]:
-    """Return the roles of who is away that their delegate does not hold there, by absence."""
-    if not absences:
-        return {}
-    where = tree(session)
-    held = frozenset(holding(session, REVIEWERS, where.parents, now))
-    found: dict[UUID, set[Role]] = {}
-    for person, role, place in held:
-        for each in absences:
-            stands = each.person_id == person and each.role in {None, role}
-            if stands and not any((each.delegate_id, role, up) in held for up in where.path(place)):
-                found.setdefault(each.id, set()).add(role)
-    return {key: frozenset(roles) for key, roles in found.items()}
+) -> Mapping[UUID, Sequence[tuple[Role, UUID]]]:
+    """Return what who is away serves and their delegate does not: roles and places, by absence."""
+    found = {}
+    for each in absences:
+        held = roles_held(each.delegate, now)
+        lacks = [
+            (role, place)
+            for role, place in served(each.person, now, each.role)
+            if not any((role, above) in held for above in tree(session).path(place))
+        ]
+        if lacks:
+            found[each.id] = sorted(lacks)
+    return found
+
+
+def unable(stages: Sequence[StageRow], away: Away, now: datetime) -> frozenset[tuple[UUID, UUID]]:
+    """Return the stages that a delegate does not serve, each with the absence."""
+    return frozenset(
+        (stage.id, each.id)
+        for stage in stages
+        for each in away.get(stage.id, ())
+        if not roles_held(each.delegate, now) & {(stage.role, place) for place in stage.scope}
+    )
 
 
 def stand_ins(session: Session, person: Person, now: datetime) -> Mapping[Person, frozenset[Role]]:

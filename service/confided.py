@@ -122,9 +122,14 @@ def visible_alerts(places: Places) -> ColumnElement[bool]:
 
 
 def alerted_role(session: Session, category: str, scope: Iterable[UUID], now: datetime) -> Role:
-    """Return whom a leak is told to: the role that it concerns, if anybody holds it there."""
-    wanted = LEAKS[category]
-    return wanted if holders(session, wanted, scope, now) else CONTROL[category]
+    """Return whom a leak is told to: the role that it concerns, if anybody holds it there.
+
+    Else the control function; where nobody holds that one either, the role waits for somebody.
+    """
+    wanted, instead = LEAKS[category], CONTROL[category]
+    places = list(scope)
+    others = not holders(session, wanted, places, now) and holders(session, instead, places, now)
+    return instead if others else wanted
 
 
 def _holding() -> Select[UUID, Role, UUID, date | None, str | None]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, true
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload, lazyload
 
@@ -31,6 +31,7 @@ from service.queries.letters import letters_due
 from service.queue import Job, enqueue, note_sweep, tell_checked
 from service.steps.abandon import close_abandoned, warn_of_closing
 from service.steps.absence import tell_of_lost_delegates
+from service.steps.alerts import tell_of_more
 from service.steps.appeal import remind_of_appeals
 from service.steps.certificates import warn_of_ends
 from service.steps.check import check
@@ -156,8 +157,8 @@ def try_change(change_id: str) -> None:
 def sweep(now: datetime) -> int:
     """Forget what is old, close, remind, see to e-mail; ask for lost jobs and count them.
 
-    What fails keeps nothing else from being done: it is logged, and raised at the end. Without the
-    database there is no use in going on.
+    What fails keeps nothing else from being done: it is logged, and raised at the end. Only where
+    the database does not answer there is no use in going on.
     """
     asked, failed = 0, list[Exception]()
     for step in STEPS:
@@ -181,12 +182,20 @@ def _going_on(what: str, failed: list[Exception]) -> Iterator[None]:
     """Log what fails, and go on."""
     try:
         yield
-    except OperationalError:
-        raise
     except Exception as error:
         db.session.rollback()
+        if isinstance(error, OperationalError) and not _answers():
+            raise
         logger.exception("sweep.failed %s", what)
         failed.append(error)
+
+
+def _answers() -> bool:
+    """Whether the database still answers: a statement that takes too long fails alone."""
+    try:
+        return bool(db.session.scalar(select(true())))
+    except OperationalError:
+        return False
 
 
 def forget_old(unit: Unit, _most: int) -> None:
@@ -198,6 +207,7 @@ def forget_old(unit: Unit, _most: int) -> None:
 
 STEPS: tuple[Callable[[Unit, int], object], ...] = (
     remind_of_cases,
+    tell_of_more,
     remind_of_samples,
     remind_of_appeals,
     remind_of_recalls,

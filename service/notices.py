@@ -161,12 +161,15 @@ def _stuck(notice: Notice, entity: str) -> str:
         )
     elif "lost" in facts and facts["to"] == "people":
         said = gettext(
-            "Who stands in for somebody who is away no longer holds the role (%(entity)s): give it"
-            " to somebody, or posts wait.",
+            "Who stands in for somebody who is away does not hold the role (%(entity)s): give it"
+            " to them, or posts may wait.",
             entity=entity,
         )
     elif "lost" in facts:
-        said = gettext("Who stands in for you no longer holds your role: name somebody else.")
+        said = gettext(
+            "Who stands in for you does not hold your role (%(entity)s): name somebody else.",
+            entity=entity,
+        )
     else:
         said = gettext(
             "A post of %(entity)s waits for a stage at which too few people may decide.",
@@ -180,9 +183,10 @@ def _leak(facts: Mapping[str, str], entity: str) -> str:
     if facts.get("to") == "people":
         said = gettext(
             "Somebody of %(entity)s wrote what must not leak (%(category)s), and nobody holds the"
-            " role that sees to it: give it to somebody.",
+            " role that sees to it (%(role)s): give it to somebody.",
             entity=entity,
             category=category,
+            role=_word(facts["role"]),
         )
     else:
         said = gettext(

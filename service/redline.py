@@ -69,9 +69,10 @@ def besides(before: Bytes, after: Bytes) -> dict[str, dict[str, list[str]]]:
         if old == new:
             continue
         moved = sorted(old) == sorted(new)
+        gone, come = Counter(old) - Counter(new), Counter(new) - Counter(old)
         found[name] = {
-            "removed": [each for each in old if moved or each not in new],
-            "added": [each for each in new if moved or each not in old],
+            "removed": old if moved else [*gone.elements()],
+            "added": new if moved else [*come.elements()],
         }
     return found
 

@@ -62,7 +62,7 @@ def _round() -> None:
     try:
         sweep_once(now())
     except OperationalError as error:
-        logger.warning("sweep.no_database %s", type(error.orig).__name__)
+        logger.warning("sweep.unfinished %s", type(error.orig).__name__)
     except Exception:
         logger.exception("sweep.unfinished")
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
+import click
 from sqlalchemy import create_engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -49,12 +50,17 @@ def world(name: str) -> World:
 
 
 def in_force() -> Mapping[str, Workflow]:
-    """Return the workflows in force; none without a database that answers."""
+    """Return the workflows in force, or end with the sentence that says why they are not known."""
     try:
         with _session() as session:
             return workflows_in_force(session)
-    except (SettingsError, SQLAlchemyError):
-        return {}
+    except SettingsError as error:
+        raise click.ClickException(f"What is in force is not known: {error}") from None
+    except SQLAlchemyError:
+        raise click.ClickException(
+            "What is in force is not known: the database does not answer. Without"
+            " PORTEVOIX_DATABASE_URL the version that ships is shown."
+        ) from None
 
 
 def _session() -> Session:

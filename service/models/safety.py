@@ -104,6 +104,7 @@ class Alert(Base):
         ),
         Index("alert_by_role", "role", "entity_id", "raised_at"),
         Index("alert_by_author", "author_id", "post_id"),
+        Index("alert_to_tell_again", "more_at", postgresql_where=text("more_at IS NOT NULL")),
     )
 
     id: Mapped[UUID] = identity()
@@ -115,6 +116,9 @@ class Alert(Base):
     role: Mapped[Role] = mapped_column(words(Role, "role"))
     seals: Mapped[list[str]] = mapped_column(JSONB)
     raised_at: Mapped[datetime] = moment()
+    more_at: Mapped[datetime | None] = moment(optional=True)
+    """When those concerned are told of other words that came since."""
+
     answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     answered_at: Mapped[datetime | None] = moment(optional=True)
     note: Mapped[str] = mapped_column(Text, default="")

@@ -51,8 +51,10 @@ class Precedent:
 
     @property
     def approvers(self) -> Sequence[DecisionRow]:
-        """Who decided so: all who approved, or who refused."""
-        return [each for each in self.row.case.decisions if each.verdict is self.row.verdict]
+        """Who decided so: all who approved, or who refused these words."""
+        if not self.approved:
+            return [self.row.decision]
+        return [each for each in self.row.case.decisions if each.verdict is Verdict.APPROVE]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 No grant is lent: the delegate holds the role already and decides in their own name.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,8 +21,6 @@ from workflows import Role
 
 LOST = "absence.lost"
 """The timer that fires when a delegate no longer holds the role in which they stand in."""
-
-_LOST = {"to": "absences", "lost": "yes"}
 
 LONGEST = timedelta(days=366)
 """How long an absence may last."""
@@ -86,19 +84,25 @@ def end_absence(unit: Unit, absence_id: UUID) -> None:
     unit.record("person.absence_ended", unit.actor)
 
 
-def tell_of_lost_delegates(unit: Unit, most: int) -> None:
-    """Tell once who is away, and who gives roles there, that their delegate lost the role."""
+def tell_of_lost_delegates(unit: Unit, _most: int) -> None:
+    """Tell once who is away, and who gives roles there, what their delegate does not serve.
+
+    All of it at a time: there are as many as reviewers who are or will be away.
+    """
     told = select(FiredTimer.at).where(FiredTimer.what == LOST, FiredTimer.subject_id == Absence.id)
-    coming = select(Absence).where(Absence.ends_at > unit.now, ~told.exists())
-    rows = unit.session.scalars(coming.order_by(Absence.starts_at, Absence.id).limit(most)).all()
-    lost = unheld(unit.session, rows, unit.now)
-    for each in rows:
-        if each.id in lost and fire(unit, LOST, each.id, each.starts_at):
-            place = _place(unit, each.person)
-            tell(unit, [each.person_id], News(NoticeKind.STUCK, each.id, place, _LOST))
-            scope = tree(unit.session).path(place)
-            news = News(NoticeKind.STUCK, each.id, place, {**_LOST, "to": "people"})
-            tell(unit, {*admins(unit.session, scope, unit.now)} - {each.person_id}, news)
+    coming = select(Absence).where(Absence.ends_at > unit.now, ~told.exists()).order_by(Absence.id)
+    rows = {each.id: each for each in unit.session.scalars(coming).all()}
+    for key, lacks in unheld(unit.session, list(rows.values()), unit.now).items():
+        if fire(unit, LOST, key, rows[key].starts_at):
+            _tell_lost(unit, rows[key], {place for _role, place in lacks})
+
+
+def _tell_lost(unit: Unit, absence: Absence, places: set[UUID]) -> None:
+    """Tell both in the words of one place, where there are several."""
+    news = News(NoticeKind.STUCK, absence.id, min(places), {"to": "absences", "lost": "yes"})
+    tell(unit, [absence.person_id], news)
+    give = admins(unit.session, tree(unit.session).above(places), unit.now)
+    tell(unit, {*give} - {absence.person_id}, replace(news, facts={**news.facts, "to": "people"}))
 
 
 def _place(unit: Unit, person: Person) -> UUID:

@@ -14,8 +14,8 @@ from service.access import tree
 from service.confided import LEAKS, alerted_in, alerted_role, visible_alerts
 from service.content import admit, trimmed
 from service.errors import Invalid, NotFound, Stale, _
-from service.models import Alert, NoticeKind, Post, new_id
-from service.steps.notices import News, fire, tell_holders_or_admins
+from service.models import Alert, NoticeKind, Origin, Person, Post, new_id
+from service.steps.notices import News, tell_holders_or_admins
 from service.steps.safety import Written
 from service.unit import Unit
 from workflows import Risk
@@ -23,11 +23,8 @@ from workflows import Risk
 LEAST = Risk.HIGH
 """How grave a finding must be to be a leak."""
 
-MORE = "alert.more"
-"""The timer that fires when other words leak while an alert waits."""
-
 PAUSE = timedelta(minutes=10)
-"""How long a draft is written on before other words of it are told of again."""
+"""How long other words are gathered before they are told of again: somebody may be typing."""
 
 MOST_SEALS = 200
 LONGEST_NOTE = 2_000
@@ -57,26 +54,28 @@ def raise_alert(unit: Unit, written: Written, category: str, words: Sequence[str
     open_one = next((each for each in before if each.answered_at is None), None)
     if not new:
         return
-    if open_one is not None:
-        open_one.seals = sorted({*open_one.seals, *new})[:MOST_SEALS]
-        _tell_again(unit, open_one)
+    if open_one is None:
+        _open(unit, post, written.author, written.origin, category, seals)
         return
-    alert = Alert(
-        id=new_id(),
-        entity_id=post.entity_id,
-        post_id=post.id,
-        author=written.author,
-        origin=written.origin,
-        category=category,
-        role=alerted_role(
-            unit.session, category, tree(unit.session).path(post.entity_id), unit.now
-        ),
-        seals=sorted(seals)[:MOST_SEALS],
-        raised_at=unit.now,
-    )
-    unit.session.add(alert)
-    unit.record("post.leak_passed_on", post, ids={"alert": alert.id}, facts=_facts(alert))
-    _tell(unit, alert)
+    open_one.seals = sorted({*open_one.seals, *new})[:MOST_SEALS]
+    if open_one.more_at is None:
+        passed = (unit.now - open_one.raised_at) // PAUSE
+        open_one.more_at = open_one.raised_at + (passed + 1) * PAUSE
+
+
+def tell_of_more(unit: Unit, most: int) -> None:
+    """Tell of other words that came while an alert waits, not of each while it is typed."""
+    waiting = unit.session.scalars(
+        select(Alert)
+        .where(Alert.more_at <= unit.now)
+        .order_by(Alert.more_at)
+        .limit(most)
+        .with_for_update(of=Alert, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    for alert in waiting:
+        alert.more_at = None
+        _tell(unit, alert)
 
 
 def answer_alert(unit: Unit, alert_id: UUID, note: str = "") -> Alert:
@@ -97,17 +96,31 @@ def answer_alert(unit: Unit, alert_id: UUID, note: str = "") -> Alert:
     alert.answered_by, alert.answered_at, alert.note = unit.actor.id, unit.now, said
     post = unit.session.get_one(Post, alert.post_id)
     unit.record("post.leak_seen_to", post, ids={"alert": alert.id}, facts=_facts(alert))
+    if alert.more_at is not None:  # they have not been told of all that they answer to
+        alert.more_at = None
+        unit.session.flush()
+        _open(unit, post, alert.author, alert.origin, alert.category, ())
     return alert
 
 
-def _tell_again(unit: Unit, alert: Alert) -> None:
-    """Tell of other words while an alert waits: not of each that is being typed, but of later ones.
-
-    What comes within PAUSE of the alert, or of what was told again, is told with it.
-    """
-    at = alert.raised_at + (unit.now - alert.raised_at) // PAUSE * PAUSE
-    if at > alert.raised_at and fire(unit, MORE, alert.id, at):
-        _tell(unit, alert)
+def _open(
+    unit: Unit, post: Post, author: Person, origin: Origin, category: str, seals: Iterable[str]
+) -> None:
+    scope = tree(unit.session).path(post.entity_id)
+    alert = Alert(
+        id=new_id(),
+        entity_id=post.entity_id,
+        post_id=post.id,
+        author=author,
+        origin=origin,
+        category=category,
+        role=alerted_role(unit.session, category, scope, unit.now),
+        seals=sorted(seals)[:MOST_SEALS],
+        raised_at=unit.now,
+    )
+    unit.session.add(alert)
+    unit.record("post.leak_passed_on", post, ids={"alert": alert.id}, facts=_facts(alert))
+    _tell(unit, alert)
 
 
 def _tell(unit: Unit, alert: Alert) -> None:

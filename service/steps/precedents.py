@@ -36,7 +36,7 @@ def keep_passages(
     Where objections could be outvoted there are several, each on its own words. Of a post that came
     back nothing is rejected, whatever one of them wished.
     """
-    said = [(decision, spans), *_others(unit, case, decision)]
+    said = [*_others(unit, case, decision), (decision, spans)]
     kept = [
         (each, _verdict(case, each), passage)
         for each, on in said
@@ -80,13 +80,19 @@ def _keys(passage: Passage) -> list[int]:
 def _others(
     unit: Unit, case: CaseRow, decision: DecisionRow
 ) -> list[tuple[DecisionRow, list[Span]]]:
-    """Return the objections before the one that closed a case, and on which words each is."""
+    """Return the objections before the one that closed a case, and on which words each is.
+
+    Not those at a stage that was complete all the same: they were outvoted.
+    """
     if decision.verdict is Verdict.APPROVE:
         return []
+    value = case.value()
     others = {
         each.id: each
         for each in case.decisions
-        if each.id != decision.id and each.verdict is not Verdict.APPROVE
+        if each.id != decision.id
+        and each.verdict is not Verdict.APPROVE
+        and not value.complete(value.route.stage(each.stage))
     }
     on: dict[UUID, list[Span]] = {each: [] for each in others}
     asked = select(Ground.decision_id, Ground.start, Ground.end).where(

@@ -90,7 +90,8 @@ def recall_all(unit: Unit, post_ids: Iterable[UUID], terms: Terms) -> Sequence[P
     for post in left:
         if post not in gone:
             gone += recall_from_sharers(unit, post, terms, act_id)
-    heed_remark(unit, gone[0], trimmed(terms.reason), act=act_id)
+    for post in {each.entity_id: each for each in gone}.values():  # each reads by its own rules
+        heed_remark(unit, post, trimmed(terms.reason), act=act_id)
     return gone
 
 

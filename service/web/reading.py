@@ -7,7 +7,7 @@ from uuid import UUID
 
 from service.access import Act, may
 from service.access import reviews as reviewing
-from service.away import Away, unheld
+from service.away import Away, unable
 from service.models import (
     Absence,
     CaseRow,
@@ -29,7 +29,7 @@ from service.web.sittings import Seat, Sitting, sitting
 from service.web.talk import Talk, since, talk
 from service.web.talk import spans as talk_spans
 from service.web.timeline import Reader, Scene, stage_title, timeline
-from workflows import Role, RouteStage, State
+from workflows import RouteStage, State
 
 SHOWN = 200
 """Findings that a page explains; who has mended these asks for the next check."""
@@ -81,7 +81,7 @@ class Reading:
     timing: Timing
     away: Away
     unserved: Mapping[UUID, Absence]
-    unheld: Mapping[UUID, frozenset[Role]]
+    unable: frozenset[tuple[UUID, UUID]]
     left: Left
 
     @property
@@ -172,7 +172,7 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
         timing=timing(person, waits, now, post),
         away=away,
         unserved=unserved(away, now),
-        unheld=unheld(db.session(), [each for rows in away.values() for each in rows], now),
+        unable=unable(waits, away, now),
         left=left(person, cases[-1], offered, now) if cases and rights.review else Left(),
     )
 

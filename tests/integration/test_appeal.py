@@ -331,7 +331,7 @@ def test_the_author_of_a_rejected_post_withdraws_it_and_its_appeal_lapses(app, a
 
     forget()
     assert db.session.get_one(Post, post_id).state is State.WITHDRAWN
-    assert "the post went on without it" in words(ann.get(where))
+    assert "the post was withdrawn or closed" in words(ann.get(where))
     assert ann.get("/your-data.json").json["appeals"][0]["state"] == "lapsed"
     assert as_person("hal").get(f"{API}/appeals").json["items"] == []
     assert answer(as_person("hal"), f"{API}/posts/{post_id}").status_code == 409

@@ -98,7 +98,7 @@ def test_a_workflow_and_a_lexicon_are_proposed_from_files(run, tmp_path):
     ]
 
 
-def test_the_workflow_in_force_is_shown_and_not_the_one_that_ships(run, tmp_path):
+def test_the_workflow_in_force_is_shown_and_not_the_one_that_ships(run, tmp_path, monkeypatch):
     workflow = tmp_path / "w.yaml"
     source = in_force_now(db.session(), Policy(DefinitionKind.WORKFLOW, "bank")).source
     workflow.write_text(yaml.safe_dump({**source, "version": "next"}))
@@ -109,6 +109,9 @@ def test_the_workflow_in_force_is_shown_and_not_the_one_that_ships(run, tmp_path
 
     assert run("workflows", "show", "bank").output.startswith("bank next ·")
     assert run("workflows", "show", "nothing").exit_code == 2
+    monkeypatch.setenv("PORTEVOIX_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    refused = run("workflows", "show", "bank")
+    assert (refused.exit_code, "does not answer" in refused.output) == (1, True)
 
 
 def test_nobody_acts_as_somebody_unknown(run, food):

@@ -544,12 +544,32 @@ def test_who_stands_in_and_loses_the_role_is_shown_nowhere_as_standing_in(app, a
         sweep(datetime.now(UTC) + timedelta(hours=hours))
 
     assert (told("cat", NoticeKind.STUCK), told("max", NoticeKind.STUCK)) == (1, 1)
-    assert "no longer holds your role" in as_person("cat").get("/notices").text
-    assert "no longer holds the role" in as_person("max").get("/notices").text
-    assert "does not hold your role (compliance)" in words(as_person("cat").get("/absences"))
-    assert "You do not hold their role (compliance)" in words(as_person("dan").get("/absences"))
+    assert "does not hold your role" in as_person("cat").get("/notices").text
+    assert "does not hold the role" in as_person("max").get("/notices").text
+    assert "does not hold your role there (compliance · Bank)" in words(
+        as_person("cat").get("/absences")
+    )
+    assert "You do not hold their role there (compliance · Bank)" in words(
+        as_person("dan").get("/absences")
+    )
     page = words(as_person("ann").get(f"/posts/{post_id}"))
     assert "Dan, who would stand in, can’t decide here" in page
+
+
+def test_a_delegate_who_lost_the_role_elsewhere_still_stands_in_here(app, as_person):
+    for name in ("cat", "dan"):
+        give(name, Role.COMPLIANCE, "lab")
+    post_id = in_review()
+    away(as_person("cat"), "dan")
+
+    lost = Grant.person_id == person("dan").id, Grant.entity_id == entity("lab").id
+    db.session.execute(delete(Grant).where(*lost))
+    db.session.commit()
+    sweep(datetime.now(UTC))
+
+    assert "Dan stands in." in words(as_person("ann").get(f"/posts/{post_id}"))
+    assert "there (compliance · Lab)" in words(as_person("cat").get("/absences"))
+    assert "does not hold your role (Lab)" in words(as_person("cat").get("/notices"))
 
 
 def test_colleagues_who_qualify_are_offered_as_delegates(app, as_person):

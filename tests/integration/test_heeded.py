@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.anchors import Edit
 from service.jobs import check_post
@@ -17,14 +17,23 @@ from service.steps.grounds import Wanted
 from service.steps.hold import hold
 from service.steps.override import override
 from service.steps.propose import accept, decline, propose_edit
-from service.steps.recall import recall, see_to
+from service.steps.recall import Terms, recall, recall_all, see_to
 from service.steps.sample import Found, answer
 from service.steps.share import share
 from service.steps.urgency import ask_urgency, end_urgency
 from service.steps.vary import vary
 from tests.integration.journey import SECRET, approved
 from tests.integration.refusals import NAMED, resting
-from tests.integration.test_safety_cases import EFFECT, a_post, act, cases, give, lab, sentences
+from tests.integration.test_safety_cases import (
+    CALM,
+    EFFECT,
+    a_post,
+    act,
+    cases,
+    give,
+    lab,
+    sentences,
+)
 from tests.integration.trusting import a_sample
 from workflows import ContentClass, Role, Verdict
 
@@ -156,6 +165,22 @@ def test_whatever_is_said_of_a_published_post_is_heeded(app, say):
     say(post_id)
 
     assert db.session.scalars(select(Alert)).one().post_id == post_id
+
+
+def test_one_recall_of_several_entities_is_read_by_the_rules_of_each(lab):
+    give("gus", Role.COMMS, "lab")
+    give("gus", Role.COMPLIANCE, "lab")
+    first, post_id = approved(), a_post(text=CALM).id
+    act("eve", submit, post_id, version=1)
+    check_post(str(post_id), 1)
+    db.session.execute(
+        update(Post).where(Post.id == post_id).values(state="approved", approved_number=1)
+    )
+    db.session.commit()
+
+    act("gus", recall_all, [first, post_id], Terms(reason=TOLD))
+
+    assert [words for case in cases() for words in sentences(case)] == [TOLD]
 
 
 @pytest.mark.parametrize("verdict", SampleVerdict)

@@ -13,7 +13,7 @@ from service.unit import unit_of_work
 from tests.integration.conftest import person
 from tests.integration.journey import API, a_draft, forget
 from tests.integration.pages import BRAGGING, rule, state, waiting, words
-from tests.integration.ways import COMPLIANCE, sent_along, way
+from tests.integration.ways import COMPLIANCE, LEGAL, sent_along, way
 from workflows import Verdict
 
 RATE = "Notre banque propose du crédit à taux fixe aux artisans de la région lyonnaise."
@@ -89,18 +89,21 @@ def test_the_author_is_not_shown_what_was_decided_of_others(as_person, app):
     assert "New words" not in shown(as_person, TEXT, "ann")
 
 
-def test_of_a_post_that_came_back_outvoted_each_objection_is_kept_and_nothing_is_rejected(app):
+def objected(post_id, name, verdict, text, words_):
+    start = text.index(words_)
+    ground = Wanted(change="Non.", written="Clair.", span=(start, start + len(words_)))
+    ruling = Ruling(revision=1, verdict=verdict, reason="Non.", grounds=(ground,))
+    with unit_of_work(person(name)) as unit:
+        decide(unit, post_id, ruling)
+
+
+def test_of_a_post_that_came_back_outvoted_each_objection_is_kept_and_nothing_is_rejected(
+    as_person, app
+):
     text = "Notre équipe recrute à Lyon. Elle grandit vite cette année. Venez nous voir."
     post_id = sent_along(way({**COMPLIANCE, "quorum": 2, "veto": False}), text)
-    for name, verdict, words_ in (
-        ("cat", Verdict.RETURN, "Elle grandit vite"),
-        ("dan", Verdict.REJECT, "Venez nous voir"),
-    ):
-        start = text.index(words_)
-        ground = Wanted(change="Non.", written="Clair.", span=(start, start + len(words_)))
-        ruling = Ruling(revision=1, verdict=verdict, reason="Non.", grounds=(ground,))
-        with unit_of_work(person(name)) as unit:
-            decide(unit, post_id, ruling)
+    objected(post_id, "cat", Verdict.RETURN, text, "Elle grandit vite")
+    objected(post_id, "dan", Verdict.REJECT, text, "Venez nous voir")
 
     forget()
     assert state(post_id) == "draft"
@@ -110,6 +113,24 @@ def test_of_a_post_that_came_back_outvoted_each_objection_is_kept_and_nothing_is
         ("Cat", "Elle grandit vite cette année."),
         ("Dan", "Venez nous voir."),
     ]
+    again = waiting(f"Bonjour. {text}")
+    told = as_person("cat").get(f"{API}/posts/{again}/revisions/1/precedents").json["items"]
+    named = [who["name"] for each in told for had in each["precedents"] for who in had["reviewers"]]
+    assert named == ["Cat", "Dan"]
+
+
+def test_an_objection_that_was_outvoted_is_kept_as_nothing(app):
+    text = "Notre équipe recrute à Lyon. Elle grandit vite cette année. Venez nous voir."
+    post_id = sent_along(way({**COMPLIANCE, "quorum": 2, "veto": False}, LEGAL), text)
+    objected(post_id, "cat", Verdict.REJECT, text, "Elle grandit vite")
+    for name in ("dan", "gus"):
+        rule(post_id, name)
+    objected(post_id, "lea", Verdict.REJECT, text, "Venez nous voir")
+
+    forget()
+    assert state(post_id) == "rejected"
+    rows = db.session.scalars(select(DecidedPassage)).all()
+    assert {each.decision.reviewer.name for each in rows} == {"Lea"}
 
 
 def test_a_return_without_words_blames_no_passage(app):

@@ -15,22 +15,29 @@ depends_on = None
 
 FIRST = "00000000-0000-0000-0000-000000000000"
 
+WHOLE = """
+CREATE TEMPORARY TABLE whole_text ON COMMIT DROP AS
+SELECT DISTINCT ON (decision_id) id FROM decided_passage WHERE verdict = 'reject'
+ORDER BY decision_id, id DESC
+"""
+"""A rejection keeps its passages, and as its last one the text as a whole."""
+
 DECIDED = """
 SELECT passage.id, passage.entity_id, passage.verdict, passage.start, passage."end", revision.text,
-  passage.verdict = 'reject' AND NOT EXISTS (
-    SELECT FROM decided_passage later
-    WHERE later.decision_id = passage.decision_id AND later.id > passage.id
-  ) AS whole
+  EXISTS (SELECT FROM whole_text WHERE whole_text.id = passage.id) AS whole
 FROM decided_passage passage JOIN decision ON decision.id = passage.decision_id
 JOIN revision ON revision.id = decision.revision_id
 WHERE passage.id > :last ORDER BY passage.id LIMIT 1000
 """
-"""A rejection keeps its passages, and as its last one the text as a whole."""
+
+UNREVIEWED = """
+CREATE TEMPORARY TABLE unreviewed ON COMMIT DROP AS SELECT DISTINCT post_id AS id FROM admitted_key
+"""
 
 ADMITTED = """
 SELECT post.id, revision.text FROM post
 JOIN revision ON revision.post_id = post.id AND revision.number = post.approved_number
-WHERE post.id > :last AND EXISTS (SELECT FROM admitted_key WHERE admitted_key.post_id = post.id)
+WHERE post.id > :last AND EXISTS (SELECT FROM unreviewed WHERE unreviewed.id = post.id)
 ORDER BY post.id LIMIT 1000
 """
 
@@ -43,11 +50,12 @@ KEEP_ADMITTED = "INSERT INTO admitted_key (key, post_id) VALUES (:key, :id) ON C
 
 def upgrade() -> None:
     """Go forward: what was kept is found by the keys of today, a thousand at a time."""
+    for statement in (WHOLE, UNREVIEWED, "DELETE FROM passage_key", "DELETE FROM admitted_key"):
+        op.execute(statement)
+    op.execute("CREATE INDEX ON whole_text (id)")
     for rows in _pages(DECIDED):
-        _forget("passage_key", "passage_id", rows)
         _keep(KEEP_DECIDED, [{**each, "key": key} for each in rows for key in _decided(each)])
     for rows in _pages(ADMITTED):
-        _forget("admitted_key", "post_id", rows)
         _keep(KEEP_ADMITTED, [{**each, "key": key} for each in rows for key in _admitted(each)])
 
 
@@ -60,11 +68,6 @@ def _pages(statement: str) -> Iterator[Sequence[Any]]:
     while rows := op.get_bind().execute(sa.text(statement), {"last": last}).mappings().all():
         yield rows
         last = rows[-1]["id"]
-
-
-def _forget(table: str, column: str, rows: Sequence[Any]) -> None:
-    keys = sa.table(table, sa.column(column, sa.Uuid()))
-    op.execute(keys.delete().where(keys.c[column].in_([each["id"] for each in rows])))
 
 
 def _keep(statement: str, rows: Sequence[dict[str, Any]]) -> None:

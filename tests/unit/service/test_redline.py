@@ -89,9 +89,10 @@ def a_revision(**but):
         ({"channels": ["x", "email"]}, {"channels": {"removed": [], "added": ["email"]}}),
         ({"language": None}, {"language": {"removed": ["fr"], "added": []}}),
         ({"links": ["b", "a"]}, {"links": {"removed": ["a", "b"], "added": ["b", "a"]}}),
+        ({"links": ["a", "b", "b"]}, {"links": {"removed": [], "added": ["b"]}}),
         ({"jurisdictions": ["UK"]}, {"jurisdictions": {"removed": ["FR"], "added": ["UK"]}}),
     ],
-    ids=["nothing", "a channel", "the language", "the order of links", "a country"],
+    ids=["nothing", "a channel", "the language", "the order of links", "a link twice", "a country"],
 )
 def test_what_differs_besides_the_words_is_told_by_field(but, told):
     assert besides(a_revision(), a_revision(**but)) == told
