@@ -23,7 +23,7 @@ ORDER BY decision_id, id DESC
 """A rejection keeps its passages, and as its last one the text as a whole."""
 
 DECIDED = """
-SELECT passage.id, passage.entity_id, passage.verdict, passage.start, passage."end", revision.text,
+SELECT passage.id, passage.start, passage."end", revision.text,
   EXISTS (SELECT FROM whole_text WHERE whole_text.id = passage.id) AS whole
 FROM decided_passage passage JOIN decision ON decision.id = passage.decision_id
 JOIN revision ON revision.id = decision.revision_id
@@ -43,9 +43,14 @@ ORDER BY post.id LIMIT 1000
 
 KEEP_DECIDED = """
 INSERT INTO passage_key (entity_id, key, verdict, passage_id)
-VALUES (:entity_id, :key, :verdict, :id) ON CONFLICT DO NOTHING
+SELECT entity_id, given.key, verdict, id
+FROM unnest(CAST(:ids AS uuid[]), CAST(:keys AS bigint[])) AS given(id, key)
+JOIN decided_passage USING (id)
 """
-KEEP_ADMITTED = "INSERT INTO admitted_key (key, post_id) VALUES (:key, :id) ON CONFLICT DO NOTHING"
+KEEP_ADMITTED = """
+INSERT INTO admitted_key (key, post_id)
+SELECT key, id FROM unnest(CAST(:ids AS uuid[]), CAST(:keys AS bigint[])) AS given(id, key)
+"""
 
 
 def upgrade() -> None:
@@ -54,9 +59,9 @@ def upgrade() -> None:
         op.execute(statement)
     op.execute("CREATE INDEX ON whole_text (id)")
     for rows in _pages(DECIDED):
-        _keep(KEEP_DECIDED, [{**each, "key": key} for each in rows for key in _decided(each)])
+        _keep(KEEP_DECIDED, [(each["id"], key) for each in rows for key in _decided(each)])
     for rows in _pages(ADMITTED):
-        _keep(KEEP_ADMITTED, [{**each, "key": key} for each in rows for key in _admitted(each)])
+        _keep(KEEP_ADMITTED, [(each["id"], key) for each in rows for key in _admitted(each)])
 
 
 def downgrade() -> None:
@@ -70,9 +75,9 @@ def _pages(statement: str) -> Iterator[Sequence[Any]]:
         last = rows[-1]["id"]
 
 
-def _keep(statement: str, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        op.get_bind().execute(sa.text(statement), rows)
+def _keep(statement: str, rows: Sequence[tuple[Any, int]]) -> None:
+    ids, keys = [row[0] for row in rows], [row[1] for row in rows]
+    op.get_bind().execute(sa.text(statement), {"ids": ids, "keys": keys})
 
 
 def _decided(row: Any) -> set[int]:
