@@ -141,6 +141,9 @@ def open_review(
             for place, each in enumerate(chosen.stages)
         ],
     )
+    if again:  # to refuse it recalls what is published: never in one act with others
+        for stage in case.stages:
+            stage.alike = None
     unit.session.add(case)
     mark_open_stages(unit, case)
     _record_route(unit, post, revision, case, chosen)

@@ -184,7 +184,10 @@ def _cases(unit: Unit, since: datetime) -> Iterator[Past]:
 
 
 def _alone(unit: Unit, since: datetime) -> Iterator[Past]:
-    """Yield what was routed without a case: admitted by a fast lane, or stopped by a finding."""
+    """Yield what was routed without a case: admitted by a fast lane, or stopped by a finding.
+
+    Not an employee's own version that left all intact: no workflow sends it to anybody.
+    """
     last = UUID(int=0)
     told = cast(Event.body, JSONB)["ids"]["revision"].astext
     statement = (
@@ -192,6 +195,7 @@ def _alone(unit: Unit, since: datetime) -> Iterator[Past]:
         .join(Event, and_(Event.kind == StreamKind.POST, Event.subject_id == Revision.post_id))
         .where(
             Event.name.in_(["post.admitted", "post.returned"]),
+            cast(Event.body, JSONB)["ids"]["parent"].astext.is_(None),  # its original was read
             told == cast(Revision.id, Text),
             Revision.created_at >= since,
             ~select(CaseRow.id).where(CaseRow.revision_id == Revision.id).exists(),

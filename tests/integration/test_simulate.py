@@ -15,10 +15,13 @@ from service.definitions import the_definitions
 from service.durations import by_stage, delay
 from service.models import AppealState, CaseRow, Event, Post, StageRow, db
 from service.steps.appeal import appeal, hear
+from service.steps.personalise import personalise
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import CRITICAL, PLAIN, approved, in_review
 from tests.integration.test_appeal import refused
+from tests.integration.test_library_attacks import WARNING
+from tests.integration.test_library_attacks import parent as parent
 from tests.integration.web import browser
 from workflows import State, shipped_workflows
 
@@ -60,6 +63,17 @@ def checked(told):
 def to_security(source):
     source["version"] = "9"
     source["stages"][0]["reviewers"] = "security"
+
+
+def test_versions_of_employees_are_no_submissions(simulated, parent):
+    with unit_of_work(person("ann")) as unit:
+        own = personalise(unit, parent, f"Quelle journée ! {WARNING} Merci à vous.")
+        assert own.state is State.APPROVED
+
+    answer = simulated(to_security, "--format", "json")
+
+    assert answer.exit_code == 0, answer.output
+    assert json.loads(answer.stdout)["submissions"] == 1
 
 
 def test_a_simulation_tells_load_and_what_would_go_elsewhere_and_writes_nothing(simulated):

@@ -24,6 +24,7 @@ from service.models import (
     Recheck,
     RecheckPart,
     ReportRow,
+    StageRow,
     db,
 )
 from service.queries.proof import verify
@@ -237,6 +238,15 @@ def test_a_refusal_recalls_it_from_who_shared_it(suspended, verdict):
 
     assert post_of(suspended).state is State.RECALLED
     assert events(suspended)[-1] == "post.recalled"
+
+
+def test_what_is_reviewed_again_is_never_decided_on_together_with_others(suspended):
+    stages = db.session.scalars(
+        select(StageRow).join(CaseRow).where(CaseRow.again, CaseRow.closed_at.is_(None))
+    ).all()
+
+    assert stages
+    assert {each.alike for each in stages} == {None}
 
 
 def test_a_breach_is_upheld_of_what_a_review_again_took_out(suspended):
