@@ -27,9 +27,10 @@ from rules.model import ContentClass, Example, Pack, Reference, Rule, Severity
 from rules.parse import parse_concepts, parse_pack, unknown_terms
 from rules.report import ENGINE, ClassReason, Edit, Finding, Fix, Report
 from rules.shipped import parsed_packs, shipped_checker, shipped_concepts, shipped_packs
-from rules.subject import DEFAULT_JURISDICTIONS, Subject
+from rules.subject import ALWAYS, DEFAULT_JURISDICTIONS, Subject
 
 __all__ = [
+    "ALWAYS",
     "CLAIMS",
     "DEFAULT_JURISDICTIONS",
     "ENGINE",

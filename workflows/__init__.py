@@ -54,7 +54,7 @@ from workflows.model import (
     Title,
     Workflow,
 )
-from workflows.proof import Proof, places, prove
+from workflows.proof import Proof, left_to_law, places, prove
 from workflows.propositions import World
 from workflows.route import Route, RouteEscalation, RouteStage
 from workflows.routing import route_for
@@ -121,6 +121,7 @@ __all__ = [
     "changed_within",
     "covers",
     "least_approval",
+    "left_to_law",
     "move",
     "parse_workflow",
     "places",

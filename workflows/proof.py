@@ -7,6 +7,7 @@ and no fast lane is dead; no stage sits where the post's entity is not.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import combinations
 
 from workflows.condition import Condition
@@ -46,6 +47,28 @@ def prove(workflow: Workflow, world: World | None = None) -> Proof:
         *_left_to_the_law(known),
     )
     return Proof(faults, doubts)
+
+
+def left_to_law(
+    workflow: Workflow, path: tuple[str, ...], asked: frozenset[Role]
+) -> frozenset[Role]:
+    """Return for which roles the law adds a stage to some post of an entity, given root first.
+
+    `asked` are those that findings there may ask for.
+    """
+    named = {each.at for each in workflow.stages}.union(
+        *(each.when.entity for each in workflow.stages),
+        workflow.fast_lane.entity if workflow.fast_lane else (),
+    )
+    return _left(workflow, tuple(each if each in named else "" for each in path), asked)
+
+
+@lru_cache(maxsize=256)
+def _left(workflow: Workflow, path: tuple[str, ...], asked: frozenset[Role]) -> frozenset[Role]:
+    known = Encoding(workflow, World(entities={path[-1]: path}))
+    never = [-known.needs[role] for role in REVIEWERS if role not in asked]
+    added = known.law.items()
+    return frozenset(role for role, law in added if known.logic.model([law, *never]) is not None)
 
 
 def places(workflow: Workflow) -> dict[str, Pointer]:

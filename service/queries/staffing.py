@@ -3,14 +3,17 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from rules import ALWAYS
 from service.access import roles_held, tree
 from service.models import Change, ChangeKind, Entity, Grant, MappedGrant, Person
-from workflows import REVIEWERS, Role, Stage, Title, Workflow, parse_workflow
+from service.queries.demanded import roles_demanded, roles_demanded_by
+from workflows import REVIEWERS, Role, Stage, Title, Workflow, left_to_law, parse_workflow
 
 PHARMA = "pharma"
 """The pack that looks for harmful effects."""
@@ -22,8 +25,9 @@ Held = Mapping[UUID, frozenset[tuple[Role, UUID]]]
 class Gap:
     """A stage that could wait for ever in an entity: how many could serve it, of how many.
 
-    `kind` is `stage`, `escalation`, or `together` when each stage has people, but not all of them
-    different ones; `author` that one of those who hold the role writes too, and is not counted.
+    `kind` is `stage`, `escalation`, `law` for a stage that the law adds, or `together` when each
+    stage has people, but not all of them different ones; `author` that one of those who hold the
+    role writes too, and is not counted.
     """
 
     kind: str
@@ -49,20 +53,25 @@ def gaps(
     now: datetime,
     *,
     without: Collection[UUID] = (),
-    moved: Mapping[UUID, str] | None = None,
+    moved: Mapping[UUID, tuple[str, Sequence[str]]] | None = None,
+    demanded: Mapping[str, frozenset[Role]] | None = None,
 ) -> list[Gap]:
     """Return where posts could wait for ever, for an author who is the worst placed.
 
-    `without` are grants taken as ended, `moved` entities with another workflow.
+    `without` are grants taken as ended, `moved` entities with another workflow and other packs,
+    `demanded` are the roles that findings of each pack may demand, if not as in force.
     """
+    demanded = roles_demanded(session) if demanded is None else demanded
     held = _held(session, now, [*REVIEWERS, Role.AUTHOR], without)
     written = select(Grant.entity_id).where(_in_force(now, [Role.AUTHOR])).distinct()
     writing = frozenset(session.scalars(written))
     found: list[Gap] = []
     for entity in session.scalars(select(Entity).order_by(func.lower(Entity.name))):
-        name = (moved or {}).get(entity.id, entity.workflow)
+        name, packs = (moved or {}).get(entity.id, (entity.workflow, entity.packs))
         if name in workflows and writing.intersection(tree(session).path(entity.id)):
-            found += _Place(session, entity, held).gaps(workflows[name])
+            lawful = (demanded.get(each, frozenset()) for each in {ALWAYS, *packs})
+            place = _Place(session, entity, held, frozenset[Role]().union(*lawful))
+            found += place.gaps(workflows[name])
     return found
 
 
@@ -70,7 +79,9 @@ def gaps_of(
     session: Session, change: Change, workflows: Mapping[str, Workflow], now: datetime
 ) -> list[Gap]:
     """Return the gaps that a change would open: those there would be and are not now."""
-    after, without, moved = dict(workflows), frozenset[UUID](), dict[UUID, str]()
+    after, without = dict(workflows), frozenset[UUID]()
+    moved = dict[UUID, tuple[str, Sequence[str]]]()
+    demanded = then_demanded = roles_demanded(session)
     if change.kind is ChangeKind.WORKFLOW:
         proposed = parse_workflow(change.source)
         after[proposed.name] = proposed
@@ -80,11 +91,13 @@ def gaps_of(
         given = MappedGrant.group_grant_id == change.group_grant_id
         without = frozenset(session.scalars(select(MappedGrant.grant_id).where(given)))
     elif change.kind is ChangeKind.ENTITY and change.source:
-        moved = {change.entity_id: change.source["workflow"]}
+        moved = {change.entity_id: (change.source["workflow"], change.source["packs"])}
+    elif change.kind is ChangeKind.PACK and change.source:
+        then_demanded = demanded | {change.source["pack"]: roles_demanded_by(change.source)}
     else:
         return []
-    now_open = set(gaps(session, workflows, now))
-    then = gaps(session, after, now, without=without, moved=moved)
+    now_open = set(gaps(session, workflows, now, demanded=demanded))
+    then = gaps(session, after, now, without=without, moved=moved, demanded=then_demanded)
     return [each for each in then if each not in now_open]
 
 
@@ -100,9 +113,11 @@ def without_safety(session: Session, now: datetime) -> Iterator[str]:
 class _Place:
     """An entity, and who could serve the stages of a workflow there."""
 
-    def __init__(self, session: Session, entity: Entity, held: Held) -> None:
+    def __init__(
+        self, session: Session, entity: Entity, held: Held, demanded: frozenset[Role]
+    ) -> None:
         known = tree(session)
-        self.entity, self.held = entity, held
+        self.entity, self.held, self.demanded = entity, held, demanded
         self.path = known.path(entity.id)
         self.slugs = known.slugs
         self.authors = _holders(held, Role.AUTHOR, self.path)
@@ -110,8 +125,21 @@ class _Place:
     def gaps(self, workflow: Workflow) -> list[Gap]:
         """Return what no author, or not every one, could get past."""
         stages = [each for each in workflow.stages if self._applies(each)]
+        law = self._by_law(workflow)
         found = [each for stage in stages for each in self._of(stage)]
-        return found or self._together(stages)
+        short = {each: [*self._short("law", each, each.reviewers)] for each in law}
+        served = [each for each in law if not short[each]]
+        return [*(found or self._together([*stages, *served])), *chain(*short.values())]
+
+    def _by_law(self, workflow: Workflow) -> list[Stage]:
+        """Return the stages that the law adds for roles of which none of the workflow's stands.
+
+        Where one of them stands, whoever could serve it could serve the law's too.
+        """
+        standing = {each.reviewers for each in workflow.stages if self._applies(each)}
+        path = tuple(self.slugs[each] for each in self.path)
+        left = left_to_law(workflow, path, self.demanded) - standing
+        return [Stage(name=str(each), reviewers=each) for each in REVIEWERS if each in left]
 
     def _applies(self, stage: Stage) -> bool:
         """Return whether the stage may stand here; a root has no parent's, as in routing."""
@@ -122,9 +150,11 @@ class _Place:
     def _of(self, stage: Stage) -> Iterator[Gap]:
         yield from self._short("stage", stage, stage.reviewers, stage.at, stage.quorum or 1)
         if over := stage.escalate_to:
-            yield from self._short("escalation", stage, over.reviewers, over.at, 1)
+            yield from self._short("escalation", stage, over.reviewers, over.at)
 
-    def _short(self, kind: str, stage: Stage, role: Role, at: str, needed: int) -> Iterator[Gap]:
+    def _short(
+        self, kind: str, stage: Stage, role: Role, at: str = "own", needed: int = 1
+    ) -> Iterator[Gap]:
         servers = _holders(self.held, role, self._scope(at))
         author = bool(servers & self.authors)
         if len(servers) - author < needed:

@@ -148,7 +148,8 @@ def open_review(
     mark_open_stages(unit, case)
     _record_route(unit, post, revision, case, chosen)
     keep_carried(unit, post, case, carried)
-    if aside and lacking(unit.session, case, unit.now):
+    short = any(each.voters < each.quorum for each in chosen.stages)
+    if (short or aside) and lacking(unit.session, case, unit.now):
         tell_in_charge(unit, post)
 
 

@@ -24,6 +24,7 @@ def gap_told(gap: Gap, tongue: str) -> str:
     """Say which stage waits where, for how many people."""
     words = Words(tongue)
     stage = words.said(gap.title) if gap.title else gap.stage
+    stage = words.label(gap.stage) if gap.kind == "law" else stage
     needed = words.ngettext("%(num)s is needed", "%(num)s are needed", gap.needed)
     where = _where(words, gap) % {"stage": stage, "entity": gap.entity}
     return f"{where} {_held(words, gap)}, {needed}."
@@ -32,6 +33,8 @@ def gap_told(gap: Gap, tongue: str) -> str:
 def _where(words: Words, gap: Gap) -> str:
     if gap.kind == "together":
         return words.gettext("Different people at %(stage)s in %(entity)s:")
+    if gap.kind == "law":
+        return words.gettext("Role %(stage)s in %(entity)s, which the law adds for some posts:")
     if gap.kind == "escalation":
         return words.gettext("After the deadline of stage %(stage)s in %(entity)s:")
     return words.gettext("Stage %(stage)s in %(entity)s:")

@@ -62,6 +62,15 @@ def test_it_is_told_with_the_reason(as_person, post_id, url):
     assert "Cat stepped aside from deciding on it My sister works for them." in page
 
 
+def test_a_case_that_opens_with_nobody_to_decide_is_told_at_once(app):
+    sent_along(way(COMPLIANCE, LEGAL), SUPERLATIVE)
+    assert stuck() == []
+
+    sent_along(way(COMPLIANCE, {"name": "privacy", "reviewers": "privacy"}), SUPERLATIVE)
+
+    assert stuck() == ["Bob", "Max", "Nia"]
+
+
 def test_no_reason_is_needed(as_person, url):
     assert leave(as_person("cat"), url, "").status_code == 201
 

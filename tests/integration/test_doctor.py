@@ -68,8 +68,10 @@ def give(name, role, slug):
 def well(app):
     """Let a worker and a sweep be there, and somebody for every stage."""
     give("dan", Role.COMMS, "bank")
-    give("hal", Role.SAFETY, "lab")
+    give("dan", Role.SAFETY, "lab")
+    give("bob", Role.COMMS, "lab")
     give("ida", Role.COMPLIANCE, "lab")
+    give("cat", Role.PRIVACY, "group")
     worker = Worker([app.extensions["queue"]], connection=app.extensions["redis"])
     worker.register_birth()
     note_sweep(datetime.now(UTC))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import delete, select
 
-from service.models import Change, Grant, db
+from service.models import Change, ChangeKind, Grant, db
 from service.queries.staffing import gaps, gaps_of
 from service.steps.change import propose_revocation
 from service.unit import unit_of_work
@@ -22,11 +22,12 @@ def _people(app):
     """Have the people of the bank."""
 
 
-def told(*stages, tongue="en"):
+def told(*stages, tongue="en", law=False):
     source = {"workflow": "bank", "version": "9", "title": TITLE, "stages": list(stages)}
     workflow = parse_workflow(source)
     found = gaps(db.session(), {"bank": workflow}, datetime.now(UTC))
-    return [gap_told(each, tongue) for each in found if each.slug == "bank"]
+    here = [each for each in found if each.slug == "bank" and (each.kind == "law") is law]
+    return [gap_told(each, tongue) for each in here]
 
 
 def stage(name, role=None, **but):
@@ -78,7 +79,7 @@ def test_stages_that_want_different_people_are_told_when_the_same_would_serve():
     stages = [stage("one", "legal", quorum=2), stage("two", "legal", quorum=2)]
 
     assert told(*stages) == [
-        "Different people at one, two in Bank: 3 people can serve, 4 are needed."
+        "Different people at one, two, compliance in Bank: 4 people can serve, 5 are needed."
     ]
     stages[1]["same_person"] = True
     assert told(*stages) == []
@@ -86,6 +87,41 @@ def test_stages_that_want_different_people_are_told_when_the_same_would_serve():
 
 def test_a_stage_of_another_entity_is_not_asked_for():
     assert told(stage("legal", quorum=9, when={"entity": ["lab"]}), stage("compliance")) == []
+
+
+def test_who_must_decide_by_law_is_told_when_nobody_could():
+    asked = [stage("compliance"), stage("legal"), stage("comms", when={"channel": ["x"]})]
+
+    lines = told(*asked, law=True)
+    (french,) = told(*asked, tongue="fr", law=True)
+
+    assert lines == [
+        "Role Data protection in Bank, which the law adds for some posts:"
+        " 0 people hold the role, 1 is needed."
+    ]
+    assert french.startswith("Rôle Protection des données chez Bank, que la loi ajoute")
+
+
+def test_who_reads_what_no_stage_concerns_is_told_when_nobody_could():
+    narrow = stage("legal", when={"risk": "high"}), stage("privacy", when={"risk": "medium"})
+
+    assert told(*narrow, law=True) == [
+        "Role Communications in Bank, which the law adds for some posts:"
+        " 0 people other than the author hold the role, 1 is needed."
+    ]
+
+
+def test_a_pack_that_demands_somebody_else_says_so(app):
+    pack = dict(app.extensions["definitions"].in_force(db.session()).packs["finance"].source)
+    pack["rules"] = [each | {"reviewers": ["security"]} for each in pack["rules"]]
+    change = Change(kind=ChangeKind.PACK, source=pack)
+    workflows = app.extensions["definitions"].in_force(db.session()).workflows
+
+    found = gaps_of(db.session(), change, workflows, datetime.now(UTC))
+
+    assert {(each.slug, each.kind, each.role) for each in found} == {
+        (slug, "law", Role.SECURITY) for slug in ("bank", "bank-be")
+    }
 
 
 def test_a_grants_end_says_the_stage_it_would_empty(app):

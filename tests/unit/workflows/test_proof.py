@@ -20,6 +20,8 @@ from workflows import (
     Source,
     Standing,
     World,
+    least_approval,
+    left_to_law,
     parse_workflow,
     prove,
     route_for,
@@ -275,6 +277,26 @@ def test_a_post_that_no_stage_concerns_is_told():
     assert "No stage concerns, so that the law gives to comms, any post." in [
         each.message for each in warnings.warnings
     ]
+
+
+@given(workflow=WORKFLOWS.map(named), post=POSTS.map(plausible))
+def test_whatever_the_law_adds_to_a_post_was_foretold(workflow, post):
+    least = least_approval(post.flags)
+    _blocked, _lane, stages = by_routing(workflow, post)
+
+    foretold = left_to_law(workflow, post.entity_path, least.roles)
+
+    assert {each for each in stages if each.startswith("law-")} <= {f"law-{r}" for r in foretold}
+
+
+def test_the_law_adds_only_what_findings_may_demand():
+    narrow = a_workflow(a_stage("comms"), a_stage("legal", Role.LEGAL, when=Condition(risk="high")))
+    nowhere = a_workflow(a_stage("comms", at="parent"))
+
+    assert left_to_law(narrow, ("group", "lyon"), frozenset({Role.SAFETY})) == {Role.SAFETY}
+    assert left_to_law(narrow, ("group", "lyon"), frozenset({Role.COMMS})) == set()
+    assert left_to_law(nowhere, ("group", "lyon"), frozenset()) == set()
+    assert left_to_law(nowhere, ("group",), frozenset()) == {Role.COMMS}
 
 
 def test_a_law_that_adds_nothing_is_found_out_by_the_smallest_post(monkeypatch):
