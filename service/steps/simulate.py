@@ -20,6 +20,7 @@ from sqlalchemy import Text, and_, cast, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from service.access import tree
 from service.calendars import due
 from service.definitions import InForce
 from service.durations import ENOUGH, Spread, by_role, by_stage
@@ -134,9 +135,10 @@ def simulate(
         ways = _ways(unit, past, before, after)
         for tally, way in zip(tallies, ways, strict=True):
             _count(tally, measured, past, way)
-        if _named(ways[0]) != _named(ways[1]):
+        old, new = (_named(unit, past.post, way) for way in ways)
+        if old != new:
             elsewhere += 1
-            listed += [_moved(past, ways)] * (len(listed) < LISTED)
+            listed += [_moved(past, old, new)] * (len(listed) < LISTED)
         tried += 1
         progress(tried)
     return {
@@ -225,34 +227,38 @@ def _spared(told: Mapping[str, Any]) -> Route:
 
 
 def _ways(unit: Unit, past: Past, before: InForce, after: InForce | None) -> Ways:
-    now = _way(unit, past, before, before)
-    return (past.went, now) if after is None else (now, _way(unit, past, before, after))
+    """Return both ways, checked anew if rules change: what changed before is none of its doing."""
+    if after is None:
+        return past.went, _way(unit, past, before, before, anew=False)
+    anew = after.checker is not before.checker
+    now, then = (_way(unit, past, before, each, anew=anew) for each in (before, after))
+    return now, then
 
 
-def _moved(past: Past, ways: Ways) -> dict[str, Any]:
+def _moved(past: Past, old: list[str], new: list[str]) -> dict[str, Any]:
     return {
         "post": str(past.post.id),
         "revision": past.revision.number,
-        "from": _named(ways[0]),
-        "to": _named(ways[1]),
+        "from": old,
+        "to": new,
     }
 
 
-def _way(unit: Unit, past: Past, before: InForce, chosen: InForce) -> Route | None:
+def _way(unit: Unit, past: Past, before: InForce, chosen: InForce, *, anew: bool) -> Route | None:
     """Return the route that these definitions give, or none where a finding stops the post."""
     name = past.post.entity.workflow
     workflow = chosen.workflows.get(name) or before.workflows[name]
     try:
-        facts = _facts(unit, past, before, chosen, posts_asked(workflow))
+        facts = _facts(unit, past, chosen, posts_asked(workflow), anew=anew)
         return route_for(workflow, facts)
     except WorkflowError:
         return None
 
 
-def _facts(unit: Unit, past: Past, before: InForce, chosen: InForce, most: int) -> Facts:
-    """Return the facts: by the report that was kept, or, with other rules, by a new check."""
+def _facts(unit: Unit, past: Past, chosen: InForce, most: int, *, anew: bool) -> Facts:
+    """Return the facts: by the report that was kept, or by a new check with the chosen rules."""
     post, revision = past.post, past.revision
-    if chosen.checker is before.checker and revision.report is not None:
+    if revision.report is not None and not anew:
         return facts_of(unit, post, revision, revision.report, most)
     report = chosen.checker.check(revision.text, subject_of(unit, post, revision, chosen))
     said = report.findings, str(report.content_class), report.lang
@@ -287,12 +293,20 @@ def _late(measured: Measured, past: Past, stage: RouteStage, rows: Mapping[str, 
     return spread.late if spread else 0.0
 
 
-def _named(way: Route | None) -> list[str]:
-    """Return the stages of a way, with what their names hide: role, number of people, no veto."""
-    return [BLOCKED] if way is None else [_stage(each) for each in way.stages]
+def _named(unit: Unit, post: Post, way: Route | None) -> list[str]:
+    """Return the steps of a way: stages, with what their names hide; those side by side as one.
+
+    Hidden is the role, the place unless it is the post's own, the number of people, no veto.
+    """
+    if way is None:
+        return [BLOCKED]
+    slugs, own = tree(unit.session).slugs, post.entity_id
+    return [" + ".join(sorted(_stage(each, slugs, own) for each in group)) for group in way.groups]
 
 
-def _stage(stage: RouteStage) -> str:
+def _stage(stage: RouteStage, slugs: Mapping[UUID, str], own: UUID) -> str:
     role = f" ({stage.reviewers})" if stage.reviewers not in stage.name else ""
+    place = UUID(stage.scope[-1])
+    where = f" at {slugs.get(place, place)}" if place != own else ""
     number = f" ×{stage.quorum}" if stage.quorum > 1 else ""
-    return stage.name + role + number + ("" if stage.veto else " (no veto)")
+    return stage.name + role + where + number + ("" if stage.veto else " (no veto)")

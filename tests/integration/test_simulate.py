@@ -2,6 +2,7 @@
 
 import json
 import re
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,18 +11,22 @@ import yaml
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from rules import Checker
 from service.cli import main
 from service.definitions import the_definitions
 from service.durations import by_stage, delay
 from service.models import AppealState, CaseRow, Event, Post, StageRow, db
 from service.steps.appeal import appeal, hear
 from service.steps.personalise import personalise
+from service.steps.simulate import simulate
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import CRITICAL, PLAIN, approved, in_review
+from tests.integration.pages import SUPERLATIVE
 from tests.integration.test_appeal import refused
 from tests.integration.test_library_attacks import WARNING
 from tests.integration.test_library_attacks import parent as parent
+from tests.integration.ways import COMMS, LEGAL, way
 from tests.integration.web import browser
 from workflows import State, shipped_workflows
 
@@ -87,8 +92,8 @@ def test_a_simulation_tells_load_and_what_would_go_elsewhere_and_writes_nothing(
     assert found["posts"][0] == {
         "post": str(post),
         "revision": 1,
-        "from": ["compliance", "legal", "comms"],
-        "to": ["compliance (security)", "legal", "comms"],
+        "from": ["compliance", "comms + legal"],
+        "to": ["compliance (security)", "comms + legal"],
     }
     assert found["then"]["roles"]["security"]["decisions"] == 1
     assert "security" not in found["now"]["roles"]
@@ -103,7 +108,7 @@ def test_a_simulation_in_words_names_the_posts_from_and_to(simulated):
     answer = simulated(to_security)
 
     assert "1 submissions since 2020-01-01: 1 would go elsewhere." in answer.stdout
-    assert "compliance, legal, comms → compliance (security), legal, comms" in answer.stdout
+    assert "compliance, comms + legal → compliance (security), comms + legal" in answer.stdout
 
 
 ALONE = (
@@ -173,7 +178,35 @@ def test_a_stage_that_asks_for_more_people_or_lets_itself_be_outvoted_is_named(s
     answer = simulated(change)
 
     assert "1 would go elsewhere" in answer.stdout
-    assert "→ compliance ×2 (no veto), legal, comms" in answer.stdout
+    assert "→ compliance ×2 (no veto), comms + legal" in answer.stdout
+
+
+def test_a_stage_that_moves_to_another_entity_or_beside_others_is_named(simulated):
+    in_review()
+
+    def to_the_parent(source):
+        source["stages"][0]["at"] = "parent"
+
+    def in_a_row(source):
+        source["stages"][1:] = source["stages"][1]["parallel"]
+
+    moved, parted = simulated(to_the_parent).stdout, simulated(in_a_row).stdout
+
+    assert "compliance, comms + legal → compliance at group, comms + legal" in moved
+    assert "compliance, comms + legal → compliance, legal, comms" in parted
+
+
+def test_what_other_rules_changed_before_is_not_told_of_a_changed_pack(app):
+    in_review(text=SUPERLATIVE)
+    flagged = way(COMMS, LEGAL | {"when": {"risk": "medium"}})
+    since_gone = replace(flagged, checker=Checker([flagged.packs["alcohol"]], flagged.concepts))
+    same_rules = replace(since_gone, checker=copy(since_gone.checker))
+
+    with unit_of_work(person("max")) as unit:
+        found = simulate(unit, datetime(2020, 1, 1, tzinfo=UTC), since_gone, same_rules)
+
+    assert (found["submissions"], found["elsewhere"]) == (1, 0)
+    assert [*found["now"]["roles"]] == [*found["then"]["roles"]] == ["comms"]
 
 
 def test_the_time_for_which_a_stage_was_held_is_nobodys_slowness(app):
