@@ -37,10 +37,13 @@ class Spread:
 
 @dataclass(frozen=True)
 class Delay:
-    """When an answer is likely: in half of the cases, in eight of ten; or by the deadlines."""
+    """When an answer is likely: in half of the cases, in eight of ten; or by the deadlines.
 
-    likely: datetime
-    usual: datetime
+    None where what is open has lasted longer than that already.
+    """
+
+    likely: datetime | None
+    usual: datetime | None
     measured: bool
 
 
@@ -59,7 +62,12 @@ def by_role(session: Session, since: datetime) -> Mapping[Role, Spread]:
 
 
 def delay(
-    session: Session, entity: Entity, groups: Groups, begun: datetime, now: datetime
+    session: Session,
+    entity: Entity,
+    groups: Groups,
+    begun: datetime,
+    now: datetime,
+    held_until: datetime | None = None,
 ) -> Delay:
     """Return when an answer is likely where these stages are left, the first since `begun`.
 
@@ -68,14 +76,18 @@ def delay(
     known = by_stage(session, now - LATELY, entity.id)
     spreads = {stage.name: known.get((entity.id, stage.name)) for each in groups for stage in each}
     measured = all(each and each.cases >= ENOUGH for each in spreads.values())
-    likely = usual = begun
-    for group in groups:
-        ways = [(stage, spreads[stage.name] if measured else None) for stage in group]
-        likely, usual = (
-            max(now, *(_end(entity, stage, at, each, which) for stage, each in ways))
-            for which, at in (("median", likely), ("usual", usual))
-        )
-    return Delay(at_work(entity, likely), at_work(entity, usual), measured)
+
+    def ends(which: str) -> datetime | None:
+        at = begun
+        for group in groups:
+            ways = [(stage, spreads[stage.name] if measured else None) for stage in group]
+            at = max(_end(entity, stage, at, spread, which) for stage, spread in ways)
+            at = max(at, held_until or at)
+            if at < now:  # only what is open may have begun in the past
+                return None
+        return at_work(entity, at)
+
+    return Delay(ends("median"), ends("usual"), measured)
 
 
 def _end(

@@ -22,7 +22,7 @@ from service.steps.simulate import simulate
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.journey import CRITICAL, PLAIN, approved, in_review
-from tests.integration.pages import SUPERLATIVE
+from tests.integration.pages import SUPERLATIVE, words
 from tests.integration.test_appeal import refused
 from tests.integration.test_library_attacks import WARNING
 from tests.integration.test_library_attacks import parent as parent
@@ -290,6 +290,47 @@ def test_an_author_reads_when_an_answer_is_likely_and_others_do_not(app):
 
     assert "An answer is due by" in mine
     assert "An answer is due by" not in theirs
+
+
+def open_stage():
+    waits = StageRow.opened_at.is_not(None), StageRow.closed_at.is_(None)
+    return db.session.scalars(select(StageRow).where(*waits)).one()
+
+
+def late(row, days):
+    for name in ("opened_at", "due_at", "next_at"):
+        setattr(row, name, getattr(row, name) - timedelta(days=days))
+    db.session.commit()
+
+
+@pytest.mark.parametrize("measured", [False, True])
+def test_an_author_reads_that_an_answer_is_late_and_no_new_deadline(app, measured):
+    for _ in range(5 * measured):
+        approved()
+    post = in_review()
+    late(open_stage(), 30)
+
+    page = words(browser(app, "ann").get(f"/posts/{post}"))
+
+    assert "The answer is late: its deadline was" in page
+    assert "An answer is due by" not in page
+    assert ("It takes longer than it did eight times of ten" in page) is measured
+    assert "likely" not in page
+
+
+def test_an_author_reads_what_has_outlasted_the_usual_and_when_it_is_due(app):
+    for _ in range(5):
+        approved()
+    post = in_review()
+    row = open_stage()
+    row.opened_at -= timedelta(hours=1)
+    db.session.commit()
+
+    page = words(browser(app, "ann").get(f"/posts/{post}"))
+
+    assert "It takes longer than it did eight times of ten" in page
+    assert "The deadline of this step is" in page
+    assert "late" not in page
 
 
 def test_a_running_case_says_that_a_later_version_exists(app):
