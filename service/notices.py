@@ -37,6 +37,8 @@ def sentence(notice: Notice, entity: str) -> str:
     if notice.kind is NoticeKind.ASSIGNED:
         role = _word(notice.facts["role"])
         said = gettext("A post of %(entity)s waits for you (%(role)s).", entity=entity, role=role)
+        if "again" in notice.facts:
+            said += " " + gettext("Whoever looked at it has not decided.")
     elif notice.kind is NoticeKind.LEAK:
         said = _leak(notice.facts, entity)
     elif notice.kind is NoticeKind.FORGOTTEN:

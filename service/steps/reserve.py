@@ -1,16 +1,22 @@
-"""The reservation: a reviewer says that they look at a case; it binds nobody and expires."""
+"""The reservation: a reviewer says that they look at a case; it binds nobody and expires.
 
+Where a stage says `reassign`, others are told when it does.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from service.access import roles_held
 from service.calendars import due
 from service.dials import dials
 from service.errors import Reserved, _
 from service.locks import locked
-from service.models import CaseRow, Post, Reservation
+from service.models import CaseRow, NoticeKind, Post, Reservation
+from service.serving import able_at
+from service.steps.notices import News, tell
 from service.unit import Unit
 from workflows import IllegalMove, NotAReviewer, RouteStage
 
@@ -32,11 +38,12 @@ def reserve(unit: Unit, post_id: UUID) -> Reservation:
             until=held.until,
             name=held.person.name,
         )
-    until = _until(unit, post, stages)
+    until, reassigns = _until(unit, post, stages)
     if held is None:
         held = Reservation(case_id=row.id)
         unit.session.add(held)
     held.person, held.since, held.until = unit.actor, unit.now, until
+    held.reassigns = reassigns
     facts = {"until": held.until.isoformat()}
     unit.record("post.reserved", post, ids={"case": row.id}, facts=facts)
     return held
@@ -59,8 +66,43 @@ def end_reservation(unit: Unit, row: CaseRow) -> None:
     unit.session.execute(delete(Reservation).where(*own))
 
 
-def _until(unit: Unit, post: Post, stages: tuple[RouteStage, ...]) -> datetime:
-    """Return when a reservation ends: after the minutes of the setting, or a stage's own term."""
-    minutes = timedelta(minutes=dials(unit.session).reservation_minutes)
+def reassign(unit: Unit, most: int) -> None:
+    """Take cases from those who had reserved them longer than their stage allows; tell the others.
+
+    While somebody holds the stage the reservation lasts: the case waits for others.
+    """
+    ended = unit.session.scalars(
+        select(Reservation)
+        .join(Reservation.case)
+        .where(Reservation.reassigns, Reservation.until <= unit.now, CaseRow.closed_at.is_(None))
+        .order_by(Reservation.until)
+        .limit(most)
+        .with_for_update(of=[CaseRow, Reservation], skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    for each in ended:
+        open_stages = [row for row in each.case.stages if row.opened_at and not row.closed_at]
+        if held := [row.held_until for row in open_stages if row.held(unit.now)]:
+            each.until = max(at for at in held if at)
+        else:
+            _reassign(unit, each, [row.name for row in open_stages])
+
+
+def _reassign(unit: Unit, held: Reservation, names: Sequence[str]) -> None:
+    case, post = held.case.value(), held.case.post
+    stages = [each for name in names if (each := case.route.stage(name)).reassign]
+    people = able_at(unit.session, case, stages, unit.now)
+    for stage in stages:
+        facts = {"role": str(stage.reviewers), "again": "yes"}
+        news = News(NoticeKind.ASSIGNED, post.id, post.entity_id, facts)
+        tell(unit, people[stage.name] - {held.person_id}, news)
+    ids = {"case": held.case_id, "person": held.person_id}
+    unit.record("post.reassigned", post, ids=ids, facts={"stages": [*people]})
+    unit.session.delete(held)
+
+
+def _until(unit: Unit, post: Post, stages: tuple[RouteStage, ...]) -> tuple[datetime, bool]:
+    """Return when a reservation ends, and whether a stage's own term ends it, not the setting."""
     terms = [due(post.entity, unit.now, each.reassign) for each in stages if each.reassign]
-    return min([unit.now + minutes, *terms])
+    minutes = timedelta(minutes=dials(unit.session).reservation_minutes)
+    return min(terms, default=unit.now + minutes), bool(terms)

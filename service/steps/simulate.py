@@ -6,46 +6,27 @@ Both ways are drawn from the same facts, today's standing of the author among th
 the change tells them apart.
 """
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import chain
 from statistics import median
 from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Text, and_, cast, select
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from service.access import tree
 from service.calendars import due
 from service.definitions import InForce
 from service.durations import ENOUGH, Spread, by_role, by_stage
-from service.models import CaseRow, Event, Post, ReportRow, Revision, StageRow, StreamKind
+from service.models import Post, StageRow
 from service.steps.check import subject_of
 from service.steps.route import facts_of, facts_with
+from service.submitted import Past, submitted
 from service.unit import Unit
-from workflows import Facts, Lane, Route, RouteStage, WorkflowError, posts_asked, route_for
-
-
-@dataclass(frozen=True)
-class Past:
-    """A revision that was routed, the way it went, and the stages that it had."""
-
-    post: Post
-    revision: Revision
-    went: Route | None
-    stages: Sequence[StageRow] = ()
-
+from workflows import Facts, Route, RouteStage, WorkflowError, posts_asked, route_for
 
 Ways = tuple[Route | None, Route | None]
 """As things are, and as they would be."""
-
-BATCH = 200
-"""Cases that are held in memory at once."""
 
 LISTED = 100
 """Posts that the answer names."""
@@ -131,7 +112,7 @@ def simulate(
     tallies = (Tally(), Tally())
     listed: list[dict[str, Any]] = []
     tried = elsewhere = 0
-    for past in chain(_cases(unit, since), _alone(unit, since)):
+    for past in submitted(unit.session, since):
         ways = _ways(unit, past, before, after)
         for tally, way in zip(tallies, ways, strict=True):
             _count(tally, measured, past, way)
@@ -150,80 +131,6 @@ def simulate(
         "then": tallies[1].as_dict(),
         "estimated": ESTIMATED,
     }
-
-
-_READ = (
-    joinedload(Revision.report).selectinload(ReportRow.findings),
-    selectinload(Revision.contests),
-    selectinload(Revision.class_contest),
-)
-
-
-def _cases(unit: Unit, since: datetime) -> Iterator[Past]:
-    """Yield the cases, once for a revision: an appeal that is upheld opens another."""
-    last = UUID(int=0)
-    other = aliased(CaseRow)
-    earlier = select(other.id).where(
-        other.revision_id == CaseRow.revision_id, other.id < CaseRow.id
-    )
-    statement = select(CaseRow).options(
-        joinedload(CaseRow.post),
-        selectinload(CaseRow.stages),
-        joinedload(CaseRow.revision).options(*_READ),
-    )
-    while True:
-        batch = unit.session.scalars(
-            statement.where(CaseRow.opened_at >= since, CaseRow.id > last, ~earlier.exists())
-            .order_by(CaseRow.id)
-            .limit(BATCH)
-        ).all()
-        for each in batch:
-            yield Past(each.post, each.revision, Route.from_dict(each.route), each.stages)
-        if len(batch) < BATCH:
-            return
-        last = batch[-1].id
-        unit.session.expunge_all()
-
-
-def _alone(unit: Unit, since: datetime) -> Iterator[Past]:
-    """Yield what was routed without a case: admitted by a fast lane, or stopped by a finding.
-
-    Not an employee's own version that left all intact: no workflow sends it to anybody.
-    """
-    last = UUID(int=0)
-    told = cast(Event.body, JSONB)["ids"]["revision"].astext
-    statement = (
-        select(Revision, Event.name, Event.body)
-        .join(Event, and_(Event.kind == StreamKind.POST, Event.subject_id == Revision.post_id))
-        .where(
-            Event.name.in_(["post.admitted", "post.returned"]),
-            cast(Event.body, JSONB)["ids"]["parent"].astext.is_(None),  # its original was read
-            told == cast(Revision.id, Text),
-            Revision.created_at >= since,
-            ~select(CaseRow.id).where(CaseRow.revision_id == Revision.id).exists(),
-        )
-        .order_by(Revision.id)
-        .limit(BATCH)
-        .options(joinedload(Revision.post), *_READ)
-    )
-    while True:
-        batch = unit.session.execute(statement.where(Revision.id > last)).unique().all()
-        for revision, name, body in batch:
-            admitted = json.loads(body) if name == "post.admitted" else None
-            yield Past(revision.post, revision, _spared(admitted) if admitted else None)
-        if len(batch) < BATCH:
-            return
-        last = batch[-1][0].id
-        unit.session.expunge_all()
-
-
-def _spared(told: Mapping[str, Any]) -> Route:
-    """Return the route by which a post was admitted alone, as the record tells it."""
-    facts, digest = told["facts"], told["digests"]["workflow"]
-    lane = Lane.from_dict(facts["conditions"])
-    return Route(
-        workflow=facts["workflow"], version=facts["version"], digest=digest, groups=(), lane=lane
-    )
 
 
 def _ways(unit: Unit, past: Past, before: InForce, after: InForce | None) -> Ways:

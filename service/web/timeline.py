@@ -255,6 +255,7 @@ def _plain() -> dict[str, str]:
         "post.urgency_ended": _("took its urgency away"),
         "post.reserved": _("began to look at it"),
         "post.given_back": _("no longer looks at it"),
+        "post.reassigned": _("gave it back to all: who looked at it has not decided in time"),
         "post.dated": _("dated it in the library"),
         "post.renewed": _("renewed it: the new check let it stay"),
         "post.expired": _("noted that it expired"),

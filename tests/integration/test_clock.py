@@ -21,7 +21,6 @@ from service.models import (
 )
 from service.queries.proof import verify_all
 from service.steps.decide import Ruling, decide
-from service.steps.dials import turn
 from service.steps.draft import submit
 from service.steps.hold import hold
 from service.steps.library import date_post
@@ -31,6 +30,7 @@ from tests.integration.conftest import entity, person
 from tests.integration.journey import API, a_draft, held, in_review, say
 from tests.integration.pages import MODEST, waiting, words
 from tests.integration.test_safety_cases import act, give
+from tests.integration.ways import COMPLIANCE, LEGAL, sent_along, way
 from workflows import Role, State, Verdict
 
 NEXT_YEAR = datetime.now(UTC).year + 1
@@ -285,17 +285,63 @@ def test_a_reservation_expires_by_itself(app, as_person):
     assert as_person("dan").post(f"{API}/posts/{post_id}/reservation").status_code == 201
 
 
-def test_a_stage_may_ask_for_a_case_back_earlier(app, as_person):
+def reserved(as_person):
+    """Return a post that Cat looks at, at a stage that asks for it back."""
     entity("bank").calendar = "FR mon-sun 00:00-23:59"
-    with unit_of_work(person("max")) as unit:
-        turn(unit, "reservation_minutes", 480)
-    post_id = in_review()
-    frozen(post_id, reassign="2 business hours")
+    db.session.commit()
+    asked = {"within": "2 business days", "reassign": "2 business hours"}
+    post_id = sent_along(way(COMPLIANCE | asked, LEGAL), MODEST)
+    assert as_person("cat").post(f"{API}/posts/{post_id}/reservation").status_code == 201
+    return post_id
 
-    held = as_person("cat").post(f"{API}/posts/{post_id}/reservation").json
 
-    since, until = (datetime.fromisoformat(held[name]) for name in ("since", "until"))
-    assert until - since < timedelta(minutes=481)
+def test_a_stages_own_term_takes_the_place_of_the_setting(app, as_person):
+    reserved(as_person)
+
+    held = db.session.scalars(select(Reservation)).one()
+
+    assert timedelta(minutes=119) < held.until - held.since < timedelta(minutes=122)
+
+
+def test_a_case_is_taken_from_who_has_not_decided_and_the_others_are_told_once(app, as_person):
+    post_id = reserved(as_person)
+    before = [told(name, NoticeKind.ASSIGNED) for name in ("cat", "dan", "lea")]
+    strike(hours=1)
+    assert events("post.reassigned") == 0
+
+    strike(hours=3)
+    strike(hours=4)
+
+    after = [told(name, NoticeKind.ASSIGNED) for name in ("cat", "dan", "lea")]
+    assert [new - old for old, new in zip(before, after, strict=True)] == [0, 1, 0]
+    assert events("post.reassigned") == 1
+    assert db.session.scalars(select(Reservation)).all() == []
+    page = as_person("dan").get(f"/posts/{post_id}").text
+    assert "gave it back to all: who looked at it has not decided in time" in page
+    assert "Whoever looked at it has not decided." in as_person("dan").get("/notices").text
+    assert verify_all(db.session()).breaks == ()
+
+
+def test_who_holds_a_stage_keeps_looking_at_it(app, as_person):
+    post_id = reserved(as_person)
+    until = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+    held = {"until": until, "reason": "We wait for the client."}
+    assert as_person("cat").post(f"{API}/posts/{post_id}/holds", json=held).status_code == 201
+
+    strike(hours=3)
+    assert events("post.reassigned") == 0
+
+    strike(days=4)
+    assert events("post.reassigned") == 1
+
+
+def test_who_decided_in_time_is_asked_for_nothing_back(app, as_person):
+    post_id = reserved(as_person)
+    assert say(as_person("cat"), f"{API}/posts/{post_id}").status_code == 201
+
+    strike(hours=3)
+
+    assert events("post.reassigned") == 0
 
 
 def test_of_two_at_once_one_looks_at_it_and_the_other_is_told_who(app, as_person):
