@@ -50,8 +50,8 @@ class Term:
         """How many business hours the term has at most, whatever the calendar."""
         return self.number * (1 if self.unit is Unit.HOUR else 24)
 
-    def surely_before(self, other: Self) -> bool:
-        """Return whether, in every calendar that may be meant, this term ends first."""
+    def may_precede(self, other: Self) -> bool:
+        """Return whether, in some calendar that may be meant, this term ends first."""
         if self.unit is other.unit:
             return self.number < other.number
         return self.unit is Unit.HOUR and self.most_hours < other.most_hours
@@ -59,7 +59,7 @@ class Term:
     def before_in(self, other: Self, hours_of_day: float) -> bool:
         """Return whether this term ends before another, whenever both begin, where days are so."""
         if self.unit is other.unit or self.unit is Unit.DAY:
-            return self.surely_before(other)
+            return self.may_precede(other)
         return self.number < other.number * hours_of_day
 
 

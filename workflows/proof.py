@@ -18,6 +18,9 @@ from workflows.law import KNOWN_CATEGORIES
 from workflows.model import Stage, Workflow
 from workflows.propositions import PLACES, World
 
+ORDINARY_DAY = 8
+"""The working hours of a day where no entity says its own."""
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -41,7 +44,7 @@ def prove(workflow: Workflow, world: World | None = None) -> Proof:
         *(displaced if sure else ()),
     )
     doubts = (
-        *(() if sure else displaced),
+        *(() if sure else (*displaced, *_hasty(workflow))),
         *_misspelt(workflow, world),
         *_shadowed(known),
         *_left_to_the_law(known),
@@ -152,6 +155,20 @@ def _shadowed(known: Encoding) -> Iterator[Fault]:
                 f"Stage “{one.name}” asks the same people first, whenever this one stands:"
                 " is it meant to be a second reading?",
             )
+
+
+def _hasty(workflow: Workflow) -> Iterator[Fault]:
+    """Yield each term in hours that ends before a deadline in days only on uncommonly long days."""
+    where = places(workflow)
+    for stage in workflow.stages:
+        for key, term in (("remind", stage.remind), ("reassign", stage.reassign)):
+            if term and not term.before_in(stage.within, ORDINARY_DAY):
+                most = term.number / stage.within.number
+                yield Fault(
+                    (*where[stage.name], key),
+                    f"{term} end before the deadline, {stage.within}, only where a day has more"
+                    f" than {most:g} hours.",
+                )
 
 
 def _conditions(workflow: Workflow) -> Iterator[tuple[Pointer, Condition]]:

@@ -168,7 +168,7 @@ def _contradictions(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
         if key in data and within is None:
             yield key, "This needs a deadline: add within."
     for key in ("remind", "reassign"):
-        if key in data and within is not None and not data[key].surely_before(within):
+        if key in data and within is not None and not data[key].may_precede(within):
             yield key, f"This must come before the deadline, {within}."
     over = data.get("escalate_to")
     if over and (over.reviewers, over.at) == (data["reviewers"], data.get("at", "own")):

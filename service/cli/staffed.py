@@ -5,17 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 import click
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from service.calendars import hours_of_day
 from service.definitions import workflows_in_force
 from service.errors import NotFound
 from service.files import Document
-from service.models import Entity
 from service.queries.staffing import gaps
+from service.queries.timing import late_terms
 from service.settings import Settings, SettingsError
 from service.sound import world_here
 from service.web.gaps import gap_told
@@ -83,14 +82,11 @@ def _late(
     session: Session, workflows: Mapping[str, Workflow], now: datetime
 ) -> Iterator[tuple[str, Fault]]:
     """Yield each term that may end no sooner than the deadline, as long as people work there."""
-    for entity in session.scalars(select(Entity).order_by(Entity.slug)):
-        hours = hours_of_day(entity, now)
-        asked = workflows.get(entity.workflow)
-        for stage in asked.stages if asked else ():
-            for key, term in (("remind", stage.remind), ("reassign", stage.reassign)):
-                if asked and term and not term.before_in(stage.within, hours):
-                    why = (
-                        f"{stage.name}: {key}, {term}, may end no sooner than the deadline,"
-                        f" {stage.within}, in {entity.slug}, where a day has {hours:g} hours."
-                    )
-                    yield asked.name, Fault((*places(asked)[stage.name], key), why)
+    for each in late_terms(session, workflows, now):
+        stage = each.stage
+        why = (
+            f"{stage.name}: {each.key}, {each.term}, may end no sooner than the deadline,"
+            f" {stage.within}, in {each.slug}, where a day has {each.hours:g} hours."
+        )
+        where = places(workflows[each.workflow])[stage.name]
+        yield each.workflow, Fault((*where, each.key), why)

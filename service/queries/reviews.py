@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from service.access import escalated_to, tree
 from service.away import served
+from service.barred import barred, carried
 from service.connections import ANEW
 from service.models import CaseRow, DecisionRow, Person, StageRow, db
-from service.queries.barred import barred, carried
 from service.queries.listed import listed
 from service.queries.pages import COUNTED, Page, counting
 from service.serving import grants_of

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from service.accounts import welcome
+from service.barred import barred, carried
 from service.models import (
     URGENT,
     WAITING_KINDS,
@@ -100,7 +101,10 @@ def settle_old(unit: Unit, now: datetime) -> None:
 
 
 def _settle(unit: Unit, person: Person) -> None:
-    """Owe nothing of what this person does not want or others have done, or once they have left."""
+    """Owe nothing that this person does not want, that is done, or once they have left.
+
+    Done is what waits for nobody, or no more for them: they have decided, or stepped aside.
+    """
     unwanted = select(MutedKind.kind).where(MutedKind.person_id == person.id)
     waits = (
         select(StageRow.id)
@@ -110,6 +114,9 @@ def _settle(unit: Unit, person: Person) -> None:
             Notice.facts["role"].astext.in_([StageRow.role, StageRow.escalated_role]),
             StageRow.opened_at.is_not(None),
             StageRow.closed_at.is_(None),
+            ~CaseRow.aside.contains([person.id]),
+            ~barred(person.id),
+            ~carried(person.id),
         )
     )
     role = Notice.facts["role"].astext

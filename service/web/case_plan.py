@@ -30,11 +30,17 @@ def case_plan(sitting: Sitting) -> Plan:
 
 
 def later_version(case: CaseRow) -> str:
-    """Say which version a running case keeps, if posts now take another; else nothing."""
-    current = the_definitions(db.session()).workflows.get(case.workflow)
+    """Say which workflow and version a running case keeps, if posts now take another."""
+    current = the_definitions(db.session()).workflows.get(case.post.entity.workflow)
     if case.closed_at is not None or current is None or current.digest == case.workflow_digest:
         return ""
     kept, gettext = case.route["version"], Words(language()).gettext
+    if current.name != case.workflow:
+        return gettext(
+            "This case keeps the workflow %(kept)s; new posts take %(current)s.",
+            kept=f"{case.workflow} {kept}",
+            current=f"{current.name} {current.version}",
+        )
     if kept == current.version:
         return gettext(
             "This case keeps version %(kept)s as it was; a later release applies to new posts.",

@@ -20,7 +20,7 @@ from service.settings import MOST_SUBMISSIONS
 from service.steps.release import refuse_change, release_change, try_again, withdraw_change
 from service.unit import unit_of_work
 from service.web.forms import number, words
-from service.web.gaps import gaps_told
+from service.web.gaps import gaps_told, late_terms_told
 from service.web.i18n import language
 from service.web.visitor import moment
 
@@ -137,6 +137,7 @@ def _page(change: Change, **shown: Any) -> str:
         shown=len(affected) if "all" in request.args else SHOWN,
         releases=queries.may_release(person, change, now),
         gaps=gaps_told(change, now, language()),
+        late=late_terms_told(change, now, language()),
         withdraws=change.state is ChangeState.OPEN and change.proposed_by == person.id,
         **shown,
     )

@@ -9,9 +9,10 @@ from service.models import DefinitionKind, db
 from service.queries import company
 from service.queries.overrides import precision
 from service.queries.staffing import gaps
+from service.queries.timing import late_terms
 from service.web.case_plan import case_plan, later_version
 from service.web.delay import case_delay, route_delay
-from service.web.gaps import gap_told
+from service.web.gaps import gap_told, late_term_told
 from service.web.i18n import language
 from service.web.plan import plan_of
 from service.web.versions import begins, lexicons
@@ -71,4 +72,8 @@ def workflow(name: str) -> str:
         workflow=read,
         plan=plan_of(read, language()),
         gaps=[gap_told(each, language()) for each in gaps(db.session(), {name: read}, moment())],
+        late=[
+            late_term_told(each, language())
+            for each in late_terms(db.session(), {name: read}, moment())
+        ],
     )

@@ -1,10 +1,11 @@
-"""Gaps in the staffing of workflows, as a sentence in either language."""
+"""Gaps in the staffing of workflows, and terms that come too late, in either language."""
 
 from datetime import datetime
 
 from service.definitions import the_definitions
 from service.models import Change, ChangeState, db
 from service.queries.staffing import Gap, gaps_of
+from service.queries.timing import Late, late_terms_of
 from service.web.plan import Words
 from workflows import WorkflowDefinitionError
 
@@ -18,6 +19,41 @@ def gaps_told(change: Change, now: datetime, tongue: str) -> list[str]:
     except WorkflowDefinitionError:
         return []
     return [gap_told(each, tongue) for each in found]
+
+
+def late_terms_told(change: Change, now: datetime, tongue: str) -> list[str]:
+    """Say which terms would come too late, were an open change in force."""
+    if change.state is not ChangeState.OPEN:
+        return []
+    try:
+        known = the_definitions(db.session()).workflows
+        found = late_terms_of(db.session(), change, known, now)
+    except WorkflowDefinitionError:
+        return []
+    return [late_term_told(each, tongue) for each in found]
+
+
+def late_term_told(late: Late, tongue: str) -> str:
+    """Say which reminder, or which end of a reservation, may come too late in an entity."""
+    words, stage = Words(tongue), late.stage
+    values = {
+        "stage": words.title(stage),
+        "entity": late.entity,
+        "term": words.term(late.term),
+        "within": words.term(stage.within),
+        "hours": f"{late.hours:g}" if tongue == "en" else f"{late.hours:g}".replace(".", ","),
+    }
+    if late.key == "remind":
+        return words.gettext(
+            "Stage %(stage)s in %(entity)s: a day has %(hours)s hours there, so that the reminder"
+            " after %(term)s may come no sooner than the deadline of %(within)s.",
+            **values,
+        )
+    return words.gettext(
+        "Stage %(stage)s in %(entity)s: a day has %(hours)s hours there, so that a reservation may"
+        " end, after %(term)s, no sooner than the deadline of %(within)s.",
+        **values,
+    )
 
 
 def gap_told(gap: Gap, tongue: str) -> str:

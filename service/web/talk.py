@@ -57,6 +57,7 @@ class Talk:
     may_propose: bool
     may_answer: bool
     may_accept: bool
+    lapsed: bool
 
     @property
     def size(self) -> int:
@@ -80,8 +81,9 @@ class Talk:
 
     @property
     def waiting(self) -> Sequence[Proposed]:
-        """The proposed edits that the author has not answered."""
-        return [each for each in self.edits if each.proposal.state is ProposalState.OPEN]
+        """The proposed edits that the author has not answered and still can."""
+        edits = () if self.lapsed else self.edits
+        return [each for each in edits if each.proposal.state is ProposalState.OPEN]
 
 
 def talk(person: Person, post: Post, revision: Revision | None, cases: Sequence[CaseRow]) -> Talk:
@@ -106,6 +108,7 @@ def talk(person: Person, post: Post, revision: Revision | None, cases: Sequence[
         ),
         may_answer=author,
         may_accept=author and post.state is State.DRAFT,
+        lapsed=post.state not in {State.DRAFT, State.CHECKING, State.IN_REVIEW},
     )
 
 

@@ -6,15 +6,17 @@ from sqlalchemy import select, update
 from service import mail
 from service.jobs import mail_notices, sweep
 from service.models import Notice, NoticeKind, Postman, db
+from service.steps.aside import step_aside
 from service.steps.comment import comment
 from service.steps.decide import Ruling, decide
 from service.steps.notices import choose_kinds
 from tests.integration.conftest import person
 from tests.integration.journey import PLAIN, SECRET, a_draft, in_review
 from tests.integration.mailbox import mailbox
-from tests.integration.pages import words
+from tests.integration.pages import MODEST, words
 from tests.integration.refusals import returning
 from tests.integration.test_safety_cases import act, give
+from tests.integration.ways import COMPLIANCE, LEGAL, sent_along, way
 from workflows import Role, Verdict
 
 
@@ -131,6 +133,30 @@ def test_what_others_have_done_meanwhile_is_no_news(app):
         deliver("cat")
 
     assert box.letters == []
+
+
+def test_who_has_decided_or_left_is_asked_for_nothing_where_others_are_waited_for(app):
+    post_id = sent_along(way(COMPLIANCE | {"quorum": 2}, LEGAL), MODEST)
+    act("cat", decide, post_id, Ruling(revision=1, verdict=Verdict.APPROVE))
+    act("gus", step_aside, post_id)
+
+    with mailbox(app) as box:
+        for name in ("cat", "gus", "dan"):
+            deliver(name)
+
+    assert [each["To"] for each in box.letters] == ["dan@aurore.example"]
+
+
+def test_who_decided_at_one_of_two_stages_hears_of_the_other_only_if_it_takes_them(app):
+    both = [COMPLIANCE, LEGAL]
+    for names, same in (([], False), (["gus"], True)):
+        asked = {"parallel": [each | {"same_person": same} for each in both]}
+        post_id = sent_along(way(asked), MODEST)
+        act("gus", decide, post_id, Ruling(revision=1, verdict=Verdict.APPROVE, stage="legal"))
+        with mailbox(app) as box:
+            deliver("gus")
+        assert [each["To"].partition("@")[0] for each in box.letters] == names
+        later(minutes=61)
 
 
 def test_a_digest_comes_at_most_once_an_hour(app):

@@ -345,6 +345,18 @@ def test_a_running_case_says_that_a_later_version_exists(app):
     assert f"This case keeps version 1; version {version} applies to new posts." in page
 
 
+def test_a_running_case_says_that_new_posts_take_another_workflow(app):
+    post = in_review()
+    entity("bank").workflow = "standard"
+    db.session.commit()
+
+    page = browser(app, "ann").get(f"/posts/{post}").text
+
+    now = the_definitions(db.session()).workflows
+    kept, current = (f"{name} {now[name].version}" for name in ("bank", "standard"))
+    assert f"This case keeps the workflow {kept}; new posts take {current}." in page
+
+
 def test_a_check_with_the_database_names_entities_that_there_are_not(checked):
     def elsewhere(source):
         source["stages"][0]["when"] = {"entity": ["bank", "nowhere"]}

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import delete, select
 
-from service.models import Change, ChangeKind, Grant, db
+from service.definitions import the_definitions
+from service.models import Change, ChangeKind, DefinitionKind, Grant, Policy, db
 from service.queries.staffing import gaps, gaps_of
-from service.steps.change import propose_revocation
+from service.steps.change import propose_definition, propose_revocation
 from service.unit import unit_of_work
 from service.web.gaps import gap_told
 from tests.integration.conftest import person
@@ -139,6 +140,25 @@ def test_a_grants_end_says_the_stage_it_would_empty(app):
     assert {(each.slug, each.stage, each.held) for each in found} >= {("bank", "legal", 0)}
     assert "Were it in force, some posts could wait for ever" in page
     assert "Stage Legal in Bank: 0 people hold the role, 1 is needed." in page
+
+
+def test_a_proposed_reminder_that_would_come_too_late_is_told_on_its_page(app):
+    hasty = stage("compliance", within="1 business day", remind="23 business hours")
+    calm = stage("legal", within="1 business day", remind="4 business hours")
+    title = {"fr": "Essai", "en": "Trial"}
+    source = {"workflow": "bank", "version": "9", "title": title, "stages": [hasty, calm]}
+    with unit_of_work(person("max")) as unit:
+        policy, now = Policy(DefinitionKind.WORKFLOW, "bank"), the_definitions(unit.session)
+        change = propose_definition(unit, policy, source, "Quicker.", now).id
+
+    page = browser(app, "nia").get(f"/changes/{change}").text
+
+    assert (
+        "Stage Compliance in Bank: a day has 9 hours there, so that the reminder after"
+        " 23 business hours may come no sooner than the deadline of 1 business day." in page
+    )
+    assert "Stage Legal in Bank: a day has" not in page
+    assert "Some terms may come to nothing" not in browser(app, "gus").get("/workflows/bank").text
 
 
 def test_a_workflows_page_says_what_waits_for_ever_and_draws_it(app):

@@ -117,6 +117,18 @@ def test_an_author_takes_an_edit_once_the_post_came_back(as_person, post_id):
     assert only(Post).draft_text == "Notre banque est le leader de la région du crédit."
 
 
+def test_an_edit_left_unanswered_on_a_post_that_is_decided_promises_nothing(as_person, post_id):
+    send(as_person, "cat", post_id, "proposals", quote="incontesté", text="de la région")
+    for name in ("cat", "lea", "bob"):
+        rule(post_id, name, Verdict.APPROVE)
+
+    shown = words(page(as_person, "ann", post_id))
+
+    assert "Left unanswered: the post is no longer in hand." in shown
+    assert "once the post has come back" not in shown
+    assert "Leave this edit" not in shown
+
+
 def test_an_edit_whose_words_are_gone_says_so(as_person, app):
     post_id = waiting(BRAGGING)
     for text in ("majeur", "reconnu"):

@@ -19,6 +19,7 @@ from workflows import (
     Role,
     Source,
     Standing,
+    Term,
     World,
     least_approval,
     left_to_law,
@@ -258,6 +259,24 @@ def test_a_second_stage_of_the_same_people_is_doubtful_when_the_first_always_sta
 
     assert "Stage “comms” asks the same people first" in warnings[0].message
     assert not [w for w in prove(a_workflow(again, COMMS)).warnings if "“again”" in w.message]
+
+
+@pytest.mark.parametrize(
+    ("remind", "within", "told"),
+    [
+        ("23 business hours", "1 business day", "only where a day has more than 23 hours."),
+        ("21 business hours", "2 business days", "only where a day has more than 10.5 hours."),
+        ("7 business hours", "1 business day", None),
+        ("1 business day", "2 business days", None),
+    ],
+)
+def test_a_reminder_that_only_long_days_let_come_in_time_is_doubtful(remind, within, told):
+    times = {"remind": Term.read(remind), "within": Term.read(within)}
+    warnings = prove(a_workflow(a_stage("comms", **times))).warnings
+
+    found = [each.message for each in warnings if "before the deadline" in each.message]
+
+    assert found == ([f"{remind} end before the deadline, {within}, {told}"] if told else [])
 
 
 def test_what_is_left_to_the_law_is_told_with_the_smallest_post():
