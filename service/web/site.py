@@ -42,6 +42,7 @@ from service.web import (
     settings,
     sharing,
     signing,
+    tongues,
     topics,
     trust,
     upkeep,
@@ -107,5 +108,6 @@ def init_app(app: Flask) -> None:
     Bootstrap5(app)
     app.before_request(visitor.remember)
     i18n.init_app(app)
+    tongues.init_app(app)
     navigation.init_app(app)
     app.register_blueprint(pages)

@@ -117,6 +117,22 @@ def test_an_author_takes_an_edit_once_the_post_came_back(as_person, post_id):
     assert only(Post).draft_text == "Notre banque est le leader de la région du crédit."
 
 
+def test_what_is_quoted_or_redlined_says_in_which_language_it_is(as_person, post_id):
+    send(as_person, "cat", post_id, "comments", body="Says who?", quote="incontesté")
+    send(as_person, "cat", post_id, "proposals", quote="incontesté", text="de la région")
+    rule(post_id, "cat", Verdict.RETURN, "Softer.")
+    submitted_again(post_id, MODEST)
+
+    pages = [page(as_person, "cat", post_id).text]
+    pages.append(as_person("cat").get(f"/posts/{post_id}/redline?from=1&to=2").text)
+
+    for shown in pages:
+        assert re.findall(r'class="text words redline"\s+lang="(..)"', shown) == ["fr"]
+        assert 'visually-hidden" lang="en">[removed: ' in shown
+    for where in ('class="text redline edit-words"', 'class="about-words"', 'h1 class="excerpt"'):
+        assert re.search(where + r'\s+lang="fr"', pages[0]), where
+
+
 def test_an_edit_left_unanswered_on_a_post_that_is_decided_promises_nothing(as_person, post_id):
     send(as_person, "cat", post_id, "proposals", quote="incontesté", text="de la région")
     for name in ("cat", "lea", "bob"):
