@@ -79,6 +79,11 @@ class Known:
         """Whether the very words were once approved and once refused."""
         return len({each.approved for each in self.precedents if each.same}) > 1
 
+    @property
+    def divided(self) -> bool:
+        """Whether the very words, or words nearly the same, were once approved and once refused."""
+        return len({each.approved for each in self.precedents}) > 1
+
 
 def known(person: Person, post: Post, revision: Revision, now: datetime) -> list[Known]:
     """Return the passages of a revision with what was decided of them, in reading order."""

@@ -76,7 +76,21 @@ def test_decisions_that_contradict_one_another_are_said_to(as_person, app):
     approved()
     refused(f"{RATE} Autre suite.", span=(0, len(RATE)))
 
-    assert "once approved and once refused" in shown(as_person, f"{RATE} Suite.")
+    page = shown(as_person, f"{RATE} Suite.")
+
+    assert "These very words were once approved and once refused." in page
+    assert "Words like these" not in page
+
+
+def test_decisions_on_words_like_these_that_differ_are_said_to(as_person, app):
+    approved()
+    other = RATE.replace("fixe", "variable")
+    refused(f"{other} Autre suite.", span=(0, len(other)))
+
+    page = shown(as_person, f"{RATE} Suite.")
+
+    assert "Words like these were once approved and once refused: read what is different." in page
+    assert "These very words" not in page
 
 
 def test_nothing_is_said_while_nothing_is_known(as_person, app):
