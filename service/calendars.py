@@ -56,11 +56,6 @@ def at_work(entity: Entity, moment: datetime) -> datetime:
     return calendar(entity.calendar, entity.time_zone, moment.year - 1).at_work(moment)
 
 
-def hours_of_day(entity: Entity, now: datetime) -> float:
-    """Return how many hours a working day of an entity has."""
-    return calendar(entity.calendar, entity.time_zone, now.year).hours_of_day
-
-
 def _weekdays(written: str) -> frozenset[int]:
     """Return the days of a list such as `mon-wed,fri`; a range may go past Sunday."""
     days: set[int] = set()

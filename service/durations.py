@@ -68,20 +68,27 @@ def delay(
     begun: datetime,
     now: datetime,
     held_until: datetime | None = None,
+    since: Mapping[str, datetime] | None = None,
 ) -> Delay:
     """Return when an answer is likely where these stages are left, the first since `begun`.
 
+    `since` says of those that are open since when they are, by their names.
     Where too little is known of one of them, the deadlines of all are told: nothing is due sooner.
     """
     known = by_stage(session, now - LATELY, entity.id)
     spreads = {stage.name: known.get((entity.id, stage.name)) for each in groups for stage in each}
     measured = all(each and each.cases >= ENOUGH for each in spreads.values())
 
+    opened = since or {}
+
     def ends(which: str) -> datetime | None:
         at = begun
         for group in groups:
             ways = [(stage, spreads[stage.name] if measured else None) for stage in group]
-            at = max(_end(entity, stage, at, spread, which) for stage, spread in ways)
+            at = max(
+                _end(entity, stage, opened.get(stage.name, at), spread, which)
+                for stage, spread in ways
+            )
             at = max(at, held_until or at)
             if at < now:  # only what is open may have begun in the past
                 return None

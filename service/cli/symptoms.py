@@ -30,9 +30,10 @@ from service.models import Entity, db
 from service.provider import the_provider
 from service.queries import staffing
 from service.queries.letters import stuck_letters
+from service.queries.timing import late_terms
 from service.queue import last_sweep, the_queue
 from service.settings import Settings
-from service.web.gaps import gap_told
+from service.web.gaps import gap_told, late_term_told
 from workflows import WorkflowDefinitionError
 
 DRIFT = timedelta(seconds=5)
@@ -205,10 +206,12 @@ def administrators(_patient: Patient) -> Iterator[str]:
 
 
 def reviewers(patient: Patient) -> Iterator[str]:
-    """Ask that every stage can be served by somebody other than the author."""
+    """Ask that every stage can be served by somebody other than the author, and in time."""
     in_force = patient.app.extensions["definitions"].in_force(db.session())
     for gap in staffing.gaps(db.session(), in_force.workflows, datetime.now(UTC)):
         yield f"Posts of {gap.slug} may wait for ever. {gap_told(gap, 'en')}"
+    for late in late_terms(db.session(), in_force.workflows, datetime.now(UTC)):
+        yield f"A term may come to nothing. {late_term_told(late, 'en')}"
 
 
 def mail(patient: Patient) -> Iterator[str]:

@@ -91,8 +91,10 @@ _READ = (
     .join(Post, Post.id == CaseRow.post_id)
     .where(StageRow.id == among("ids"))
     .options(
-        load_only(Revision.number, Revision.text, Revision.channels),
-        joinedload(Revision.report).load_only(ReportRow.risk).lazyload(ReportRow.findings),
+        load_only(Revision.number, Revision.text, Revision.language, Revision.channels),
+        joinedload(Revision.report)
+        .load_only(ReportRow.risk, ReportRow.language)
+        .lazyload(ReportRow.findings),
         load_only(Post.author_id, Post.entity_id),
         joinedload(Post.author, innerjoin=True).load_only(Person.name).lazyload(Person.grants),
         joinedload(Post.entity, innerjoin=True).load_only(Entity.name, Entity.slug),

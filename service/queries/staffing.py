@@ -128,7 +128,7 @@ class _Place:
         law = self._by_law(workflow)
         found = [each for stage in stages for each in self._of(stage)]
         short = {each: [*self._short("law", each, each.reviewers)] for each in law}
-        served = [each for each in law if not short[each]]
+        served = [each for each in law if not short[each] and each.reviewers in self.demanded]
         return [*(found or self._together([*stages, *served])), *chain(*short.values())]
 
     def _by_law(self, workflow: Workflow) -> list[Stage]:

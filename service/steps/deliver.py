@@ -18,6 +18,7 @@ from service.models import (
     Entity,
     MutedKind,
     Notice,
+    NoticeKind,
     Person,
     Postman,
     Sample,
@@ -114,9 +115,10 @@ def _settle(unit: Unit, person: Person) -> None:
             Notice.facts["role"].astext.in_([StageRow.role, StageRow.escalated_role]),
             StageRow.opened_at.is_not(None),
             StageRow.closed_at.is_(None),
-            ~CaseRow.aside.contains([person.id]),
-            ~barred(person.id),
-            ~carried(person.id),
+            or_(
+                Notice.kind == NoticeKind.ESCALATED,  # told to those above, who may not decide
+                and_(~CaseRow.aside.contains([person.id]), ~barred(person.id), ~carried(person.id)),
+            ),
         )
     )
     role = Notice.facts["role"].astext

@@ -14,7 +14,7 @@ from service.calendars import due
 from service.dials import dials
 from service.errors import Reserved, _
 from service.locks import locked
-from service.models import CaseRow, NoticeKind, Post, Reservation
+from service.models import CaseRow, NoticeKind, Post, Reservation, StageRow
 from service.serving import able_at
 from service.steps.notices import News, tell
 from service.unit import Unit
@@ -22,7 +22,10 @@ from workflows import IllegalMove, NotAReviewer, RouteStage
 
 
 def reserve(unit: Unit, post_id: UUID) -> Reservation:
-    """Say that the actor looks at a case on which they may decide; said again, it lasts anew."""
+    """Say that the actor looks at a case on which they may decide; said again, it lasts anew.
+
+    But not where the stage says `reassign`: that term runs from the first time.
+    """
     post, row = locked(unit, post_id)
     if row is None:
         raise IllegalMove(_("Cannot decide on a post that is %(state)s."), state=post.state)
@@ -38,6 +41,10 @@ def reserve(unit: Unit, post_id: UUID) -> Reservation:
             until=held.until,
             name=held.person.name,
         )
+    if held is not None and held.reassigns:
+        if held.person_id == unit.actor.id and held.until > unit.now:
+            return held  # the stage's term runs from the first time
+        _give_to_others(unit, held, [row.name for row in _not_decided(unit, held)])
     until, reassigns = _until(unit, post, stages)
     if held is None:
         held = Reservation(case_id=row.id)
@@ -69,7 +76,7 @@ def end_reservation(unit: Unit, row: CaseRow) -> None:
 def reassign(unit: Unit, most: int) -> None:
     """Take cases from those who had reserved them longer than their stage allows; tell the others.
 
-    While somebody holds the stage the reservation lasts: the case waits for others.
+    Of a stage that somebody holds nothing is said until the hold ends.
     """
     ended = unit.session.scalars(
         select(Reservation)
@@ -81,24 +88,43 @@ def reassign(unit: Unit, most: int) -> None:
         .execution_options(populate_existing=True)
     ).all()
     for each in ended:
-        open_stages = [row for row in each.case.stages if row.opened_at and not row.closed_at]
-        if held := [row.held_until for row in open_stages if row.held(unit.now)]:
-            each.until = max(at for at in held if at)
-        else:
-            _reassign(unit, each, [row.name for row in open_stages])
+        waiting = _not_decided(unit, each)
+        if not any(row.held(unit.now) for row in waiting):
+            _give_to_others(unit, each, [row.name for row in waiting])
+            unit.session.delete(each)
 
 
-def _reassign(unit: Unit, held: Reservation, names: Sequence[str]) -> None:
+def _not_decided(unit: Unit, held: Reservation) -> list[StageRow]:
+    """Return the open stages at which who looks at a case may decide, and whose term has ended."""
     case, post = held.case.value(), held.case.post
-    stages = [each for name in names if (each := case.route.stage(name)).reassign]
+    asked = {each.name: each for each in case.route.stages if each.reassign}
+    rows = [row for row in held.case.stages if row.opened_at and not row.closed_at]
+    stages = [asked[row.name] for row in rows if row.name in asked]
+    people = able_at(unit.session, case, stages, unit.now)
+    return [
+        row
+        for row in rows
+        if held.person_id in people.get(row.name, ())
+        and (term := asked[row.name].reassign)
+        and due(post.entity, held.since, term) <= unit.now
+    ]
+
+
+def _give_to_others(unit: Unit, held: Reservation, names: Sequence[str]) -> None:
+    """Tell the others at these stages that who looked at a case has not decided; of none, nothing.
+
+    Where the stage was decided meanwhile, the reservation ends in silence.
+    """
+    case, post = held.case.value(), held.case.post
+    stages = [case.route.stage(name) for name in names]
     people = able_at(unit.session, case, stages, unit.now)
     for stage in stages:
         facts = {"role": str(stage.reviewers), "again": "yes"}
         news = News(NoticeKind.ASSIGNED, post.id, post.entity_id, facts)
         tell(unit, people[stage.name] - {held.person_id}, news)
-    ids = {"case": held.case_id, "person": held.person_id}
-    unit.record("post.reassigned", post, ids=ids, facts={"stages": [*people]})
-    unit.session.delete(held)
+    if stages:
+        ids = {"case": held.case_id, "person": held.person_id}
+        unit.record("post.reassigned", post, ids=ids, facts={"stages": [*names]})
 
 
 def _until(unit: Unit, post: Post, stages: tuple[RouteStage, ...]) -> tuple[datetime, bool]:

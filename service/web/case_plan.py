@@ -31,7 +31,8 @@ def case_plan(sitting: Sitting) -> Plan:
 
 def later_version(case: CaseRow) -> str:
     """Say which workflow and version a running case keeps, if posts now take another."""
-    current = the_definitions(db.session()).workflows.get(case.post.entity.workflow)
+    known = the_definitions(db.session()).workflows
+    current = known.get(case.post.entity.workflow) or known.get(case.workflow)
     if case.closed_at is not None or current is None or current.digest == case.workflow_digest:
         return ""
     kept, gettext = case.route["version"], Words(language()).gettext

@@ -30,12 +30,13 @@ def case_delay(sitting: Sitting) -> str:
     case = sitting.row.value()
     left = [[each for each in group if not case.complete(each)] for group in case.route.groups]
     now = moment()
-    begun = min([at for seat in seats if (at := seat.row.begun_at())] or [sitting.row.opened_at])
+    since = {seat.row.name: at for seat in seats if (at := seat.row.begun_at())}
+    begun = min(since.values(), default=sitting.row.opened_at)
     held = [seat.row.held_until for seat in seats if seat.row.held(now) and seat.row.held_until]
     due = [seat.row.due_at for seat in seats if seat.row.due_at and not seat.row.held(now)]
     groups, entity = [group for group in left if group], sitting.row.post.entity
     until = max(held, default=None)
-    return _told(delay(db.session(), entity, groups, begun, now, until), due, now)
+    return _told(delay(db.session(), entity, groups, begun, now, until, since), due, now)
 
 
 def _told(when: Delay, due: Sequence[datetime] = (), now: datetime | None = None) -> str:
@@ -46,6 +47,13 @@ def _told(when: Delay, due: Sequence[datetime] = (), now: datetime | None = None
         said.append(_measured(when))
         if due and not late and when.usual is None:
             said.append(gettext("The deadline of this step is %(due)s.", due=_day(max(due))))
+    elif late and when.usual:
+        said.append(
+            gettext(
+                "By what is left of the deadlines it is due by %(usual)s.",
+                usual=_day(when.usual),
+            )
+        )
     elif not late and (usual := when.usual or max(due, default=None)):
         said.append(
             gettext(

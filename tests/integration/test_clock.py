@@ -287,12 +287,23 @@ def test_a_reservation_expires_by_itself(app, as_person):
 
 def reserved(as_person):
     """Return a post that Cat looks at, at a stage that asks for it back."""
-    entity("bank").calendar = "FR mon-sun 00:00-23:59"
-    db.session.commit()
-    asked = {"within": "2 business days", "reassign": "2 business hours"}
-    post_id = sent_along(way(COMPLIANCE | asked, LEGAL), MODEST)
+    post_id = sent_along(always(way(COMPLIANCE | BACK, LEGAL | BACK)), MODEST)
     assert as_person("cat").post(f"{API}/posts/{post_id}/reservation").status_code == 201
     return post_id
+
+
+BACK = {"within": "2 business days", "reassign": "2 business hours"}
+
+
+def always(in_force):
+    """Let people of the bank work at any hour of any day."""
+    entity("bank").calendar = "mon-sun 00:00-23:59"
+    db.session.commit()
+    return in_force
+
+
+def assigned():
+    return {name: told(name, NoticeKind.ASSIGNED) for name in ("cat", "dan", "lea", "hal")}
 
 
 def test_a_stages_own_term_takes_the_place_of_the_setting(app, as_person):
@@ -305,15 +316,14 @@ def test_a_stages_own_term_takes_the_place_of_the_setting(app, as_person):
 
 def test_a_case_is_taken_from_who_has_not_decided_and_the_others_are_told_once(app, as_person):
     post_id = reserved(as_person)
-    before = [told(name, NoticeKind.ASSIGNED) for name in ("cat", "dan", "lea")]
+    before = assigned()
     strike(hours=1)
     assert events("post.reassigned") == 0
 
     strike(hours=3)
     strike(hours=4)
 
-    after = [told(name, NoticeKind.ASSIGNED) for name in ("cat", "dan", "lea")]
-    assert [new - old for old, new in zip(before, after, strict=True)] == [0, 1, 0]
+    assert assigned() == before | {"dan": before["dan"] + 1}
     assert events("post.reassigned") == 1
     assert db.session.scalars(select(Reservation)).all() == []
     page = as_person("dan").get(f"/posts/{post_id}").text
@@ -322,17 +332,66 @@ def test_a_case_is_taken_from_who_has_not_decided_and_the_others_are_told_once(a
     assert verify_all(db.session()).breaks == ()
 
 
-def test_who_holds_a_stage_keeps_looking_at_it(app, as_person):
+def test_nobody_is_told_while_a_stage_is_held_and_they_are_when_the_hold_ends(app, as_person):
     post_id = reserved(as_person)
-    until = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+    until = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
     held = {"until": until, "reason": "We wait for the client."}
     assert as_person("cat").post(f"{API}/posts/{post_id}/holds", json=held).status_code == 201
-
     strike(hours=3)
     assert events("post.reassigned") == 0
 
-    strike(days=4)
+    assert as_person("dan").delete(f"{API}/posts/{post_id}/holds/compliance").status_code == 204
+    strike(hours=4)
+
     assert events("post.reassigned") == 1
+
+
+def test_saying_it_again_does_not_put_off_the_end_where_a_stage_asks_for_it_back(app, as_person):
+    post_id = reserved(as_person)
+    held = db.session.scalars(select(Reservation)).one()
+    since, until = held.since, held.until
+
+    assert as_person("cat").post(f"{API}/posts/{post_id}/reservation").status_code == 201
+
+    db.session.expire_all()
+    assert (held.since, held.until) == (since, until)
+
+
+def test_who_looks_at_it_before_the_clock_strikes_lets_the_others_be_told(app, as_person):
+    post_id = reserved(as_person)
+    before = assigned()
+    times = {"since": ago(hours=4), "until": ago(hours=2)}
+    db.session.execute(update(Reservation).values(**times))
+    db.session.commit()
+
+    assert as_person("dan").post(f"{API}/posts/{post_id}/reservation").status_code == 201
+
+    assert events("post.reassigned") == 1
+    assert db.session.scalars(select(Reservation)).one().person_id == person("dan").id
+    assert assigned() == before
+
+
+def test_a_reservation_ends_in_silence_where_others_decided_meanwhile(app, as_person):
+    post_id = reserved(as_person)
+    assert say(as_person("dan"), f"{API}/posts/{post_id}").status_code == 201
+    before = assigned()
+
+    strike(hours=3)
+
+    assert events("post.reassigned") == 0
+    assert assigned() == before
+    assert db.session.scalars(select(Reservation)).all() == []
+
+
+def test_only_those_of_the_stage_that_was_looked_at_are_told(app, as_person):
+    both = {"parallel": [COMPLIANCE | BACK, LEGAL | BACK]}
+    post_id = sent_along(always(way(both)), MODEST)
+    as_person("cat").post(f"{API}/posts/{post_id}/reservation")
+    before = assigned()
+
+    strike(hours=3)
+
+    assert assigned() == before | {"dan": before["dan"] + 1}
 
 
 def test_who_decided_in_time_is_asked_for_nothing_back(app, as_person):

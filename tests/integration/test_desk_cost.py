@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+import pytest
+
 from service.jobs import check_post
 from service.models import db
 from service.steps.draft import submit
@@ -41,6 +43,22 @@ def test_a_check_and_its_route_ask_little_of_the_database(app):
         check_post(str(post_id), 1)
 
     assert len(asked) <= 12, asked
+
+
+@pytest.mark.parametrize("path", ["/inbox", "/"])
+def test_a_longer_list_asks_the_database_no_more_often(as_person, path):
+    reviewer, counts = as_person("cat"), []
+    for cities in (("Lille",), ("Nancy", "Tours")):
+        for city in cities:
+            in_review(text=f"Notre agence de {city} recrute deux personnes pour son guichet.")
+        reviewer.get(path)
+        db.session.remove()
+        with statements() as asked:
+            page = reviewer.get(path).text
+        counts.append(len(asked))
+
+    assert "Nancy" in page
+    assert counts[0] == counts[1], asked
 
 
 def test_an_author_who_looks_whether_a_post_is_routed_asks_little_of_the_database(as_person):

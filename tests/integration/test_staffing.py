@@ -3,17 +3,19 @@
 from datetime import UTC, datetime
 
 import pytest
+import yaml
 from sqlalchemy import delete, select
 
-from service.definitions import the_definitions
-from service.models import Change, ChangeKind, DefinitionKind, Grant, Policy, db
+from service.definitions import release, the_definitions
+from service.models import SYSTEM, Change, ChangeKind, DefinitionKind, Grant, Policy, db
 from service.queries.staffing import gaps, gaps_of
+from service.queries.timing import late_terms_of
 from service.steps.change import propose_definition, propose_revocation
 from service.unit import unit_of_work
 from service.web.gaps import gap_told
-from tests.integration.conftest import person
+from tests.integration.conftest import entity, person
 from tests.integration.web import browser
-from workflows import Role, parse_workflow
+from workflows import Role, parse_workflow, shipped_workflows
 
 TITLE = {"fr": "Essai", "en": "Trial"}
 
@@ -145,8 +147,7 @@ def test_a_grants_end_says_the_stage_it_would_empty(app):
 def test_a_proposed_reminder_that_would_come_too_late_is_told_on_its_page(app):
     hasty = stage("compliance", within="1 business day", remind="23 business hours")
     calm = stage("legal", within="1 business day", remind="4 business hours")
-    title = {"fr": "Essai", "en": "Trial"}
-    source = {"workflow": "bank", "version": "9", "title": title, "stages": [hasty, calm]}
+    source = {"workflow": "bank", "version": "9", "title": TITLE, "stages": [hasty, calm]}
     with unit_of_work(person("max")) as unit:
         policy, now = Policy(DefinitionKind.WORKFLOW, "bank"), the_definitions(unit.session)
         change = propose_definition(unit, policy, source, "Quicker.", now).id
@@ -159,6 +160,80 @@ def test_a_proposed_reminder_that_would_come_too_late_is_told_on_its_page(app):
     )
     assert "Stage Legal in Bank: a day has" not in page
     assert "Some terms may come to nothing" not in browser(app, "gus").get("/workflows/bank").text
+
+
+def test_a_workflows_page_says_which_terms_come_too_late_in_an_entity(app):
+    entity("bank").calendar = "FR mon-fri 10:00-10:30"
+    current = shipped_workflows()["bank"]
+    hasty = yaml.safe_load(current)
+    hasty["stages"][0]["remind"] = "6 business hours"
+    release(db.session(), DefinitionKind.WORKFLOW, "bank", hasty, datetime.now(UTC))
+    db.session.commit()
+
+    page = browser(app, "gus").get("/workflows/bank").text
+
+    assert "Some terms may come to nothing" in page
+    assert "a day has 0.5 hours there, so that the reminder after 6 business hours" in page
+
+
+def test_shorter_days_are_told_on_the_page_of_their_change(app):
+    quick = stage("compliance", within="1 business day", remind="7 business hours")
+    source = {"workflow": "bank", "version": "9", "title": TITLE, "stages": [quick]}
+    workflows = {"bank": parse_workflow(source)}
+    now, bank = datetime.now(UTC), entity("bank")
+    regime = {"workflow": "bank", "time_zone": bank.time_zone, "packs": bank.packs}
+    short, long = (
+        Change(
+            kind=ChangeKind.ENTITY,
+            entity_id=bank.id,
+            source=regime | {"calendar": f"FR mon-fri 10:00-{closes}:00"},
+        )
+        for closes in (16, 19)
+    )
+    more_people = {**source, "stages": [quick | {"quorum": 2}]}
+    other = Change(kind=ChangeKind.WORKFLOW, source=more_people)
+
+    found = late_terms_of(db.session(), short, workflows, now)
+
+    assert [(each.slug, each.name, each.key, each.hours) for each in found] == [
+        ("bank", "compliance", "remind", 6)
+    ]
+    assert late_terms_of(db.session(), long, workflows, now) == []
+    bank.calendar = "FR mon-fri 10:00-16:00"
+    assert late_terms_of(db.session(), other, workflows, now) == []
+
+
+def test_communications_are_no_seat_beside_others_unless_findings_ask_for_them(app):
+    db.session.execute(delete(Grant).where(Grant.role == Role.COMMS))
+    give = [(Role.COMMS, "group"), (Role.PRIVACY, "group"), (Role.SAFETY, "group")]
+    for role, slug in give:
+        db.session.add(
+            Grant(
+                role=role,
+                person_id=person("ida").id,
+                entity_id=entity(slug).id,
+                granted_by=SYSTEM,
+                since=datetime.now(UTC),
+            )
+        )
+    db.session.commit()
+    narrow = [
+        stage("legal", when={"risk": "high"}),
+        stage("compliance", when={"risk": "medium"}),
+        stage("privacy", when={"risk": "medium"}),
+    ]
+
+    source = {"workflow": "bank", "version": "9", "title": TITLE, "stages": narrow}
+    workflows, now = {"bank": parse_workflow(source)}, datetime.now(UTC)
+    asked = {"common": frozenset({Role.COMMS})}
+
+    beside, alone = (
+        [each for each in gaps(db.session(), workflows, now, demanded=by) if each.slug == "bank"]
+        for by in (asked, {})
+    )
+
+    assert [(each.kind, each.needed) for each in beside] == [("together", 4)]
+    assert alone == []
 
 
 def test_a_workflows_page_says_what_waits_for_ever_and_draws_it(app):
