@@ -119,10 +119,10 @@ def served(person: Person, now: datetime, role: Role | None = None) -> frozenset
 
 
 def _served_by(absence: Absence, stage: StageRow, now: datetime) -> bool:
-    held = roles_held(absence.person, now)
-    out = {stage.case.author_id, *stage.case.aside}
+    """Whether who is away would decide at this stage, were they here: not if they have decided."""
+    held, case = roles_held(absence.person, now), stage.case.value()
     return (
-        absence.person_id not in out
-        and absence.role in {None, stage.role}
+        absence.role in {None, stage.role}
         and any((stage.role, each) in held for each in stage.scope)
+        and case.open_to(str(absence.person_id), case.route.stage(stage.name))
     )

@@ -121,15 +121,19 @@ def visible_alerts(places: Places) -> ColumnElement[bool]:
     return or_(false(), *served)
 
 
-def alerted_role(session: Session, category: str, scope: Iterable[UUID], now: datetime) -> Role:
-    """Return whom a leak is told to: the role that it concerns, if anybody holds it there.
+def alerted_role(
+    session: Session, category: str, scope: Iterable[UUID], now: datetime, author_id: UUID
+) -> Role:
+    """Return whom a leak is told to: the role that it concerns, if anybody else holds it there.
 
     Else the control function; where nobody holds that one either, the role waits for somebody.
     """
-    wanted, instead = LEAKS[category], CONTROL[category]
-    places = list(scope)
-    others = not holders(session, wanted, places, now) and holders(session, instead, places, now)
-    return instead if others else wanted
+    wanted, instead, places = LEAKS[category], CONTROL[category], list(scope)
+
+    def others(role: Role) -> set[UUID]:
+        return {*holders(session, role, places, now)} - {author_id}
+
+    return instead if not others(wanted) and others(instead) else wanted
 
 
 def _holding() -> Select[UUID, Role, UUID, date | None, str | None]:

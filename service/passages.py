@@ -23,6 +23,11 @@ END = re.compile(r"(?<=[.!?…])\s+|\n+")
 KEPT = re.compile(
     r"(?<!\w)[-+](?=\s?\d)|(?<=\d)[.,](?=\d)|[^\W_]+|[%‰€$£¥<>≤≥=≠±×÷^↑↓↗↘⬆⬇📈📉👍👎]"
 )
+LINK = re.compile(r"\S+[/@]\S*[^\s.,;:!?…)»”\"]")
+"""What is copied as it stands: an address, in which case tells."""
+
+_SHOWN = frozenset({"Sm", "Sc", "So", "Sk", "Po", "Pc"})
+_ORDINARY = frozenset(".,;:!…·'’‘\"“”«»")
 _UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
 _SIGNS = str.maketrans({"−": "-", "–": "-", "¹": "^1", "²": "^2", "³": "^3"})
 RUN = 4
@@ -68,6 +73,19 @@ def fold(text: str) -> str:
     parted = unicodedata.normalize("NFKD", shown).casefold()
     plain = "".join(each for each in parted if not unicodedata.combining(each))
     return " ".join(KEPT.findall(plain))
+
+
+def signs(text: str) -> tuple[str, ...]:
+    """Return what `fold` leaves out and a reader still goes by: links letter for letter, symbols.
+
+    Not accents, case, spaces, ordinary punctuation, nor what shows nothing alone.
+    """
+    shown = unicodedata.normalize("NFKD", text.translate(_UNSEEN))
+    return (*LINK.findall(shown), *(each for each in shown if _is_sign(each)))
+
+
+def _is_sign(char: str) -> bool:
+    return unicodedata.category(char) in _SHOWN and char not in _ORDINARY
 
 
 def same_key(words: str) -> int:

@@ -10,8 +10,14 @@ from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import Any, Protocol
 
-PIECE = re.compile(r"\w+|\s+|[^\w\s]")
-"""A word, a run of white space, or one other character: nothing is lost between pieces."""
+PIECE = re.compile(
+    r"[\w\u0300-\u036F\u1AB0-\u1AFF\u20D0-\u20FF]+|\s+"
+    r"|[^\w\s](?:[\uFE0E\uFE0F\U0001F3FB-\U0001F3FF]|\u200D\S)*"
+)
+"""A word with its accents, a run of white space, or one other character with what is joined to it.
+
+Nothing is lost between pieces.
+"""
 
 GAP = re.compile(r"[^\S\n]+")
 """White space within a line."""

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, Uuid, and_, bindparam, func, select, true, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, Uuid, and_, bindparam, func, literal_column, select, true, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from service.access import OUTSIDE, REVIEWERS
 from service.confided import holding
@@ -70,11 +70,21 @@ _CERTIFICATE = select(Certificate.id).where(
     Certificate.valid_to >= bindparam("day"),
     Certificate.ended_at.is_(None),
 )
-_EARLIER = select(Post.id).where(
-    Post.author_id == bindparam("author"),
-    Post.revision_count > 0,
-    Post.kind != PostKind.PERSONALISATION,
-    Post.id.is_distinct_from(bindparam("post", type_=Uuid)),
+_OTHER, _OWN = aliased(Revision), aliased(Revision)
+_SUBMITTED = (
+    select(_OWN.created_at)
+    .where(_OWN.post_id == bindparam("post", type_=Uuid), _OWN.number == 1)
+    .scalar_subquery()
+)
+_EARLIER = (  # by when they were first submitted; a draft comes after all that was
+    select(Post.id)
+    .join(_OTHER, and_(_OTHER.post_id == Post.id, _OTHER.number == 1))
+    .where(
+        Post.author_id == bindparam("author"),
+        Post.kind != PostKind.PERSONALISATION,
+        Post.id.is_distinct_from(bindparam("post", type_=Uuid)),
+        _OTHER.created_at < func.coalesce(_SUBMITTED, literal_column("'infinity'::timestamptz")),
+    )
 )
 _KNOWN = select(~_EARLIER.exists(), _CERTIFICATE.exists())
 

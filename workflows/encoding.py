@@ -79,6 +79,7 @@ class Encoding:
                 -self._flagged(lambda flag: flag.severity > most or not lane.means(flag)),
                 -post.unread,
                 -post.class_contested,
+                -post.kinds[PostKind.PERSONALISATION],
                 *self._only(post.channels, lane.channel),
                 *self._only(post.jurisdictions, lane.jurisdiction),
                 *(test for _name, test in self._concerning(lane)),

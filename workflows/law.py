@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workflows.facts import REVIEWERS, Facts, Flag, Risk, Role
+from workflows.facts import REVIEWERS, Facts, Flag, PostKind, Risk, Role
 from workflows.route import Route
 
 CONTROL: dict[str, Role] = {
@@ -109,8 +109,11 @@ def blocks(flag: Flag) -> bool:
 
 
 def admits_alone(facts: Facts) -> bool:
-    """Return whether the law lets a fast lane admit this post without anybody."""
-    read = facts.language in CHECKED_LANGUAGES
+    """Return whether the law lets a fast lane admit this post without anybody.
+
+    Never an employee's own version: one that is routed is one that people must read.
+    """
+    read = facts.language in CHECKED_LANGUAGES and facts.kind is not PostKind.PERSONALISATION
     return facts.risk <= Risk.LOW and read and not facts.class_contested
 
 

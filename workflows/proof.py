@@ -13,7 +13,7 @@ from itertools import combinations
 from workflows.condition import Condition
 from workflows.encoding import Encoding
 from workflows.errors import Fault, Pointer
-from workflows.facts import REVIEWERS, Risk, Role
+from workflows.facts import REVIEWERS, PostKind, Risk, Role
 from workflows.law import KNOWN_CATEGORIES
 from workflows.model import Stage, Workflow
 from workflows.propositions import PLACES, World
@@ -94,7 +94,8 @@ def _unsafe(known: Encoding) -> Iterator[Fault]:
     """Yield how a post would pass with less than the least approval, or meet nobody at all."""
     logic = known.logic
     grave = logic.any_of(v for each, v in known.post.flags.items() if each.severity > Risk.LOW)
-    unread = logic.any_of([grave, known.post.unread, known.post.class_contested])
+    own_version = known.post.kinds[PostKind.PERSONALISATION]
+    unread = logic.any_of([grave, known.post.unread, known.post.class_contested, own_version])
     if example := _example(known, known.lane, unread):
         yield Fault(("fast_lane",), f"A post that somebody must read takes the lane: {example}.")
     for role in REVIEWERS:

@@ -21,14 +21,17 @@ from service.models import (
     Revision,
     db,
 )
-from service.passages import ALIKE, Passage, likeness, near_keys, passages, same_key
+from service.passages import ALIKE, Passage, likeness, near_keys, passages, same_key, signs
 from workflows import Verdict
 
 LATEST = 3
 """Passages of one key and verdict that are looked at, the latest ones."""
 
 COMPARED = 40
-"""Passages of a text that are looked for."""
+"""Passages of a text for which words nearly the same are looked for; the very words always are."""
+
+NEARLY = 0.99
+"""How like words are that differ in nothing but a sign, or a letter of a link."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,10 @@ class Known:
 def known(person: Person, post: Post, revision: Revision, now: datetime) -> list[Known]:
     """Return the passages of a revision with what was decided of them, in reading order."""
     wanted = passages(revision.text)
-    keys = {each: [same_key(each.words), *near_keys(each.words)] for each in wanted[:COMPARED]}
+    keys = {
+        each: [same_key(each.words), *(near_keys(each.words) if place < COMPARED else ())]
+        for place, each in enumerate(wanted)
+    }
     found = _found(post, {key for each in keys.values() for key in each})
     rows = _seen(person, revision, now, {row for each in found.values() for row in each})
     return [
@@ -155,9 +161,15 @@ def _rows(
 def _latest(passage: Passage, rows: Sequence[DecidedPassage]) -> list[Precedent]:
     """Return the closest and latest approval and refusal."""
     compared = [(each, each.case.revision.text[each.start : each.end]) for each in rows]
-    alike = [Precedent(row, words, likeness(passage.words, words)) for row, words in compared]
+    alike = [Precedent(row, words, _likeness(passage.words, words)) for row, words in compared]
     close = [each for each in alike if each.likeness >= ALIKE]
     close.sort(key=lambda each: (each.likeness, each.row.id), reverse=True)
     approvals = [each for each in close if each.approved][:1]
     refusals = [each for each in close if not each.approved][:1]
     return [*approvals, *refusals]
+
+
+def _likeness(one: str, other: str) -> float:
+    """Return how like two passages are; 1 only where no sign and no link differs either."""
+    found = likeness(one, other)
+    return found if found < 1 or signs(one) == signs(other) else NEARLY

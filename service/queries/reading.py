@@ -94,12 +94,13 @@ def story(person: Person, of: Post) -> list[Told]:
 
 
 def own_decision(person: Person, of: Post, number: int, stage: str | None) -> DecisionRow | None:
-    """Return what the person decided on this revision, at this stage if one is named."""
+    """Return what the person decided in the latest review of this revision, or at one stage."""
+    latest = select(CaseRow.id).where(CaseRow.post_id == of.id).order_by(CaseRow.id.desc()).limit(1)
     statement = (
         select(DecisionRow)
         .join(Revision, Revision.id == DecisionRow.revision_id)
         .where(
-            Revision.post_id == of.id,
+            DecisionRow.case_id == latest.scalar_subquery(),
             Revision.number == number,
             DecisionRow.reviewer_id == person.id,
         )

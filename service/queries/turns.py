@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import Select, String, bindparam, func, select, tuple_
+from sqlalchemy import Select, String, bindparam, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.models import CaseRow, Person, StageRow, db
@@ -71,8 +71,12 @@ def stage_of(post_id: UUID, name: str | None) -> StageRow | None:
 
 
 def alike(person: Person, stage: StageRow, now: datetime) -> Page[StageRow]:
-    """Return other stages that wait for this person's word on the same bytes and findings."""
+    """Return other stages that wait for this person's word on the same bytes and findings.
+
+    Not those that somebody holds: what they wait for is read before it is decided on.
+    """
     same = waiting_for(person, now).where(StageRow.alike == stage.alike, StageRow.id != stage.id)
+    same = same.where(or_(StageRow.held_until.is_(None), StageRow.held_until <= now))
     return listed(same, None, ALIKE - 1)
 
 

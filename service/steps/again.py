@@ -22,7 +22,7 @@ from service.steps.notices import News, tell
 from service.steps.recall import Terms, recall_from_sharers
 from service.steps.route import facts_of, open_review
 from service.unit import Unit
-from workflows import Action, Risk, blocks, posts_asked, route_for
+from workflows import Action, Facts, PostKind, Risk, blocks, posts_asked, route_for
 
 Seen = tuple[str, str, int, int]
 """A rule, how grave its finding is, and where it begins and ends."""
@@ -127,9 +127,10 @@ def review_again(unit: Unit, post: Post, in_force: InForce, why: Why) -> bool:
     workflow = in_force.workflows[post.entity.workflow]
     facts = facts_of(unit, post, revision, report, posts_asked(workflow))
     flags = tuple(replace(each, contested=True) if blocks(each) else each for each in facts.flags)
-    chosen = route_for(workflow, replace(facts, flags=flags))
-    if chosen.automatic:
+    facts = replace(facts, flags=flags)
+    if route_for(workflow, _as_original(facts)).automatic:
         return False
+    chosen = route_for(workflow, facts)
     if (before := open_case(unit, post)) is not None:
         close_case(unit, before, Action.ROUTE)
         unit.session.flush()
@@ -140,6 +141,12 @@ def review_again(unit: Unit, post: Post, in_force: InForce, why: Why) -> bool:
     news = News(NoticeKind.SUSPENDED, post.id, post.entity_id, {"why": str(why)})
     tell(unit, [post.author_id], news)
     return True
+
+
+def _as_original(facts: Facts) -> Facts:
+    """Return an employee's own version as its original: it is in the library as that is."""
+    own = facts.kind is PostKind.PERSONALISATION
+    return replace(facts, kind=PostKind.ORIGINAL) if own else facts
 
 
 def conclude(unit: Unit, post: Post, outcome: Action, reason: str) -> None:

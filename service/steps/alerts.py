@@ -114,7 +114,7 @@ def _open(
         author=author,
         origin=origin,
         category=category,
-        role=alerted_role(unit.session, category, scope, unit.now),
+        role=alerted_role(unit.session, category, scope, unit.now, author.id),
         seals=sorted(seals)[:MOST_SEALS],
         raised_at=unit.now,
     )

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from service.access import tree
 from service.errors import _
 from service.locks import locked_post
-from service.models import CaseRow, DecisionRow, NoticeKind, Post
+from service.models import CaseRow, DecisionRow, NoticeKind, Post, Revision
 from service.serving import admins, grants_of, lacking
 from service.steps.heed import heed_remark
 from service.steps.moves import open_case
@@ -37,16 +37,18 @@ def step_aside(unit: Unit, post_id: UUID, reason: str = "") -> dict[str, int]:
     return lacking(unit.session, case, unit.now)
 
 
-def still_aside(unit: Unit, post: Post) -> list[UUID]:
+def still_aside(unit: Unit, post: Post, revision: Revision) -> list[UUID]:
     """Return who stepped aside from the case before: who leaves a post leaves its revisions.
 
-    Not whom an appeal kept from reading again what they had refused: that is another revision now.
+    Whom an appeal kept from reading again what they had refused may read another revision.
     """
     last = unit.session.scalar(
         select(CaseRow).where(CaseRow.post_id == post.id).order_by(CaseRow.id.desc()).limit(1)
     )
     if last is None or not last.aside:
         return []
+    if last.revision_id == revision.id:
+        return sorted(last.aside)
     refused = unit.session.scalars(
         select(DecisionRow.reviewer_id).where(
             DecisionRow.revision_id == last.revision_id, DecisionRow.verdict != Verdict.APPROVE

@@ -42,13 +42,15 @@ from workflows import Action, Case, IllegalMove, Verdict
 class Ruling:
     """What a reviewer says of the revision that they read, at which stage, and why.
 
-    `proved` is how they have proved, for this decision alone, who they are.
+    `case` is the review in which they read it, if they say so; `proved` is how they have proved,
+    for this decision alone, who they are.
     """
 
     revision: int
     verdict: Verdict
     reason: str = ""
     stage: str | None = None
+    case: UUID | None = None
     grounds: tuple[Wanted, ...] = ()
     proved: SignInMethod | None = None
 
@@ -70,6 +72,8 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
         raise Invalid("reason", _("Say why: the author needs a reason to go on."))
     if row is None:
         raise IllegalMove(_("Cannot decide on a post that is %(state)s."), state=post.state)
+    if ruling.case not in {None, row.id}:
+        raise Stale(_("It is reviewed anew since you opened it: read what is said of it now."))
     grounds = grounds_of(row.revision, ruling.verdict, ruling.grounds)
     beside, grants = _read_stages(unit, row), grants_of(unit.actor, unit.now)
     case = row.value().decide(str(unit.actor.id), grants, ruling.stage, ruling.verdict)

@@ -51,8 +51,9 @@ def _reader(unit: Unit, written: Written) -> tuple[Checker, Subject]:
 
 
 def heed_draft(unit: Unit, post: Post) -> None:
-    """Heed what the author keeps as a draft."""
-    heed(unit, _of_post(post, post.draft_text, Origin.DRAFT, post.draft_jurisdictions))
+    """Heed what the author keeps as a draft: its words, and its links."""
+    for text in filter(None, (post.draft_text, "\n".join(post.draft_links))):
+        heed(unit, _of_post(post, text, Origin.DRAFT, post.draft_jurisdictions))
 
 
 def heed_remark(unit: Unit, post: Post, said: str, **ids: UUID) -> None:

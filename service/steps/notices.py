@@ -54,9 +54,9 @@ def tell_holders(
 
 
 def tell_holders_or_admins(unit: Unit, role: Role, entity_id: UUID, news: News) -> None:
-    """Tell who holds this role for an entity; where nobody does, who may give it to somebody."""
+    """Tell who holds this role for an entity; where nobody else does, who may give it to others."""
     scope = tree(unit.session).path(entity_id)
-    if people := holders(unit.session, role, scope, unit.now):
+    if people := {*holders(unit.session, role, scope, unit.now)} - {unit.actor.id}:
         _tell(unit, people, news)
         return
     facts = {**news.facts, "to": "people"}

@@ -19,7 +19,7 @@ def refuse_rejected(unit: Unit, post: Post) -> None:
     scope = {*around.path(post.entity_id), *around.below([post.entity_id])}
     asked = {"scope": list(scope), "key": whole_key(post.draft_text)}
     found = unit.session.execute(_REJECTED, asked).first()
-    if found is None or fold(found[1].text) != fold(post.draft_text):
+    if found is None or not _same(found[1].text, post.draft_text):
         return
     decision, _revision, rejected = found
     own = rejected.author_id == unit.actor.id
@@ -29,6 +29,12 @@ def refuse_rejected(unit: Unit, post: Post) -> None:
         reason=decision.reason if own else None,
         post=rejected.id if own else None,
     )
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two texts are the very words; of those without any, whether they are equal."""
+    folded = fold(one)
+    return folded == fold(other) if folded else one == other
 
 
 _REJECTED = (

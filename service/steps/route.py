@@ -124,7 +124,7 @@ def open_review(
     """
     carried = {} if again else approvals_that_stand(unit, post, revision, report, chosen)
     urgent = is_urgent(unit, post)
-    aside = still_aside(unit, post) if revision.number > 1 or again else []
+    aside = still_aside(unit, post, revision) if revision.number > 1 or again else []
     case = CaseRow(
         id=new_id(),
         post_id=post.id,

@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from service.access import reads_sample
 from service.calendars import due
+from service.confided import holders
 from service.content import trimmed
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.locks import locked_post
 from service.models import NoticeKind, Post, Revision, Sample, SampleVerdict, new_id
+from service.steps.aside import tell_in_charge
 from service.steps.breach import settle, uphold
 from service.steps.grounds import Wanted, grounds_of, in_own_words
 from service.steps.heed import heed_remark
@@ -115,8 +117,11 @@ def remind_of_samples(unit: Unit, most: int) -> None:
 
 
 def _tell_readers(unit: Unit, sample: Sample) -> None:
-    entity_id = unit.session.get_one(Post, sample.post_id).entity_id
-    news = News(NoticeKind.ASSIGNED, sample.post_id, entity_id, {"role": str(sample.role)})
+    """Tell those who are to read it; where nobody is left, those who may give the role."""
+    post = unit.session.get_one(Post, sample.post_id)
+    news = News(NoticeKind.ASSIGNED, post.id, post.entity_id, {"role": str(sample.role)})
+    if not {*holders(unit.session, sample.role, sample.scope, unit.now)} - {sample.author_id}:
+        tell_in_charge(unit, post)
     tell_holders(unit, sample.role, sample.scope, news, but=sample.author_id)
 
 

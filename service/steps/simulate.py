@@ -37,8 +37,8 @@ BLOCKED = "(stopped)"
 ESTIMATED = (
     "A wait is the median time that decisions at this stage took in the entity since the date, "
     f"or, with fewer than {ENOUGH} of them, at all stages of the role; stages side by side count"
-    " as the longest. A deadline counts as missed when the decision really came after it; at a"
-    " stage that the case did not have, the role's share of late decisions is added."
+    " as the longest. A deadline counts as missed when the decision really came after it or not yet; at"
+    " a stage that the case did not have, the role's share of late decisions is added."
 )
 """How waits and missed deadlines are known."""
 
@@ -77,6 +77,7 @@ class Measured:
     """How long stages really took, and which came late."""
 
     def __init__(self, unit: Unit, since: datetime) -> None:
+        self.now = unit.now
         self.stages = by_stage(unit.session, since)
         self.roles = by_role(unit.session, since)
 
@@ -193,8 +194,8 @@ def _count(tally: Tally, measured: Measured, past: Past, way: Route | None) -> N
 def _late(measured: Measured, past: Past, stage: RouteStage, rows: Mapping[str, StageRow]) -> float:
     """Return 1 for a deadline that was missed, or how likely that is at a stage not had."""
     row = rows.get(stage.name)
-    if row is not None and row.opened_at is not None and row.closed_at is not None:
-        worked = row.closed_at - row.held_for
+    if row is not None and row.opened_at is not None:
+        worked = (row.closed_at or measured.now) - row.held_for
         return float(worked > due(past.post.entity, row.opened_at, stage.within))
     spread = measured.spread(past.post.entity_id, stage)
     return spread.late if spread else 0.0

@@ -70,7 +70,7 @@ def resolve(post_id: UUID, comment_id: UUID) -> Any:
 def suggest(post_id: UUID) -> Any:
     """Propose other words for some of the latest revision's."""
     try:
-        span = quoted(post_id, only_one=True)
+        span = quoted(post_id)
         if span is None:
             raise Invalid("quote", _("Select the words that you would change, or copy them here."))
         edit = Edit(*span, words("text"))
@@ -125,7 +125,7 @@ def ticks() -> dict[UUID, bool]:
     return {UUID(each): each in done for each in request.form.getlist("asked") if _is_id(each)}
 
 
-def quoted(post_id: UUID, suffix: str = "", *, only_one: bool = False) -> tuple[int, int] | None:
+def quoted(post_id: UUID, suffix: str = "") -> tuple[int, int] | None:
     """Return the words that a form is about: as selected, or as quoted by hand."""
     quote = words(f"quote{suffix}").strip()
     if not quote:
@@ -135,7 +135,7 @@ def quoted(post_id: UUID, suffix: str = "", *, only_one: bool = False) -> tuple[
     at = number(f"start{suffix}")
     if at is None or not text.startswith(quote, at):
         at = text.find(quote)
-        if only_one and text.count(quote) > 1:
+        if text.count(quote) > 1:
             raise Invalid(
                 "quote",
                 _("These words stand there several times: copy some more around them."),

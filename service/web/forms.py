@@ -1,5 +1,7 @@
 """What a form or an address holds, read with care."""
 
+from uuid import UUID
+
 from flask import request
 
 from service.content import admit
@@ -17,3 +19,11 @@ def number(name: str) -> int | None:
     """Return a number of the form or the address, if it holds one."""
     given = request.values.get(name, "")
     return int(given) if given.isascii() and given.isdigit() and len(given) <= DIGITS else None
+
+
+def identity(name: str) -> UUID | None:
+    """Return the identifier that a field of the form holds, if it holds one."""
+    try:
+        return UUID(request.form.get(name, ""))
+    except ValueError:
+        return None

@@ -19,7 +19,7 @@ from service.steps.decide import Ruling, decide
 from service.unit import unit_of_work
 from service.web import desk
 from service.web.account import proving
-from service.web.forms import number, words
+from service.web.forms import identity, number, words
 from service.web.grounds import rests_on
 from service.web.navigation import headline, review_count
 from service.web.posts import again
@@ -115,6 +115,7 @@ def _ruling(post_id: UUID) -> Ruling:
         verdict=verdict,
         reason=words("reason"),
         stage=words("stage") or None,
+        case=identity("case"),
         grounds=() if verdict is Verdict.APPROVE else tuple(rests_on(post_id)),
     )
 

@@ -48,7 +48,8 @@ def _settled(known: Known, quiet: Sequence[tuple[int, int]]) -> Precedent | None
     if not known.precedents or not known.plain:
         return None
     approval = known.precedents[0]
-    return None if approval.row.case.post.state is State.RECALLED else approval
+    post = approval.row.case.post
+    return None if post.state is State.RECALLED or post.suspended_at is not None else approval
 
 
 def _quiet(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:

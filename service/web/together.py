@@ -99,7 +99,9 @@ def _meant(ruling: Ruling, stage: StageRow | None, key: str | None) -> Ruling:
     """Return the decision on the revision that is the same, or raise Stale."""
     if stage is None or key is None or stage.alike != key:
         raise Stale(_("It is no longer the same as what you read."))
-    return replace(ruling, revision=stage.case.revision.number)
+    if stage.held(moment()):
+        raise Stale(_("Somebody holds it: decide on it by itself."))
+    return replace(ruling, revision=stage.case.revision.number, case=None)
 
 
 def _again(person: Person, post_id: UUID, ruling: Ruling) -> bool:

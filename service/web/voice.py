@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from service.access import Act, may
 from service.closeness import closeness
+from service.confided import ADVERSE_EVENT
 from service.content import ContentError
 from service.crowds import FEWEST
 from service.definitions import InForce
@@ -21,6 +22,7 @@ from service.queries import library as shelf
 from service.queries import voice as queries
 from service.redline import Run, redline
 from service.shareable import reach, refuse
+from service.steps.heed import report
 from service.steps.personalise import personalise
 from service.steps.vary import rule_sharing, vary
 from service.unit import Unit, unit_of_work
@@ -57,6 +59,8 @@ def keep(post_id: UUID) -> Any:
     try:
         refuse(post, moment())
         tried = _tried(post, text)
+        if request.form.get("act") == "report":
+            return _reported(post, text, tried)
         if request.form.get("act") == "check":
             return _checked(post, text, tried)
         if tried and tried.obstacles and request.form.get("act") != "send":
@@ -69,6 +73,14 @@ def keep(post_id: UUID) -> Any:
     except (Invalid, NotShareable, ContentError) as error:
         return _page(post, text, refused=told(error)), 422
     return _gone_on(made)
+
+
+def _reported(post: Post, text: str, tried: queries.Trial | None) -> str:
+    """Hand in what was checked but not kept; the version goes on."""
+    with unit_of_work(current_person()) as unit:
+        report(unit, post.entity_id, text)
+    flash(gettext("Pharmacovigilance is told. You need do nothing else."), "done")
+    return _page(post, text, tried=tried, must_report=False)
 
 
 def _made(unit: Unit, post_id: UUID, text: str, anyway: bool) -> UUID:
@@ -153,8 +165,7 @@ def _page(post: Post, text: str, **shown: Any) -> str:
         like=like,
         text=text,
         pieces=_pieces(post, like.text),
-        **_meter(post, text, tried),
-        **shown,
+        **_meter(post, text, tried) | shown,
     )
 
 
@@ -166,6 +177,7 @@ def _meter(post: Post, text: str, tried: queries.Trial | None) -> dict[str, Any]
         "close": closeness(db.session(), current_person(), text) if tried else None,
         "most": MOST_CHANGED,
         "fewest": FEWEST,
+        "must_report": tried is not None and ADVERSE_EVENT in tried.findings,
     }
 
 

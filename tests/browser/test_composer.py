@@ -44,6 +44,22 @@ def test_a_draft_keeps_itself_and_survives_the_window(visit: Visit) -> None:
     expect(page.locator("#text")).to_have_value("A few words about our branch.")
 
 
+def test_a_draft_keeps_itself_again_once_what_was_refused_is_corrected(visit: Visit) -> None:
+    page = visit("ann", expected=("422",))
+    page.goto("/posts/new")
+    page.locator("details.settings").evaluate_all(
+        "all => all.forEach(each => { each.open = true })"
+    )
+    page.fill("#links", "htp:/x")
+    page.fill("#text", "A few words about our branch.")
+    expect(page.locator("#save-status")).to_contain_text("link")
+
+    page.fill("#links", "")
+    page.fill("#text", "A few more words about our branch.")
+
+    expect(page.locator("#save-status")).to_contain_text("Saved at")
+
+
 def test_two_windows_never_overwrite_each_other(visit: Visit) -> None:
     one = visit("ann", expected=("409",))
     written(one, "First words.")

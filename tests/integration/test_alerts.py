@@ -65,6 +65,33 @@ def test_a_leak_in_a_draft_is_told_to_the_role_that_it_concerns(bank, text, role
     assert told(NoticeKind.LEAK) == {person(each).id for each in who}
 
 
+@pytest.mark.parametrize(
+    ("link", "role"),
+    [
+        ("https://files.example/get?api_key=AKIAIOSFODNN7EXAMPLE", Role.SECURITY),
+        ("https://files.example/?password=Printemps2026!", Role.SECURITY),
+        ("https://people.example/u/julie.vernier@gmail.com", Role.PRIVACY),
+    ],
+)
+def test_a_leak_in_a_link_is_told(bank, link, role):
+    act("ann", write, entity("bank").id, a_draft(text=PLAIN, links=(link,)))
+
+    assert [each.role for each in alerts()] == [role]
+
+
+def test_who_leaks_is_not_the_only_one_who_is_told(bank):
+    give("bob", Role.SECURITY, "bank")
+    for name in ("bob", "hal"):
+        for each in [g for g in person(name).grants if g.role is Role.SECURITY]:
+            each.until = datetime.now(UTC) if name == "hal" else None
+    db.session.commit()
+
+    kept(SECRET, "bob")
+
+    assert [each.role for each in alerts()] == [Role.COMPLIANCE]
+    assert told(NoticeKind.LEAK) == {person(each).id for each in ("cat", "dan", "gus")}
+
+
 def test_where_nobody_holds_that_role_the_control_function_is_told(app):
     kept(SECRET)
 
@@ -121,7 +148,7 @@ def test_who_answers_before_they_were_told_of_other_words_is_alerted_once_more(b
 
     first, second = alerts()
     assert (first.answered_at is not None, second.answered_at) == (True, None)
-    assert len(told_of(second)) == 0  # who acts is not told
+    assert {each.person_id for each in told_of(second)} == {person("max").id, person("nia").id}
     assert waits(person("hal"), datetime.now(UTC)).alerts == 1
     act("ann", save, post.id, a_draft(text=f"{OTHER} {SECRET}"), version=2)
     assert len(alerts()) == 2

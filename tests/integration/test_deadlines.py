@@ -77,6 +77,18 @@ def test_an_author_is_known_by_what_was_submitted_before(app):
     assert facts_of("ann")["author"] == frozenset()
 
 
+def test_the_first_post_stays_the_first_whatever_is_submitted_afterwards(app):
+    one, other = in_review(), in_review()
+    path = [entity("group").id, entity("bank").id]
+
+    def known(post_id):
+        asked = person("ann"), path, "brand", datetime.now(UTC)
+        return standing(db.session(), *asked, most=9, post_id=post_id)["author"]
+
+    assert known(one) == {Standing.FIRST_POST}
+    assert known(other) == frozenset()
+
+
 def test_those_who_hold_a_role_on_the_path_are_counted_without_the_author(app):
     held = facts_of("bob")["holders"]
 

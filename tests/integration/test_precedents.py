@@ -82,6 +82,39 @@ def test_decisions_that_contradict_one_another_are_said_to(as_person, app):
     assert "Words like these" not in page
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "Le détail est sur bit.ly/3aBcD dès jeudi.",
+            "Le détail est sur bit.ly/3AbCd dès jeudi.",
+        ),
+        (
+            "✅ Un placement vraiment prudent.",
+            "❌ Un placement vraiment prudent.",
+        ),
+        ("Nous montons de 1/2 point cette année.", "Nous montons de 1 2 point cette année."),
+        ("Trois étoiles pour nous : ★★★ en mai.", "Trois étoiles pour nous : ★ en mai."),
+    ],
+)
+def test_a_sign_or_a_letter_of_a_link_that_is_another_is_never_folded_away(
+    as_person, app, before, after
+):
+    approved(f"{before} {FAIR}")
+
+    page = shown(as_person, f"{after} {FAIR} Un mot tout neuf.")
+
+    assert "The words were nearly the same:" in page
+    assert "1 sentence was approved by" in page
+
+
+def test_the_very_words_are_known_however_long_the_text_is(as_person, app):
+    refused(verdict=Verdict.RETURN, span=(0, len(RATE)))
+    lines = "\n".join(f"Ligne numéro {each}." for each in range(45))
+
+    assert "Too vague." in shown(as_person, f"{lines}\n{RATE}")
+
+
 def test_decisions_on_words_like_these_that_differ_are_said_to(as_person, app):
     approved()
     other = RATE.replace("fixe", "variable")

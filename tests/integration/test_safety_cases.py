@@ -5,17 +5,21 @@ import pytest
 from flask_babel import force_locale
 from sqlalchemy import delete, select
 
-from service.definitions import DefinitionKind, release
+from service.definitions import DefinitionKind, release, the_definitions
 from service.errors import Forbidden, Invalid, NotFound, Stale
 from service.jobs import check_post, sweep
+from service.locks import locked_post
 from service.models import (
+    SYSTEM,
     Event,
     Grant,
     Notice,
     NoticeKind,
     Origin,
     Payload,
+    Person,
     Post,
+    Revision,
     SafetyCase,
     SafetyState,
     StreamKind,
@@ -23,14 +27,18 @@ from service.models import (
 )
 from service.notices import path_of, sentence
 from service.record import verify
+from service.steps.check import check
 from service.steps.comment import comment
 from service.steps.draft import close, save, submit, write
 from service.steps.heed import report
+from service.steps.library import admit_to_library
+from service.steps.moves import move_post
 from service.steps.safety import answer
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
 from tests.integration.test_steps import a_draft
-from workflows import Role, State
+from tests.integration.web import browser
+from workflows import Action, Role, State
 
 EFFECT = "J’ai eu des vertiges pendant trois jours après ma première prise de Zelprivex."
 WORSE = "J’ai eu des vertiges et des nausées après ma première prise de Zelprivex."
@@ -282,3 +290,32 @@ def test_an_overdue_case_is_recalled_once_a_day_until_it_is_answered(lab):
     act("hal", answer, cases()[0].id, SafetyState.REPORTED)
     sweep(due + timedelta(days=9))
     assert len(reminders()) == 2
+
+
+def test_the_page_of_an_own_version_offers_to_report_what_was_not_kept(lab):
+    wholesome = "Ravie d'accueillir trois apprentis dans notre laboratoire de Lyon."
+    post = act("eve", write, entity("lab").id, a_draft(text=wholesome))
+    act("eve", submit, post.id, version=1)
+    admitted(post.id)
+    visitor, address = browser(lab, "eve"), f"/library/{post.id}/own"
+    visitor.get(address)
+    own = {"text": f"{wholesome} {EFFECT}"}
+
+    checked = visitor.send(address, own | {"act": "check"})
+    told = visitor.send(address, own | {"act": "report"})
+
+    assert "Tell pharmacovigilance now" in checked.text
+    assert 'form="own"' in checked.text
+    assert "Pharmacovigilance is told." in told.text
+    assert "Tell pharmacovigilance now" not in told.text
+    assert [each.origin for each in cases()] == [Origin.REPORT]
+
+
+def admitted(post_id):
+    """Let a post stand in the library, as if people had approved it."""
+    with unit_of_work(db.session.get_one(Person, SYSTEM)) as unit:
+        post = locked_post(unit, post_id)
+        revision = unit.session.scalars(select(Revision).where(Revision.post_id == post.id)).one()
+        check(unit, post, revision, the_definitions(unit.session))
+        move_post(unit, post, Action.APPROVE)
+        admit_to_library(unit, post, revision)

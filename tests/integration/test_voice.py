@@ -1,15 +1,19 @@
 """One's own voice: versions that need nobody, versions that people read, and what reaches them."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import current_app
 from sqlalchemy import select
 
 from service.closeness import closeness
+from service.definitions import the_definitions
 from service.errors import Forbidden, Invalid, NotFound, NotShareable
 from service.jobs import check_post
 from service.models import (
+    Alert,
     CaseRow,
     Channel,
     Event,
@@ -28,6 +32,7 @@ from service.queries.proof import verify_post
 from service.queries.recalls import holding
 from service.queries.wanted import Wanted
 from service.steps.draft import submit
+from service.steps.own_answers import paste_text
 from service.steps.participation import take_part
 from service.steps.personalise import personalise
 from service.steps.recall import Terms, recall, recall_all
@@ -35,9 +40,9 @@ from service.steps.share import share
 from service.steps.vary import rule_sharing, vary
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
-from tests.integration.journey import API, forget
+from tests.integration.journey import API, SECRET, forget
 from tests.integration.pages import rule, waiting, words
-from workflows import PostKind, Role, State, Verdict
+from workflows import Lane, PostKind, Role, State, Verdict
 
 OPENING = "Belle journée avec toute l'équipe au service des clients de la banque."
 CLAIM = "Notre banque propose 12 bourses aux étudiants."
@@ -94,6 +99,29 @@ def test_a_version_that_leaves_all_intact_may_be_shared_at_once(parent):
 
     assert stands(own).state is State.APPROVED
     assert stands(take(own) and own).kind is PostKind.PERSONALISATION
+
+
+def test_no_fast_lane_admits_a_version_that_people_must_read(parent, monkeypatch):
+    """A class and a risk that the lane of the bank takes, and a claim that is another."""
+    ruled(parent, SharingRule.VERBATIM)
+    admitting = replace(the_definitions(db.session()).workflows["bank"], fast_lane=Lane())
+    shelf = current_app.extensions["definitions"]
+    in_force = shelf.in_force(db.session())
+    lax = replace(in_force, workflows={**in_force.workflows, "bank": admitting})
+    monkeypatch.setattr(shelf, "in_force", lambda *_args: lax)
+
+    own = make(parent)
+
+    assert stands(own).state is State.IN_REVIEW
+
+
+def test_what_is_pasted_as_published_is_read_for_leaks(parent):
+    shared = take(parent)
+
+    with unit_of_work(person("ann")) as unit:
+        paste_text(unit, shared, f"{TEXT} {SECRET}")
+
+    assert db.session.scalars(select(Alert)).one().post_id == parent
 
 
 def test_the_record_says_why_a_version_needed_nobody(parent):

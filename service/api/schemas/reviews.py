@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from service.api.fields import Choice, Listed, Moment, Whole, Words
+from service.api.fields import Choice, Identifier, Listed, Moment, Whole, Words
 from service.api.schemas.base import (
     EntityRef,
     In,
@@ -27,6 +27,11 @@ class DecisionIn(In):
     verdict = Choice(Verdict, required=True)
     reason = Words(most=LONGEST_REASON, load_default="")
     stage = Words(most=100, least=1, load_default=None, allow_none=True)
+    case = Identifier(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The review in which it was read; another one is refused (409)."},
+    )
     grounds = Listed(fields.Nested(GroundIn), most=MOST_GROUNDS, load_default=list)
 
 

@@ -49,6 +49,7 @@ export function keeper({ post, version, entity, key, csrf, read, told }) {
       state.stopped = true;
       told("conflict", body.changed);
     } else {
+      state.first = null; // it was answered: the next one may say something else
       told("refused", body.faults?.[0]?.what ?? body.detail);
     }
   };

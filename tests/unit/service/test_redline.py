@@ -96,3 +96,13 @@ def a_revision(**but):
 )
 def test_what_differs_besides_the_words_is_told_by_field(but, told):
     assert besides(a_revision(), a_revision(**but)) == told
+
+
+def test_accents_and_joined_emoji_stay_with_what_they_belong_to():
+    before = "de\u0301sole\u0301e mais \U0001f469\u200d\U0001f4bb"
+    after = "desole mais \U0001f468\u200d\U0001f4bb"
+
+    told = [(str(run.change), run.text) for run in redline(before, after)]
+
+    assert ("deleted", "de\u0301sole\u0301e") in told
+    assert ("inserted", "\U0001f468\u200d\U0001f4bb") in told

@@ -15,6 +15,7 @@ from workflows import (
     Escalation,
     Fault,
     Lane,
+    PostKind,
     Risk,
     Role,
     Source,
@@ -316,6 +317,16 @@ def test_the_law_adds_only_what_findings_may_demand():
     assert left_to_law(narrow, ("group", "lyon"), frozenset({Role.COMMS})) == set()
     assert left_to_law(nowhere, ("group", "lyon"), frozenset()) == set()
     assert left_to_law(nowhere, ("group",), frozenset()) == {Role.COMMS}
+
+
+def test_no_lane_takes_an_employees_own_version():
+    lane = Lane(kind=frozenset({"personalisation"}))
+
+    messages = [each.message for each in prove(a_workflow(a_stage(), fast_lane=lane)).faults]
+
+    assert "No post ever takes this lane: its limits exclude each other." in messages
+    own = facts(kind=PostKind.PERSONALISATION)
+    assert not route_for(a_workflow(a_stage(), fast_lane=Lane()), own).automatic
 
 
 def test_a_law_that_adds_nothing_is_found_out_by_the_smallest_post(monkeypatch):
