@@ -37,8 +37,8 @@ BLOCKED = "(stopped)"
 ESTIMATED = (
     "A wait is the median time that decisions at this stage took in the entity since the date, "
     f"or, with fewer than {ENOUGH} of them, at all stages of the role; stages side by side count"
-    " as the longest. A deadline counts as missed when the decision really came after it or not yet; at"
-    " a stage that the case did not have, the role's share of late decisions is added."
+    " as the longest. A deadline counts as missed when the decision really came after it, or not"
+    " yet; at a stage that the case did not have, the role's share of late decisions is added."
 )
 """How waits and missed deadlines are known."""
 
