@@ -2,6 +2,7 @@
 
 const PAUSE = 1200;
 const RETRY = 5000;
+const REFUSED = new Set([400, 413, 422]);
 
 const ask = async (method, path, csrf, body, key) => {
   const headers = {
@@ -49,7 +50,7 @@ export function keeper({ post, version, entity, key, csrf, read, told }) {
       state.stopped = true;
       told("conflict", body.changed);
     } else {
-      state.first = null; // it was answered: the next one may say something else
+      if (REFUSED.has(status)) state.first = null; // nothing was kept: the next may say another
       told("refused", body.faults?.[0]?.what ?? body.detail);
     }
   };
