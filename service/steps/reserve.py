@@ -44,7 +44,8 @@ def reserve(unit: Unit, post_id: UUID) -> Reservation:
     if held is not None and held.reassigns:
         if held.person_id == unit.actor.id and held.until > unit.now:
             return held  # the stage's term runs from the first time
-        _give_to_others(unit, held, [row.name for row in _not_decided(unit, held)])
+        waiting = [row for row in _not_decided(unit, held) if not row.held(unit.now)]
+        _give_to_others(unit, held, [row.name for row in waiting])
     until, reassigns = _until(unit, post, stages)
     if held is None:
         held = Reservation(case_id=row.id)
