@@ -123,6 +123,7 @@ def _served_by(absence: Absence, stage: StageRow, now: datetime) -> bool:
     held, case = roles_held(absence.person, now), stage.case.value()
     return (
         absence.role in {None, stage.role}
+        and (stage.named is None or absence.person_id in stage.named)
         and any((stage.role, each) in held for each in stage.scope)
         and case.open_to(str(absence.person_id), case.route.stage(stage.name))
     )

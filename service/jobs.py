@@ -42,6 +42,7 @@ from service.steps.held import forget_forms
 from service.steps.letters import due_letter, forget_letters, put_off
 from service.steps.links import wanted_link
 from service.steps.overdue import remind_of_recalls
+from service.steps.places import free_places
 from service.steps.reserve import reassign
 from service.steps.route import route
 from service.steps.safety import remind_of_cases
@@ -213,6 +214,7 @@ STEPS: tuple[Callable[[Unit, int], object], ...] = (
     remind_of_appeals,
     remind_of_recalls,
     reassign,
+    free_places,
     tell_of_lost_delegates,
     close_abandoned,
     warn_of_closing,

@@ -37,7 +37,9 @@ def able_at(
         stage.name: frozenset(
             person
             for person, role, entity in held
-            if (role, entity) in asked[stage.name] and case.open_to(str(person), stage)
+            if (role, entity) in asked[stage.name]
+            and case.serves(str(person), stage, frozenset({(role, str(entity))}))
+            and case.open_to(str(person), stage)
         )
         for stage in stages
     }

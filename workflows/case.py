@@ -44,6 +44,8 @@ class Case:
     """Who stepped aside, or refused and was overturned: they decide at no stage."""
     escalated: frozenset[str] = frozenset()
     """The stages at which those of `escalate_to` may decide too, since the deadline passed."""
+    freed: frozenset[str] = frozenset()
+    """The stages where somebody who was named can decide no more, and another takes their place."""
 
     @property
     def outcome(self) -> Action:
@@ -78,7 +80,7 @@ class Case:
         return tuple(
             stage
             for stage in self.open_stages
-            if self.serves(stage, grants) and self.open_to(reviewer, stage)
+            if self.serves(reviewer, stage, grants) and self.open_to(reviewer, stage)
         )
 
     def open_to(self, reviewer: str, stage: RouteStage) -> bool:
@@ -95,10 +97,14 @@ class Case:
         """Return how many people have approved at a stage."""
         return len(self._said(stage, Verdict.APPROVE))
 
-    def serves(self, stage: RouteStage, grants: frozenset[Grant]) -> bool:
-        """Return whether these grants entitle to decide at a stage, as its reviewers or since."""
+    def serves(self, reviewer: str, stage: RouteStage, grants: frozenset[Grant]) -> bool:
+        """Return whether their grants entitle a person to decide at a stage, or since it is late.
+
+        Where all must approve who held the role when the case opened, who came later may not.
+        """
         since = stage.name in self.escalated and stage.escalated_to(grants)
-        return since or stage.served_by(grants)
+        asked = not stage.named or reviewer in stage.named or stage.name in self.freed
+        return since or (asked and stage.served_by(grants))
 
     def awaits(self, reviewer: str, grants: frozenset[Grant]) -> bool:
         """Return whether this person may decide now."""
@@ -117,7 +123,7 @@ class Case:
         wanted = self.route.stages if name is None else (self.route.stage(name),)
         offered = [s for s in self.stages_for(reviewer, grants) if s in wanted]
         if not offered:
-            raise self._refusal(reviewer, [s for s in wanted if self.serves(s, grants)])
+            raise self._refusal(reviewer, [s for s in wanted if self.serves(reviewer, s, grants)])
         if len(offered) > 1:
             names = ", ".join(stage.name for stage in offered)
             raise UnclearStage("Say at which stage you decide: %(stages)s.", stages=names)

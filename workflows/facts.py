@@ -132,9 +132,11 @@ class Facts:
     passed_unchanged: int = 0
     holders: frozenset[tuple[str, Grant]] = frozenset()
 
-    def holding(self, role: Role, scope: tuple[str, ...]) -> int:
-        """Return how many people, the author left out, hold this role in one of these entities."""
-        return len({who for who, (held, where) in self.holders if held is role and where in scope})
+    def holding(self, role: Role, scope: tuple[str, ...]) -> frozenset[str]:
+        """Return who, the author left out, holds this role in one of these entities."""
+        return frozenset(
+            who for who, (held, where) in self.holders if held is role and where in scope
+        )
 
     @property
     def risk(self) -> Risk:

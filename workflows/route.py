@@ -24,7 +24,8 @@ class RouteStage:
     """A stage as one post meets it; `scope` holds the ids of its entity and all above, root first.
 
     `when` says why it applies; `by_law` that the law added it to what the workflow asks; `voters`
-    how many people could decide here when the case opened.
+    how many people could decide here when the case opened; `named` who they were, where all of
+    them must approve.
     """
 
     name: str
@@ -32,6 +33,7 @@ class RouteStage:
     scope: tuple[str, ...]
     quorum: int = 1
     voters: int = 0
+    named: frozenset[str] = frozenset()
     veto: bool = True
     same_person: bool = False
     when: Condition = ALWAYS
@@ -69,6 +71,7 @@ class RouteStage:
         return {name: getattr(self, name) for name in plain} | {
             "reviewers": self.reviewers.value,
             "scope": list(self.scope),
+            "named": sorted(self.named),
             "when": self.when.as_dict(),
             "title": vars(self.title).copy() if self.title else None,
             "within": str(self.within),
@@ -88,6 +91,7 @@ class RouteStage:
             scope=tuple(data["scope"]),
             quorum=data["quorum"],
             voters=data.get("voters", 0),
+            named=frozenset(data.get("named", ())),
             veto=data.get("veto", True),
             same_person=data["same_person"],
             when=Condition.from_dict(data["when"]),

@@ -98,6 +98,7 @@ class CaseRow(Base):
             + self._carried(),
             aside=frozenset(map(str, self.aside or ())),
             escalated=frozenset(each.name for each in self.stages if each.escalated_decides),
+            freed=frozenset(each.name for each in self.stages if each.named is None),
         )
 
     def _carried(self) -> tuple[Decision, ...]:
@@ -151,6 +152,11 @@ class StageRow(Base):
                 "alike IS NOT NULL AND opened_at IS NOT NULL AND closed_at IS NULL"
             ),
         ),
+        Index(
+            "stage_named",
+            "id",
+            postgresql_where=text("named IS NOT NULL AND closed_at IS NULL"),
+        ),
         Index("stage_carried", "case_id", postgresql_where=text("carried_by IS NOT NULL")),
         CheckConstraint("closed_at IS NULL OR opened_at IS NOT NULL", name="opened_before_closed"),
         CheckConstraint("(opened_at IS NULL) = (due_at IS NULL)", name="due_once_opened"),
@@ -170,6 +176,8 @@ class StageRow(Base):
     role: Mapped[Role] = mapped_column(words(Role, "role"))
     scope: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     quorum: Mapped[int] = mapped_column()
+    named: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    """Who alone of those that hold the role decides here, where it is not everybody of them."""
     same_person: Mapped[bool] = mapped_column()
     entity_id: Mapped[UUID] = mapped_column(ForeignKey("entity.id"))
     risk: Mapped[Risk] = mapped_column(words(Risk, "risk"))

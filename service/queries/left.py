@@ -40,7 +40,7 @@ def left(person: Person, row: CaseRow, offered: Sequence[RouteStage], now: datet
         kept_out=frozenset(
             each.name
             for each in case.open_stages
-            if decided and case.serves(each, grants) and person.id not in able[each.name]
+            if decided and case.serves(own, each, grants) and person.id not in able[each.name]
         ),
         alone=_alone(person, case, offered, able, now) if offered else (),
     )

@@ -150,7 +150,11 @@ def may_leave(person: Person, case: CaseRow, now: datetime) -> bool:
     value, grants, own = case.value(), grants_of(person, now), str(person.id)
     out = own == value.author or own in value.aside or case.closed_at is not None
     decided = own in {each.reviewer for each in value.decisions}
-    return not out and not decided and any(value.serves(s, grants) for s in value.route.stages)
+    return (
+        not out
+        and not decided
+        and any(value.serves(own, each, grants) for each in value.route.stages)
+    )
 
 
 def _escalated(person: Person, now: datetime) -> Sequence[UUID]:
@@ -188,19 +192,21 @@ def _escalated_to(roles: frozenset[tuple[Role, UUID]]) -> Select[UUID]:
 def _waiting(person: Person, now: datetime) -> Select[StageRow]:
     roles = served(person, now)
     if escalated := _escalated(person, now):
-        return _asked(person.id, [*_served(roles), StageRow.id.in_(escalated)])
+        return _asked(person.id, [*_served(person.id, roles), StageRow.id.in_(escalated)])
     return _usual(person.id, roles)
 
 
 @lru_cache(maxsize=256)
 def _usual(person_id: UUID, roles: frozenset[tuple[Role, UUID]]) -> Select[StageRow]:
     """Return what is asked for who holds these roles, made once: a page asks it many times."""
-    return _asked(person_id, _served(roles))
+    return _asked(person_id, _served(person_id, roles))
 
 
-def _served(roles: Iterable[tuple[Role, UUID]]) -> list[ColumnElement[bool]]:
+def _served(person_id: UUID, roles: Iterable[tuple[Role, UUID]]) -> list[ColumnElement[bool]]:
+    """Return, a role each, the condition of stages that it serves and that are not for others."""
+    asked = or_(StageRow.named.is_(None), StageRow.named.contains([person_id]))
     return [
-        and_(StageRow.role == role, StageRow.scope.contains([entity]))
+        and_(StageRow.role == role, StageRow.scope.contains([entity]), asked)
         for role, entity in sorted(roles)
     ]
 

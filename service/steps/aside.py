@@ -13,6 +13,7 @@ from service.serving import admins, grants_of, lacking
 from service.steps.heed import heed_remark
 from service.steps.moves import open_case
 from service.steps.notices import News, tell, tell_holders
+from service.steps.places import see_places
 from service.steps.reserve import end_reservation
 from service.steps.said import said
 from service.unit import Unit
@@ -58,12 +59,12 @@ def still_aside(unit: Unit, post: Post, revision: Revision) -> list[UUID]:
 
 
 def _refuse(unit: Unit, post: Post, case: CaseRow) -> None:
-    value, grants = case.value(), grants_of(unit.actor, unit.now)
+    value, grants, own = case.value(), grants_of(unit.actor, unit.now), str(unit.actor.id)
     if post.author_id == unit.actor.id:
         raise OwnPost(_("Nobody decides on their own post."))
-    if not any(value.serves(stage, grants) for stage in value.route.stages):
+    if not any(value.serves(own, stage, grants) for stage in value.route.stages):
         raise NotAReviewer(_("You hold no role that decides here."))
-    if any(each.reviewer == str(unit.actor.id) for each in value.decisions):
+    if any(each.reviewer == own for each in value.decisions):
         raise AlreadyDecided(_("You have already decided on this case."))
 
 
@@ -81,6 +82,7 @@ def _leave(unit: Unit, post: Post, case: CaseRow, reason: str) -> None:
         payloads={"reason": reason} if reason else {},
     )
     heed_remark(unit, post, reason, case=case.id)
+    see_places(unit, case)
     if lacking(unit.session, case, unit.now) != before:
         tell_in_charge(unit, post)
 

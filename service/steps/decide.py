@@ -163,6 +163,7 @@ def _keep(
         revision_id=row.revision_id,
         stage=at.name,
         reviewer=unit.actor,
+        reviewer_id=unit.actor.id,
         verdict=ruling.verdict,
         reason=trimmed(ruling.reason),
         decided_at=unit.now,

@@ -9,6 +9,7 @@ from service.calendars import due
 from service.models import CaseRow, Entity, NoticeKind, Post, StageRow
 from service.serving import able_at
 from service.steps.notices import News, tell
+from service.steps.places import see_places
 from service.unit import Unit
 from workflows import Action, Case, RouteStage, move
 
@@ -46,6 +47,7 @@ def mark_open_stages(unit: Unit, case: CaseRow) -> None:
 
     A stage that waits again, an earlier one having been read anew, opens as if for the first time.
     """
+    see_places(unit, case)
     value = case.value()
     waiting = {each.name: each for each in value.open_stages}
     opened = []

@@ -27,6 +27,7 @@ from workflows import (
     Risk,
     Role,
     Route,
+    RouteStage,
     Signature,
     Source,
     Standing,
@@ -302,7 +303,8 @@ def test_a_stage_that_asks_for_all_counts_who_holds_the_role_when_the_case_opens
 
     (stage,) = route_for(a_workflow(everybody), facts(holders=holders)).stages
 
-    assert (stage.quorum, stage.voters) == (2, 2)
+    assert (stage.quorum, stage.voters, stage.named) == (2, 2, {"bob", "ben"})
+    assert RouteStage.from_dict(json.loads(json.dumps(stage.as_dict()))) == stage
 
 
 def test_a_stage_that_asks_for_all_waits_for_somebody_when_nobody_holds_the_role():

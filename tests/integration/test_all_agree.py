@@ -1,0 +1,126 @@
+"""Where all must agree, it is all who were there; who came later takes an empty place only."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from service.jobs import sweep
+from service.models import Notice, NoticeKind, StageRow, db
+from service.queries.proof import verify_all
+from tests.integration.conftest import person
+from tests.integration.journey import API, forget, say
+from tests.integration.pages import SUPERLATIVE, words
+from tests.integration.test_safety_cases import give
+from tests.integration.ways import COMPLIANCE, LEGAL, sent_along, way
+from tests.integration.web import browser
+from workflows import Role
+
+ALL = {**COMPLIANCE, "quorum": "all", "same_person": True}
+
+
+@pytest.fixture
+def post_id(app):
+    """Return a post that waits for Cat, Dan and Gus; Hal holds the same role since."""
+    post_id = sent_along(way(ALL, LEGAL), SUPERLATIVE)
+    give("hal", Role.COMPLIANCE, "bank")
+    return post_id
+
+
+@pytest.fixture
+def url(post_id):
+    return f"{API}/posts/{post_id}"
+
+
+def loses(name, role):
+    forget()
+    for held in person(name).grants:
+        if held.role is role:
+            held.until = datetime.now(UTC)
+    db.session.commit()
+
+
+def queue(client):
+    return [each["stage"] for each in client.get(f"{API}/inbox").json["items"]]
+
+
+def told(name):
+    forget()
+    asked = select(Notice).where(
+        Notice.person_id == person(name).id, Notice.kind == NoticeKind.ASSIGNED
+    )
+    return [each.facts["role"] for each in db.session.scalars(asked)]
+
+
+def is_open():
+    forget()
+    asked = select(StageRow).where(StageRow.name == "compliance")
+    return db.session.scalars(asked).one().closed_at is None
+
+
+def test_who_came_later_is_not_asked_and_stands_for_nobody(as_person, url):
+    assert queue(as_person("hal")) == []
+    assert queue(as_person("cat")) == ["compliance"]
+    assert say(as_person("hal"), url).json["title"] == "closed-stage"
+    say(as_person("cat"), url)
+    say(as_person("dan"), url)
+    assert say(as_person("hal"), url).json["title"] == "closed-stage"
+    assert is_open()
+
+    say(as_person("gus"), url)
+
+    assert not is_open()
+
+
+def test_the_page_offers_them_nothing(app, post_id):
+    assert "Your decision" not in words(browser(app, "hal").get(f"/posts/{post_id}"))
+    assert "Your decision" in words(browser(app, "cat").get(f"/posts/{post_id}"))
+
+
+def test_they_take_the_place_of_who_steps_aside_and_of_nobody_else(as_person, url):
+    left = as_person("cat").post(f"{url}/asides", json={"reason": ""})
+    give("lea", Role.COMPLIANCE, "bank")
+
+    assert left.json == {"lacking": {}}
+    assert (told("hal"), queue(as_person("hal"))) == (["compliance"], ["compliance"])
+    assert say(as_person("hal"), url).status_code == 201
+    assert queue(as_person("lea")) == []
+    assert say(as_person("lea"), url).json["title"] == "closed-stage"
+    say(as_person("dan"), url)
+    assert is_open()
+    say(as_person("gus"), url)
+    assert not is_open()
+    assert verify_all(db.session()).breaks == ()
+
+
+def test_they_take_the_place_of_who_lost_the_role(as_person, url):
+    loses("gus", Role.COMPLIANCE)
+    assert queue(as_person("hal")) == []
+
+    sweep(datetime.now(UTC))
+    sweep(datetime.now(UTC) + timedelta(minutes=1))
+
+    assert (told("hal"), queue(as_person("hal"))) == (["compliance"], ["compliance"])
+    assert [say(as_person(name), url).status_code for name in ("cat", "hal", "dan")] == [201] * 3
+    assert not is_open()
+
+
+def test_who_lost_the_role_after_they_approved_leaves_no_place(as_person, url):
+    say(as_person("gus"), url)
+    loses("gus", Role.COMPLIANCE)
+
+    sweep(datetime.now(UTC))
+
+    assert (told("hal"), queue(as_person("hal"))) == ([], [])
+
+
+def test_an_empty_place_is_open_to_who_gets_the_role_in_time(app, as_person, post_id, url):
+    loses("gus", Role.COMPLIANCE)
+    loses("hal", Role.COMPLIANCE)
+    sweep(datetime.now(UTC))
+    assert "1 more is needed" in words(browser(app, "cat").get(f"/posts/{post_id}"))
+
+    give("lea", Role.COMPLIANCE, "bank")
+
+    assert queue(as_person("lea")) == ["compliance"]
+    assert say(as_person("lea"), url).status_code == 201
