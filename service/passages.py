@@ -11,6 +11,7 @@ them anew by a migration (0033 did). Nothing is shown as the same by a key alone
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -43,6 +44,10 @@ ALIKE = 0.6
 """The share of runs from which two passages are called nearly the same."""
 
 
+JOINED = 4
+"""Sentences in a row, at most, that are compared as one: a break may stand anywhere."""
+
+
 @dataclass(frozen=True)
 class Passage:
     """A sentence or line of a text, and where it stands."""
@@ -65,6 +70,22 @@ def passages(text: str) -> list[Passage]:
             found.append(Passage(start + lead, start + lead + len(kept), kept))
         start = following
     return found
+
+
+def joined(parts: Sequence[Passage]) -> list[Sequence[Passage]]:
+    """Return the runs of two passages or more, neighbours in a text, that may have been one."""
+    return [
+        parts[at : at + size]
+        for at in range(len(parts))
+        for size in range(2, JOINED + 1)
+        if at + size <= len(parts)
+    ]
+
+
+def whole(text: str, run: Sequence[Passage]) -> Passage:
+    """Return a run of passages of a text as one."""
+    start, end = run[0].start, run[-1].end
+    return Passage(start, end, text[start:end])
 
 
 def fold(text: str) -> str:

@@ -6,23 +6,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Uuid, bindparam, func, select
+from sqlalchemy import BigInteger, Uuid, any_, bindparam, exists, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload, selectinload
 
 from service.access import tree, visible
 from service.models import (
+    Breach,
     CaseRow,
     DecidedPassage,
-    DecisionRow,
     PassageKey,
     Person,
     Post,
     Revision,
+    StageRow,
     db,
 )
-from service.passages import ALIKE, Passage, likeness, near_keys, passages, same_key, signs
-from workflows import Verdict
+from service.passages import (
+    ALIKE,
+    Passage,
+    joined,
+    likeness,
+    near_keys,
+    passages,
+    same_key,
+    signs,
+    whole,
+)
+from workflows import State, Verdict
 
 LATEST = 3
 """Passages of one key and verdict that are looked at, the latest ones."""
@@ -41,6 +52,10 @@ class Precedent:
     row: DecidedPassage
     words: str
     likeness: float
+    stood: Sequence[Person] = ()
+    """Who approved what came before, where that stood for this revision too."""
+    breached: bool = False
+    """Whether it was upheld since that the post broke a rule."""
 
     @property
     def same(self) -> bool:
@@ -53,11 +68,19 @@ class Precedent:
         return self.row.verdict is Verdict.APPROVE
 
     @property
-    def approvers(self) -> Sequence[DecisionRow]:
-        """Who decided so: all who approved, or who refused these words."""
+    def deciders(self) -> Sequence[Person]:
+        """Who decided so: all whose approval it has, or who refused these words."""
         if not self.approved:
-            return [self.row.decision]
-        return [each for each in self.row.case.decisions if each.verdict is Verdict.APPROVE]
+            return [self.row.decision.reviewer]
+        given = [each for each in self.row.case.decisions if each.verdict is Verdict.APPROVE]
+        return list(dict.fromkeys([*self.stood, *(each.reviewer for each in given)]))
+
+    @property
+    def holds(self) -> bool:
+        """Whether an approval speaks for these words still: nothing came up against them."""
+        post = self.row.case.post
+        out = post.state is State.RECALLED or post.suspended_at is not None
+        return self.approved and not out and not self.breached
 
 
 @dataclass(frozen=True)
@@ -75,7 +98,7 @@ class Known:
     @property
     def plain(self) -> bool:
         """Whether nothing is known but that the very words were approved."""
-        return all(each.same and each.approved for each in self.precedents)
+        return all(each.same and each.approved and not each.breached for each in self.precedents)
 
     @property
     def contradictory(self) -> bool:
@@ -89,18 +112,78 @@ class Known:
 
 
 def known(person: Person, post: Post, revision: Revision, now: datetime) -> list[Known]:
-    """Return the passages of a revision with what was decided of them, in reading order."""
-    wanted = passages(revision.text)
+    """Return the passages of a revision with what was decided of them, in reading order.
+
+    Neighbours are one passage where something was decided of them together that is closer than
+    what was decided of each: no break within a sentence hides what became of it.
+    """
+    parts = passages(revision.text)
+    runs = [whole(revision.text, run) for run in joined(parts)]
     keys = {
         each: [same_key(each.words), *(near_keys(each.words) if place < COMPARED else ())]
-        for place, each in enumerate(wanted)
-    }
+        for place, each in enumerate(parts)
+    } | {each: [same_key(each.words)] for each in runs}
     found = _found(post, {key for each in keys.values() for key in each})
     rows = _seen(person, revision, now, {row for each in found.values() for row in each})
-    return [
-        Known(each, _latest(each, [rows[row] for row in _rows(keys.get(each, ()), found, rows)]))
-        for each in wanted
-    ]
+    told = {each: _latest(each, _rows(keys[each], found, rows)) for each in keys}
+    return [_told(revision.text, each, told) for each in _parted(revision.text, parts, told)]
+
+
+def _parted(
+    text: str, parts: Sequence[Passage], told: Mapping[Passage, Sequence[Precedent]]
+) -> list[Sequence[Passage]]:
+    """Return the passages, those neighbours together of which more is known so than of each.
+
+    Where their refusals overlap all of them are together: none is lost.
+    """
+    cells: list[Sequence[Passage]] = [[each] for each in parts]
+    for approved in (False, True):
+        for run in joined(parts):
+            if not _closer(told[whole(text, run)], run, told, approved=approved):
+                continue
+            here = [each for each in cells if not {*each}.isdisjoint(run)]
+            if approved and len(here) < len(run):
+                continue  # some of it was refused with others
+            at = cells.index(here[0])
+            cells[at : at + len(here)] = [[part for each in here for part in each]]
+    return cells
+
+
+def _closer(
+    together: Sequence[Precedent],
+    run: Sequence[Passage],
+    told: Mapping[Passage, Sequence[Precedent]],
+    *,
+    approved: bool,
+) -> bool:
+    """Whether what was so decided is closer to these neighbours together than to each of them."""
+    if approved and any(_closest(told[each], approved=False) for each in run):
+        return False
+    each = min if approved else max
+    apart = each(_closest(told[part], approved=approved) for part in run)
+    return _closest(together, approved=approved) > apart
+
+
+def _closest(precedents: Sequence[Precedent], *, approved: bool) -> float:
+    """Return how like the words are that were approved, or refused; 0 where none were."""
+    alike = (each.likeness for each in precedents if each.approved is approved)
+    return max(alike, default=0.0)
+
+
+def _told(text: str, cell: Sequence[Passage], told: Mapping[Passage, Sequence[Precedent]]) -> Known:
+    """Return what is known of neighbours: of each, and of those of them that may have been one."""
+    if len(cell) == 1:
+        return Known(cell[0], told[cell[0]])
+    together = [one for run in joined(cell) for one in told[whole(text, run)]]
+    refused = [one for each in cell for one in told[each] if not one.approved]
+    kept: dict[UUID, Precedent] = {}
+    for one in sorted([*together, *refused], key=_rank, reverse=True):
+        kept.setdefault(one.row.decision_id, one)
+    return Known(whole(text, cell), list(kept.values()))
+
+
+def _rank(one: Precedent) -> tuple[bool, float, UUID]:
+    return one.approved, one.likeness, one.row.id
 
 
 def _found(post: Post, keys: set[int]) -> Mapping[int, list[UUID]]:
@@ -127,12 +210,25 @@ def _found(post: Post, keys: set[int]) -> Mapping[int, list[UUID]]:
     return found
 
 
-def _seen(
-    person: Person, revision: Revision, now: datetime, ids: set[UUID]
-) -> dict[UUID, DecidedPassage]:
+@dataclass(frozen=True)
+class _Seen:
+    """A passage that was decided on, and what must be told beside it."""
+
+    row: DecidedPassage
+    stood: Sequence[Person]
+    breached: bool
+
+    def precedent(self, words: str) -> Precedent:
+        """Return what it says of these words."""
+        then = self.row.case.revision.text[self.row.start : self.row.end]
+        return Precedent(self.row, then, _likeness(words, then), self.stood, self.breached)
+
+
+def _seen(person: Person, revision: Revision, now: datetime, ids: set[UUID]) -> dict[UUID, _Seen]:
     """Return those that this person may see, without those of this very revision."""
-    found = db.session.scalars(
-        select(DecidedPassage)
+    breached = exists().where(Breach.post_id == CaseRow.post_id)
+    found = db.session.execute(
+        select(DecidedPassage, breached)
         .join(CaseRow, CaseRow.id == DecidedPassage.case_id)
         .join(Post, Post.id == CaseRow.post_id)
         .where(
@@ -148,22 +244,37 @@ def _seen(
                 selectinload(CaseRow.decisions),
             ),
         )
+    ).all()
+    stood = _stood({row.case_id for row, _breached in found}) if found else {}
+    return {row.id: _Seen(row, stood.get(row.case_id, ()), broke) for row, broke in found}
+
+
+def _stood(cases: set[UUID]) -> Mapping[UUID, list[Person]]:
+    """Return, by case, who had approved an earlier revision where that approval stood."""
+    asked = (
+        select(StageRow.case_id, Person)
+        .join(Person, Person.id == any_(StageRow.carried_by))
+        .where(StageRow.case_id.in_(cases), StageRow.carried_by.is_not(None))
+        .order_by(StageRow.position, Person.name)
     )
-    return {each.id: each for each in found}
+    found: dict[UUID, list[Person]] = defaultdict(list)
+    for case_id, person in db.session.execute(asked):
+        found[case_id].append(person)
+    return found
 
 
 def _rows(
-    keys: Sequence[int], found: Mapping[int, list[UUID]], seen: Mapping[UUID, DecidedPassage]
-) -> list[UUID]:
-    return list(dict.fromkeys(row for key in keys for row in found.get(key, ()) if row in seen))
+    keys: Sequence[int], found: Mapping[int, list[UUID]], seen: Mapping[UUID, _Seen]
+) -> list[_Seen]:
+    rows = dict.fromkeys(row for key in keys for row in found.get(key, ()) if row in seen)
+    return [seen[row] for row in rows]
 
 
-def _latest(passage: Passage, rows: Sequence[DecidedPassage]) -> list[Precedent]:
+def _latest(passage: Passage, rows: Sequence[_Seen]) -> list[Precedent]:
     """Return the closest and latest approval and refusal."""
-    compared = [(each, each.case.revision.text[each.start : each.end]) for each in rows]
-    alike = [Precedent(row, words, _likeness(passage.words, words)) for row, words in compared]
+    alike = (each.precedent(passage.words) for each in rows)
     close = [each for each in alike if each.likeness >= ALIKE]
-    close.sort(key=lambda each: (each.likeness, each.row.id), reverse=True)
+    close.sort(key=_rank, reverse=True)
     approvals = [each for each in close if each.approved][:1]
     refusals = [each for each in close if not each.approved][:1]
     return [*approvals, *refusals]

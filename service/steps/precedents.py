@@ -17,7 +17,7 @@ from service.models import (
     Rows,
     new_id,
 )
-from service.passages import Passage, near_keys, passages, same_key, whole_key
+from service.passages import Passage, joined, near_keys, passages, same_key, whole, whole_key
 from service.unit import Unit
 from workflows import Action, Verdict
 
@@ -109,9 +109,20 @@ def _verdict(case: CaseRow, decision: DecisionRow) -> Verdict:
 
 
 def _decided(text: str, verdict: Verdict, spans: Sequence[Span]) -> Iterator[Kept]:
-    whole = verdict is Verdict.APPROVE or (verdict is Verdict.REJECT and not spans)
-    for each in passages(text):
-        if whole or any(start < each.end and each.start < end for start, end in spans):
+    """Yield what a decision is about; refused passages together too, as if no break parted them."""
+    all_of_it = verdict is Verdict.APPROVE or (verdict is Verdict.REJECT and not spans)
+    parts = passages(text)
+    about = {
+        each
+        for each in parts
+        if all_of_it or any(start < each.end and each.start < end for start, end in spans)
+    }
+    for each in parts:
+        if each in about:
             yield each.start, each.end, _keys(each)
+    for run in joined(parts) if verdict is not Verdict.APPROVE else ():
+        if about.issuperset(run):
+            one = whole(text, run)
+            yield one.start, one.end, [same_key(one.words)]
     if verdict is Verdict.REJECT:
         yield 0, len(text), [whole_key(text)]

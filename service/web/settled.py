@@ -7,7 +7,6 @@ from uuid import UUID
 
 from service.queries.precedents import Known, Precedent
 from service.web.marked import Piece
-from workflows import State
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,7 @@ def _settled(known: Known, quiet: Sequence[tuple[int, int]]) -> Precedent | None
         return None
     if not known.precedents or not known.plain:
         return None
-    approval = known.precedents[0]
-    post = approval.row.case.post
-    return None if post.state is State.RECALLED or post.suspended_at is not None else approval
+    return known.precedents[0] if known.precedents[0].holds else None
 
 
 def _quiet(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:

@@ -156,20 +156,13 @@ class TickIn(In):
     done = Truth(required=True)
 
 
-class ReviewerOut(Schema):
-    """Who decided."""
-
-    reviewer = fields.Nested(PersonRef, required=True)
-
-
 class PrecedentOut(Schema):
     """What was decided of words that are the same (likeness 1) or nearly the same."""
 
     verdict = Choice(Verdict, required=True, attribute="row.verdict")
     decided_at = Moment(required=True, attribute="row.decision.decided_at")
-    reviewers = fields.List(
-        fields.Pluck(ReviewerOut, "reviewer"), required=True, attribute="approvers"
-    )
+    reviewers = fields.List(fields.Nested(PersonRef), required=True, attribute="deciders")
+    breached = Truth(required=True)
     reason = fields.String(required=True, attribute="row.decision.reason")
     words = fields.String(required=True)
     likeness = fields.Float(required=True)
