@@ -4,7 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from service.passages import END
 from service.redline import Change, redline
+
+WORD = re.compile(r"\w+")
+
+MANY = 4
+"""Words in a row that are the same words wherever they stand."""
 
 
 @dataclass(frozen=True, order=True)
@@ -41,7 +47,8 @@ class Way:
             return self._place(start)
         for old, new, length in self._kept:
             if old <= start and end <= old + length:
-                return start - old + new, end - old + new
+                at = start - old + new, end - old + new
+                return at if self._holds((start, end), at) else None
         return None
 
     def found(self, start: int, end: int) -> tuple[int, int] | None:
@@ -51,7 +58,19 @@ class Way:
             return at
         words = re.compile(rf"(?<!\w){re.escape(self._texts[0][start:end])}(?!\w)")
         then, now = ([each.span() for each in words.finditer(text)] for text in self._texts)
-        return now[0] if then == [(start, end)] and len(now) == 1 else None
+        alone = then == [(start, end)] and len(now) == 1
+        return now[0] if alone and self._holds((start, end), now[0]) else None
+
+    def _holds(self, before: tuple[int, int], after: tuple[int, int]) -> bool:
+        """Return whether equal words are the same: with a neighbour, or alone but not by chance.
+
+        Figures and short words come back in sentences that have nothing to do with what was said.
+        """
+        words = len(WORD.findall(self._texts[0][slice(*before)]))
+        (left, right), (now_left, now_right) = map(_beside, self._texts, (before, after))
+        near = left[-1:] == now_left[-1:] != [] or right[:1] == now_right[:1] != []
+        others = max(len(left) + len(right), len(now_left) + len(now_right))
+        return words >= MANY or near or words >= others
 
     def _place(self, at: int) -> tuple[int, int] | None:
         if not self._size:
@@ -84,6 +103,15 @@ def shifted(wanted: Edit, made: Iterable[Edit]) -> Edit | None:
         return None
     by = sum(len(each.text) - (each.end - each.start) for each in others if each < wanted)
     return Edit(wanted.start + by, wanted.end + by, wanted.text)
+
+
+def _beside(text: str, span: tuple[int, int]) -> tuple[list[str], list[str]]:
+    """Return the words before and after some others in their sentence."""
+    start = max((each.end() for each in END.finditer(text, 0, span[0])), default=0)
+    over = END.search(text, span[1])
+    end = over.start() if over else len(text)
+    left, right = text[start : span[0]], text[span[1] : end]
+    return WORD.findall(left.casefold()), WORD.findall(right.casefold())
 
 
 def _kept(before: str, after: str) -> list[tuple[int, int, int]]:

@@ -40,6 +40,38 @@ def test_words_that_changed_are_nowhere(after):
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("Ce fonds rapporte 8 % par an.", "Nous baissons nos prix de 8 % en mai.", "8 %"),
+        ("Ce fonds rapporte 8 %. Merci.", "Nous baissons nos prix de 8 %. Merci.", "8 %"),
+        ("8 %", "Nous baissons nos prix de 8 %", "8 %"),
+        ("Un fonds sûr.", "Nos bureaux sont vastes, ce coffre sûr en est.", "sûr"),
+    ],
+)
+def test_equal_words_of_an_unrelated_sentence_are_other_words(before, after, words):
+    way = Way(before, after)
+
+    assert way.carry(*span_of(words, before)) is way.found(*span_of(words, before)) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("Il est sûr et bon.", "Ce placement est sûr, croyez-nous.", "sûr"),
+        ("Un fonds sûr.", "Fonds sûr !", "sûr"),
+        (
+            "Il est le meilleur du marché.",
+            "Voyez le meilleur du marché ici même.",
+            "le meilleur du marché",
+        ),
+    ],
+    ids=["a neighbour stayed", "most of both", "many words"],
+)
+def test_equal_words_that_kept_their_company_are_the_same(before, after, words):
+    assert carried(before, after, span_of(words, before)) == span_of(words, after)
+
+
+@pytest.mark.parametrize(
     ("before", "after", "at", "found"),
     [
         ("ab", "ab", 1, 1),
@@ -103,7 +135,8 @@ def test_an_edit_whose_words_another_took_can_not_be_made():
 @pytest.mark.parametrize(
     ("before", "after", "place"),
     [
-        ("Merci à Paul. Le hangar sent.", "Un hangar vert. Merci à Paul. Le toit sent.", (3, 9)),
+        ("Merci à Paul. Le hangar sent.", "Le hangar vert. Merci à Paul. Le toit sent.", (3, 9)),
+        ("Merci à Paul. Le hangar sent.", "Un hangar vert. Merci à Paul. Le toit sent.", None),
         ("Merci à Paul. Le hangar sent.", "Les hangars sentent. Merci à Paul.", None),
         (
             "Merci à Paul. Le hangar sent.",
@@ -111,7 +144,7 @@ def test_an_edit_whose_words_another_took_can_not_be_made():
             None,
         ),
     ],
-    ids=["moved", "another word", "twice"],
+    ids=["moved", "another sentence", "another word", "twice"],
 )
 def test_words_that_moved_alone_are_found_where_they_stand_once(before, after, place):
     at = before.index("hangar")
