@@ -149,6 +149,11 @@ class Ground(Base):
 
     decision: Mapped[DecisionRow] = relationship(lazy="joined", innerjoin=True)
 
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """Where the words begin and end that it is about, if it is about some."""
+        return None if self.start is None or self.end is None else (self.start, self.end)
+
 
 class Reading(Base):
     """That a reviewer has had a revision before their eyes."""

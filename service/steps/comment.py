@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.access import reviews, visible
+from service.access import reviews, sees, visible
 from service.content import admit, trimmed
 from service.errors import Forbidden, Invalid, NotFound, _
-from service.models import Comment, NoticeKind, Post, Revision, new_id
+from service.models import Comment, NoticeKind, Person, Post, Revision, new_id
 from service.steps.heed import heed_remark
 from service.steps.notices import News, tell
 from service.unit import Unit
@@ -55,10 +55,13 @@ def comment(
 
 
 def _tell(unit: Unit, post: Post) -> None:
-    """Tell the author and everybody else who takes part in the conversation."""
+    """Tell the author and all others who took part in the conversation and may still read it."""
     spoken = select(Comment.author_id).where(Comment.post_id == post.id)
-    people = {post.author_id, *unit.session.scalars(spoken)}
-    tell(unit, people, News(NoticeKind.COMMENTED, post.id, post.entity_id))
+    others = unit.session.scalars(
+        select(Person).where(Person.id.in_(spoken), Person.id != post.author_id)
+    )
+    people = [each.id for each in others if sees(unit.session, each, post, unit.now)]
+    tell(unit, [post.author_id, *people], News(NoticeKind.COMMENTED, post.id, post.entity_id))
 
 
 def settle(unit: Unit, post_id: UUID, comment_id: UUID, *, resolved: bool) -> Comment:

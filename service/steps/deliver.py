@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, case, or_, select, update
+from sqlalchemy import and_, case, false, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from service.access import roles_held, tree
 from service.accounts import welcome
 from service.barred import barred, carried
 from service.models import (
@@ -104,7 +105,8 @@ def settle_old(unit: Unit, now: datetime) -> None:
 def _settle(unit: Unit, person: Person) -> None:
     """Owe nothing that this person does not want, that is done, or once they have left.
 
-    Done is what waits for nobody, or no more for them: they have decided, or stepped aside.
+    Done is what waits for nobody, or no more for them: they have decided, stepped aside, or hold
+    the role no more.
     """
     unwanted = select(MutedKind.kind).where(MutedKind.person_id == person.id)
     waits = (
@@ -129,7 +131,12 @@ def _settle(unit: Unit, person: Person) -> None:
         Sample.post_id == Notice.subject_id, Sample.role == role, Sample.read_at.is_(None)
     )
     told_to_decide = and_(Notice.kind.in_(WAITING_KINDS), Notice.facts["role"].is_not(None))
-    done = and_(told_to_decide, ~waits.exists(), ~heard.exists(), ~read.exists())
+    served = (
+        and_(role == held, Notice.entity_id.in_(tree(unit.session).below([place])))
+        for held, place in sorted(roles_held(person, unit.now))
+    )
+    nothing = and_(~waits.exists(), ~heard.exists(), ~read.exists())
+    done = and_(told_to_decide, or_(~or_(false(), *served), nothing))
     statement = update(Notice).where(Notice.person_id == person.id, Notice.settled_at.is_(None))
     if welcome(person, unit.now):
         muted = and_(Notice.kind.in_(unwanted), Notice.kind.not_in(URGENT))

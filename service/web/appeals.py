@@ -13,10 +13,10 @@ from service.identity import current_person
 from service.models import Appeal, AppealState, Entity, Post, db
 from service.queries import appeals as queries
 from service.steps.appeal import appeal, hear
-from service.unit import unit_of_work
 from service.web.cases import back
 from service.web.desk import waits
 from service.web.forms import words
+from service.web.once import taken_once
 from service.web.posts import again
 from service.web.visitor import moment
 
@@ -63,8 +63,7 @@ def appeals_waiting() -> Sequence[Appeal]:
 def make(post_id: UUID) -> Any:
     """Appeal against the refusal of one's own post."""
     try:
-        with unit_of_work(current_person()) as unit:
-            appeal(unit, post_id, words("reason"))
+        taken_once(lambda unit: appeal(unit, post_id, words("reason")).id)
     except Invalid as error:
         return again(post_id, error, "appeal")
     flash(gettext("Your appeal is made. A second reader will answer it."), "done")
@@ -75,9 +74,8 @@ def make(post_id: UUID) -> Any:
 def answer(post_id: UUID, appeal_id: UUID) -> Any:
     """Say as a second reader whether the refusal stands."""
     try:
-        with unit_of_work(current_person()) as unit:
-            state = _state(words("state"))
-            hear(unit, post_id, appeal_id, state=state, answer=words("answer"))
+        state, said = _state(words("state")), words("answer")
+        taken_once(lambda unit: hear(unit, post_id, appeal_id, state=state, answer=said).id)
     except Invalid as error:
         return again(post_id, error, "hearing")
     flash(gettext("You have answered the appeal. The author reads it."), "done")

@@ -24,12 +24,19 @@ class Standing:
 def carried_at(
     stage: StageRow, case: CaseRow, cases: Sequence[CaseRow], revisions: Sequence[Revision]
 ) -> Standing | None:
-    """Return the approval that is carried over at a stage, if one is."""
+    """Return the approval that is carried over at a stage, if one is.
+
+    Of each revision the latest case tells who asked for changes: what was overturned asks nothing.
+    """
     read = next((each for each in revisions if each.id == stage.carried_from), None)
     if read is None:
         return None
     earlier = [each for each in cases if each.id < case.id]
-    since = [each for each in earlier if _number(each, revisions) >= read.number]
+    since = {
+        each.revision_id: each
+        for each in earlier
+        if _number(each, revisions) >= read.number and each.revision_id != case.revision_id
+    }
     given = [decision for each in earlier for decision in each.decisions]
     people = {each.reviewer_id: each.reviewer.name for each in given}
     return Standing(
@@ -37,7 +44,7 @@ def carried_at(
         text=read.text,
         names=[people[each] for each in stage.carried_by or () if each in people],
         same=read.id == case.revision_id,
-        asked_by=list(dict.fromkeys(title for each in since for title in _objected(each))),
+        asked_by=list(dict.fromkeys(title for each in since.values() for title in _objected(each))),
     )
 
 

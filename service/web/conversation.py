@@ -1,6 +1,5 @@
 """What people do on a post's page besides deciding: threads, proposed edits, ticks."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from service.steps.grounds import tick
 from service.steps.propose import accept, decline, propose_edit
 from service.unit import Unit, unit_of_work
 from service.web.forms import number, words
-from service.web.once import once
+from service.web.once import taken_once
 from service.web.posts import again
 from service.web.talk import rule_name
 from service.web.visitor import moment
@@ -49,7 +48,7 @@ def remark(post_id: UUID) -> Any:
             ).id
 
         told = len(passed_on(current_person(), post_id))
-        said = _once(make)
+        said = taken_once(make)
     except Invalid as error:
         return again(post_id, error, f"reply {thread}" if thread else "comment")
     passed = len(passed_on(current_person(), post_id)) > told
@@ -79,7 +78,7 @@ def suggest(post_id: UUID) -> Any:
             revision = number("revision") or 0
             return propose_edit(unit, post_id, revision=revision, edit=edit, note=words("note")).id
 
-        made = _once(make)
+        made = taken_once(make)
     except Invalid as error:
         return again(post_id, error, "proposal")
     except Stale as error:
@@ -143,13 +142,6 @@ def quoted(post_id: UUID, suffix: str = "") -> tuple[int, int] | None:
     if at < 0:
         raise Invalid("quote", _("These words are not in the text. Copy them exactly."))
     return at, at + len(quote)
-
-
-def _once(make: Callable[[Unit], UUID]) -> UUID:
-    """Take the step, once for each form that was shown."""
-    with unit_of_work(current_person()) as unit:
-        key = request.form.get("key", "")
-        return once(unit, key, lambda: make(unit)) if key else make(unit)
 
 
 def _answered(proposal_id: UUID, accepted: bool) -> bool:

@@ -14,9 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import load_only
 
 from service.access import REVIEWERS, roles_held, tree
-from service.models import Entity, Person, StageRow, among, db
+from service.models import Entity, Person, Reservation, StageRow, among, db
 from service.queries import reviews, turns
 from service.queries import waits as counted
+from service.queries.clock import timing
 from service.queries.pages import COUNTED, Page
 from service.queries.reviews import LANGUAGES, Due, Kind, Sought
 from service.queries.turns import Turn
@@ -63,6 +64,8 @@ class Desk:
     total: int
     alike: Sequence[StageRow]
     more_alike: bool
+    looked_at: Mapping[UUID, Reservation]
+    """Who looks at those just like it, by case."""
     kept: Mapping[str, Any]
 
 
@@ -124,6 +127,7 @@ def desk(person: Person, post_id: UUID) -> Desk | None:
         total=reviews.waiting_count(person, now, wanted) if kept() else waits(person).reviews,
         alike=same.rows if same else (),
         more_alike=bool(same and same.next),
+        looked_at=timing(person, same.rows, now).held if same else {},
         kept=kept(),
     )
 

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 from flask import request
 from sqlalchemy import func, select
 
+from service.identity import current_person
 from service.models import Answer
-from service.unit import Unit
+from service.unit import Unit, unit_of_work
 
 LONGEST_KEY = 64
 
@@ -38,6 +39,13 @@ def once(unit: Unit, key: str, make: Callable[[], UUID]) -> UUID:
         )
     )
     return made
+
+
+def taken_once(step: Callable[[Unit], UUID]) -> UUID:
+    """Let the visitor take a step, once for each form that was shown; return what it made."""
+    with unit_of_work(current_person()) as unit:
+        key = request.form.get("key", "")
+        return once(unit, key, lambda: step(unit)) if key else step(unit)
 
 
 def in_line(unit: Unit, name: str) -> None:

@@ -120,9 +120,9 @@ class Reading:
         """The number of each revision by its id."""
         return {each.id: each.number for each in self.revisions}
 
-    def words_of(self, revision_id: UUID) -> str | None:
-        """Return the text of a revision by its id, if the page knows it."""
-        return next((each.text for each in self.revisions if each.id == revision_id), None)
+    def revision_of(self, revision_id: UUID) -> Revision | None:
+        """Return a revision by its id, if the page knows it."""
+        return next((each for each in self.revisions if each.id == revision_id), None)
 
     @property
     def held(self) -> Sequence[Seat]:
@@ -154,6 +154,7 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
     waits = waiting_stages(cases)
     away = away_at(waits, now)
     offered = reviews.stages_for(person, cases[-1], now) if cases and current else ()
+    of_people = cases and (rights.review or any(away.values()))
     return Reading(
         post=post,
         revision=revision,
@@ -173,7 +174,7 @@ def read(person: Person, post_id: UUID, now: datetime, number: int | None = None
         away=away,
         unserved=unserved(away, now),
         unable=unable(waits, away, now),
-        left=left(person, cases[-1], offered, now) if cases and rights.review else Left(),
+        left=left(person, cases[-1], offered, now) if of_people else Left(),
     )
 
 

@@ -6,14 +6,16 @@ from uuid import UUID
 
 from flask import request
 from flask_babel import gettext, ngettext
+from sqlalchemy import select
 
 from service.content import trimmed
-from service.errors import NotFound, ServiceError, Stale, _
-from service.models import DecisionRow, Person, Post, StageRow
+from service.errors import Invalid, NotFound, ServiceError, Stale, _
+from service.models import DecisionRow, Ground, Person, Post, Revision, StageRow, db
 from service.problems import told
 from service.queries import reading, turns
 from service.queries.posts import post
 from service.steps.decide import Ruling, decide
+from service.steps.grounds import grounds_of
 from service.unit import unit_of_work
 from service.web.i18n import label
 from service.web.timeline import stage_title
@@ -38,8 +40,17 @@ def together(person: Person, post_id: UUID, ruling: Ruling) -> list[Outcome]:
 
 
 def same(mine: DecisionRow, ruling: Ruling) -> bool:
-    """Whether this very decision was recorded before."""
-    return mine.verdict is ruling.verdict and mine.reason == trimmed(ruling.reason)
+    """Whether this very decision was recorded before, with all that it rests on."""
+    if mine.verdict is not ruling.verdict or mine.reason != trimmed(ruling.reason):
+        return False
+    revision = db.session.get_one(Revision, mine.revision_id)
+    kept = db.session.scalars(select(Ground).where(Ground.decision_id == mine.id)).all()
+    try:
+        wanted = grounds_of(revision, ruling.verdict, ruling.grounds)
+    except Invalid:
+        return False
+    told = {(each.change, each.weight, each.rule, each.written, each.span) for each in wanted}
+    return told == {(each.change, each.weight, each.rule, each.written, each.span) for each in kept}
 
 
 def said(verdict: Verdict, title: str, many: int, left: Sequence[str] = ()) -> str:

@@ -43,9 +43,11 @@ def sent_back_and_again(text: str, again: str) -> UUID:
     return post_id
 
 
-def submitted_again(post_id: UUID, text: str) -> None:
+def submitted_again(post_id: UUID, text: str, language: str = "fr") -> None:
     """Let ann submit other words of a post that came back."""
-    content = Draft(text=text, language="fr", channels=(Channel.LINKEDIN,), jurisdictions=("FR",))
+    content = Draft(
+        text=text, language=language, channels=(Channel.LINKEDIN,), jurisdictions=("FR",)
+    )
     version = db.session.get_one(Post, post_id).draft_version
     with unit_of_work(person("ann")) as unit:
         save(unit, post_id, content, version=version)

@@ -126,6 +126,19 @@ def test_an_appeal_is_made_once(as_person, url):
     assert (*answers, ask(as_person("ann"), url).status_code) == (201, 409, 409)
 
 
+def test_a_form_of_an_appeal_or_of_its_answer_that_is_sent_twice_counts_once(app, post_id):
+    def sent(name, path, **form):
+        client = browser(app, name)
+        return [client.send(f"/posts/{post_id}/{path}", {**form, "key": "k"}) for _ in "12"]
+
+    asked = sent("ann", "appeals", reason="The ranking is public.")
+    made = db.session.scalars(select(Appeal.id)).one()
+    heard = sent("hal", f"appeals/{made}/answers", state="overturned", answer="It is so.")
+
+    assert [each.status_code for each in (*asked, *heard)] == [303] * 4
+    assert db.session.query(CaseRow).count() == 2
+
+
 def test_a_case_that_is_refused_again_is_not_appealed_again(as_person, url):
     ask(as_person("ann"), url)
     answer(as_person("hal"), url)

@@ -14,7 +14,8 @@ from service.unit import unit_of_work
 from tests.integration.conftest import person
 from tests.integration.journey import API, forget, say
 from tests.integration.pages import BRAGGING, rule, state, words
-from tests.integration.ways import COMPLIANCE, LEGAL, sent_again, sent_along, way
+from tests.integration.test_appeal import answer, ask
+from tests.integration.ways import COMMS, COMPLIANCE, LEGAL, sent_again, sent_along, way
 from tests.integration.web import browser
 from workflows import Role, Verdict
 
@@ -226,3 +227,21 @@ def test_an_altered_carry_over_is_named(app, post_id):
     db.session.commit()
 
     assert "carried over was altered" in verify_all(db.session()).breaks[0].what
+
+
+def test_who_was_overturned_is_not_said_to_have_asked(as_person, app):
+    in_force = way(COMPLIANCE, LEGAL, COMMS, on_return="unchanged_stand")
+    post_id = came_back(in_force)
+    url = f"{API}/posts/{post_id}"
+    ask(as_person("ann"), url)
+    answer(as_person("hal"), url)
+    rule(post_id, "gus")
+    asked = Wanted(change="Not so loud.", written="House style", span=(START, END))
+    with unit_of_work(person("bob")) as unit:
+        ruling = Ruling(revision=1, verdict=Verdict.RETURN, reason="Loud.", grounds=(asked,))
+        decide(unit, post_id, ruling)
+
+    sent_again(in_force, post_id, MODEST)
+
+    page = words(as_person("ann").get(f"/posts/{post_id}"))
+    assert "only words that others asked to change (Communications) are different" in page

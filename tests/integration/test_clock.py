@@ -661,6 +661,16 @@ def test_who_stands_in_and_loses_the_role_is_shown_nowhere_as_standing_in(app, a
     assert "Dan, who would stand in, can’t decide here" in page
 
 
+def test_an_author_is_not_told_that_a_delegate_who_stepped_aside_stands_in(app, as_person):
+    post_id = in_review()
+    away(as_person("cat"), "dan")
+    as_person("dan").post(f"{API}/posts/{post_id}/asides", json={"reason": ""})
+
+    page = words(as_person("ann").get(f"/posts/{post_id}"))
+
+    assert "Dan, who would stand in, can’t decide here" in page
+
+
 def test_a_delegate_who_lost_the_role_elsewhere_still_stands_in_here(app, as_person):
     for name in ("cat", "dan"):
         give(name, Role.COMPLIANCE, "lab")

@@ -233,6 +233,28 @@ def test_the_same_form_sent_twice_decides_once_on_each(as_person, app):
     assert decisions() == 2
 
 
+def test_of_what_is_decided_together_it_is_said_who_looks_at_it(as_person, app):
+    first, second = waiting(MODEST), waiting(MODEST)
+    as_person("dan").post(f"{API}/posts/{second}/reservation")
+
+    page = words(as_person("cat").get(f"/posts/{first}"))
+
+    assert re.search(r"Whose they are Ann , Bank Dan looks at it; that ends", page)
+
+
+def test_a_refusal_that_rests_on_something_else_is_not_the_same(as_person, app):
+    first, second = waiting(MODEST), waiting(MODEST)
+    client, asked = as_person("cat"), {"verdict": "reject", "reason": "No."}
+    decide(client, first, **asked)
+
+    answer = decide(client, first, **asked, **{"change 1": "Name the study."})
+
+    assert (answer.status_code, decisions()) == (409, 1)
+    assert "What you had written A claim is shown Name the study. No." in words(answer)
+    assert decide(client, first, **asked).status_code == 303
+    assert together(client, first, second, **asked).status_code == 303
+
+
 def test_what_an_author_objects_to_is_the_same_as_nothing_else(as_person, app):
     first = waiting(BRAGGING)
     rule_name = db.session.scalars(select(FindingRow.rule)).first()

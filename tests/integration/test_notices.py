@@ -86,6 +86,33 @@ def test_a_remark_is_told_to_those_who_take_part_but_not_to_who_made_it(app):
     assert told("cat") == [NoticeKind.ASSIGNED, NoticeKind.COMMENTED]
 
 
+def loses(name):
+    for held in person(name).grants:
+        held.until = datetime.now(UTC)
+    db.session.commit()
+
+
+def test_a_remark_is_not_told_to_who_may_no_longer_read_the_post(app):
+    post_id = in_review()
+    act("cat", comment, post_id, revision=1, body="Which team?")
+    loses("cat")
+
+    act("ann", comment, post_id, revision=1, body="Lyon.")
+
+    assert told("cat") == [NoticeKind.ASSIGNED]
+
+
+def test_who_lost_the_role_is_mailed_no_more_of_what_waits_for_it(app):
+    in_review()
+    loses("cat")
+
+    with mailbox(app) as box:
+        for name in ("cat", "gus"):
+            deliver(name)
+
+    assert [each["To"] for each in box.letters] == ["gus@aurore.example"]
+
+
 @pytest.mark.parametrize(
     ("language", "says"),
     [("en", "waits for you (compliance)"), ("fr", "vous attend (conformité)")],

@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from service.models import Comment, Ground, Post, Proposal, Reading, db
 from service.steps.comment import comment
+from service.steps.decide import Ruling, decide
+from service.steps.grounds import Wanted
 from service.unit import unit_of_work
 from tests.integration.conftest import person
 from tests.integration.journey import SECRET, forget
@@ -131,6 +133,22 @@ def test_what_is_quoted_or_redlined_says_in_which_language_it_is(as_person, post
         assert 'visually-hidden" lang="en">[removed: ' in shown
     for where in ('class="text redline edit-words"', 'class="about-words"', 'h1 class="excerpt"'):
         assert re.search(where + r'\s+lang="fr"', pages[0]), where
+
+
+def test_what_is_quoted_of_an_earlier_revision_keeps_its_language(as_person, post_id):
+    send(as_person, "cat", post_id, "comments", body="Says who?", quote="incontesté")
+    with unit_of_work(person("cat")) as unit:
+        ground = Wanted(change="Say whose.", written="Clear", span=(0, 12))
+        ruling = Ruling(revision=1, verdict=Verdict.RETURN, reason="No.", grounds=(ground,))
+        decide(unit, post_id, ruling)
+    english = "Our bank has a new office in Lyon, and we are proud of it."
+    submitted_again(post_id, english, language="en")
+
+    shown = page(as_person, "cat", post_id).text
+
+    quotes = re.findall(r'class="about-words"\s+lang="(..)"', shown)
+    assert quotes.count("fr") >= 2
+    assert "en" not in quotes
 
 
 def test_an_edit_left_unanswered_on_a_post_that_is_decided_promises_nothing(as_person, post_id):
