@@ -8,8 +8,9 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, exists, or
 from sqlalchemy.orm import Session, aliased, lazyload
 
 from service.access import REVIEWERS, roles_held, tree
+from service.barred import open_to
 from service.confided import holders
-from service.models import Absence, Person, StageRow
+from service.models import Absence, CaseRow, Person, StageRow
 from workflows import Role
 
 Away = Mapping[UUID, Sequence[Absence]]
@@ -38,10 +39,11 @@ def stood_in_for(
     """Return for whom this person stands in at each stage: who serves it, and is away."""
     asked = {"delegate": person.id, "now": now}
     away = session.scalars(_STOOD_IN_FOR, asked).all() if stages else ()
-    return {
-        stage.id: [each for each in away if _served_by(each, stage, now)]
-        for stage in (stages if away else ())
-    }
+    found: dict[UUID, list[Absence]] = {each.id: [] for each in stages if away}
+    for absence in away:
+        for stage_id in _waiting_for(session, absence, stages, now):
+            found[stage_id].append(absence)
+    return found
 
 
 _STOOD_IN_FOR = (
@@ -118,12 +120,22 @@ def served(person: Person, now: datetime, role: Role | None = None) -> frozenset
     )
 
 
-def _served_by(absence: Absence, stage: StageRow, now: datetime) -> bool:
-    """Whether who is away would decide at this stage, were they here: not if they have decided."""
-    held, case = roles_held(absence.person, now), stage.case.value()
-    return (
-        absence.role in {None, stage.role}
+def _waiting_for(
+    session: Session, absence: Absence, stages: Sequence[StageRow], now: datetime
+) -> Sequence[UUID]:
+    """Return the stages at which who is away would decide, were they here and had not yet."""
+    held = roles_held(absence.person, now)
+    served = [
+        stage.id
+        for stage in stages
+        if absence.role in {None, stage.role}
         and (stage.named is None or absence.person_id in stage.named)
         and any((stage.role, each) in held for each in stage.scope)
-        and case.open_to(str(absence.person_id), case.route.stage(stage.name))
-    )
+    ]
+    if not served:
+        return ()
+    return session.scalars(
+        select(StageRow.id)
+        .join(CaseRow, CaseRow.id == StageRow.case_id)
+        .where(StageRow.id.in_(served), *open_to(absence.person_id))
+    ).all()

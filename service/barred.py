@@ -1,4 +1,4 @@
-"""What bars a reviewer from a stage: their word at another stage of the same case."""
+"""What keeps a reviewer from a stage: that they are aside, or their word in the same case."""
 
 from functools import cache
 from uuid import UUID
@@ -6,7 +6,20 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
-from service.models import DecisionRow, StageRow
+from service.models import CaseRow, DecisionRow, StageRow
+
+
+def open_to(person_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of stages, joined with cases, from which nothing keeps a person.
+
+    But the lack of a role, which is asked for apart: the same as `Case.open_to` says.
+    """
+    return (
+        CaseRow.author_id != person_id,
+        ~CaseRow.aside.contains([person_id]),
+        ~barred(person_id),
+        ~carried(person_id),
+    )
 
 
 def barred(person_id: UUID) -> ColumnElement[bool]:

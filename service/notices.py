@@ -3,7 +3,7 @@
 No word of a post, a remark or a report is in them: whoever wants to read it signs in.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 
 from flask_babel import gettext
@@ -39,10 +39,6 @@ def sentence(notice: Notice, entity: str) -> str:
         said = gettext("A post of %(entity)s waits for you (%(role)s).", entity=entity, role=role)
         if "again" in notice.facts:
             said += " " + gettext("Whoever looked at it has not decided.")
-    elif notice.kind is NoticeKind.LEAK:
-        said = _leak(notice.facts, entity)
-    elif notice.kind is NoticeKind.FORGOTTEN:
-        said = _forgotten(notice.facts, entity)
     elif notice.kind in _TOLD:
         said = _TOLD[notice.kind](notice, entity)
     else:
@@ -172,6 +168,13 @@ def _stuck(notice: Notice, entity: str) -> str:
             "Who stands in for you does not hold your role (%(entity)s): name somebody else.",
             entity=entity,
         )
+    elif "reads" in facts:
+        said = gettext(
+            "A published post of %(entity)s is to be read afterwards, and nobody may: the role"
+            " %(role)s is to be given to somebody.",
+            entity=entity,
+            role=_word(facts["reads"]),
+        )
     else:
         said = gettext(
             "A post of %(entity)s waits for a stage at which too few people may decide.",
@@ -180,15 +183,15 @@ def _stuck(notice: Notice, entity: str) -> str:
     return str(said)
 
 
-def _leak(facts: Mapping[str, str], entity: str) -> str:
-    category = _word(facts["category"])
-    if facts.get("to") == "people":
+def _leak(notice: Notice, entity: str) -> str:
+    category = _word(notice.facts["category"])
+    if notice.facts.get("to") == "people":
         said = gettext(
-            "Somebody of %(entity)s wrote what must not leak (%(category)s), and nobody holds the"
-            " role that sees to it (%(role)s): give it to somebody.",
+            "Somebody of %(entity)s wrote what must not leak (%(category)s), and nobody else"
+            " holds the role that sees to it (%(role)s): give it to somebody.",
             entity=entity,
             category=category,
-            role=_word(facts["role"]),
+            role=_word(notice.facts["role"]),
         )
     else:
         said = gettext(
@@ -202,8 +205,8 @@ def _leak(facts: Mapping[str, str], entity: str) -> str:
 def _safety(notice: Notice, entity: str) -> str:
     if notice.facts.get("to") == "people":
         said = gettext(
-            "A safety case of %(entity)s waits, and nobody holds the role that answers it: give it"
-            " to somebody.",
+            "A safety case of %(entity)s waits, and nobody else than who wrote it holds the role"
+            " that answers it: give it to somebody.",
             entity=entity,
         )
     elif notice.kind is NoticeKind.REMINDED:
@@ -243,14 +246,14 @@ def _timed(notice: Notice, entity: str) -> str:
     return sentences[notice.kind]
 
 
-def _forgotten(facts: Mapping[str, str], entity: str) -> str:
-    if "closes" not in facts:
+def _forgotten(notice: Notice, entity: str) -> str:
+    if "closes" not in notice.facts:
         said = gettext(
             "Your draft of %(entity)s was closed: nobody had written on it for a long time.",
             entity=entity,
         )
     else:
-        closes = datetime.fromisoformat(facts["closes"])
+        closes = datetime.fromisoformat(notice.facts["closes"])
         said = gettext(
             "Your draft of %(entity)s is closed on %(day)s unless you go on with it.",
             entity=entity,
@@ -288,6 +291,8 @@ _TOLD: dict[NoticeKind, Callable[[Notice, str], str]] = {
     NoticeKind.ESCALATED: _timed,
     NoticeKind.STUCK: _stuck,
     NoticeKind.SAFETY: _safety,
+    NoticeKind.LEAK: _leak,
+    NoticeKind.FORGOTTEN: _forgotten,
     NoticeKind.REMINDED: _safety,
     NoticeKind.EXPIRING: _expiring,
     NoticeKind.PAUSED: _paused,

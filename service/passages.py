@@ -11,7 +11,7 @@ them anew by a migration (0033 did). Nothing is shown as the same by a key alone
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,9 +24,13 @@ END = re.compile(r"(?<=[.!?…])\s+|\n+")
 KEPT = re.compile(
     r"(?<!\w)[-+](?=\s?\d)|(?<=\d)[.,](?=\d)|[^\W_]+|[%‰€$£¥<>≤≥=≠±×÷^↑↓↗↘⬆⬇📈📉👍👎]"
 )
-LINK = re.compile(r"\S+[/@]\S*[^\s.,;:!?…)»”\"]")
-"""What is copied as it stands: an address, in which case tells."""
+READ = re.compile(KEPT.pattern + r"|[:;=]-?[()\[\]]|[^\s\w]")
+"""A word, a figure, a face or a sign, as a reader meets them one after another."""
 
+LINK = re.compile(r"\w[/@?#=&]\w|[^\W\d_]\.[^\W\d_]{2}")
+"""What shows that characters without a space are an address, in which case tells."""
+
+_EDGES = ".,;:!?…'’‘\"“”«»()[]{}"
 _SHOWN = frozenset({"Sm", "Sc", "So", "Sk", "Po", "Pc"})
 _ORDINARY = frozenset(".,;:!…·'’‘\"“”«»")
 _UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
@@ -90,19 +94,36 @@ def whole(text: str, run: Sequence[Passage]) -> Passage:
 
 def fold(text: str) -> str:
     """Return the words and figures alone, in small letters, without accents."""
-    shown = text.translate(_UNSEEN).translate(_SIGNS).replace("œ", "oe").replace("æ", "ae")
-    parted = unicodedata.normalize("NFKD", shown).casefold()
-    plain = "".join(each for each in parted if not unicodedata.combining(each))
-    return " ".join(KEPT.findall(plain))
+    return " ".join(KEPT.findall(_plain(text.translate(_UNSEEN).translate(_SIGNS))))
+
+
+def _plain(text: str) -> str:
+    """Return a text in small letters, without accents, its joined letters parted."""
+    parted = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("æ", "ae")).casefold()
+    return "".join(each for each in parted if not unicodedata.combining(each))
 
 
 def signs(text: str) -> tuple[str, ...]:
-    """Return what `fold` leaves out and a reader still goes by: links letter for letter, symbols.
+    """Return what a reader goes by, in its order: words, symbols, and links letter for letter.
 
     Not accents, case, spaces, ordinary punctuation, nor what shows nothing alone.
     """
-    shown = unicodedata.normalize("NFKD", text.translate(_UNSEEN))
-    return (*LINK.findall(shown), *(each for each in shown if _is_sign(each)))
+    found: list[str] = []
+    words: list[str] = []
+    for each in text.translate(_UNSEEN).translate(_SIGNS).split():
+        bare = each.strip(_EDGES)
+        if LINK.search(bare):
+            found += [*_read(" ".join(words)), unicodedata.normalize("NFC", bare)]
+            words = []
+        else:
+            words.append(each)
+    return (*found, *_read(" ".join(words)))
+
+
+def _read(text: str) -> Iterator[str]:
+    for each in READ.findall(_plain(text)):
+        if len(each) > 1 or each.isalnum() or _is_sign(each):
+            yield each
 
 
 def _is_sign(char: str) -> bool:

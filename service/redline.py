@@ -11,10 +11,11 @@ from itertools import groupby, pairwise
 from typing import Any, Protocol
 
 PIECE = re.compile(
-    r"[\w\u0300-\u036F\u1AB0-\u1AFF\u20D0-\u20FF]+|\s+"
+    r"[0-9#*]\uFE0F?\u20E3|[\U0001F1E6-\U0001F1FF]{2}"
+    r"|[\w\u0300-\u036F\u1AB0-\u1AFF\u20D0-\u20FF]+|\s+"
     r"|[^\w\s](?:[\uFE0E\uFE0F\U0001F3FB-\U0001F3FF]|\u200D\S)*"
 )
-"""A word with its accents, a run of white space, or one other character with what is joined to it.
+"""A keycap, a flag, a word with its accents, white space, or one sign with what is joined to it.
 
 Nothing is lost between pieces.
 """

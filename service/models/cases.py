@@ -232,9 +232,14 @@ class StageRow(Base):
 
     def end_hold(self, now: datetime) -> None:
         """End the hold, if there is one, and keep how long it lasted."""
-        if self.held_since is not None and self.held_until is not None:
-            self.held_for += max(timedelta(), min(now, self.held_until) - self.held_since)
+        self.held_for = self.held_until_now(now)
         self.held_by = self.held_until = self.held_reason = self.held_since = None
+
+    def held_until_now(self, now: datetime) -> timedelta:
+        """Return how long it was held in all, also by a hold that is not over or ended alone."""
+        if self.held_since is None or self.held_until is None:
+            return self.held_for
+        return self.held_for + max(timedelta(), min(now, self.held_until) - self.held_since)
 
     def begun_at(self) -> datetime | None:
         """Return when it opened, moved on by all the time for which it is or was held."""

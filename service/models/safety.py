@@ -28,6 +28,7 @@ class Origin(StrEnum):
     DRAFT = "draft"
     SUBMISSION = "submission"
     COMMENT = "comment"
+    PUBLISHED = "published"
     REPORT = "report"
 
 

@@ -27,7 +27,14 @@ from service.models import (
 from service.queries.pages import Page, page
 from workflows import PostKind
 
-PRIVATE = frozenset({"post.shared", "post.recall_confirmed", "post.text_pasted"})
+PRIVATE = frozenset(
+    {
+        "post.shared",
+        "post.recall_confirmed",
+        "post.text_pasted",
+        "post.published_leak_passed_on",
+    }
+)
 """Events whose actor nobody else is told; others than readers of records don't see them at all."""
 
 CONFIDED = frozenset({"post.note_kept", "post.note_erased"})

@@ -38,6 +38,9 @@ from workflows import State, Verdict
 LATEST = 3
 """Passages of one key and verdict that are looked at, the latest ones."""
 
+MOST = 1_000
+"""Passages of a text that are looked for at all; what comes after is told as new."""
+
 COMPARED = 40
 """Passages of a text for which words nearly the same are looked for; the very words always are."""
 
@@ -118,6 +121,7 @@ def known(person: Person, post: Post, revision: Revision, now: datetime) -> list
     what was decided of each: no break within a sentence hides what became of it.
     """
     parts = passages(revision.text)
+    parts, beyond = parts[:MOST], parts[MOST:]
     runs = [whole(revision.text, run) for run in joined(parts)]
     keys = {
         each: [same_key(each.words), *(near_keys(each.words) if place < COMPARED else ())]
@@ -126,7 +130,9 @@ def known(person: Person, post: Post, revision: Revision, now: datetime) -> list
     found = _found(post, {key for each in keys.values() for key in each})
     rows = _seen(person, revision, now, {row for each in found.values() for row in each})
     told = {each: _latest(each, _rows(keys[each], found, rows)) for each in keys}
-    return [_told(revision.text, each, told) for each in _parted(revision.text, parts, told)]
+    cells = _parted(revision.text, parts, told)
+    near = [_told(revision.text, each, told) for each in cells]
+    return [*near, *(Known(each, ()) for each in beyond)]
 
 
 def _parted(
@@ -232,7 +238,7 @@ def _seen(person: Person, revision: Revision, now: datetime, ids: set[UUID]) -> 
         .join(CaseRow, CaseRow.id == DecidedPassage.case_id)
         .join(Post, Post.id == CaseRow.post_id)
         .where(
-            DecidedPassage.id.in_(ids),
+            DecidedPassage.id == any_(bindparam("ids", list(ids), ARRAY(Uuid))),
             CaseRow.revision_id != revision.id,
             visible(db.session(), person, now),
         )

@@ -93,9 +93,13 @@ def story(person: Person, of: Post) -> list[Told]:
     return [Told(event, actor, json.loads(event.body)) for event, actor in reversed(found.all())]
 
 
-def own_decision(person: Person, of: Post, number: int, stage: str | None) -> DecisionRow | None:
-    """Return what the person decided in the latest review of this revision, or at one stage."""
+def own_decision(
+    person: Person, of: Post, number: int, stage: str | None, case: UUID | None = None
+) -> DecisionRow | None:
+    """Return what the person decided of a revision in this review, or the latest; or at a stage."""
     latest = select(CaseRow.id).where(CaseRow.post_id == of.id).order_by(CaseRow.id.desc()).limit(1)
+    if case is not None:
+        latest = select(CaseRow.id).where(CaseRow.post_id == of.id, CaseRow.id == case)
     statement = (
         select(DecisionRow)
         .join(Revision, Revision.id == DecisionRow.revision_id)

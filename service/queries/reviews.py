@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from service.access import escalated_to, tree
 from service.away import served
-from service.barred import barred, carried
+from service.barred import open_to
 from service.connections import ANEW
 from service.models import CaseRow, DecisionRow, Person, StageRow, db
 from service.queries.listed import listed
@@ -221,10 +221,7 @@ def _asked(person_id: UUID, served: Iterable[ColumnElement[bool]]) -> Select[Sta
             StageRow.opened_at.is_not(None),
             StageRow.closed_at.is_(None),
             CaseRow.closed_at.is_(None),
-            CaseRow.author_id != person_id,
-            ~CaseRow.aside.contains([person_id]),
-            ~barred(person_id),
-            ~carried(person_id),
+            *open_to(person_id),
         )
         .execution_options(**ANEW)
     )

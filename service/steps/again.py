@@ -16,13 +16,14 @@ from rules import Report
 from service.content import sha256
 from service.definitions import InForce
 from service.models import NoticeKind, Post, ReportRow, Revision
+from service.steps.aside import still_aside
 from service.steps.check import kept_report, told_of
 from service.steps.moves import close_case, open_case
 from service.steps.notices import News, tell
 from service.steps.recall import Terms, recall_from_sharers
-from service.steps.route import facts_of, open_review
+from service.steps.route import facts_of, open_review, present
 from service.unit import Unit
-from workflows import Action, Facts, PostKind, Risk, blocks, posts_asked, route_for
+from workflows import Action, Risk, blocks, posts_asked, route_for
 
 Seen = tuple[str, str, int, int]
 """A rule, how grave its finding is, and where it begins and ends."""
@@ -125,28 +126,23 @@ def review_again(unit: Unit, post: Post, in_force: InForce, why: Why) -> bool:
         )
     ).one()
     workflow = in_force.workflows[post.entity.workflow]
-    facts = facts_of(unit, post, revision, report, posts_asked(workflow))
+    aside = still_aside(unit, post, revision)
+    facts = present(facts_of(unit, post, revision, report, posts_asked(workflow)), aside)
     flags = tuple(replace(each, contested=True) if blocks(each) else each for each in facts.flags)
     facts = replace(facts, flags=flags)
-    if route_for(workflow, _as_original(facts)).automatic:
-        return False
     chosen = route_for(workflow, facts)
+    if chosen.automatic:
+        return False
     if (before := open_case(unit, post)) is not None:
         close_case(unit, before, Action.ROUTE)
         unit.session.flush()
     post.suspended_at = post.suspended_at or unit.now
     post.updated_at = unit.now
     unit.record("post.suspended", post, ids={"revision": revision.id}, facts={"why": str(why)})
-    open_review(unit, post, revision, report, chosen, again=True)
+    open_review(unit, post, revision, report, chosen, aside, again=True)
     news = News(NoticeKind.SUSPENDED, post.id, post.entity_id, {"why": str(why)})
     tell(unit, [post.author_id], news)
     return True
-
-
-def _as_original(facts: Facts) -> Facts:
-    """Return an employee's own version as its original: it is in the library as that is."""
-    own = facts.kind is PostKind.PERSONALISATION
-    return replace(facts, kind=PostKind.ORIGINAL) if own else facts
 
 
 def conclude(unit: Unit, post: Post, outcome: Action, reason: str) -> None:

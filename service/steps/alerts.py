@@ -119,13 +119,15 @@ def _open(
         raised_at=unit.now,
     )
     unit.session.add(alert)
-    unit.record("post.leak_passed_on", post, ids={"alert": alert.id}, facts=_facts(alert))
+    # who shared a post is nobody's business: an event of its own that is told to them alone
+    name = "published_leak_passed_on" if origin is Origin.PUBLISHED else "leak_passed_on"
+    unit.record(f"post.{name}", post, ids={"alert": alert.id}, facts=_facts(alert))
     _tell(unit, alert)
 
 
 def _tell(unit: Unit, alert: Alert) -> None:
     news = News(NoticeKind.LEAK, alert.id, alert.entity_id, _facts(alert))
-    tell_holders_or_admins(unit, alert.role, alert.entity_id, news)
+    tell_holders_or_admins(unit, alert.role, alert.entity_id, news, by=alert.author.id)
 
 
 def _facts(alert: Alert) -> dict[str, str]:

@@ -87,9 +87,10 @@ def _leave(unit: Unit, post: Post, case: CaseRow, reason: str) -> None:
         tell_in_charge(unit, post)
 
 
-def tell_in_charge(unit: Unit, post: Post) -> None:
+def tell_in_charge(unit: Unit, post: Post, **facts: str) -> None:
     """Tell communications and those who administer that a post waits for more people."""
     scope = tree(unit.session).path(post.entity_id)
-    news = News(NoticeKind.STUCK, post.id, post.entity_id)
+    news = News(NoticeKind.STUCK, post.id, post.entity_id, facts)
     tell_holders(unit, Role.COMMS, scope, news, but=post.author_id)
-    tell(unit, admins(unit.session, scope, unit.now), replace(news, facts={"to": "people"}))
+    admin_news = replace(news, facts={**facts, "to": "people"})
+    tell(unit, admins(unit.session, scope, unit.now), admin_news)

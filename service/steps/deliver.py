@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.access import roles_held, tree
 from service.accounts import welcome
-from service.barred import barred, carried
+from service.barred import open_to
 from service.models import (
     URGENT,
     WAITING_KINDS,
@@ -119,7 +119,7 @@ def _settle(unit: Unit, person: Person) -> None:
             StageRow.closed_at.is_(None),
             or_(
                 Notice.kind == NoticeKind.ESCALATED,  # told to those above, who may not decide
-                and_(~CaseRow.aside.contains([person.id]), ~barred(person.id), ~carried(person.id)),
+                and_(*open_to(person.id)),
             ),
         )
     )

@@ -1,6 +1,6 @@
 """What can't wait for a submission: words are read as they are kept, and passed on at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,7 +11,7 @@ from service.confided import ADVERSE_EVENT
 from service.content import admit, trimmed
 from service.definitions import the_definitions
 from service.errors import Invalid, NotFound, _
-from service.models import Entity, Origin, Post, SafetyCase
+from service.models import Entity, Origin, Post, SafetyCase, Share
 from service.steps.alerts import leaks, raise_alert
 from service.steps.safety import Passage, Written, pass_on
 from service.steps.subject import subject_in
@@ -58,20 +58,15 @@ def heed_draft(unit: Unit, post: Post) -> None:
 
 def heed_remark(unit: Unit, post: Post, said: str, **ids: UUID) -> None:
     """Heed what the actor says beside a post: a comment, or why they do something with it."""
-    if not said:
-        return
-    heed(
-        unit,
-        Written(
-            text=said,
-            entity=post.entity,
-            author=unit.actor,
-            origin=Origin.COMMENT,
-            jurisdictions=post.entity.jurisdictions,
-            post_id=post.id,
-            ids=ids,
-        ),
-    )
+    if said:
+        heed(unit, _of_actor(unit, post, said, Origin.COMMENT, ids))
+
+
+def heed_published(unit: Unit, shared: Share, said: str) -> None:
+    """Heed what the actor says that they published, where it is not what was approved."""
+    written = _of_actor(unit, shared.post, said, Origin.PUBLISHED, {"share": shared.id})
+    approved = shared.revision.text
+    heed(unit, written, [each for each in _every(unit, written) if each.quote not in approved])
 
 
 def heed_submission(unit: Unit, post: Post, text: str, findings: Iterable[Finding]) -> None:
@@ -126,6 +121,20 @@ def passages(
         )
         for (start, end), rules in sorted(found.items())
     ]
+
+
+def _of_actor(
+    unit: Unit, post: Post, text: str, origin: Origin, ids: Mapping[str, UUID]
+) -> Written:
+    return Written(
+        text=text,
+        entity=post.entity,
+        author=unit.actor,
+        origin=origin,
+        jurisdictions=post.entity.jurisdictions,
+        post_id=post.id,
+        ids=ids,
+    )
 
 
 def _of_post(post: Post, text: str, origin: Origin, jurisdictions: Sequence[str]) -> Written:

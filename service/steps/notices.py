@@ -43,24 +43,30 @@ class News:
 
 def tell(unit: Unit, people: Iterable[UUID], news: News) -> None:
     """Tell each of these people, but not the actor."""
-    _tell(unit, people, news)
+    _tell(unit, people, news, actor=unit.actor.id)
 
 
 def tell_holders(
     unit: Unit, role: Role, scope: Iterable[UUID], news: News, *, but: UUID | None = None
 ) -> None:
     """Tell everybody who holds this role in one of these entities, but for one person."""
-    _tell(unit, {*holders(unit.session, role, scope, unit.now)} - {but}, news)
+    tell(unit, {*holders(unit.session, role, scope, unit.now)} - {but}, news)
 
 
-def tell_holders_or_admins(unit: Unit, role: Role, entity_id: UUID, news: News) -> None:
-    """Tell who holds this role for an entity; where nobody else does, who may give it to others."""
+def tell_holders_or_admins(
+    unit: Unit, role: Role, entity_id: UUID, news: News, *, by: UUID
+) -> None:
+    """Tell who holds this role for an entity of what somebody wrote, the actor too.
+
+    Where nobody else than who wrote it does, tell those who may give it to others.
+    """
     scope = tree(unit.session).path(entity_id)
-    if people := {*holders(unit.session, role, scope, unit.now)} - {unit.actor.id}:
-        _tell(unit, people, news)
+    if people := {*holders(unit.session, role, scope, unit.now)} - {by}:
+        _tell(unit, people, news, actor=None)
         return
     facts = {**news.facts, "to": "people"}
-    _tell(unit, admins(unit.session, scope, unit.now), replace(news, facts=facts))
+    others = {*admins(unit.session, scope, unit.now)} - {by}
+    _tell(unit, others, replace(news, facts=facts), actor=None)
 
 
 def owe_no_letter(unit: Unit, kind: NoticeKind, subject_id: UUID) -> None:
@@ -109,9 +115,9 @@ def newly_overdue(
     return [each for each in late.all() if fire(unit, what, each.id, each.due_at)]
 
 
-def _tell(unit: Unit, people: Iterable[UUID | None], news: News) -> None:
+def _tell(unit: Unit, people: Iterable[UUID], news: News, *, actor: UUID | None) -> None:
     """Let each of them but the actor be told; what is urgent is mailed after this unit."""
-    told = sorted({each for each in people if each is not None} - {unit.actor.id})
+    told = sorted({*people} - {actor})
     what = {"kind": news.kind, "subject_id": news.subject_id, "entity_id": news.entity_id}
     rows = [
         {"id": new_id(), "person_id": each, **what, "facts": dict(news.facts), "told_at": unit.now}

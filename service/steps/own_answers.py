@@ -9,7 +9,7 @@ from service.content import admit, trimmed
 from service.errors import Invalid, NotFound, _
 from service.models import NotForMe, Post, PublishedText, Share
 from service.shareable import in_reach
-from service.steps.heed import heed_remark
+from service.steps.heed import heed_published
 from service.unit import Unit
 
 
@@ -48,7 +48,7 @@ def paste_text(unit: Unit, share_id: UUID, text: str) -> Share:
         statement.on_conflict_do_update(index_elements=[PublishedText.share_id], set_=kept)
     )
     unit.record("post.text_pasted", shared.post, ids={"share": shared.id})
-    heed_remark(unit, shared.post, words, share=shared.id)
+    heed_published(unit, shared, words)
     return shared
 
 

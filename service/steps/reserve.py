@@ -42,10 +42,11 @@ def reserve(unit: Unit, post_id: UUID) -> Reservation:
             name=held.person.name,
         )
     if held is not None and held.reassigns:
-        if held.person_id == unit.actor.id and held.until > unit.now:
-            return held  # the stage's term runs from the first time
-        waiting = [row for row in _not_decided(unit, held) if not row.held(unit.now)]
-        _give_to_others(unit, held, [row.name for row in waiting])
+        waiting = _not_decided(unit, held)
+        on_hold = any(row.held(unit.now) for row in waiting)
+        if held.person_id == unit.actor.id and (held.until > unit.now or on_hold):
+            return held  # the stage's term runs from the first time, and is told after the hold
+        _give_to_others(unit, held, [row.name for row in waiting if not row.held(unit.now)])
     until, reassigns = _until(unit, post, stages)
     if held is None:
         held = Reservation(case_id=row.id)

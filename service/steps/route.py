@@ -1,6 +1,7 @@
 """The route: back to the author, to reviewers, or straight into the library."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from rules import Finding
@@ -33,7 +34,8 @@ from workflows import (
 def route(unit: Unit, post: Post, revision: Revision, report: ReportRow, in_force: InForce) -> None:
     """Send a checked revision where the law and the entity's workflow want it."""
     workflow = in_force.workflows[post.entity.workflow]
-    facts = facts_of(unit, post, revision, report, posts_asked(workflow))
+    aside = still_aside(unit, post, revision) if revision.number > 1 else []
+    facts = present(facts_of(unit, post, revision, report, posts_asked(workflow)), aside)
     least = least_approval(facts.flags)
     if least.blocked:
         move_post(unit, post, Action.RETURN)
@@ -49,7 +51,14 @@ def route(unit: Unit, post: Post, revision: Revision, report: ReportRow, in_forc
         _admit_alone(unit, post, revision, chosen, facts)
     else:
         move_post(unit, post, Action.ROUTE)
-        open_review(unit, post, revision, report, chosen)
+        open_review(unit, post, revision, report, chosen, aside)
+
+
+def present(facts: Facts, aside: Iterable[UUID]) -> Facts:
+    """Return the facts without those who decide no more on this post: none is waited for."""
+    gone = {str(each) for each in aside}
+    holders = frozenset(each for each in facts.holders if each[0] not in gone)
+    return replace(facts, holders=holders) if gone else facts
 
 
 def facts_of(unit: Unit, post: Post, revision: Revision, report: ReportRow, most: int) -> Facts:
@@ -115,16 +124,17 @@ def open_review(
     revision: Revision,
     report: ReportRow,
     chosen: Route,
+    aside: Sequence[UUID],
     *,
     again: bool = False,
 ) -> None:
     """Open a case along a route that has stages; `again` for a post of the library.
 
-    There what was approved before is what is in question: no approval stands.
+    There what was approved before is what is in question: no approval stands. Who is aside decides
+    at no stage.
     """
     carried = {} if again else approvals_that_stand(unit, post, revision, report, chosen)
     urgent = is_urgent(unit, post)
-    aside = still_aside(unit, post, revision) if revision.number > 1 or again else []
     case = CaseRow(
         id=new_id(),
         post_id=post.id,
@@ -134,7 +144,7 @@ def open_review(
         workflow_digest=chosen.digest,
         route=chosen.as_dict(),
         opened_at=unit.now,
-        aside=aside,
+        aside=[*aside],
         again=again,
         stages=[
             _stage(revision, report, each, place, carried.get(each.name), urgent=urgent)

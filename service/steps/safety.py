@@ -176,6 +176,7 @@ def _open(unit: Unit, written: Written) -> SafetyCase:
         id=new_id(),
         entity_id=written.entity.id,
         author=written.author,
+        author_id=written.author.id,
         post_id=written.post_id,
         origin=written.origin,
         state=SafetyState.OPEN,
@@ -208,7 +209,7 @@ def _keep(unit: Unit, case: SafetyCase, name: str, written: Written, passage: Pa
 
 def _tell(unit: Unit, case: SafetyCase, kind: NoticeKind) -> None:
     news = News(kind, case.id, case.entity_id)
-    tell_holders_or_admins(unit, Role.SAFETY, case.entity_id, news)
+    tell_holders_or_admins(unit, Role.SAFETY, case.entity_id, news, by=case.author_id)
 
 
 def _reason(case: SafetyCase, state: SafetyState, reason: str, unit: Unit) -> str:

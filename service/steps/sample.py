@@ -121,7 +121,7 @@ def _tell_readers(unit: Unit, sample: Sample) -> None:
     post = unit.session.get_one(Post, sample.post_id)
     news = News(NoticeKind.ASSIGNED, post.id, post.entity_id, {"role": str(sample.role)})
     if not {*holders(unit.session, sample.role, sample.scope, unit.now)} - {sample.author_id}:
-        tell_in_charge(unit, post)
+        tell_in_charge(unit, post, reads=str(sample.role))
     tell_holders(unit, sample.role, sample.scope, news, but=sample.author_id)
 
 

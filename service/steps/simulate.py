@@ -195,7 +195,7 @@ def _late(measured: Measured, past: Past, stage: RouteStage, rows: Mapping[str, 
     """Return 1 for a deadline that was missed, or how likely that is at a stage not had."""
     row = rows.get(stage.name)
     if row is not None and row.opened_at is not None:
-        worked = (row.closed_at or measured.now) - row.held_for
+        worked = (row.closed_at or measured.now) - row.held_until_now(measured.now)
         return float(worked > due(past.post.entity, row.opened_at, stage.within))
     spread = measured.spread(past.post.entity_id, stage)
     return spread.late if spread else 0.0

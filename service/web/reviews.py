@@ -97,7 +97,7 @@ def decide_on(post_id: UUID) -> Any:
     except (Invalid, UnclearStage) as error:
         return again(post_id, _as_invalid(error), "decision")
     except Stale as error:
-        return _stale(post_id, error)
+        return _go_on(post_id, ruling) if _sent_before(post_id, ruling) else _stale(post_id, error)
     except TOO_LATE as error:
         return _late(post_id, ruling, error)
     except (NotAReviewer, OwnPost) as error:
@@ -145,6 +145,13 @@ def _go_on(post_id: UUID, ruling: Ruling) -> Any:
     return redirect(url_for("web.posts.show", post_id=address, **desk.kept()), 303)
 
 
+def _sent_before(post_id: UUID, ruling: Ruling) -> bool:
+    """Whether this very decision was recorded in the review that the form names."""
+    person, found = current_person(), wanted.post(current_person(), post_id, moment())
+    mine = reading.own_decision(person, found, ruling.revision, ruling.stage, ruling.case)
+    return ruling.case is not None and mine is not None and same(mine, ruling)
+
+
 def _stale(post_id: UUID, error: Stale) -> tuple[str, int]:
     """Show what was submitted since the visitor read, and let them decide on that."""
     page = render_template(
@@ -160,7 +167,8 @@ def _stale(post_id: UUID, error: Stale) -> tuple[str, int]:
 def _late(post_id: UUID, ruling: Ruling, error: Exception, status: int = 409) -> Any:
     """Say that it is decided; the same decision sent twice is simply taken as recorded."""
     found = read(current_person(), post_id, moment())
-    mine = reading.own_decision(current_person(), found.post, ruling.revision, ruling.stage)
+    asked = ruling.revision, ruling.stage, ruling.case
+    mine = reading.own_decision(current_person(), found.post, *asked)
     if mine is not None and same(mine, ruling):
         return _go_on(post_id, ruling)
     page = render_template(

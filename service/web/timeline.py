@@ -111,7 +111,7 @@ def _what(told: Told, reader: Reader) -> str:
 
 
 def _passed_on(name: str, facts: Mapping[str, Any], reader: Reader) -> str | None:
-    if name == "post.leak_passed_on":
+    if name in {"post.leak_passed_on", "post.published_leak_passed_on"}:
         return _leak(word(facts["category"]), word(facts["role"]))
     if name == "post.embargoed":
         return _embargoed(facts["not_before"])

@@ -112,7 +112,7 @@ def _meant(ruling: Ruling, stage: StageRow | None, key: str | None) -> Ruling:
         raise Stale(_("It is no longer the same as what you read."))
     if stage.held(moment()):
         raise Stale(_("Somebody holds it: decide on it by itself."))
-    return replace(ruling, revision=stage.case.revision.number, case=None)
+    return replace(ruling, revision=stage.case.revision.number, case=stage.case_id)
 
 
 def _again(person: Person, post_id: UUID, ruling: Ruling) -> bool:

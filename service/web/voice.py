@@ -57,10 +57,10 @@ def keep(post_id: UUID) -> Any:
     post = _parent(post_id)
     text = request.form.get("text", "").replace("\r\n", "\n")
     try:
+        if request.form.get("act") == "report":
+            return _reported(post, text)  # also where nobody can share the post any more
         refuse(post, moment())
         tried = _tried(post, text)
-        if request.form.get("act") == "report":
-            return _reported(post, text, tried)
         if request.form.get("act") == "check":
             return _checked(post, text, tried)
         if tried and tried.obstacles and request.form.get("act") != "send":
@@ -75,12 +75,12 @@ def keep(post_id: UUID) -> Any:
     return _gone_on(made)
 
 
-def _reported(post: Post, text: str, tried: queries.Trial | None) -> str:
+def _reported(post: Post, text: str) -> str:
     """Hand in what was checked but not kept; the version goes on."""
     with unit_of_work(current_person()) as unit:
         report(unit, post.entity_id, text)
     flash(gettext("Pharmacovigilance is told. You need do nothing else."), "done")
-    return _page(post, text, tried=tried, must_report=False)
+    return _page(post, text, tried=_tried(post, text), must_report=False)
 
 
 def _made(unit: Unit, post_id: UUID, text: str, anyway: bool) -> UUID:

@@ -148,10 +148,27 @@ def test_who_answers_before_they_were_told_of_other_words_is_alerted_once_more(b
 
     first, second = alerts()
     assert (first.answered_at is not None, second.answered_at) == (True, None)
-    assert {each.person_id for each in told_of(second)} == {person("max").id, person("nia").id}
+    assert {each.person_id for each in told_of(second)} == {person("hal").id}
     assert waits(person("hal"), datetime.now(UTC)).alerts == 1
     act("ann", save, post.id, a_draft(text=f"{OTHER} {SECRET}"), version=2)
     assert len(alerts()) == 2
+
+
+def test_who_alone_sees_to_leaks_is_never_told_alone_of_their_own(bank):
+    for each in db.session.scalars(select(Grant).where(Grant.role == Role.COMPLIANCE)):
+        each.until = datetime.now(UTC)
+    db.session.execute(delete(Grant).where(Grant.role == Role.SECURITY))
+    db.session.commit()
+    give("ann", Role.SECURITY, "bank")
+    now = datetime.now(UTC)
+    post = act("ann", write, entity("bank").id, a_draft(text=SECRET), now=now)
+    act("ann", save, post.id, a_draft(text=f"{SECRET} {OTHER}"), version=1, now=now)
+
+    sweep(now + timedelta(minutes=11))
+
+    (alert,) = alerts()
+    told = [each.person_id for each in told_of(alert)]
+    assert sorted(told) == sorted([person("max").id, person("nia").id] * 2)
 
 
 def test_where_nobody_sees_to_it_those_who_give_roles_are_told(bank):
@@ -165,7 +182,7 @@ def test_where_nobody_sees_to_it_those_who_give_roles_are_told(bank):
     assert person("max").id in {each.person_id for each in rows}
     assert {path_of(each) for each in rows} == {"/people"}
     with force_locale("en"):
-        assert "nobody holds the role that sees to it (security)" in sentence(rows[0], "Bank")
+        assert "nobody else holds the role that sees to it (security)" in sentence(rows[0], "Bank")
 
 
 def test_other_words_after_that_raise_another_alert(bank):

@@ -24,6 +24,7 @@ from service.steps.decide import Ruling, decide
 from service.steps.draft import submit
 from service.steps.hold import hold
 from service.steps.library import date_post
+from service.steps.reserve import reserve
 from service.steps.urgency import embargo
 from service.unit import unit_of_work
 from tests.integration.conftest import entity, person
@@ -357,6 +358,23 @@ def test_saying_it_again_does_not_put_off_the_end_where_a_stage_asks_for_it_back
     assert (held.since, held.until) == (since, until)
 
 
+def test_saying_it_again_while_a_stage_is_held_silences_nobody(app, as_person):
+    post_id = reserved(as_person)
+    until = (datetime.now(UTC) + timedelta(days=8)).date()
+    with unit_of_work(person("cat")) as unit:
+        hold(unit, post_id, until=until, reason="We wait.")
+    db.session.expire_all()
+    end = stage(post_id).held_until
+    with unit_of_work(person("cat"), end - timedelta(minutes=5)) as unit:
+        reserve(unit, post_id)
+
+    sweep(end - timedelta(minutes=1))
+    assert events("post.reassigned") == 0
+    sweep(end + timedelta(minutes=1))
+
+    assert events("post.reassigned") == 1
+
+
 def test_who_looks_at_it_before_the_clock_strikes_lets_the_others_be_told(app, as_person):
     post_id = reserved(as_person)
     before = assigned()
@@ -669,6 +687,16 @@ def test_an_author_is_not_told_that_a_delegate_who_stepped_aside_stands_in(app, 
     page = words(as_person("ann").get(f"/posts/{post_id}"))
 
     assert "Dan, who would stand in, can’t decide here" in page
+
+
+def test_nobody_stands_in_for_who_has_decided(app, as_person):
+    post_id = sent_along(way(COMPLIANCE | {"quorum": 2}, LEGAL), MODEST)
+    away(as_person("cat"), "dan")
+    assert "for Cat, absent until" in as_person("dan").get("/inbox").text
+
+    say(as_person("cat"), f"{API}/posts/{post_id}")
+
+    assert "for Cat, absent until" not in as_person("dan").get("/inbox").text
 
 
 def test_a_delegate_who_lost_the_role_elsewhere_still_stands_in_here(app, as_person):

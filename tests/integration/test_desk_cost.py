@@ -10,6 +10,7 @@ from service.steps.draft import submit
 from service.unit import unit_of_work
 from tests.integration.conftest import person
 from tests.integration.journey import API, a_draft, in_review
+from tests.integration.test_clock import away
 from tests.integration.test_links import statements
 
 APPROVAL = {"revision": 1, "verdict": "approve"}
@@ -46,8 +47,11 @@ def test_a_check_and_its_route_ask_little_of_the_database(app):
 
 
 @pytest.mark.parametrize("path", ["/inbox", "/"])
-def test_a_longer_list_asks_the_database_no_more_often(as_person, path):
+@pytest.mark.parametrize("absent", [False, True], ids=["all there", "standing in"])
+def test_a_longer_list_asks_the_database_no_more_often(as_person, path, absent):
     reviewer, counts = as_person("cat"), []
+    if absent:
+        away(as_person("dan"), "cat")
     for cities in (("Lille",), ("Nancy", "Tours")):
         for city in cities:
             in_review(text=f"Notre agence de {city} recrute deux personnes pour son guichet.")

@@ -93,6 +93,12 @@ def test_decisions_that_contradict_one_another_are_said_to(as_person, app):
             "✅ Un placement vraiment prudent.",
             "❌ Un placement vraiment prudent.",
         ),
+        (
+            "Nos placements : ✅ les actions ❌ la crypto.",
+            "Nos placements : les actions ✅ la crypto ❌.",
+        ),
+        ("On vous dit :) tout de ce placement.", "On vous dit :( tout de ce placement."),
+        ("Voyez exemple.fr?code=AbCdE demain.", "Voyez exemple.fr?code=aBcDe demain."),
         ("Nous montons de 1/2 point cette année.", "Nous montons de 1 2 point cette année."),
         ("Trois étoiles pour nous : ★★★ en mai.", "Trois étoiles pour nous : ★ en mai."),
     ],
@@ -197,6 +203,17 @@ def test_rejected_words_are_sent_again_only_on_purpose(as_person, app):
     assert warned.json["type"] == "/problems/rejected-before"
     assert warned.json["before"]["post"] == str(before)
     assert warned.json["before"]["reason"] == "Too vague."
+
+
+def test_texts_without_a_word_are_the_same_only_where_they_are_equal(as_person, app):
+    refused("🎉🎉🎉")
+
+    sent = [
+        as_person("ann").post(f"{API}/posts/{a_draft(text=text)}/submissions", json={"version": 1})
+        for text in ("🚀🚀", "🎉🎉🎉")
+    ]
+
+    assert [each.status_code for each in sent] == [201, 409]
 
 
 def test_of_the_posts_of_others_the_warning_tells_the_day_alone(as_person, app):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from service.locks import locked_post
-from service.models import SYSTEM, AppealState, CaseRow, DecisionRow, Person, db
+from service.models import SYSTEM, AppealState, CaseRow, DecisionRow, Person, Post, db
 from service.steps.again import Why, review_again
 from service.steps.appeal import appeal, hear
 from service.steps.hold import hold
@@ -15,9 +15,10 @@ from tests.integration.conftest import person
 from tests.integration.journey import API, forget, say
 from tests.integration.pages import SUPERLATIVE, rule, state, words
 from tests.integration.refusals import IN_FORM
+from tests.integration.test_safety_cases import give
 from tests.integration.ways import COMPLIANCE, LEGAL, sent_along, way
 from tests.integration.web import browser
-from workflows import Verdict
+from workflows import Role, Verdict
 
 
 def again(post_id, in_force):
@@ -101,6 +102,41 @@ def test_what_somebody_decided_in_an_earlier_review_is_not_taken_for_a_late_deci
     assert answer.status_code == 409
     assert state(post_id) == "recalled"
     assert len(decisions()) == 3
+
+
+def test_an_approval_sent_twice_is_recorded_though_the_post_is_reviewed_anew_since(app, published):
+    post_id, in_force = published
+    late = browser(app, "cat")
+    approval = form(late, post_id)
+    first = late.send(f"/posts/{post_id}/decisions", approval)
+    rule(post_id, "lea")
+    again(post_id, in_force)
+
+    second = late.send(f"/posts/{post_id}/decisions", approval)
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert [name for _stage, name, _verdict in decisions()] == ["Cat", "Lea"]
+
+
+def test_where_all_must_approve_who_was_overturned_is_not_waited_for(app):
+    in_force = way({**COMPLIANCE, "quorum": "all", "same_person": True})
+    post_id = sent_along(in_force, SUPERLATIVE)
+    rule(post_id, "dan", Verdict.REJECT, "Too bold.")
+    with unit_of_work(person("ann")) as unit:
+        made = appeal(unit, post_id, "The ranking is public.").id
+    with unit_of_work(person("cat")) as unit:
+        hear(unit, post_id, made, state=AppealState.OVERTURNED, answer="It is so.")
+    give("hal", Role.COMPLIANCE, "bank")
+    for name in ("cat", "gus", "hal", "lea"):
+        rule(post_id, name)
+    again(post_id, in_force)
+
+    for name in ("cat", "gus", "hal", "lea"):
+        rule(post_id, name)
+
+    forget()
+    post = db.session.get_one(Post, post_id)
+    assert (post.state, post.suspended_at) == ("approved", None)
 
 
 def test_who_was_overturned_does_not_decide_again_on_the_same_words(app, published):

@@ -276,7 +276,9 @@ def test_where_nobody_holds_safety_those_who_give_roles_are_told(lab):
     assert person("max").id in {each.person_id for each in rows}
     assert {path_of(each) for each in rows} == {"/people"}
     with force_locale("en"):
-        assert "nobody holds the role that answers it" in sentence(rows[0], "Lab")
+        assert "nobody else than who wrote it holds the role that answers it" in sentence(
+            rows[0], "Lab"
+        )
 
 
 def test_an_overdue_case_is_recalled_once_a_day_until_it_is_answered(lab):
@@ -309,6 +311,22 @@ def test_the_page_of_an_own_version_offers_to_report_what_was_not_kept(lab):
     assert "Pharmacovigilance is told." in told.text
     assert "Tell pharmacovigilance now" not in told.text
     assert [each.origin for each in cases()] == [Origin.REPORT]
+
+
+def test_a_report_is_taken_though_nobody_can_share_the_post_any_more(lab):
+    wholesome = "Ravie d'accueillir trois apprentis dans notre laboratoire de Lyon."
+    post = act("eve", write, entity("lab").id, a_draft(text=wholesome))
+    act("eve", submit, post.id, version=1)
+    admitted(post.id)
+    visitor, address = browser(lab, "eve"), f"/library/{post.id}/own"
+    visitor.get(address)
+    db.session.get_one(Post, post.id).suspended_at = datetime.now(UTC)
+    db.session.commit()
+
+    told = visitor.send(address, {"text": f"{wholesome} {EFFECT}", "act": "report"})
+
+    assert (told.status_code, len(cases())) == (200, 1)
+    assert "Pharmacovigilance is told." in told.text
 
 
 def admitted(post_id):

@@ -17,6 +17,7 @@ from service.definitions import the_definitions
 from service.durations import by_stage, delay
 from service.models import AppealState, CaseRow, Event, Post, StageRow, db
 from service.steps.appeal import appeal, hear
+from service.steps.hold import hold
 from service.steps.personalise import personalise
 from service.steps.simulate import simulate
 from service.unit import unit_of_work
@@ -222,6 +223,21 @@ def test_the_time_for_which_a_stage_was_held_is_nobodys_slowness(app):
 
     spread = told[entity("bank").id, "compliance"]
     assert (spread.median, spread.late) == (timedelta(days=2), 0)
+
+
+def test_the_time_for_which_a_stage_is_held_now_is_no_deadline_missed(app):
+    post_id, now = in_review(), datetime.now(UTC)
+    with unit_of_work(person("cat")) as unit:
+        hold(unit, post_id, until=(now + timedelta(days=25)).date(), reason="Waiting.")
+    row = db.session.scalars(select(StageRow).where(StageRow.held_since.is_not(None))).one()
+    row.opened_at = row.held_since = now - timedelta(days=20)
+    row.due_at = now - timedelta(days=12)
+    db.session.commit()
+
+    with unit_of_work(person("max")) as unit:
+        found = simulate(unit, now - timedelta(days=400), the_definitions(unit.session), None)
+
+    assert found["now"]["roles"]["compliance"]["missed"] == 0
 
 
 def test_a_faulty_file_is_not_simulated(simulated):

@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
-from sqlalchemy import delete, func, update
+from flask_babel import force_locale
+from sqlalchemy import delete, func, select, update
 
 from service.access import tree
 from service.errors import Forbidden, Invalid, NotFound, Stale
 from service.jobs import mail_notices, sweep
-from service.models import Breach, Event, Grant, Notice, Post, Sample, SampleVerdict, db
+from service.models import Breach, Event, Grant, Notice, NoticeKind, Post, Sample, SampleVerdict, db
+from service.notices import sentence
 from service.queries.proof import verify_all
 from service.standing import standing
 from service.steps.breach import uphold, uphold_afterwards
@@ -353,6 +355,21 @@ def test_the_record_proves_what_was_drawn_read_and_upheld(trusting):
 
     told = {each.what for each in verify_all(db.session()).breaks}
     assert told == {"the sample was altered: verdict, reason", "the breach was removed"}
+
+
+def test_those_who_give_roles_are_told_of_a_sample_that_nobody_can_read(trusting):
+    sample = sample_of(published())
+    for held in person("bob").grants:
+        held.until = datetime.now(UTC)
+    sample.due_at = datetime.now(UTC) - timedelta(hours=1)
+    db.session.commit()
+
+    sweep(datetime.now(UTC))
+
+    rows = db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.STUCK)).all()
+    assert {each.person_id for each in rows} == {person("max").id, person("nia").id}
+    with force_locale("en"):
+        assert "is to be read afterwards, and nobody may" in sentence(rows[0], "Bank")
 
 
 def test_readers_are_told_once_more_when_a_sample_is_overdue(trusting):

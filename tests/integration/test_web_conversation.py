@@ -135,6 +135,17 @@ def test_what_is_quoted_or_redlined_says_in_which_language_it_is(as_person, post
         assert re.search(where + r'\s+lang="fr"', pages[0]), where
 
 
+def test_a_remark_on_words_that_stand_there_twice_asks_for_more_of_them(as_person, app):
+    post_id = waiting("Notre banque recrute. Notre banque est la meilleure.")
+
+    vague = send(as_person, "cat", post_id, "comments", body="Why?", quote="Notre banque")
+    exact = send(as_person, "cat", post_id, "comments", body="Why?", quote="Notre banque est")
+
+    assert "These words stand there several times" in words(vague)
+    assert (vague.status_code, exact.status_code) == (422, 303)
+    assert [each.start for each in db.session.scalars(select(Comment))] == [22]
+
+
 def test_what_is_quoted_of_an_earlier_revision_keeps_its_language(as_person, post_id):
     send(as_person, "cat", post_id, "comments", body="Says who?", quote="incontesté")
     with unit_of_work(person("cat")) as unit:

@@ -2,7 +2,7 @@
 
 const PAUSE = 1200;
 const RETRY = 5000;
-const REFUSED = new Set([400, 413, 422]);
+const REFUSED = new Set([400, 403, 404, 413, 422]);
 
 const ask = async (method, path, csrf, body, key) => {
   const headers = {

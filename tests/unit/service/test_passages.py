@@ -11,6 +11,7 @@ from service.passages import (
     near_keys,
     passages,
     same_key,
+    signs,
     whole_key,
 )
 
@@ -133,6 +134,29 @@ def test_most_small_edits_of_a_sentence_are_found():
     found = [each for each in edits if set(near_keys(each)) & set(near_keys(LONG))]
 
     assert len(found) >= 0.9 * len(edits)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Élan, ok !", "elan OK", True),
+        ("perte de −5 % ici", "perte de -5 % ici", True),
+        ("l'art « beau »", "l’art beau", True),
+        ("(bit.ly/3aB)", "bit.ly/3aB", True),
+        ("bit.ly/3aB", "bit.ly/3Ab", False),
+        ("Note 3 / 4 5", "Note 3 4 / 5", False),
+        ("c'est bien :)", "c'est bien :(", False),
+    ],
+)
+def test_signs_are_read_in_their_order(one, other, same):
+    assert fold(one) == fold(other)
+    assert (signs(one) == signs(other)) is same
+
+
+def test_what_has_no_space_is_read_as_quickly_as_anything():
+    """In the square of this length, each would take hours."""
+    for text in ("a" * 300_000, "我们的银行，" * 50_000, "a/" * 150_000, "a." * 150_000):
+        assert signs(text)
 
 
 def test_characters_that_show_nothing_make_no_other_words():

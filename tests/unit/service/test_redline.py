@@ -106,3 +106,13 @@ def test_accents_and_joined_emoji_stay_with_what_they_belong_to():
 
     assert ("deleted", "de\u0301sole\u0301e") in told
     assert ("inserted", "\U0001f468\u200d\U0001f4bb") in told
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "size"),
+    [("🇫🇷🇮🇹", "🇫🇮🇮🇹", 2), ("1\ufe0f\u20e3 ok", "2\ufe0f\u20e3 ok", 3)],
+)
+def test_flags_and_keycaps_are_never_parted(text, other, size):
+    told = [(str(run.change), run.text) for run in redline(text, other)]
+
+    assert told == [("deleted", text[:size]), ("inserted", other[:size]), ("same", text[size:])]
