@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from service.models import CaseRow, DecisionRow, Person, Revision, StageRow, db
 from service.serving import lacking
 from service.web.carried import Standing, carried_at, progress, reopens
@@ -29,6 +31,8 @@ class Seat:
     reopens: bool
     held: StageRow | None
     lacking: int
+    awaited: Sequence[str]
+    """Whose approvals are still awaited, where it is everybody's who was named."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,16 @@ def sitting(
                     reopens=reopens(person, case, row, now),
                     held=row if row.held(now) else None,
                     lacking=short.get(row.name, 0),
+                    awaited=_awaited(row, decisions),
                 )
             )
         groups.append(seats)
     return Sitting(case, read.number if read else 0, groups)
+
+
+def _awaited(row: StageRow, decisions: Sequence[DecisionRow]) -> Sequence[str]:
+    if row.named is None or row.opened_at is None or row.closed_at is not None:
+        return ()
+    given = {each.reviewer_id for each in decisions} | {*(row.carried_by or ())}
+    left = Person.id.in_({*row.named} - given)
+    return db.session.scalars(select(Person.name).where(left).order_by(Person.name)).all()

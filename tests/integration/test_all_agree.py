@@ -72,6 +72,14 @@ def test_who_came_later_is_not_asked_and_stands_for_nobody(as_person, url):
     assert not is_open()
 
 
+def test_the_page_says_who_is_still_to_come(app, as_person, post_id, url):
+    say(as_person("cat"), url)
+
+    page = words(browser(app, "ann").get(f"/posts/{post_id}"))
+
+    assert "each must approve; still to come: Dan, Gus" in page
+
+
 def test_the_page_offers_them_nothing(app, post_id):
     assert "Your decision" not in words(browser(app, "hal").get(f"/posts/{post_id}"))
     assert "Your decision" in words(browser(app, "cat").get(f"/posts/{post_id}"))
