@@ -153,7 +153,12 @@ def _absent_for(unit: Unit, stage: StageRow) -> Person | None:
 def _keep(
     unit: Unit, row: CaseRow, case: Case, ruling: Ruling, beside: Beside
 ) -> tuple[DecisionRow, Person | None]:
-    """Keep the decision, and say for whom the actor stands in, if for anybody."""
+    """Keep the decision, and say for whom the actor stands in, if for anybody.
+
+    Once it is kept nothing is asked of the database before it is signed: no decision is changed.
+    """
+    if beside.reserved:
+        end_reservation(unit, row)
     at = next(each for each in row.stages if each.name == case.decisions[-1].stage)
     at.end_hold(unit.now)
     away = _absent_for(unit, at) if beside.stands_in else None
@@ -170,8 +175,6 @@ def _keep(
         on_behalf_of=away.id if away else None,
     )
     row.decisions.append(decision)
-    if beside.reserved:
-        end_reservation(unit, row)
     return decision, away
 
 

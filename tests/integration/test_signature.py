@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from service.models import DecisionRow, Event, SignatureProof, db
 from service.queries.proof import verify_all
+from service.steps.reserve import reserve
 from service.steps.session import Proof, open_session
 from service.steps.sign import issue_proof, spend_proof
 from service.unit import unit_of_work
@@ -165,6 +166,15 @@ def test_the_api_tells_a_signature(cat, post_id, as_person):
     told = as_person("ann").get(f"{API}/posts/{post_id}/decisions").json["items"][0]["signature"]
 
     assert (told["name"], told["meaning"], told["how"]) == ("Cat", "responsibility", "password")
+
+
+def test_who_reserved_a_case_signs_as_everybody_does(cat, post_id):
+    with unit_of_work(person("cat")) as unit:
+        reserve(unit, post_id)
+
+    assert decide(cat, post_id, **{"confirm-password": PASSWORD}).status_code == 303
+
+    assert decision().signed_name == "Cat"
 
 
 def test_a_stage_that_asks_for_none_is_decided_without(as_person, app):
