@@ -195,8 +195,8 @@ CONTROLS = {
     "nobody is shown who shared": Control(
         Source(
             "queries.history",
-            'PRIVATE = frozenset({"post.shared", "post.recall_confirmed", "post.text_pasted"})',
-            "PRIVATE = frozenset()",
+            'PRIVATE = frozenset(\n    {\n        "post.shared",\n',
+            "PRIVATE = frozenset(\n    {\n",
         ),
         "integration/test_participation.py::test_no_page_names_who_shared",
     ),

@@ -129,7 +129,7 @@ def _waiting_for(
         stage.id
         for stage in stages
         if absence.role in {None, stage.role}
-        and (stage.named is None or absence.person_id in stage.named)
+        and (stage.freed or stage.named is None or absence.person_id in stage.named)
         and any((stage.role, each) in held for each in stage.scope)
     ]
     if not served:

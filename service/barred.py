@@ -1,5 +1,6 @@
-"""What keeps a reviewer from a stage: that they are aside, or their word in the same case."""
+"""Which stages a person serves, and what keeps them from one: being aside, or their own word."""
 
+from collections.abc import Iterable
 from functools import cache
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from service.models import CaseRow, DecisionRow, StageRow
+from workflows import Role
 
 
 def open_to(person_id: UUID) -> tuple[ColumnElement[bool], ...]:
@@ -20,6 +22,15 @@ def open_to(person_id: UUID) -> tuple[ColumnElement[bool], ...]:
         ~barred(person_id),
         ~carried(person_id),
     )
+
+
+def serving(person_id: UUID, roles: Iterable[tuple[Role, UUID]]) -> list[ColumnElement[bool]]:
+    """Return, a role each, the condition of stages that it serves and that are not for others."""
+    asked = or_(StageRow.named.is_(None), StageRow.named.contains([person_id]), StageRow.freed)
+    return [
+        and_(StageRow.role == role, StageRow.scope.contains([entity]), asked)
+        for role, entity in sorted(roles)
+    ]
 
 
 def barred(person_id: UUID) -> ColumnElement[bool]:

@@ -123,24 +123,28 @@ class Case:
         wanted = self.route.stages if name is None else (self.route.stage(name),)
         offered = [s for s in self.stages_for(reviewer, grants) if s in wanted]
         if not offered:
-            raise self._refusal(reviewer, [s for s in wanted if self.serves(reviewer, s, grants)])
+            served = [s for s in wanted if self.serves(reviewer, s, grants)]
+            raise self._refusal(reviewer, served, any(s.served_by(grants) for s in wanted))
         if len(offered) > 1:
             names = ", ".join(stage.name for stage in offered)
             raise UnclearStage("Say at which stage you decide: %(stages)s.", stages=names)
         return offered[0]
 
-    def _refusal(self, reviewer: str, served: list[RouteStage]) -> WorkflowError:
+    def _refusal(self, reviewer: str, served: list[RouteStage], held: bool) -> WorkflowError:
+        """Return why a person may not decide who serves these stages, or holds the role alone."""
         if reviewer == self.author:
             return OwnPost("Nobody decides on their own post.")
-        if not served:
+        decided = {d.stage for d in self.decisions if d.reviewer == reviewer}
+        if not served and not decided:
+            if held:
+                return NotAReviewer("Who decides here was named before you held the role.")
             return NotAReviewer("You hold no role that decides here.")
         if reviewer in self.aside:
             return NotAReviewer(
                 "You decide on this case no more: you stepped aside from it, or your refusal was"
                 " overturned."
             )
-        decided = {d.stage for d in self.decisions if d.reviewer == reviewer}
-        if any(stage in self.open_stages or stage.name in decided for stage in served):
+        if not served or any(s in self.open_stages or s.name in decided for s in served):
             return AlreadyDecided("You have already decided on this case.")
         return self._closed(served)
 

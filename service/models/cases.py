@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -98,7 +99,7 @@ class CaseRow(Base):
             + self._carried(),
             aside=frozenset(map(str, self.aside or ())),
             escalated=frozenset(each.name for each in self.stages if each.escalated_decides),
-            freed=frozenset(each.name for each in self.stages if each.named is None),
+            freed=frozenset(each.name for each in self.stages if each.freed),
         )
 
     def _carried(self) -> tuple[Decision, ...]:
@@ -178,6 +179,8 @@ class StageRow(Base):
     quorum: Mapped[int] = mapped_column()
     named: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
     """Who alone of those that hold the role decides here, where it is not everybody of them."""
+    freed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether others of them may too: somebody who was named can decide no more."""
     same_person: Mapped[bool] = mapped_column()
     entity_id: Mapped[UUID] = mapped_column(ForeignKey("entity.id"))
     risk: Mapped[Risk] = mapped_column(words(Risk, "risk"))

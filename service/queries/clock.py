@@ -64,7 +64,8 @@ def away_at(stages: Sequence[StageRow], now: datetime) -> Away:
     """Return who is away among those who hold the role of each of these stages."""
     found: defaultdict[UUID, list[Absence]] = defaultdict(list)
     for stage in stages:
-        people = stage.named or holders(db.session(), stage.role, stage.scope, now)
+        named = None if stage.freed else stage.named
+        people = named or holders(db.session(), stage.role, stage.scope, now)
         wanted = select(Absence).where(Absence.person_id.in_(people), under_way(now))
         for each in db.session.scalars(wanted.order_by(Absence.id)):
             if each.role in {None, stage.role}:

@@ -54,7 +54,7 @@ _OF_STAGE = (
     *(StageRow.case_id, StageRow.name, StageRow.role, StageRow.scope, StageRow.risk),
     *(StageRow.alike, StageRow.opened_at, StageRow.due_at, StageRow.queued_at, StageRow.urgent),
     *(StageRow.held_until, StageRow.escalated_at, StageRow.escalated_role),
-    *(StageRow.escalated_scope, StageRow.named),
+    *(StageRow.escalated_scope, StageRow.named, StageRow.freed),
 )
 
 

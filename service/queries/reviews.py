@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 
 from service.access import escalated_to, tree
 from service.away import served
-from service.barred import open_to
+from service.barred import open_to, serving
 from service.connections import ANEW
 from service.models import CaseRow, DecisionRow, Person, StageRow, db
 from service.queries.listed import listed
@@ -192,23 +192,14 @@ def _escalated_to(roles: frozenset[tuple[Role, UUID]]) -> Select[UUID]:
 def _waiting(person: Person, now: datetime) -> Select[StageRow]:
     roles = served(person, now)
     if escalated := _escalated(person, now):
-        return _asked(person.id, [*_served(person.id, roles), StageRow.id.in_(escalated)])
+        return _asked(person.id, [*serving(person.id, roles), StageRow.id.in_(escalated)])
     return _usual(person.id, roles)
 
 
 @lru_cache(maxsize=256)
 def _usual(person_id: UUID, roles: frozenset[tuple[Role, UUID]]) -> Select[StageRow]:
     """Return what is asked for who holds these roles, made once: a page asks it many times."""
-    return _asked(person_id, _served(person_id, roles))
-
-
-def _served(person_id: UUID, roles: Iterable[tuple[Role, UUID]]) -> list[ColumnElement[bool]]:
-    """Return, a role each, the condition of stages that it serves and that are not for others."""
-    asked = or_(StageRow.named.is_(None), StageRow.named.contains([person_id]))
-    return [
-        and_(StageRow.role == role, StageRow.scope.contains([entity]), asked)
-        for role, entity in sorted(roles)
-    ]
+    return _asked(person_id, serving(person_id, roles))
 
 
 def _asked(person_id: UUID, served: Iterable[ColumnElement[bool]]) -> Select[StageRow]:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -120,8 +121,13 @@ def _open(
     )
     unit.session.add(alert)
     # who shared a post is nobody's business: an event of its own that is told to them alone
-    name = "published_leak_passed_on" if origin is Origin.PUBLISHED else "leak_passed_on"
-    unit.record(f"post.{name}", post, ids={"alert": alert.id}, facts=_facts(alert))
+    shared = origin is Origin.PUBLISHED
+    replace(unit, actor=author).record(
+        "post.published_leak_passed_on" if shared else "post.leak_passed_on",
+        post,
+        ids={"alert": alert.id},
+        facts=_facts(alert),
+    )
     _tell(unit, alert)
 
 

@@ -20,11 +20,10 @@ from service.models import (
     new_id,
 )
 from service.serving import grants_of, lacking, refused_at, second_readers, unanswered
-from service.steps.aside import tell_in_charge
 from service.steps.draft import own_post
 from service.steps.heed import heed_remark
 from service.steps.moves import mark_open_stages, move_post
-from service.steps.notices import News, newly_overdue, tell
+from service.steps.notices import News, newly_overdue, tell, tell_in_charge
 from service.steps.said import said
 from service.steps.urgency import is_urgent
 from service.unit import Unit

@@ -1,23 +1,21 @@
 """Stepping aside: a reviewer in a conflict of interest leaves a case to others."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
 
-from service.access import tree
 from service.errors import _
 from service.locks import locked_post
-from service.models import CaseRow, DecisionRow, NoticeKind, Post, Revision
-from service.serving import admins, grants_of, lacking
+from service.models import CaseRow, DecisionRow, Post, Revision
+from service.serving import grants_of, lacking
 from service.steps.heed import heed_remark
 from service.steps.moves import open_case
-from service.steps.notices import News, tell, tell_holders
+from service.steps.notices import tell_in_charge
 from service.steps.places import see_places
 from service.steps.reserve import end_reservation
 from service.steps.said import said
 from service.unit import Unit
-from workflows import AlreadyDecided, IllegalMove, NotAReviewer, OwnPost, Role, Verdict
+from workflows import AlreadyDecided, IllegalMove, NotAReviewer, OwnPost, Verdict
 
 LONGEST_REASON = 2_000
 
@@ -85,12 +83,3 @@ def _leave(unit: Unit, post: Post, case: CaseRow, reason: str) -> None:
     see_places(unit, case)
     if lacking(unit.session, case, unit.now) != before:
         tell_in_charge(unit, post)
-
-
-def tell_in_charge(unit: Unit, post: Post, **facts: str) -> None:
-    """Tell communications and those who administer that a post waits for more people."""
-    scope = tree(unit.session).path(post.entity_id)
-    news = News(NoticeKind.STUCK, post.id, post.entity_id, facts)
-    tell_holders(unit, Role.COMMS, scope, news, but=post.author_id)
-    admin_news = replace(news, facts={**facts, "to": "people"})
-    tell(unit, admins(unit.session, scope, unit.now), admin_news)

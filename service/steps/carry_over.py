@@ -95,7 +95,8 @@ def read_again(unit: Unit, post_id: UUID, name: str) -> Post:
     if case is None or stage is None:
         raise NotFound(_("There is no such stage under way."))
     value = case.value()
-    serves = value.route.stage(name).served_by(grants_of(unit.actor, unit.now))
+    grants = grants_of(unit.actor, unit.now)
+    serves = value.serves(str(unit.actor.id), value.route.stage(name), grants)
     if unit.actor.id in {post.author_id, *case.aside} or not serves:
         raise NotAReviewer(_("You hold no role that decides here."))
     if stage.carried_from is None:

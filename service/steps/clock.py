@@ -8,8 +8,7 @@ from service.access import tree
 from service.confided import holders
 from service.models import CaseRow, NoticeKind, Post, StageRow
 from service.serving import able, lacking
-from service.steps.aside import tell_in_charge
-from service.steps.notices import News, tell
+from service.steps.notices import News, tell, tell_in_charge
 from service.steps.route import facts_of
 from service.unit import Unit
 from workflows import RouteEscalation, RouteStage, least_approval

@@ -31,6 +31,7 @@ from service.steps.grounds import Wanted, grounds_of, in_own_words, keep_grounds
 from service.steps.heed import heed_remark
 from service.steps.library import admit_to_library
 from service.steps.moves import close_case, mark_open_stages, move_post
+from service.steps.places import see_places
 from service.steps.precedents import keep_passages
 from service.steps.reserve import end_reservation
 from service.steps.sign import sign
@@ -76,6 +77,7 @@ def decide(unit: Unit, post_id: UUID, ruling: Ruling) -> Post:
         raise Stale(_("It is reviewed anew since you opened it: read what is said of it now."))
     grounds = grounds_of(row.revision, ruling.verdict, ruling.grounds)
     beside, grants = _read_stages(unit, row), grants_of(unit.actor, unit.now)
+    see_places(unit, row)
     case = row.value().decide(str(unit.actor.id), grants, ruling.stage, ruling.verdict)
     revision = row.revision
     if not row.again:

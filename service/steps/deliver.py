@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, case, false, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, false, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from service.access import roles_held, tree
+from service.access import escalated_to, roles_held
 from service.accounts import welcome
-from service.barred import open_to
+from service.barred import open_to, serving
 from service.models import (
     URGENT,
     WAITING_KINDS,
@@ -27,6 +27,7 @@ from service.models import (
 )
 from service.serving import unanswered
 from service.unit import Unit
+from workflows import Role
 
 BETWEEN = timedelta(hours=1)
 """The least time between two digests for one person."""
@@ -108,13 +109,14 @@ def _settle(unit: Unit, person: Person) -> None:
     Done is what waits for nobody, or no more for them: they have decided, stepped aside, or hold
     the role no more.
     """
+    held = sorted(roles_held(person, unit.now))
     unwanted = select(MutedKind.kind).where(MutedKind.person_id == person.id)
     waits = (
         select(StageRow.id)
         .join(CaseRow, CaseRow.id == StageRow.case_id)
         .where(
             CaseRow.post_id == Notice.subject_id,
-            Notice.facts["role"].astext.in_([StageRow.role, StageRow.escalated_role]),
+            or_(false(), *serving(person.id, held), *(escalated_to(*each) for each in held)),
             StageRow.opened_at.is_not(None),
             StageRow.closed_at.is_(None),
             or_(
@@ -123,25 +125,27 @@ def _settle(unit: Unit, person: Person) -> None:
             ),
         )
     )
-    role = Notice.facts["role"].astext
     heard = select(Appeal.id).where(
-        Appeal.post_id == Notice.subject_id, Appeal.role == role, unanswered()
+        Appeal.post_id == Notice.subject_id, _answers(Appeal, held), unanswered()
     )
     read = select(Sample.id).where(
-        Sample.post_id == Notice.subject_id, Sample.role == role, Sample.read_at.is_(None)
+        Sample.post_id == Notice.subject_id, _answers(Sample, held), Sample.read_at.is_(None)
     )
     told_to_decide = and_(Notice.kind.in_(WAITING_KINDS), Notice.facts["role"].is_not(None))
-    served = (
-        and_(role == held, Notice.entity_id.in_(tree(unit.session).below([place])))
-        for held, place in sorted(roles_held(person, unit.now))
-    )
-    nothing = and_(~waits.exists(), ~heard.exists(), ~read.exists())
-    done = and_(told_to_decide, or_(~or_(false(), *served), nothing))
+    done = and_(told_to_decide, ~waits.exists(), ~heard.exists(), ~read.exists())
     statement = update(Notice).where(Notice.person_id == person.id, Notice.settled_at.is_(None))
     if welcome(person, unit.now):
         muted = and_(Notice.kind.in_(unwanted), Notice.kind.not_in(URGENT))
         statement = statement.where(or_(muted, done))
     unit.session.execute(statement.values(settled_at=unit.now))
+
+
+def _answers(
+    table: type[Appeal | Sample], held: Sequence[tuple[Role, UUID]]
+) -> ColumnElement[bool]:
+    """Return the condition of what is answered by who holds one of these roles."""
+    asked = (and_(table.role == role, table.scope.contains([place])) for role, place in held)
+    return or_(false(), *asked)
 
 
 def _postman(unit: Unit, person_id: UUID) -> Postman | None:

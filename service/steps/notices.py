@@ -18,6 +18,7 @@ from service.models import (
     MutedKind,
     Notice,
     NoticeKind,
+    Post,
     Rows,
     Sample,
     new_id,
@@ -67,6 +68,15 @@ def tell_holders_or_admins(
     facts = {**news.facts, "to": "people"}
     others = {*admins(unit.session, scope, unit.now)} - {by}
     _tell(unit, others, replace(news, facts=facts), actor=None)
+
+
+def tell_in_charge(unit: Unit, post: Post, **facts: str) -> None:
+    """Tell communications and those who administer that a post waits for more people."""
+    scope = tree(unit.session).path(post.entity_id)
+    news = News(NoticeKind.STUCK, post.id, post.entity_id, facts)
+    tell_holders(unit, Role.COMMS, scope, news, but=post.author_id)
+    admin_news = replace(news, facts={**facts, "to": "people"})
+    tell(unit, admins(unit.session, scope, unit.now), admin_news)
 
 
 def owe_no_letter(unit: Unit, kind: NoticeKind, subject_id: UUID) -> None:

@@ -12,10 +12,11 @@ from service.flags import flag_of
 from service.models import CaseRow, FindingRow, Post, ReportRow, Revision, StageRow, new_id
 from service.serving import lacking
 from service.standing import MOST_ASKED, standing
-from service.steps.aside import still_aside, tell_in_charge
+from service.steps.aside import still_aside
 from service.steps.carry_over import Carried, approvals_that_stand, keep_carried
 from service.steps.library import admit_to_library
 from service.steps.moves import mark_open_stages, move_post
+from service.steps.notices import tell_in_charge
 from service.steps.precedents import keep_admitted
 from service.steps.sample import draw
 from service.steps.urgency import is_urgent

@@ -15,11 +15,10 @@ from service.content import trimmed
 from service.errors import Forbidden, Invalid, NotFound, Stale, _
 from service.locks import locked_post
 from service.models import NoticeKind, Post, Revision, Sample, SampleVerdict, new_id
-from service.steps.aside import tell_in_charge
 from service.steps.breach import settle, uphold
 from service.steps.grounds import Wanted, grounds_of, in_own_words
 from service.steps.heed import heed_remark
-from service.steps.notices import News, newly_overdue, tell_holders
+from service.steps.notices import News, newly_overdue, tell_holders, tell_in_charge
 from service.steps.recall import Terms, recall_from_sharers
 from service.unit import Unit
 from workflows import ORDINARY_TERM, Facts, Role, State, Verdict

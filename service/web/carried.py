@@ -7,7 +7,7 @@ from datetime import datetime
 from service.models import CaseRow, DecisionRow, Person, Revision, StageRow
 from service.serving import grants_of
 from service.web.timeline import stage_title
-from workflows import Action, RouteStage, Verdict
+from workflows import Action, Verdict
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,8 @@ def reopens(person: Person, case: CaseRow, stage: StageRow, now: datetime) -> bo
         or person.id in {case.author_id, *case.aside}
     ):
         return False
-    routed = (RouteStage.from_dict(each) for group in case.route["groups"] for each in group)
-    return any(
-        each.name == stage.name and each.served_by(grants_of(person, now)) for each in routed
-    )
+    value = case.value()
+    return value.serves(str(person.id), value.route.stage(stage.name), grants_of(person, now))
 
 
 def progress(case: CaseRow, row: StageRow, decisions: Sequence[DecisionRow]) -> str:

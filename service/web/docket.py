@@ -42,6 +42,7 @@ def _told() -> dict[str, str]:
         "post.note_kept": _("kept a note for colleagues"),
         "post.note_erased": _("erased a note"),
         "post.stepped_aside": _("stepped aside from deciding on it"),
+        "post.place_freed": _("opened a place to others who hold the role (%(stage)s)"),
         "post.held": _("held it until %(until)s (%(stage)s)"),
         "post.hold_ended": _("went on with it before that day (%(stage)s)"),
         "post.sharing_ruled": _("said how it may be shared: %(rule)s"),

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from service.jobs import sweep
-from service.models import Notice, NoticeKind, StageRow, db
+from service.jobs import mail_notices, sweep
+from service.models import Notice, NoticeKind, Person, StageRow, db
 from service.queries.proof import verify_all
 from tests.integration.conftest import person
 from tests.integration.journey import API, forget, say
+from tests.integration.mailbox import mailbox
 from tests.integration.pages import SUPERLATIVE, words
 from tests.integration.test_safety_cases import give
 from tests.integration.ways import COMPLIANCE, LEGAL, sent_along, way
@@ -132,3 +133,97 @@ def test_an_empty_place_is_open_to_who_gets_the_role_in_time(app, as_person, pos
 
     assert queue(as_person("lea")) == ["compliance"]
     assert say(as_person("lea"), url).status_code == 201
+
+
+def regains(name, role):
+    forget()
+    for held in person(name).grants:
+        if held.role is role:
+            held.until = None
+    db.session.commit()
+
+
+def test_who_is_back_takes_their_own_place_and_nobody_else(as_person, url):
+    loses("gus", Role.COMPLIANCE)
+    sweep(datetime.now(UTC))
+    assert queue(as_person("hal")) == ["compliance"]
+
+    regains("gus", Role.COMPLIANCE)
+
+    assert say(as_person("hal"), url).status_code in {403, 409}
+    sweep(datetime.now(UTC))
+    assert queue(as_person("hal")) == []
+    assert [say(as_person(name), url).status_code for name in ("cat", "dan", "gus")] == [201] * 3
+    assert not is_open()
+
+
+def test_the_sweep_forgets_none_where_other_places_are_taken(app, as_person, monkeypatch):
+    first = [sent_along(way(ALL, LEGAL), f"{SUPERLATIVE} {each}") for each in (1, 2)]
+    give("hal", Role.COMPLIANCE, "bank")
+    loses("gus", Role.COMPLIANCE)
+    sweep(datetime.now(UTC))
+    for each in first:
+        say(as_person("hal"), f"{API}/posts/{each}")
+    regains("gus", Role.COMPLIANCE)
+    third = sent_along(way(ALL, LEGAL), f"{SUPERLATIVE} 3")
+    give("lea", Role.COMPLIANCE, "bank")
+    loses("gus", Role.COMPLIANCE)
+    monkeypatch.setattr("service.jobs.BATCH", 1)
+
+    sweep(datetime.now(UTC))
+
+    assert queue(as_person("lea")).count("compliance") == 1
+    assert say(as_person("lea"), f"{API}/posts/{third}").status_code == 201
+
+
+def test_where_nobody_can_take_the_place_those_in_charge_are_told_once(app, as_person, url):
+    loses("hal", Role.COMPLIANCE)
+    loses("gus", Role.COMPLIANCE)
+
+    for _each in "12":
+        sweep(datetime.now(UTC))
+
+    forget()
+    rows = db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.STUCK)).all()
+    assert sorted(db.session.get_one(Person, each.person_id).name for each in rows) == [
+        "Bob",
+        "Max",
+        "Nia",
+    ]
+
+
+def test_who_took_a_place_decides_once_and_who_came_second_is_told_so(as_person, url):
+    as_person("cat").post(f"{url}/asides", json={"reason": ""})
+    give("eve", Role.COMPLIANCE, "bank")
+    assert say(as_person("eve"), url).status_code == 201
+
+    again = say(as_person("eve"), url)
+    late = say(as_person("hal"), url)
+
+    assert (again.status_code, again.json["title"]) == (409, "already-decided")
+    assert late.status_code in {403, 409}
+
+
+def test_who_was_told_of_a_place_that_is_taken_is_not_mailed(app, as_person, url):
+    give("lea", Role.COMPLIANCE, "bank")
+    as_person("cat").post(f"{url}/asides", json={"reason": ""})
+    assert (told("lea"), told("hal")) == (["compliance"], ["compliance"])
+    say(as_person("hal"), url)
+
+    with mailbox(app) as box:
+        for name in ("lea", "dan"):
+            mail_notices(str(person(name).id))
+
+    assert [each["To"] for each in box.letters] == ["dan@aurore.example"]
+
+
+def test_a_place_that_is_freed_stands_in_the_record(as_person, url):
+    as_person("cat").post(f"{url}/asides", json={"reason": ""})
+
+    told = as_person("ida").get(f"{url}/record").json["items"]
+
+    (freed,) = [each for each in told if each["name"] == "post.place_freed"]
+    assert freed["facts"] == {"stage": "compliance"}
+    assert "opened a place to others who hold the role" in words(
+        as_person("ann").get(f"/posts/{url.rpartition('/')[2]}")
+    )
