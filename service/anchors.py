@@ -1,6 +1,7 @@
 """Where words of one text stand in a later one: they move with what is written around them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -62,15 +63,15 @@ class Way:
         return now[0] if alone and self._holds((start, end), now[0]) else None
 
     def _holds(self, before: tuple[int, int], after: tuple[int, int]) -> bool:
-        """Return whether equal words are the same: with a neighbour, or alone but not by chance.
+        """Return whether equal words are the same: many, or in a sentence that is half the same.
 
         Figures and short words come back in sentences that have nothing to do with what was said.
         """
         words = len(WORD.findall(self._texts[0][slice(*before)]))
-        (left, right), (now_left, now_right) = map(_beside, self._texts, (before, after))
-        near = left[-1:] == now_left[-1:] != [] or right[:1] == now_right[:1] != []
-        others = max(len(left) + len(right), len(now_left) + len(now_right))
-        return words >= MANY or near or words >= others
+        then, now = map(_beside, self._texts, (before, after))
+        shared, fewest = (then & now).total(), min(then.total(), now.total())
+        alone = not fewest and words >= max(then.total(), now.total())
+        return words >= MANY or alone or 0 < fewest <= 2 * shared
 
     def _place(self, at: int) -> tuple[int, int] | None:
         if not self._size:
@@ -105,13 +106,12 @@ def shifted(wanted: Edit, made: Iterable[Edit]) -> Edit | None:
     return Edit(wanted.start + by, wanted.end + by, wanted.text)
 
 
-def _beside(text: str, span: tuple[int, int]) -> tuple[list[str], list[str]]:
-    """Return the words before and after some others in their sentence."""
+def _beside(text: str, span: tuple[int, int]) -> Counter[str]:
+    """Return the other words of a sentence."""
     start = max((each.end() for each in END.finditer(text, 0, span[0])), default=0)
     over = END.search(text, span[1])
     end = over.start() if over else len(text)
-    left, right = text[start : span[0]], text[span[1] : end]
-    return WORD.findall(left.casefold()), WORD.findall(right.casefold())
+    return Counter(WORD.findall(f"{text[start : span[0]]} {text[span[1] : end]}".casefold()))
 
 
 def _kept(before: str, after: str) -> list[tuple[int, int, int]]:

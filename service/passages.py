@@ -48,6 +48,9 @@ ALIKE = 0.6
 """The share of runs from which two passages are called nearly the same."""
 
 
+LONGEST = 1_000
+"""Characters of what may have been one sentence."""
+
 JOINED = 4
 """Sentences in a row, at most, that are compared as one: a break may stand anywhere."""
 
@@ -77,12 +80,15 @@ def passages(text: str) -> list[Passage]:
 
 
 def joined(parts: Sequence[Passage]) -> list[Sequence[Passage]]:
-    """Return the runs of two passages or more, neighbours in a text, that may have been one."""
+    """Return the runs of two passages or more, neighbours in a text, that may have been one.
+
+    The shortest first.
+    """
     return [
         parts[at : at + size]
-        for at in range(len(parts))
         for size in range(2, JOINED + 1)
-        if at + size <= len(parts)
+        for at in range(len(parts) - size + 1)
+        if parts[at + size - 1].end - parts[at].start <= LONGEST
     ]
 
 
@@ -113,7 +119,9 @@ def signs(text: str) -> tuple[str, ...]:
     for each in text.translate(_UNSEEN).translate(_SIGNS).split():
         bare = each.strip(_EDGES)
         if LINK.search(bare):
-            found += [*_read(" ".join(words)), unicodedata.normalize("NFC", bare)]
+            before, _bare, after = each.partition(bare)
+            link = unicodedata.normalize("NFC", bare)
+            found += [*_read(" ".join([*words, before])), link, *_read(after)]
             words = []
         else:
             words.append(each)

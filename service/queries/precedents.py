@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -38,7 +38,7 @@ from workflows import State, Verdict
 LATEST = 3
 """Passages of one key and verdict that are looked at, the latest ones."""
 
-MOST = 1_000
+MOST = 500
 """Passages of a text that are looked for at all; what comes after is told as new."""
 
 COMPARED = 40
@@ -54,7 +54,11 @@ class Precedent:
 
     row: DecidedPassage
     words: str
+    about: str
+    """The words of the text that it is beside."""
     likeness: float
+    together: bool = False
+    """Whether those are more than the passage: it and its neighbours as if they were one."""
     stood: Sequence[Person] = ()
     """Who approved what came before, where that stood for this revision too."""
     breached: bool = False
@@ -106,7 +110,8 @@ class Known:
     @property
     def contradictory(self) -> bool:
         """Whether the very words were once approved and once refused."""
-        return len({each.approved for each in self.precedents if each.same}) > 1
+        same = (each for each in self.precedents if each.same and not each.together)
+        return len({each.approved for each in same}) > 1
 
     @property
     def divided(self) -> bool:
@@ -117,79 +122,36 @@ class Known:
 def known(person: Person, post: Post, revision: Revision, now: datetime) -> list[Known]:
     """Return the passages of a revision with what was decided of them, in reading order.
 
-    Neighbours are one passage where something was decided of them together that is closer than
-    what was decided of each: no break within a sentence hides what became of it.
+    What was refused of neighbours as if they were one is told beside each of them: no break put
+    into a sentence hides what became of it.
     """
-    parts = passages(revision.text)
-    parts, beyond = parts[:MOST], parts[MOST:]
-    runs = [whole(revision.text, run) for run in joined(parts)]
+    text = revision.text
+    parts = passages(text)
+    looked, beyond = parts[:MOST], parts[MOST:]
     keys = {
         each: [same_key(each.words), *(near_keys(each.words) if place < COMPARED else ())]
-        for place, each in enumerate(parts)
-    } | {each: [same_key(each.words)] for each in runs}
+        for place, each in enumerate(looked)
+    } | {whole(text, run): [same_key(whole(text, run).words)] for run in joined(looked)}
     found = _found(post, {key for each in keys.values() for key in each})
     rows = _seen(person, revision, now, {row for each in found.values() for row in each})
     told = {each: _latest(each, _rows(keys[each], found, rows)) for each in keys}
-    cells = _parted(revision.text, parts, told)
-    near = [_told(revision.text, each, told) for each in cells]
+    for run in joined(looked):
+        _tell_each(run, [one for one in told[whole(text, run)] if not one.approved], told)
+    near = [Known(each, told[each]) for each in looked]
     return [*near, *(Known(each, ()) for each in beyond)]
 
 
-def _parted(
-    text: str, parts: Sequence[Passage], told: Mapping[Passage, Sequence[Precedent]]
-) -> list[Sequence[Passage]]:
-    """Return the passages, those neighbours together of which more is known so than of each.
-
-    Where their refusals overlap all of them are together: none is lost.
-    """
-    cells: list[Sequence[Passage]] = [[each] for each in parts]
-    for approved in (False, True):
-        for run in joined(parts):
-            if not _closer(told[whole(text, run)], run, told, approved=approved):
-                continue
-            here = [each for each in cells if not {*each}.isdisjoint(run)]
-            if approved and len(here) < len(run):
-                continue  # some of it was refused with others
-            at = cells.index(here[0])
-            cells[at : at + len(here)] = [[part for each in here for part in each]]
-    return cells
-
-
-def _closer(
-    together: Sequence[Precedent],
+def _tell_each(
     run: Sequence[Passage],
-    told: Mapping[Passage, Sequence[Precedent]],
-    *,
-    approved: bool,
-) -> bool:
-    """Whether what was so decided is closer to these neighbours together than to each of them."""
-    if approved and any(_closest(told[each], approved=False) for each in run):
-        return False
-    each = min if approved else max
-    apart = each(_closest(told[part], approved=approved) for part in run)
-    return _closest(together, approved=approved) > apart
-
-
-def _closest(precedents: Sequence[Precedent], *, approved: bool) -> float:
-    """Return how like the words are that were approved, or refused; 0 where none were."""
-    alike = (each.likeness for each in precedents if each.approved is approved)
-    return max(alike, default=0.0)
-
-
-def _told(text: str, cell: Sequence[Passage], told: Mapping[Passage, Sequence[Precedent]]) -> Known:
-    """Return what is known of neighbours: of each, and of those of them that may have been one."""
-    if len(cell) == 1:
-        return Known(cell[0], told[cell[0]])
-    together = [one for run in joined(cell) for one in told[whole(text, run)]]
-    refused = [one for each in cell for one in told[each] if not one.approved]
-    kept: dict[UUID, Precedent] = {}
-    for one in sorted([*together, *refused], key=_rank, reverse=True):
-        kept.setdefault(one.row.decision_id, one)
-    return Known(whole(text, cell), list(kept.values()))
-
-
-def _rank(one: Precedent) -> tuple[bool, float, UUID]:
-    return one.approved, one.likeness, one.row.id
+    refused: Sequence[Precedent],
+    told: Mapping[Passage, list[Precedent]],
+) -> None:
+    """Tell beside each of some neighbours what was refused of them together and not of it alone."""
+    for each in run:
+        known_of = {one.row.decision_id for one in told[each]}
+        told[each].extend(
+            replace(one, together=True) for one in refused if one.row.decision_id not in known_of
+        )
 
 
 def _found(post: Post, keys: set[int]) -> Mapping[int, list[UUID]]:
@@ -227,7 +189,8 @@ class _Seen:
     def precedent(self, words: str) -> Precedent:
         """Return what it says of these words."""
         then = self.row.case.revision.text[self.row.start : self.row.end]
-        return Precedent(self.row, then, _likeness(words, then), self.stood, self.breached)
+        like = _likeness(words, then)
+        return Precedent(self.row, then, words, like, stood=self.stood, breached=self.breached)
 
 
 def _seen(person: Person, revision: Revision, now: datetime, ids: set[UUID]) -> dict[UUID, _Seen]:
@@ -243,8 +206,8 @@ def _seen(person: Person, revision: Revision, now: datetime, ids: set[UUID]) -> 
             visible(db.session(), person, now),
         )
         .options(
-            joinedload(DecidedPassage.decision),
-            joinedload(DecidedPassage.case).options(
+            selectinload(DecidedPassage.decision),
+            selectinload(DecidedPassage.case).options(
                 joinedload(CaseRow.post),
                 joinedload(CaseRow.revision),
                 selectinload(CaseRow.decisions),
@@ -280,7 +243,7 @@ def _latest(passage: Passage, rows: Sequence[_Seen]) -> list[Precedent]:
     """Return the closest and latest approval and refusal."""
     alike = (each.precedent(passage.words) for each in rows)
     close = [each for each in alike if each.likeness >= ALIKE]
-    close.sort(key=_rank, reverse=True)
+    close.sort(key=lambda each: (each.likeness, each.row.id), reverse=True)
     approvals = [each for each in close if each.approved][:1]
     refusals = [each for each in close if not each.approved][:1]
     return [*approvals, *refusals]

@@ -65,8 +65,9 @@ def heed_remark(unit: Unit, post: Post, said: str, **ids: UUID) -> None:
 def heed_published(unit: Unit, shared: Share, said: str) -> None:
     """Heed what the actor says that they published, where it is not what was approved."""
     written = _of_actor(unit, shared.post, said, Origin.PUBLISHED, {"share": shared.id})
-    approved = shared.revision.text
-    heed(unit, written, [each for each in _every(unit, written) if each.quote not in approved])
+    approved = _spaced(shared.revision.text)
+    found = [each for each in _every(unit, written) if _spaced(each.quote) not in approved]
+    heed(unit, written, found)
 
 
 def heed_submission(unit: Unit, post: Post, text: str, findings: Iterable[Finding]) -> None:
@@ -135,6 +136,11 @@ def _of_actor(
         post_id=post.id,
         ids=ids,
     )
+
+
+def _spaced(text: str) -> str:
+    """Return a text with one space wherever networks and editors put other ones."""
+    return " ".join(text.split())
 
 
 def _of_post(post: Post, text: str, origin: Origin, jurisdictions: Sequence[str]) -> Written:

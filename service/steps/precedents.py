@@ -24,6 +24,9 @@ from workflows import Action, Verdict
 Span = tuple[int, int]
 """Where words begin and end."""
 
+JOINED_UP = 500
+"""Passages of a refused text that are kept together too, as if no break parted them."""
+
 Kept = tuple[int, int, list[int]]
 """Where a passage begins and ends, and the keys by which they are found."""
 
@@ -120,7 +123,7 @@ def _decided(text: str, verdict: Verdict, spans: Sequence[Span]) -> Iterator[Kep
     for each in parts:
         if each in about:
             yield each.start, each.end, _keys(each)
-    for run in joined(parts) if verdict is not Verdict.APPROVE else ():
+    for run in joined(parts[:JOINED_UP]) if verdict is not Verdict.APPROVE else ():
         if about.issuperset(run):
             one = whole(text, run)
             yield one.start, one.end, [same_key(one.words)]

@@ -43,9 +43,11 @@ def reserve(unit: Unit, post_id: UUID) -> Reservation:
         )
     if held is not None and held.reassigns:
         waiting = _not_decided(unit, held)
-        on_hold = any(row.held(unit.now) for row in waiting)
-        if held.person_id == unit.actor.id and (held.until > unit.now or on_hold):
-            return held  # the stage's term runs from the first time, and is told after the hold
+        holds = [row.held_until for row in waiting if row.held_until and row.held(unit.now)]
+        if held.person_id == unit.actor.id and (held.until > unit.now or holds):
+            # the stage's term runs from the first time, and is told once the hold is over
+            held.until = max([held.until, *holds])
+            return held
         _give_to_others(unit, held, [row.name for row in waiting if not row.held(unit.now)])
     until, reassigns = _until(unit, post, stages)
     if held is None:

@@ -46,7 +46,7 @@ def _settled(known: Known, quiet: Sequence[tuple[int, int]]) -> Precedent | None
         return None
     if not known.precedents or not known.plain:
         return None
-    return known.precedents[0] if known.precedents[0].holds else None
+    return known.precedents[0] if all(each.holds for each in known.precedents) else None
 
 
 def _quiet(pieces: Sequence[Piece]) -> Iterator[tuple[int, int]]:

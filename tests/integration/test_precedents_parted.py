@@ -33,6 +33,7 @@ def test_a_refused_sentence_is_known_where_it_was_parted(as_person, app, by):
 
     assert "changes were asked Cat" in page
     assert "Too vague." in page
+    assert "With the sentences beside it, as one:" in page
     assert "New words 2" in page
 
 
@@ -52,14 +53,33 @@ def test_sentences_that_were_refused_parted_are_known_as_one(as_person, app):
     assert "The words were nearly the same" not in page
 
 
-def test_the_api_tells_of_them_as_one_passage(as_person, app):
+def test_the_api_tells_of_it_beside_each_part(as_person, app):
     refused(verdict=Verdict.RETURN, span=(0, len(RATE)))
     text = f"{FAIR} {parted(chr(10))} Suite."
 
     told = as_person("cat").get(f"{API}/posts/{waiting(text)}/revisions/1/precedents").json["items"]
 
-    assert [each["words"] for each in told] == [FAIR, parted("\n"), "Suite."]
-    assert [each["new"] for each in told] == [True, False, True]
+    assert [each["new"] for each in told] == [True, False, False, True]
+    assert [[one["about"] for one in each["precedents"]] for each in told] == [
+        [],
+        [parted("\n")],
+        [parted("\n")],
+        [],
+    ]
+
+
+def test_no_refusal_of_one_sentence_hides_that_of_both(as_person, app):
+    refused(f"{HALF}. {FAIR}", span=(0, len(HALF)), verdict=Verdict.RETURN)
+    post_id = waiting(f"{RATE} {BRAGGING}")
+    with unit_of_work(person("cat")) as unit:
+        ground = Wanted(change="Non.", written="Clair.", span=(0, len(RATE)))
+        ruling = Ruling(revision=1, verdict=Verdict.RETURN, reason="All of it.", grounds=(ground,))
+        decide(unit, post_id, ruling)
+
+    page = shown(as_person, f"{parted(chr(10))} Suite.")
+
+    assert "Too vague." in page
+    assert page.count("All of it.") == 2
 
 
 def test_what_was_refused_apart_says_nothing_of_what_stood_between(app):
@@ -75,21 +95,13 @@ def test_what_was_refused_apart_says_nothing_of_what_stood_between(app):
     assert [text[each.start : each.end] for each in rows] == ["Elle grandit.", "Venez nous voir."]
 
 
-def test_an_approved_sentence_is_known_where_it_was_parted(as_person, app):
+@pytest.mark.parametrize("by", ["\n", ". ", " : non ! "])
+def test_an_approved_sentence_is_new_where_it_was_parted(as_person, app, by):
     approved()
 
-    page = shown(as_person, f"{parted(chr(10))} Un mot tout neuf.")
+    page = shown(as_person, f"{parted(by)} Un mot tout neuf.")
 
-    assert "1 sentence was approved by" in page
-    assert "New words 1 " in page
-
-
-def test_a_refusal_of_one_of_two_is_not_lost_where_both_were_approved_as_one(as_person, app):
-    approved()
-    second = parted("\n").split("\n")[1].strip()
-    refused(f"{second} {BRAGGING}", span=(0, len(second)))
-
-    assert "Too vague." in shown(as_person, f"{parted(chr(10))} Un mot tout neuf.")
+    assert "sentence was approved by" not in page
 
 
 def test_words_of_a_post_that_was_found_to_break_a_rule_are_not_folded(as_person, app):

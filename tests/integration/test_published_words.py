@@ -31,8 +31,8 @@ def post_id(app):
 def test_words_that_were_approved_alert_nobody_again(app, post_id):
     before = len(alerts())
 
-    for name in ("ann", "bob"):
-        act(name, paste_text, take(post_id, name), f"{PLAIN} {PERSONAL}")
+    for name, text in (("ann", PERSONAL), ("bob", PERSONAL.replace(" ", "\u00a0"))):
+        act(name, paste_text, take(post_id, name), f"{PLAIN} {text}")
 
     assert len(alerts()) == before == 1
 

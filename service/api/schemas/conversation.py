@@ -165,6 +165,7 @@ class PrecedentOut(Schema):
     breached = Truth(required=True)
     reason = fields.String(required=True, attribute="row.decision.reason")
     words = fields.String(required=True)
+    about = fields.String(required=True)
     likeness = fields.Float(required=True)
     post = fields.UUID(required=True, attribute="row.case.post_id")
     revision = number_of("row.case.revision")

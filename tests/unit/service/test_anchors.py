@@ -44,6 +44,7 @@ def test_words_that_changed_are_nowhere(after):
     [
         ("Ce fonds rapporte 8 % par an.", "Nous baissons nos prix de 8 % en mai.", "8 %"),
         ("Ce fonds rapporte 8 %. Merci.", "Nous baissons nos prix de 8 %. Merci.", "8 %"),
+        ("Ce fonds rapporte près de 8 % par an.", "Nous baissons nos prix de 8 % en mai.", "8 %"),
         ("8 %", "Nous baissons nos prix de 8 %", "8 %"),
         ("Un fonds sûr.", "Nos bureaux sont vastes, ce coffre sûr en est.", "sûr"),
     ],
@@ -57,7 +58,8 @@ def test_equal_words_of_an_unrelated_sentence_are_other_words(before, after, wor
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        ("Il est sûr et bon.", "Ce placement est sûr, croyez-nous.", "sûr"),
+        ("Ce fonds rapporte 8 % par an.", "Ce fonds promet 8 % chaque an.", "8 %"),
+        ("Ce fonds est sûr.", "Ce fonds, très sûr.", "sûr"),
         ("Un fonds sûr.", "Fonds sûr !", "sûr"),
         (
             "Il est le meilleur du marché.",
@@ -65,7 +67,7 @@ def test_equal_words_of_an_unrelated_sentence_are_other_words(before, after, wor
             "le meilleur du marché",
         ),
     ],
-    ids=["a neighbour stayed", "most of both", "many words"],
+    ids=["half the words", "more than half", "most of both", "many words"],
 )
 def test_equal_words_that_kept_their_company_are_the_same(before, after, words):
     assert carried(before, after, span_of(words, before)) == span_of(words, after)

@@ -146,6 +146,8 @@ def test_most_small_edits_of_a_sentence_are_found():
         ("bit.ly/3aB", "bit.ly/3Ab", False),
         ("Note 3 / 4 5", "Note 3 4 / 5", False),
         ("c'est bien :)", "c'est bien :(", False),
+        ("voyez exemple.fr:)", "voyez exemple.fr:(", False),
+        ("aimez-vous exemple.fr?", "aimez-vous exemple.fr.", False),
     ],
 )
 def test_signs_are_read_in_their_order(one, other, same):
