@@ -20,7 +20,14 @@ from service.models import (
     StageRow,
     db,
 )
-from tests.integration.any_way.asked import check_route, known, report_at, source_of, within
+from tests.integration.any_way.asked import (
+    GRAVITY,
+    check_route,
+    known,
+    report_at,
+    source_of,
+    within,
+)
 from tests.integration.any_way.carried import check_carried
 from workflows import CONTROL, PostKind, Role, State, Verdict
 
@@ -40,7 +47,8 @@ def admitted_by(post: Post) -> str:
     )
     if case is None:
         return _alone(post, revision)
-    check_decided(case, _standing(revision))
+    check_decided(case)
+    assert _news(revision, report_at(case)) == []
     return "again" if case.again else "decisions"
 
 
@@ -52,11 +60,11 @@ def approved(post: Post) -> Revision:
     return db.session.scalars(found).one()
 
 
-def check_decided(case: CaseRow, report: ReportRow) -> None:
-    """Assert that a case approved what this report says of its revision."""
+def check_decided(case: CaseRow) -> None:
+    """Assert that a case approved what was found of its revision when it was opened."""
     check_route(case)
     contested = {each.rule for each in case.revision.contests}
-    roles = demanded(report, None if case.again else contested)
+    roles = demanded(report_at(case), None if case.again else contested)
     stages = [stage for group in case.route["groups"] for stage in group]
     assert stages
     assert roles <= {stage["reviewers"] for stage in stages}
@@ -110,9 +118,23 @@ def _about(event: dict[str, Any], case: CaseRow, stage: dict[str, Any]) -> bool:
     return event["ids"]["case"] == str(case.id) and event["facts"]["stage"] == stage["name"]
 
 
-def _standing(revision: Revision) -> ReportRow:
+def _news(revision: Revision, then: ReportRow) -> list[FindingRow]:
+    """Return what people must look at of what is found now and was not found then.
+
+    A finding is none where one of the same rule, as grave, was on some of the same words.
+    """
     assert revision.report is not None
-    return revision.report
+    return [
+        each
+        for each in revision.report.findings
+        if GRAVITY.index(each.severity) >= GRAVITY.index("medium")
+        and not any(
+            old.rule == each.rule
+            and GRAVITY.index(old.severity) >= GRAVITY.index(each.severity)
+            and max(old.start, each.start) < min(old.end, each.end)
+            for old in then.findings
+        )
+    ]
 
 
 def _control(finding: FindingRow) -> str:
@@ -181,11 +203,12 @@ def _alone(post: Post, revision: Revision) -> str:
     (event,) = [each for each in found if each["ids"]["revision"] == str(revision.id)]
     assert event["digests"]["revision"] == revision.digest
     source = source_of(event["facts"]["workflow"], event["facts"]["version"])
-    assert not demanded(_standing(revision), set())
+    first = revision.reports[0]
+    assert _news(revision, first) == []
     if event["facts"]["conditions"].get("kind") == "personalisation":
         _check_own_version(post, revision, event, source)
         return "own version"
-    first = revision.reports[0]
+    assert not demanded(first, set())
     assert first.language in {"fr", "en"}
     assert revision.class_contest is None
     assert post.kind is not PostKind.PERSONALISATION

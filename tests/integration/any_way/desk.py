@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import select, text, tuple_
+from sqlalchemy import func, select, text, tuple_
 
 from service.definitions import DefinitionKind, release
 from service.errors import ServiceError
@@ -31,7 +31,6 @@ from service.steps.decide import Ruling, decide
 from service.steps.draft import OtherClass, submit, write
 from service.unit import unit_of_work
 from tests.integration.any_way.acting import (
-    RARELY,
     Crash,
     actor,
     crashing,
@@ -43,15 +42,14 @@ from tests.integration.any_way.acting import (
 )
 from tests.integration.any_way.admissible import admitted_by, rightful
 from tests.integration.any_way.asked import check_route
-from tests.integration.any_way.drawn import AUTHORS, BLOCKING, PLACES, TEXTS, workflows
+from tests.integration.any_way.drawn import AUTHORS, BLOCKING, PLACES, REVIEWERS, TEXTS, workflows
 from tests.integration.conftest import entity
 from tests.integration.refusals import resting
 from workflows import ContentClass, State, Verdict, WorkflowError
 
 REFUSED = (ServiceError, WorkflowError)
 CONTESTS = dict.fromkeys(BLOCKING, "The prospectus says so.")
-IN_REVIEW = {State.IN_REVIEW, State.CHECKING}
-MOST = 6
+MOST = 8
 """Posts of one run."""
 OTHER = OtherClass(content_class=ContentClass.PERSONAL, reason="I speak for myself.")
 
@@ -70,10 +68,12 @@ class Desk(RuleBasedStateMachine):
         self.versions = count(1)
         self.posts: list[UUID] = []
         self.states: dict[UUID, State] = {}
+        self.suspended: set[UUID] = set()
         self.told: set[tuple[UUID, int, str, str]] = set()
         self.ended: dict[UUID, str] = {}
         self.held: dict[tuple[UUID, int], str] = {}
         self.judged: dict[UUID, tuple[int, int, int | None]] = {}
+        db.session.remove()
         begin_anew()
         db.session.execute(FROM_HERE, {"number": next(RELEASES)})
         db.session.commit()
@@ -99,17 +99,27 @@ class Desk(RuleBasedStateMachine):
         self.acts[name] += 1
         return True if done is None else done
 
-    def one(self, data: st.DataObject, *states: State) -> Post:
-        """Return one of the posts, in one of these states if there may be any."""
-        fit = [each for each in self.posts if self.states[each] in states]
-        if not fit and IN_REVIEW & {*states} and len(self.posts) < MOST:
+    def one(self, data: st.DataObject, *states: State, out: bool | None = None) -> Post:
+        """Return one of the posts, the latest first, in one of these states if there may be any.
+
+        And one that is suspended, or none that is, if that is said.
+        """
+        able = [each for each in self.posts[::-1] if self.states[each] in states]
+        fit = [each for each in able if out in {None, each in self.suspended}] or able
+        if not fit and State.IN_REVIEW in states and len(self.posts) < MOST:
             fit = [self.propose(data, "ann", data.draw(st.sampled_from(TEXTS[:-1])))]
         return db.session.get_one(Post, data.draw(st.sampled_from(fit or self.posts)))
 
+    def somebody(self, data: st.DataObject, post_id: UUID) -> str:
+        """Return one of those who might decide on a post now, or anybody."""
+        return data.draw(st.sampled_from([*sorted(self.asked(post_id)) * 3, *REVIEWERS]))
+
     def look(self) -> None:
         """See where the posts stand."""
-        rows = select(Post.id, Post.state).where(Post.id.in_(self.posts))
-        self.states = {row.id: row.state for row in db.session.execute(rows)}
+        rows = select(Post.id, Post.state, Post.suspended_at).where(Post.id.in_(self.posts))
+        found = db.session.execute(rows).all()
+        self.states = {each.id: each.state for each in found}
+        self.suspended = {each.id for each in found if each.suspended_at is not None}
 
     @initialize(way=workflows(), author=st.sampled_from(AUTHORS), data=st.data())
     def begin(self, way: dict[str, Any], author: str, data: st.DataObject) -> None:
@@ -141,14 +151,6 @@ class Desk(RuleBasedStateMachine):
         self.look()
         return made
 
-    @rule(data=st.data(), crashes=st.booleans(), contested=st.booleans())
-    def send_again(self, data: st.DataObject, crashes: bool, contested: bool) -> None:
-        post_id = self.one(data, State.DRAFT).id
-        other = data.draw(st.sampled_from(RARELY))
-        self.send(post_id, crashes=crashes, contested=contested, other=other)
-        if data.draw(st.booleans()):
-            self.checked(post_id, times=2)
-
     def send(
         self, post_id: UUID, *, contested: bool, crashes: bool = False, other: bool = False
     ) -> bool:
@@ -170,7 +172,8 @@ class Desk(RuleBasedStateMachine):
         case = open_case(post_id)
         if case is not None:
             check_route(case)
-            self.acts["carried over"] += any(each.carried_from for each in case.stages)
+            stand = {each.carried_from for each in case.stages} - {None}
+            self.acts["carried over"] += bool(stand - {case.revision_id})
         db.session.remove()
 
     def waiting(self, post_id: UUID) -> list[StageRow]:
@@ -213,6 +216,14 @@ class Desk(RuleBasedStateMachine):
             for who in (each for each in order if each in able):
                 given += given < most and self.say_one(who, post_id)
         return given
+
+    def pass_stages(self, order: list[str], post_id: UUID, most: int) -> None:
+        """Let those approve who may until so many stages are complete, if that can be."""
+        over = select(func.count()).select_from(StageRow).join(CaseRow)
+        over = over.where(CaseRow.post_id == post_id, CaseRow.closed_at.is_(None))
+        for who in order * most:
+            if (db.session.scalar(over.where(StageRow.closed_at.is_not(None))) or 0) < most:
+                self.say_one(who, post_id)
 
     def decide(self, who: str, post_id: UUID, said: Ruling, *, crashes: bool = False) -> bool:
         """Let somebody decide, remember what they were told, and say whether it was kept."""

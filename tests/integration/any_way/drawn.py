@@ -55,11 +55,13 @@ def conditions(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def stages(draw: st.DrawFn, name: str) -> dict[str, Any]:
-    """Draw one approval of a workflow."""
+def stages(draw: st.DrawFn, name: str, plain: bool = False) -> dict[str, Any]:
+    """Draw one approval of a workflow; a plain one is of one person, of every post, unsigned."""
     role = draw(st.sampled_from(["comms", "legal", "legal", "compliance", "compliance"]))
     places = ["own"] if role == "comms" else ["own", "own", "own", "parent", "root"]
     stage = {"name": name, "reviewers": role, "at": draw(st.sampled_from(places))}
+    if plain:
+        return stage
     several = stage["at"] == "own" and PEOPLED[role] > 1
     stage["quorum"] = draw(st.sampled_from([1, 2, 2, "all"] if several else [1, "any", "all"]))
     if stage["quorum"] == 2:
@@ -67,7 +69,7 @@ def stages(draw: st.DrawFn, name: str) -> dict[str, Any]:
     stage["same_person"] = stage["quorum"] == "all" or draw(st.sampled_from([False, True]))
     if draw(st.sampled_from([False, False, True])):
         stage["when"] = draw(conditions())
-    if draw(st.sampled_from([False, False, True])):
+    if draw(st.booleans()):
         over = draw(st.sampled_from([each for each in PEOPLED if each != role]))
         place = draw(st.sampled_from(["own", "parent", "root"]))
         stage |= {"within": "1 business day", "escalate_to": {"reviewers": over, "at": place}}
@@ -77,19 +79,23 @@ def stages(draw: st.DrawFn, name: str) -> dict[str, Any]:
 
 
 @st.composite
-def sources(draw: st.DrawFn) -> dict[str, Any]:
-    """Draw what a workflow file may say: one to four groups, some of stages side by side."""
-    sizes = draw(st.lists(st.sampled_from([1, 1, 2]), min_size=1, max_size=4).filter(_short))
+def sources(draw: st.DrawFn, lasting: bool = False) -> dict[str, Any]:
+    """Draw what a workflow file may say: one to four groups, some of stages side by side.
+
+    Along a `lasting` one, of plain stages, an approval may stand when a post comes back.
+    """
+    least = 2 if lasting else draw(st.integers(1, 2))
+    sizes = draw(st.lists(st.sampled_from([1, 1, 2]), min_size=least, max_size=4).filter(_short))
     names = iter([f"stage-{number}" for number in range(sum(sizes))])
-    groups = [[draw(stages(next(names))) for _each in range(size)] for size in sizes]
+    groups = [[draw(stages(next(names), lasting)) for _each in range(size)] for size in sizes]
     source = {
         "workflow": "drawn",
         "version": "0",
         "title": {"fr": "La voie tirée", "en": "The way drawn"},
         "stages": [each[0] if len(each) == 1 else {"parallel": each} for each in groups],
-        "on_return": draw(st.sampled_from(["all_again", "unchanged_stand", "unchanged_stand"])),
+        "on_return": "unchanged_stand" if lasting or draw(st.booleans()) else "all_again",
     }
-    if draw(st.sampled_from([False, False, True])):
+    if not lasting and draw(st.sampled_from([False, False, True])):
         more = draw(st.one_of(st.just({}), conditions()))
         source["fast_lane"] = more | {"risk": draw(st.sampled_from(["none", "low"]))}
     return source
@@ -99,9 +105,9 @@ def _short(sizes: list[int]) -> bool:
     return sum(sizes) <= 5
 
 
-def workflows() -> st.SearchStrategy[dict[str, Any]]:
+def workflows(*, lasting: bool = False) -> st.SearchStrategy[dict[str, Any]]:
     """Draw workflows that could be released here: what is refused is drawn anew."""
-    return sources().filter(lambda source: sound(json.dumps(source)))
+    return sources(lasting).filter(lambda source: sound(json.dumps(source)))
 
 
 @cache

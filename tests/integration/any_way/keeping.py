@@ -23,10 +23,10 @@ from service.steps.vary import rule_sharing, vary
 from service.unit import Unit
 from tests.integration.any_way.acting import RARELY, digest, name_of
 from tests.integration.any_way.admissible import approved
-from tests.integration.any_way.desk import Desk
+from tests.integration.any_way.desk import MOST, Desk
 from tests.integration.any_way.drawn import AUTHORS, REVIEWERS, TEXTS
 from tests.integration.any_way.reviewing import ORDERS
-from workflows import PostKind, State, Verdict
+from workflows import State, Verdict
 
 LIBRARY = precondition(lambda self: State.APPROVED in self.states.values())
 
@@ -45,15 +45,15 @@ class Keeping(Desk):
     @rule(data=st.data(), who=st.sampled_from([*AUTHORS, "eve"]), crashes=st.sampled_from(RARELY))
     def use(self, data: st.DataObject, who: str, crashes: bool) -> None:
         """Let somebody take a post to a network: just the bytes that were approved."""
-        post_id = self.one(data, State.APPROVED).id
-        channel = data.draw(st.sampled_from([Channel.X, Channel.LINKEDIN]))
+        post = self.one(data, State.APPROVED, out=False)
+        post_id, able = post.id, [*map(Channel, post.draft_channels)]
+        channel = data.draw(st.sampled_from([*able * 3, Channel.X]))
         taken = self.act(
             "shared", who, lambda unit: share(unit, post_id, channel).id, crashes=crashes
         )
         if taken is not None:
             row, post = db.session.get_one(Share, taken), db.session.get_one(Post, post_id)
             assert row.revision.digest == digest(approved(post))
-            self.acts["own version shared"] += post.kind is PostKind.PERSONALISATION
 
     @LIBRARY
     @rule(
@@ -64,14 +64,22 @@ class Keeping(Desk):
     )
     def tell_otherwise(self, data: st.DataObject, who: str, how: str, crashes: bool) -> None:
         """Let somebody make their own version of a post, of its words or of others."""
-        original = self.one(data, State.APPROVED)
-        post_id = original.id
-        text = data.draw(st.sampled_from([how.format(original.draft_text)] * 3 + [*TEXTS]))
+        original = self.one(data, State.APPROVED, out=False)
+        post_id, words = original.id, original.draft_text
+        if data.draw(st.sampled_from(RARELY)):
+            how_far = data.draw(st.sampled_from(SharingRule))
+            rules = partial(rule_sharing, post_id=post_id, rule=how_far)
+            self.act("sharing ruled", "cat", rules)
+        text = data.draw(st.sampled_from([how.format(words)] * 3 + [*TEXTS]))
         step = lambda unit: personalise(unit, post_id, text, anyway=True).id  # noqa: E731
         made = self.act("own version", who, step, crashes=crashes)
         if made is not None:
             self.posts.append(made)
+            self.approve_by([*REVIEWERS], made, data.draw(st.sampled_from([0, 6, 6])))
+            channel = Channel(db.session.get_one(Post, made).draft_channels[0])
+            self.act("own version shared", who, lambda unit: share(unit, made, channel).id)
 
+    @precondition(lambda self: len(self.posts) < MOST)
     @LIBRARY
     @rule(data=st.data(), text=st.sampled_from(TEXTS))
     def prepare_another(self, data: st.DataObject, text: str) -> None:
@@ -82,12 +90,6 @@ class Keeping(Desk):
             self.posts.append(made)
             self.send(made, contested=True)
             self.checked(made)
-
-    @LIBRARY
-    @rule(data=st.data(), who=st.sampled_from(REVIEWERS), how=st.sampled_from(SharingRule))
-    def rule_versions(self, data: st.DataObject, who: str, how: SharingRule) -> None:
-        post_id = self.one(data, State.APPROVED).id
-        self.act("sharing ruled", who, lambda unit: rule_sharing(unit, post_id, how).id)
 
     @LIBRARY
     @rule(data=st.data(), grave=st.sampled_from([*Severity, None]), crashes=st.sampled_from(RARELY))
@@ -106,6 +108,7 @@ class Keeping(Desk):
             )
 
         self.acts[f"{self.act('read anew', 'system', step, crashes=crashes)}"] += 1
+        self.approve_by([*REVIEWERS], post_id, data.draw(st.sampled_from([0, 6])))
 
     @LIBRARY
     @rule(
@@ -116,7 +119,7 @@ class Keeping(Desk):
     )
     def conclude(self, data: Any, order: list[str], most: int, verdict: Verdict) -> None:
         """Let a post that is suspended come back, or be recalled."""
-        post_id = self.one(data, State.APPROVED).id
+        post_id = self.one(data, State.APPROVED, State.IN_REVIEW, out=True).id
         if verdict is not Verdict.APPROVE:
             any(self.say_one(who, post_id, verdict) for who in order)
         self.approve_by(order, post_id, most)
