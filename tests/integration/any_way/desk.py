@@ -42,6 +42,7 @@ from tests.integration.any_way.acting import (
 )
 from tests.integration.any_way.admissible import admitted_by, rightful
 from tests.integration.any_way.asked import check_route
+from tests.integration.any_way.carried import check_all_carried
 from tests.integration.any_way.drawn import AUTHORS, BLOCKING, PLACES, REVIEWERS, TEXTS, workflows
 from tests.integration.conftest import entity
 from tests.integration.refusals import resting
@@ -172,6 +173,7 @@ class Desk(RuleBasedStateMachine):
         case = open_case(post_id)
         if case is not None:
             check_route(case)
+            check_all_carried(case)
             stand = {each.carried_from for each in case.stages} - {None}
             self.acts["carried over"] += bool(stand - {case.revision_id})
         db.session.remove()

@@ -85,7 +85,7 @@ class Reviewing(Desk):
         data=st.data(),
         order=ORDERS,
         before=st.sampled_from([1, 1, 2, 0]),
-        stray=st.sampled_from(RARELY),
+        stray=st.sampled_from([False, False, True]),
     )
     def come_back(self, data: st.DataObject, order: list[str], before: int, stray: bool) -> None:
         """Let somebody ask for other words, the author write them, and those read who must."""
