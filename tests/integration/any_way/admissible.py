@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,6 @@ from service.models import (
     Event,
     FindingRow,
     Grant,
-    Person,
     Post,
     ReportRow,
     Revision,
@@ -166,19 +166,33 @@ def _check_complete(case: CaseRow, stage: dict[str, Any], roles: set[str]) -> No
     assert len(for_it) >= stage["quorum"] >= 1
     vetoed = stage["veto"] or stage["reviewers"] in roles
     assert not against if vetoed else len(for_it) > len(against)
-    # A stage may name its people (`quorum: all`): then all of them who still can have approved.
-    assert {*map(UUID, stage.get("people") or ())} - {*case.aside} <= for_it | _gone(case, stage)
+    _check_named(case, stage, row, [each for each in said if each.verdict is Verdict.APPROVE])
 
 
-def _gone(case: CaseRow, stage: dict[str, Any]) -> set[UUID]:
-    """Return who holds the role of a stage no more at the end of its case."""
+def _check_named(
+    case: CaseRow, stage: dict[str, Any], row: StageRow, approvals: list[DecisionRow]
+) -> None:
+    """Assert that all who were named approved, or others where one of them could no more."""
+    named = {*map(UUID, stage.get("named") or ())}
+    assert not named or stage["quorum"] == len(named)
+    taken, before = 0, {*(row.carried_by or ())}
+    for each in approvals if named else ():
+        if each.reviewer_id not in named and not row.escalated_decides:
+            there = _holding(stage, each.decided_at) - {*case.aside}
+            assert len(named - before - there) > taken
+            taken += 1
+        before.add(each.reviewer_id)
+
+
+def _holding(stage: dict[str, Any], at: datetime) -> set[UUID]:
+    """Return who holds the role of a stage at this moment."""
     holding = select(Grant.person_id).where(
         Grant.role == stage["reviewers"],
         Grant.entity_id.in_([*map(UUID, stage["scope"])]),
-        Grant.since <= case.closed_at,
-        Grant.until.is_(None) | (Grant.until > case.closed_at),
+        Grant.since <= at,
+        Grant.until.is_(None) | (Grant.until > at),
     )
-    return {*db.session.scalars(select(Person.id))} - {*db.session.scalars(holding)}
+    return {*db.session.scalars(holding)}
 
 
 def _check_once(case: CaseRow, stages: dict[str, dict[str, Any]]) -> None:
