@@ -240,13 +240,14 @@ def _rows(
 
 
 def _latest(passage: Passage, rows: Sequence[_Seen]) -> list[Precedent]:
-    """Return the closest and latest approval and refusal."""
+    """Return the closest and latest approval and refusal, and approval of what broke a rule."""
     alike = (each.precedent(passage.words) for each in rows)
     close = [each for each in alike if each.likeness >= ALIKE]
     close.sort(key=lambda each: (each.likeness, each.row.id), reverse=True)
-    approvals = [each for each in close if each.approved][:1]
+    approvals = [each for each in close if each.approved and not each.breached][:1]
+    breaches = [each for each in close if each.breached][:1]
     refusals = [each for each in close if not each.approved][:1]
-    return [*approvals, *refusals]
+    return [*approvals, *breaches, *refusals]
 
 
 def _likeness(one: str, other: str) -> float:

@@ -115,6 +115,18 @@ def test_words_of_a_post_that_was_found_to_break_a_rule_are_not_folded(as_person
     assert "found to break a rule since" in page
 
 
+def test_a_later_approval_hides_no_breach(as_person, app):
+    post_id = approved()
+    with unit_of_work(person("bob")) as unit:
+        recall(unit, post_id, "It names a client.", breach=True)
+    approved(f"{TEXT} Encore.")
+
+    page = shown(as_person, f"{TEXT} Suite.")
+
+    assert "sentence was approved by" not in page
+    assert "found to break a rule since" in page
+
+
 def test_words_of_a_post_that_is_suspended_are_not_folded(as_person, app):
     db.session.get_one(Post, approved()).suspended_at = datetime.now(UTC)
     db.session.commit()
