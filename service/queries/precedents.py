@@ -99,13 +99,18 @@ class Known:
 
     @property
     def new(self) -> bool:
-        """Whether the very words were never decided on."""
-        return not any(each.same for each in self.precedents)
+        """Whether the very words were never decided on, or approved only with others as one."""
+        return not any(
+            each.same and not (each.together and each.approved) for each in self.precedents
+        )
 
     @property
     def plain(self) -> bool:
         """Whether nothing is known but that the very words were approved."""
-        return all(each.same and each.approved and not each.breached for each in self.precedents)
+        return all(
+            each.same and each.approved and not each.breached and not each.together
+            for each in self.precedents
+        )
 
     @property
     def contradictory(self) -> bool:
@@ -122,8 +127,8 @@ class Known:
 def known(person: Person, post: Post, revision: Revision, now: datetime) -> list[Known]:
     """Return the passages of a revision with what was decided of them, in reading order.
 
-    What was refused of neighbours as if they were one is told beside each of them: no break put
-    into a sentence hides what became of it.
+    What was decided of neighbours as if they were one is told beside each of them: no break put
+    into a sentence hides what became of it, and none is taken for approved as it stands.
     """
     text = revision.text
     parts = passages(text)
@@ -136,21 +141,21 @@ def known(person: Person, post: Post, revision: Revision, now: datetime) -> list
     rows = _seen(person, revision, now, {row for each in found.values() for row in each})
     told = {each: _latest(each, _rows(keys[each], found, rows)) for each in keys}
     for run in joined(looked):
-        _tell_each(run, [one for one in told[whole(text, run)] if not one.approved], told)
+        _tell_each(run, told[whole(text, run)], told)
     near = [Known(each, told[each]) for each in looked]
     return [*near, *(Known(each, ()) for each in beyond)]
 
 
 def _tell_each(
     run: Sequence[Passage],
-    refused: Sequence[Precedent],
+    found: Sequence[Precedent],
     told: Mapping[Passage, list[Precedent]],
 ) -> None:
-    """Tell beside each of some neighbours what was refused of them together and not of it alone."""
+    """Tell beside each of some neighbours what was decided of them together, not of it alone."""
     for each in run:
         known_of = {one.row.decision_id for one in told[each]}
         told[each].extend(
-            replace(one, together=True) for one in refused if one.row.decision_id not in known_of
+            replace(one, together=True) for one in found if one.row.decision_id not in known_of
         )
 
 

@@ -95,13 +95,15 @@ def test_what_was_refused_apart_says_nothing_of_what_stood_between(app):
     assert [text[each.start : each.end] for each in rows] == ["Elle grandit.", "Venez nous voir."]
 
 
-@pytest.mark.parametrize("by", ["\n", ". ", " : non ! "])
-def test_an_approved_sentence_is_new_where_it_was_parted(as_person, app, by):
+@pytest.mark.parametrize("by", ["\n", ". ", " !\n"])
+def test_an_approved_sentence_is_told_and_new_where_it_was_parted(as_person, app, by):
     approved()
 
     page = shown(as_person, f"{parted(by)} Un mot tout neuf.")
 
     assert "sentence was approved by" not in page
+    assert "approved Cat, Lea, Bob" in page
+    assert "New words 3" in page
 
 
 def test_words_of_a_post_that_was_found_to_break_a_rule_are_not_folded(as_person, app):
