@@ -116,7 +116,13 @@ def _settle(unit: Unit, person: Person) -> None:
         .join(CaseRow, CaseRow.id == StageRow.case_id)
         .where(
             CaseRow.post_id == Notice.subject_id,
-            or_(false(), *serving(person.id, held), *(escalated_to(*each) for each in held)),
+            or_(
+                *serving(person.id, held),
+                and_(
+                    or_(false(), *(escalated_to(*each) for each in held)),
+                    or_(StageRow.escalated_decides, Notice.kind == NoticeKind.ESCALATED),
+                ),
+            ),
             StageRow.opened_at.is_not(None),
             StageRow.closed_at.is_(None),
             or_(

@@ -81,8 +81,10 @@ _WAITING = (
 
 
 def _left(unit: Unit, case: Case, asked: RouteStage) -> int:
-    """Return how many of those who were named may still decide."""
-    return len({str(each) for each in able(unit.session, case, asked, unit.now)} & asked.named)
+    """Return how many of those who were named may still decide by the role they were named for."""
+    hold = {*holders(unit.session, asked.reviewers, map(UUID, asked.scope), unit.now)}
+    left = hold & able(unit.session, case, asked, unit.now)
+    return len({str(each) for each in left} & asked.named)
 
 
 def _lacking(case: Case, asked: RouteStage) -> int:
@@ -108,9 +110,12 @@ def _approvals() -> Select[UUID]:
 
 
 def _taken() -> ColumnElement[int]:
-    """Return how many places others have taken."""
+    """Return how many places others have taken, also in a review whose approvals stand here."""
     others = _approvals().where(DecisionRow.reviewer_id != all_(StageRow.named))
-    return others.with_only_columns(func.count()).scalar_subquery()
+    who = func.unnest(StageRow.carried_by).column_valued("stood")
+    stood = select(func.count(who)).where(who != all_(StageRow.named))
+    now = others.with_only_columns(func.count()).scalar_subquery()
+    return now + stood.scalar_subquery()
 
 
 def _tell(unit: Unit, row: CaseRow, stage: StageRow) -> None:

@@ -227,3 +227,17 @@ def test_a_place_that_is_freed_stands_in_the_record(as_person, url):
     assert "opened a place to others who hold the role" in words(
         as_person("ann").get(f"/posts/{url.rpartition('/')[2]}")
     )
+
+
+def test_who_decides_by_another_role_since_it_is_late_holds_no_place(app, as_person, post_id):
+    loses("gus", Role.COMPLIANCE)
+    row = db.session.scalars(select(StageRow).where(StageRow.name == "compliance")).one()
+    row.escalated_role, row.escalated_scope, row.escalated_decides = Role.LEGAL, row.scope, True
+    row.escalated_at = datetime.now(UTC)
+    db.session.commit()
+
+    for _each in "12":
+        sweep(datetime.now(UTC))
+
+    assert db.session.get_one(StageRow, row.id, populate_existing=True).freed
+    assert told("hal") == ["compliance"]
