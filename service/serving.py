@@ -37,8 +37,7 @@ def able_at(
         stage.name: frozenset(
             person
             for person, role, entity in held
-            if (role, entity) in asked[stage.name]
-            and case.serves(str(person), stage, frozenset({(role, str(entity))}))
+            if case.serves(str(person), stage, frozenset({(role, str(entity))}))
             and case.open_to(str(person), stage)
         )
         for stage in stages

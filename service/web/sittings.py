@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from service.models import CaseRow, DecisionRow, Person, Revision, StageRow, db
-from service.serving import lacking
+from service.serving import able, lacking
 from service.web.carried import Standing, carried_at, progress, reopens
 from service.web.timeline import stage_title
 
@@ -78,16 +78,18 @@ def sitting(
                     reopens=reopens(person, case, row, now),
                     held=row if row.held(now) else None,
                     lacking=short.get(row.name, 0),
-                    awaited=_awaited(row, decisions),
+                    awaited=_awaited(case, row, now),
                 )
             )
         groups.append(seats)
     return Sitting(case, read.number if read else 0, groups)
 
 
-def _awaited(row: StageRow, decisions: Sequence[DecisionRow]) -> Sequence[str]:
+def _awaited(case: CaseRow, row: StageRow, now: datetime) -> Sequence[str]:
+    """Return who of those that were named may and must still approve."""
     if row.named is None or row.opened_at is None or row.closed_at is not None:
         return ()
-    given = {each.reviewer_id for each in decisions} | {*(row.carried_by or ())}
-    left = Person.id.in_({*row.named} - given)
-    return db.session.scalars(select(Person.name).where(left).order_by(Person.name)).all()
+    value = case.value()
+    left = {*row.named} & able(db.session(), value, value.route.stage(row.name), now)
+    people = select(Person.name).where(Person.id.in_(left)).order_by(Person.name)
+    return db.session.scalars(people).all()

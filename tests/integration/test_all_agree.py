@@ -1,5 +1,6 @@
 """Where all must agree, it is all who were there; who came later takes an empty place only."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -79,6 +80,10 @@ def test_the_page_says_who_is_still_to_come(app, as_person, post_id, url):
     page = words(browser(app, "ann").get(f"/posts/{post_id}"))
 
     assert "each must approve; still to come: Dan, Gus" in page
+    as_person("dan").post(f"{url}/asides", json={"reason": ""})
+    page = words(browser(app, "ann").get(f"/posts/{post_id}"))
+    assert re.search(r"still to come: Gus\b", page)
+    assert "Dan, Gus" not in page
 
 
 def test_the_page_offers_them_nothing(app, post_id):

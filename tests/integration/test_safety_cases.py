@@ -294,14 +294,22 @@ def test_an_overdue_case_is_recalled_once_a_day_until_it_is_answered(lab):
     assert len(reminders()) == 2
 
 
-def test_the_page_of_an_own_version_offers_to_report_what_was_not_kept(lab):
-    wholesome = "Ravie d'accueillir trois apprentis dans notre laboratoire de Lyon."
-    post = act("eve", write, entity("lab").id, a_draft(text=wholesome))
+WHOLESOME = "Ravie d'accueillir trois apprentis dans notre laboratoire de Lyon."
+
+
+def own_version_begun(lab):
+    """Let Eve open the page of her version of a post of the library; return her and its address."""
+    post = act("eve", write, entity("lab").id, a_draft(text=WHOLESOME))
     act("eve", submit, post.id, version=1)
     admitted(post.id)
     visitor, address = browser(lab, "eve"), f"/library/{post.id}/own"
     visitor.get(address)
-    own = {"text": f"{wholesome} {EFFECT}"}
+    return visitor, address
+
+
+def test_the_page_of_an_own_version_offers_to_report_what_was_not_kept(lab):
+    visitor, address = own_version_begun(lab)
+    own = {"text": f"{WHOLESOME} {EFFECT}"}
 
     checked = visitor.send(address, own | {"act": "check"})
     told = visitor.send(address, own | {"act": "report"})
@@ -314,16 +322,11 @@ def test_the_page_of_an_own_version_offers_to_report_what_was_not_kept(lab):
 
 
 def test_a_report_is_taken_though_nobody_can_share_the_post_any_more(lab):
-    wholesome = "Ravie d'accueillir trois apprentis dans notre laboratoire de Lyon."
-    post = act("eve", write, entity("lab").id, a_draft(text=wholesome))
-    act("eve", submit, post.id, version=1)
-    admitted(post.id)
-    visitor, address = browser(lab, "eve"), f"/library/{post.id}/own"
-    visitor.get(address)
-    db.session.get_one(Post, post.id).suspended_at = datetime.now(UTC)
+    visitor, address = own_version_begun(lab)
+    db.session.scalars(select(Post)).one().suspended_at = datetime.now(UTC)
     db.session.commit()
 
-    told = visitor.send(address, {"text": f"{wholesome} {EFFECT}", "act": "report"})
+    told = visitor.send(address, {"text": f"{WHOLESOME} {EFFECT}", "act": "report"})
 
     assert (told.status_code, len(cases())) == (200, 1)
     assert "Pharmacovigilance is told." in told.text

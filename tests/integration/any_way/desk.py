@@ -162,8 +162,13 @@ class Desk(RuleBasedStateMachine):
             "class_contest": OTHER if other else None,
             "anyway": True,
         }
-        step = lambda unit: submit(unit, post_id, **more).number  # noqa: E731
-        return bool(self.act("submitted", name_of(post.author.email), step, crashes=crashes))
+        sent = self.act(
+            "submitted",
+            name_of(post.author.email),
+            lambda unit: submit(unit, post_id, **more).number,
+            crashes=crashes,
+        )
+        return bool(sent)
 
     def checked(self, post_id: UUID, times: int = 1) -> None:
         number = db.session.get_one(Post, post_id).revision_count

@@ -71,8 +71,12 @@ class Keeping(Desk):
             rules = partial(rule_sharing, post_id=post_id, rule=how_far)
             self.act("sharing ruled", "cat", rules)
         text = data.draw(st.sampled_from([how.format(words)] * 3 + [*TEXTS]))
-        step = lambda unit: personalise(unit, post_id, text, anyway=True).id  # noqa: E731
-        made = self.act("own version", who, step, crashes=crashes)
+        made = self.act(
+            "own version",
+            who,
+            lambda unit: personalise(unit, post_id, text, anyway=True).id,
+            crashes=crashes,
+        )
         if made is not None:
             self.posts.append(made)
             self.approve_by([*REVIEWERS], made, data.draw(st.sampled_from([0, 6, 6])))

@@ -24,6 +24,7 @@ from service.steps.grounds import Wanted
 from service.steps.hold import go_on, hold
 from service.steps.release import release_change
 from service.steps.reserve import give_back, reserve
+from service.unit import Unit
 from tests.integration.any_way.acting import RARELY, name_of, open_case, ruling
 from tests.integration.any_way.desk import MOST, Desk
 from tests.integration.any_way.drawn import (
@@ -191,12 +192,14 @@ class Reviewing(Desk):
         person_id, place = person(who).id, entity(slug).id
         same = Grant.person_id == person_id, Grant.role == role, Grant.entity_id == place
         held = db.session.scalar(select(Grant.id).where(*same, Grant.until.is_(None)))
-        if held:
-            step = lambda unit: propose_revocation(unit, held, "They leave.").id  # noqa: E731
-        else:
-            asked = Sought(person_id=person_id, role=role, entity_id=place)
-            step = lambda unit: propose_grant(unit, asked, "They join.").id  # noqa: E731
-        change = self.act("role proposed", "max", step)
+        asked = Sought(person_id=person_id, role=role, entity_id=place)
+
+        def propose(unit: Unit) -> UUID:
+            if held:
+                return propose_revocation(unit, held, "They leave.").id
+            return propose_grant(unit, asked, "They join.").id
+
+        change = self.act("role proposed", "max", propose)
         if change:
             in_force = the_definitions(db.session())
             name = "role ended" if held else "role granted"
